@@ -1,0 +1,109 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"slices"
+)
+
+// Service is a host of the EnKash APIs: each has its own base URL.
+type Service string
+
+// The services that this package calls.
+const (
+	Gateway Service = "gateway" // payment gateway; gives the merchant token
+	Partner Service = "partner" // wallets and prepaid cards
+	OAuth   Service = "oauth"   // gives the OAuth token; the payouts host in the documentation
+)
+
+// TokenCall names the call that gives a service its bearer token.
+type TokenCall string
+
+// The two token calls.
+const (
+	MerchantToken TokenCall = "merchant" // gateway.get-authorization-token
+	OAuthToken    TokenCall = "oauth"    // wallet.auth-token
+)
+
+// EnvelopeKind says how an answer tells success from refusal.
+type EnvelopeKind string
+
+// The envelopes seen in the documentation.
+const (
+	EnvelopeCode         EnvelopeKind = "code"          // code, message, payload
+	EnvelopeResponseCode EnvelopeKind = "response_code" // response_code, response_message, payload
+	EnvelopeResultCode   EnvelopeKind = "resultCode"    // resultCode, resultMessage beside flat fields
+	EnvelopeString       EnvelopeKind = "string"        // a bare JSON string
+	EnvelopeNone         EnvelopeKind = "none"          // OAuth: flat fields, no code
+)
+
+// The names of the operations.
+const (
+	opAuthorizationToken  = "gateway.get-authorization-token"
+	opAuthToken           = "wallet.auth-token"
+	opTransactionOTP      = "wallet.generate-transaction-otp"
+	opMerchantTransaction = "wallet.debit-wallet-for-merchant-transaction"
+)
+
+// Operation is one documented API call, named after the documentation's own title.
+type Operation struct {
+	Name     string
+	Service  Service
+	Method   string
+	Path     string
+	Envelope EnvelopeKind
+	Auth     bool   // carries a bearer token and the partnerId header
+	Basic    bool   // carries HTTP Basic authorisation
+	Form     bool   // the body is a form, not JSON
+	Write    bool   // moves money or sends an SMS, so repeating it is not harmless
+	Source   string // the documentation's page
+}
+
+// Operations lists the operations that this package can call, by name.
+func Operations() []Operation {
+	return []Operation{
+		{
+			Name: opAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
+			Envelope: EnvelopeResultCode, Source: "Get Authorization Token",
+		},
+		{
+			Name: opAuthToken, Service: OAuth, Method: http.MethodPost, Path: "/oauth/token",
+			Envelope: EnvelopeNone, Basic: true, Form: true, Source: "Auth Token (api-19199701)",
+		},
+		{
+			// The page's sample shows no Authorization header, as all other pages of the host
+			// do; that the call takes one is assumed.
+			Name: opMerchantTransaction, Service: Partner, Method: http.MethodPost,
+			Path:     "/api/v0/partner/enKashCard/ppi-merchant-transaction",
+			Envelope: EnvelopeCode, Auth: true, Write: true,
+			Source: "Debit Wallet for Merchant Transaction (api-20879440)",
+		},
+		{
+			Name: opTransactionOTP, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/otp",
+			Envelope: EnvelopeCode, Auth: true, Write: true, Source: "Generate Transaction OTP (api-19201679)",
+		},
+	}
+}
+
+// Lookup finds an operation by its name.
+func Lookup(name string) (Operation, bool) {
+	all := Operations()
+	i := slices.IndexFunc(all, func(o Operation) bool { return o.Name == name })
+	if i < 0 {
+		return Operation{}, false
+	}
+	return all[i], true
+}
+
+type operationKey struct{}
+
+// OperationFrom gives the operation of the request that carries the context, or "" for a
+// request that is not of this package. A recording http.RoundTripper reads it.
+func OperationFrom(ctx context.Context) string {
+	name, _ := ctx.Value(operationKey{}).(string)
+	return name
+}
+
+func withOperation(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, operationKey{}, name)
+}

@@ -1,0 +1,189 @@
+package contract
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// rules judge what a schema cannot say. Each returns at once where it does not apply.
+var rules = [...]func(*judgement){
+	ruleNoSecretEchoed,
+	ruleRefusalGrantsNothing,
+	ruleSuccessMessage,
+	ruleTokenExpiry,
+	ruleResultCode,
+	ruleTokenLifetime,
+	ruleOAuthLifetime,
+	ruleDebitEchoes,
+}
+
+// secretRequestFields are credentials and codes that a caller sends in a body.
+var secretRequestFields = []string{"accessKey", "secretKey", "password", "otp"}
+
+// ruleNoSecretEchoed: EK-ENV-090.
+func ruleNoSecretEchoed(j *judgement) {
+	body := string(j.e.Response.Body)
+	echoed := ""
+	for name, secret := range j.sentSecrets() {
+		if containsWord(body, secret) {
+			echoed = name
+		}
+	}
+	j.holds("EK-ENV-090", echoed == "", "the answer repeats a secret of the request",
+		verdict.Field{Path: echoed, Expected: "not in the answer", Actual: "stands in the answer"})
+}
+
+func (j *judgement) sentSecrets() map[string]string {
+	secrets := map[string]string{}
+	add := func(name, value string) {
+		if len(value) >= 4 { // shorter ones stand in any text by chance
+			secrets[name] = value
+		}
+	}
+	if scheme, credential, ok := strings.Cut(j.e.Request.Header.Get("Authorization"), " "); ok {
+		add("Authorization", credential)
+		_ = scheme
+	}
+	var sent map[string]any
+	if json.Unmarshal(j.e.Request.Body, &sent) == nil {
+		for _, name := range secretRequestFields {
+			value, _ := sent[name].(string)
+			add(name, value)
+		}
+	} else if form, err := url.ParseQuery(string(j.e.Request.Body)); err == nil {
+		for _, name := range secretRequestFields {
+			add(name, form.Get(name))
+		}
+	}
+	return secrets
+}
+
+// containsWord finds needle where it is not a part of a longer run of letters and digits:
+// six digits of an OTP may stand in a timestamp by chance.
+func containsWord(text, needle string) bool {
+	isWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for offset := 0; ; {
+		i := strings.Index(text[offset:], needle)
+		if i < 0 {
+			return false
+		}
+		start, end := offset+i, offset+i+len(needle)
+		before := start == 0 || !isWord(rune(text[start-1]))
+		after := end == len(text) || !isWord(rune(text[end]))
+		if before && after {
+			return true
+		}
+		offset = start + 1
+	}
+}
+
+// granted are the fields that only a success may carry.
+var granted = []string{"token", "access_token", "accessToken", "refresh_token", "refreshToken", "otpRequestId", "enkashCardTxnId"}
+
+// ruleRefusalGrantsNothing: EK-ENV-100.
+func ruleRefusalGrantsNothing(j *judgement) {
+	if !j.code.refused {
+		return
+	}
+	var fields []verdict.Field
+	walk(j.object, func(object map[string]any) {
+		for _, name := range granted {
+			if value, has := object[name]; has && value != nil && value != "" {
+				fields = append(fields, verdict.Field{Path: name, Expected: "not in a refusal", Actual: show(value)})
+			}
+		}
+	})
+	j.holds("EK-ENV-100", len(fields) == 0, "a refusal carries what only a success may grant", fields...)
+}
+
+// ruleSuccessMessage: EK-ENV-110.
+func ruleSuccessMessage(j *judgement) {
+	if j.o.Envelope != "code" || j.code.refused || !j.code.has {
+		return
+	}
+	j.holds("EK-ENV-110", j.code.message == "Success", "the message of a success is another than usual",
+		verdict.Field{Path: "message", Expected: `"Success"`, Actual: show(j.object["message"])})
+}
+
+func (j *judgement) integer(name string) (int64, bool) {
+	number, ok := j.object[name].(json.Number)
+	if !ok {
+		return 0, false
+	}
+	value, err := number.Int64()
+	return value, err == nil
+}
+
+const year = 366 * 24 * time.Hour
+
+// ruleTokenExpiry: EK-TOKEN-030.
+func ruleTokenExpiry(j *judgement) {
+	expiry, ok := j.integer("expiry")
+	if j.o.Name != "gateway.get-authorization-token" || j.code.refused || !ok {
+		return
+	}
+	at := time.UnixMilli(expiry)
+	j.holds("EK-TOKEN-030", at.After(j.e.Started) && at.Before(j.e.Started.Add(year)),
+		"expiry is not a time of the coming year in milliseconds; another unit would look like this",
+		verdict.Field{
+			Path:     "expiry",
+			Expected: "between " + strconv.FormatInt(j.e.Started.UnixMilli(), 10) + " and " + strconv.FormatInt(j.e.Started.Add(year).UnixMilli(), 10),
+			Actual:   strconv.FormatInt(expiry, 10),
+		})
+}
+
+// ruleResultCode: EK-TOKEN-040.
+func ruleResultCode(j *judgement) {
+	if j.o.Name != "gateway.get-authorization-token" || j.object["token"] == nil {
+		return
+	}
+	j.holds("EK-TOKEN-040", j.code.has && slices.Contains([]int64{0, 200}, j.code.code), "a token came with another resultCode",
+		verdict.Field{Path: "resultCode", Expected: "0 or 200", Actual: show(j.object["resultCode"])})
+}
+
+// ruleTokenLifetime: EK-TOKEN-070. A minute of grace covers the time on the way.
+func ruleTokenLifetime(j *judgement) {
+	expiry, ok := j.integer("expiry")
+	if j.o.Name != "gateway.get-authorization-token" || j.code.refused || !ok {
+		return
+	}
+	least := time.Duration(j.c.Value("EK-TOKEN-070")) * time.Second
+	lifetime := time.UnixMilli(expiry).Sub(j.e.Started)
+	j.holds("EK-TOKEN-070", lifetime > least-time.Minute, "the token lives shorter than the documentation says",
+		verdict.Field{Path: "expiry", Expected: "at least " + least.String() + " from now", Actual: lifetime.Round(time.Second).String()})
+}
+
+// ruleOAuthLifetime: EK-OAUTH-050.
+func ruleOAuthLifetime(j *judgement) {
+	seconds, ok := j.integer("expires_in")
+	if j.o.Name != "wallet.auth-token" || j.code.refused || !ok {
+		return
+	}
+	want := int64(j.c.Value("EK-OAUTH-050"))
+	j.holds("EK-OAUTH-050", seconds == want, "the token's lifetime is another than in the documented example",
+		verdict.Field{Path: "expires_in", Expected: strconv.FormatInt(want, 10), Actual: strconv.FormatInt(seconds, 10)})
+}
+
+// ruleDebitEchoes: EK-DEBIT-040 and EK-DEBIT-050, the answer against its request.
+func ruleDebitEchoes(j *judgement) {
+	payload, ok := j.object["payload"].(map[string]any)
+	if j.o.Name != "wallet.debit-wallet-for-merchant-transaction" || j.code.refused || !ok {
+		return
+	}
+	sent, err := decode(j.e.Request.Body)
+	if err != nil {
+		return
+	}
+	want := member(sent.value, "uniqueTransactionId")
+	j.holds("EK-DEBIT-040", payload["uniqueTransactionId"] == want, "the answer names another transaction",
+		verdict.Field{Path: "payload.uniqueTransactionId", Expected: show(want), Actual: show(payload["uniqueTransactionId"])})
+	j.holds("EK-DEBIT-050", sameAmount(member(sent.value, "amount"), payload["amount"]), "the answer names another amount",
+		verdict.Field{Path: "payload.amount", Expected: show(member(sent.value, "amount")), Actual: show(payload["amount"])})
+}

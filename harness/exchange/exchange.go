@@ -1,0 +1,46 @@
+// Package exchange records what crosses the wire: one request and its answer, as they
+// were, with a redacted view for every sink. It knows no operation and judges nothing.
+package exchange
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"time"
+)
+
+// Exchange is one recorded request and what came back. The raw parts may hold secrets:
+// they are for judging only, and leave this process only through View.
+type Exchange struct {
+	ID        string // within its scenario: "1", "2", ...
+	Operation string // "" when the caller did not say
+	Started   time.Time
+	Duration  time.Duration // until the last byte that was read
+	Request   Message
+	Response  Message // Status 0: no answer
+	// Err says why no answer, or only a part of one, came. It may hold secrets.
+	Err error
+}
+
+// Message is one direction of an exchange.
+type Message struct {
+	Method string // request only
+	URL    string // request only
+	Status int    // response only
+	Header http.Header
+	Body   []byte // at most the recorder's limit
+	Bytes  int64  // length of the body as far as it was read
+	Cut    bool   // the body is longer than Body
+}
+
+// Answered reports whether an answer's header arrived.
+func (e *Exchange) Answered() bool { return e.Response.Status != 0 }
+
+// Digest is the SHA-256, in hex, of the recorded body bytes as they crossed the wire.
+func (m *Message) Digest() string {
+	if len(m.Body) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(m.Body)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,104 @@
+package exchange
+
+import "strings"
+
+// rewriteFields passes the value of each named field (names in lower case) through replace
+// and leaves every other byte as it is. It does not need valid JSON: evidence of a broken
+// answer must not leak what a whole one would have hidden.
+func rewriteFields(body string, names map[string]bool, replace func(string) string) string {
+	if trimmed := strings.TrimLeft(body, " \t\r\n"); trimmed == "" || !strings.ContainsAny(trimmed[:1], "{[\"") {
+		if strings.Contains(body, `"`) {
+			return rewriteJSON(body, names, replace)
+		}
+		return rewriteForm(body, names, replace)
+	}
+	return rewriteJSON(body, names, replace)
+}
+
+func rewriteForm(body string, names map[string]bool, replace func(string) string) string {
+	if !strings.Contains(body, "=") {
+		return body
+	}
+	pairs := strings.Split(body, "&")
+	for i, pair := range pairs {
+		name, value, found := strings.Cut(pair, "=")
+		if found && names[strings.ToLower(name)] {
+			pairs[i] = name + "=" + replace(value)
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
+func rewriteJSON(body string, names map[string]bool, replace func(string) string) string {
+	var out strings.Builder
+	copied := 0
+	for i := 0; i < len(body); {
+		if body[i] != '"' {
+			i++
+			continue
+		}
+		name, after := stringAt(body, i)
+		colon := skipSpace(body, after)
+		if colon >= len(body) || body[colon] != ':' {
+			i = after
+			continue
+		}
+		start := skipSpace(body, colon+1)
+		i = start
+		if !names[strings.ToLower(name)] || start >= len(body) {
+			continue
+		}
+		end := start
+		switch body[start] {
+		case '{', '[':
+			continue
+		case '"':
+			start++
+			_, end = stringAt(body, start-1)
+			i = end
+			if body[end-1] == '"' && end-1 >= start {
+				end--
+			}
+		default:
+			for end < len(body) && !strings.ContainsRune(",}] \t\r\n", rune(body[end])) {
+				end++
+			}
+			i = end
+			if word := body[start:end]; word == "null" {
+				continue
+			}
+		}
+		if start == end {
+			continue
+		}
+		out.WriteString(body[copied:start])
+		out.WriteString(replace(body[start:end]))
+		copied = end
+	}
+	if copied == 0 {
+		return body
+	}
+	out.WriteString(body[copied:])
+	return out.String()
+}
+
+// stringAt reads the JSON string whose opening quote stands at i: its text, escapes as
+// written, and the position after its closing quote, or the end where it lacks one.
+func stringAt(body string, i int) (string, int) {
+	for j := i + 1; j < len(body); j++ {
+		switch body[j] {
+		case '\\':
+			j++
+		case '"':
+			return body[i+1 : j], j + 1
+		}
+	}
+	return body[i+1:], len(body)
+}
+
+func skipSpace(body string, i int) int {
+	for i < len(body) && strings.ContainsRune(" \t\r\n", rune(body[i])) {
+		i++
+	}
+	return i
+}

@@ -1,0 +1,136 @@
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// DefaultLimit is how many bytes of each body are kept: 2 MiB, above any limit that a
+// client of ours puts on an answer, so that what the client refused can be shown.
+const DefaultLimit = 2 << 20
+
+// Recorder is an http.RoundTripper that keeps what went through it, in order of start.
+// It is safe for concurrent use; one recorder serves one scenario.
+type Recorder struct {
+	next      http.RoundTripper
+	operation func(context.Context) string
+	limit     int64
+	now       func() time.Time
+
+	mu        sync.Mutex
+	exchanges []*Exchange
+}
+
+// NewRecorder records what next carries. operation tells, from a request's context, which
+// operation it belongs to; nil means unknown. now is the clock by which the target lives: a
+// judgement of an expiry compares with it.
+func NewRecorder(next http.RoundTripper, operation func(context.Context) string, now func() time.Time) *Recorder {
+	if operation == nil {
+		operation = func(context.Context) string { return "" }
+	}
+	return &Recorder{next: next, operation: operation, limit: DefaultLimit, now: now}
+}
+
+// Exchanges returns those recorded since the given position and the new position.
+func (r *Recorder) Exchanges(from int) ([]*Exchange, int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	from = min(from, len(r.exchanges))
+	return append([]*Exchange(nil), r.exchanges[from:]...), len(r.exchanges)
+}
+
+// RoundTrip implements http.RoundTripper. The answer's body is read here, up to the limit,
+// so that an exchange is whole when the caller goes on.
+func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
+	e := &Exchange{Operation: r.operation(request.Context()), Started: r.now()}
+	e.Request = Message{Method: request.Method, URL: request.URL.String(), Header: request.Header.Clone()}
+	r.mu.Lock()
+	e.ID = strconv.Itoa(len(r.exchanges) + 1)
+	r.exchanges = append(r.exchanges, e)
+	r.mu.Unlock()
+
+	outgoing, err := r.captureRequest(request, &e.Request)
+	if err != nil {
+		e.Err = err
+		return nil, err
+	}
+	response, err := r.next.RoundTrip(outgoing)
+	if err != nil {
+		e.Duration = r.now().Sub(e.Started)
+		e.Err = err
+		return nil, err
+	}
+	e.Response.Header = response.Header.Clone()
+	e.Err = r.captureResponse(response, &e.Response)
+	e.Duration = r.now().Sub(e.Started)
+	e.Response.Status = response.StatusCode
+	return response, nil
+}
+
+// captureRequest reads the body, which our callers hold in memory, and hands over a copy
+// of the request with a fresh one: a RoundTripper must not change its argument.
+func (r *Recorder) captureRequest(request *http.Request, m *Message) (*http.Request, error) {
+	if request.Body == nil || request.Body == http.NoBody {
+		return request, nil
+	}
+	body, err := io.ReadAll(request.Body)
+	if closeErr := request.Body.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return nil, err
+	}
+	m.keep(body, r.limit)
+	outgoing := request.Clone(request.Context())
+	outgoing.Body = io.NopCloser(bytes.NewReader(body))
+	return outgoing, nil
+}
+
+// captureResponse replaces the answer's body by what was read followed by what was not.
+func (r *Recorder) captureResponse(response *http.Response, m *Message) error {
+	var buffer bytes.Buffer
+	_, err := io.Copy(&buffer, io.LimitReader(response.Body, r.limit+1))
+	body := buffer.Bytes()
+	m.keep(body, r.limit)
+	rest := response.Body
+	var tail io.Reader = rest
+	if err != nil {
+		tail = failing{err}
+	} else if !m.Cut {
+		tail = eof{}
+	}
+	response.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(body), tail), rest}
+	return err
+}
+
+func (m *Message) keep(body []byte, limit int64) {
+	m.Bytes = int64(len(body))
+	if m.Bytes > limit {
+		m.Body, m.Cut = body[:limit], true
+		return
+	}
+	m.Body = body
+}
+
+// failing repeats the error that ended a body, so that the caller sees the same answer.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) {
+	if errors.Is(f.err, io.EOF) {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return 0, f.err
+}
+
+type eof struct{}
+
+func (eof) Read([]byte) (int, error) { return 0, io.EOF }

@@ -1,0 +1,149 @@
+package exchange
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Mask stands where a secret or a personal value stood.
+const Mask = "[secret]"
+
+// shortest is the length, in bytes, from which a secret's value is masked wherever it
+// stands. Shorter ones are masked by field name alone: masking every "12" would shred a report.
+const shortest = 4
+
+// secretFields always hold credentials, in requests and answers, as JSON, form or query.
+var secretFields = []string{
+	"accessKey", "secretKey", "token", "access_token", "accessToken",
+	"refresh_token", "refreshToken", "password", "client_secret", "clientSecret",
+}
+
+// secretHeaders always hold credentials.
+var secretHeaders = []string{"Authorization", "Merchantaccesskey", "Api-Key", "Cookie", "Set-Cookie", "Proxy-Authorization"}
+
+// Redactor masks secrets in text: known values in all their derived forms, and the values
+// of fields that hold secrets. Safe for concurrent use.
+type Redactor struct {
+	parent *Redactor
+	fields map[string]bool // lower case
+
+	mu       sync.RWMutex
+	values   []string
+	replacer *strings.Replacer
+	stale    bool
+}
+
+// NewRedactor masks secret fields, and also the given sensitive ones (personal data, OTPs),
+// which a run on anything but a mock must not write down.
+func NewRedactor(sensitive ...string) *Redactor {
+	fields := map[string]bool{}
+	for _, name := range append(slices.Clone(secretFields), sensitive...) {
+		fields[strings.ToLower(name)] = true
+	}
+	return &Redactor{fields: fields}
+}
+
+// Child masks all that r masks, and what is added to it alone: what one scenario learnt
+// need not be looked for in another's evidence.
+func (r *Redactor) Child() *Redactor { return &Redactor{parent: r, fields: r.fields} }
+
+// Add makes the value of a secret known. Empty and very short ones are left to field names.
+func (r *Redactor) Add(values ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, value := range values {
+		if len(value) < shortest {
+			continue
+		}
+		for _, form := range forms(value) {
+			if !slices.Contains(r.values, form) {
+				r.values = append(r.values, form)
+				r.stale = true
+			}
+		}
+	}
+}
+
+// forms lists the spellings in which a value may stand in evidence.
+func forms(value string) []string {
+	quoted, _ := json.Marshal(value) // a string always marshals
+	all := []string{
+		value,
+		url.QueryEscape(value),
+		url.PathEscape(value),
+		strings.Trim(string(quoted), `"`),
+		base64.StdEncoding.EncodeToString([]byte(value)),
+		base64.RawStdEncoding.EncodeToString([]byte(value)),
+		base64.URLEncoding.EncodeToString([]byte(value)),
+		base64.RawURLEncoding.EncodeToString([]byte(value)),
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Text masks known values.
+func (r *Redactor) Text(text string) string {
+	if r == nil || text == "" {
+		return text
+	}
+	if replacer := r.compiled(); replacer != nil {
+		text = replacer.Replace(text)
+	}
+	return r.parent.Text(text)
+}
+
+func (r *Redactor) compiled() *strings.Replacer {
+	r.mu.RLock()
+	replacer, stale := r.replacer, r.stale
+	r.mu.RUnlock()
+	if !stale {
+		return replacer
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	// Longest first: where one value begins another, the whole of the longer one goes.
+	slices.SortFunc(r.values, func(a, b string) int { return len(b) - len(a) })
+	pairs := make([]string, 0, 2*len(r.values))
+	for _, value := range r.values {
+		pairs = append(pairs, value, Mask)
+	}
+	r.replacer, r.stale = strings.NewReplacer(pairs...), false
+	return r.replacer
+}
+
+// Body masks the values of secret fields, in JSON (also broken or truncated JSON) and in
+// forms, and then known values.
+func (r *Redactor) Body(body string) string {
+	if r == nil || body == "" {
+		return body
+	}
+	return r.Text(rewriteFields(body, r.fields, func(string) string { return Mask }))
+}
+
+// URL masks the query's secret fields and known values.
+func (r *Redactor) URL(address string) string {
+	path, query, found := strings.Cut(address, "?")
+	if !found {
+		return r.Text(address)
+	}
+	return r.Text(path) + "?" + r.Body(query)
+}
+
+// Learn adds the values of secret fields that stand in a body, such as a fresh token.
+func (r *Redactor) Learn(body string) {
+	rewriteFields(body, r.fields, func(value string) string {
+		r.Add(value)
+		if plain, err := url.QueryUnescape(value); err == nil {
+			r.Add(plain)
+		}
+		return value
+	})
+}
+
+func isSecretHeader(name string) bool {
+	return slices.ContainsFunc(secretHeaders, func(h string) bool { return strings.EqualFold(h, name) })
+}

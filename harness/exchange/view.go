@@ -1,0 +1,128 @@
+package exchange
+
+import (
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// View is the redacted form of an exchange: the only one that any sink may see.
+type View struct {
+	ID           string      `json:"id"`
+	Operation    string      `json:"operation,omitempty"`
+	Started      time.Time   `json:"started"`
+	Milliseconds float64     `json:"milliseconds"`
+	Request      MessageView `json:"request"`
+	Response     MessageView `json:"response"`
+	Error        string      `json:"error,omitempty"`
+}
+
+// MessageView is one direction of a View.
+type MessageView struct {
+	Method string   `json:"method,omitempty"`
+	URL    string   `json:"url,omitempty"`
+	Status int      `json:"status,omitempty"`
+	Header []string `json:"header,omitempty"` // "Name: value", by name
+	Body   string   `json:"body,omitempty"`
+	Base64 bool     `json:"base64,omitempty"` // the body was no text and stands as Base64
+	Bytes  int64    `json:"bytes"`
+	Cut    bool     `json:"cut,omitempty"`
+	Digest string   `json:"digest,omitempty"` // SHA-256 of the bytes on the wire
+}
+
+// viewBody is how many bytes of a body evidence shows; the digest covers what was recorded.
+const viewBody = 64 << 10
+
+// View redacts. Tokens and the like that the answer brought are learnt first, so that a
+// later exchange of the same scenario does not show them either.
+func (e *Exchange) View(r *Redactor) View {
+	r.Learn(string(e.Request.Body))
+	r.Learn(string(e.Response.Body))
+	v := View{
+		ID:           e.ID,
+		Operation:    e.Operation,
+		Started:      e.Started,
+		Milliseconds: float64(e.Duration.Microseconds()) / 1000,
+		Request:      e.Request.view(r),
+		Response:     e.Response.view(r),
+	}
+	if e.Err != nil {
+		v.Error = r.Text(e.Err.Error())
+	}
+	return v
+}
+
+func (m *Message) view(r *Redactor) MessageView {
+	v := MessageView{
+		Method: m.Method, URL: r.URL(m.URL), Status: m.Status,
+		Bytes: m.Bytes, Cut: m.Cut, Digest: m.Digest(), Header: headerLines(m.Header, r),
+	}
+	body := m.Body
+	if len(body) > viewBody {
+		body, v.Cut = body[:viewBody], true
+	}
+	if text := strings.ToValidUTF8(string(body), ""); len(text) > 0 || len(body) == 0 {
+		if utf8.Valid(body) || v.Cut && len(body)-len(text) < utf8.UTFMax {
+			v.Body = r.Body(text)
+			return v
+		}
+	}
+	// A binary body is masked as text first: a secret in it must not survive as Base64.
+	v.Body, v.Base64 = base64.StdEncoding.EncodeToString([]byte(r.Body(string(body)))), true
+	return v
+}
+
+func headerLines(header http.Header, r *Redactor) []string {
+	lines := make([]string, 0, len(header))
+	for name, values := range header {
+		for _, value := range values {
+			if isSecretHeader(name) {
+				scheme, _, found := strings.Cut(value, " ")
+				value = Mask
+				if found && (strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "Basic")) {
+					value = scheme + " " + Mask
+				}
+			}
+			lines = append(lines, name+": "+r.Text(value))
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// Curl is a command line that repeats the request. Where a secret stood it names a shell
+// variable, so that the line can be pasted into a ticket and run by who has the secret.
+func (v View) Curl() string {
+	var b strings.Builder
+	b.WriteString("curl -i -X " + v.Request.Method + " " + shellQuote(v.Request.URL))
+	for _, line := range v.Request.Header {
+		if strings.HasPrefix(line, "Content-Length:") || strings.HasPrefix(line, "Accept-Encoding:") {
+			continue
+		}
+		b.WriteString(" \\\n  -H " + shellQuote(line))
+	}
+	switch {
+	case v.Request.Body != "" && v.Request.Base64:
+		b.WriteString(" \\\n  --data-binary @body.bin # the body was binary: save it from the report first")
+	case v.Request.Body != "":
+		b.WriteString(" \\\n  --data-raw " + shellQuote(v.Request.Body))
+	}
+	return b.String()
+}
+
+// shellQuote quotes for a POSIX shell; a masked secret becomes "$KASAUTI_SECRET".
+func shellQuote(text string) string {
+	var quoted []string
+	for i, part := range strings.Split(text, Mask) {
+		if i > 0 {
+			quoted = append(quoted, `"$KASAUTI_SECRET"`)
+		}
+		if part != "" {
+			quoted = append(quoted, "'"+strings.ReplaceAll(part, "'", `'\''`)+"'")
+		}
+	}
+	return strings.Join(quoted, "")
+}

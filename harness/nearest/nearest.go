@@ -1,0 +1,61 @@
+// Package nearest finds the known word that a misspelt one was probably meant to be. It
+// knows nothing of what the words name.
+package nearest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Word returns the candidate closest to word, or "" where none is close enough to be
+// worth suggesting: at most a third of the letters may differ.
+func Word(word string, candidates []string) string {
+	best, bestDistance := "", max(2, len([]rune(word))/3)+1
+	for _, candidate := range candidates {
+		if d := distance(strings.ToLower(word), strings.ToLower(candidate), bestDistance); d < bestDistance {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// Hint is Word as the tail of an error sentence: `; did you mean "mobile"?`, or "".
+func Hint(word string, candidates []string) string {
+	if w := Word(word, candidates); w != "" {
+		return fmt.Sprintf("; did you mean %q?", w)
+	}
+	return ""
+}
+
+// distance is the number of letters to insert, remove, replace or swap with a neighbour
+// (optimal string alignment). It stops early, with limit, when it cannot be less.
+func distance(a, b string, limit int) int {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) >= limit || len(y)-len(x) >= limit {
+		return limit
+	}
+	before, previous, current := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range previous {
+		previous[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		current[0] = i
+		lowest := i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			current[j] = min(previous[j]+1, current[j-1]+1, previous[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				current[j] = min(current[j], before[j-2]+1)
+			}
+			lowest = min(lowest, current[j])
+		}
+		if lowest >= limit {
+			return limit
+		}
+		before, previous, current = previous, current, before
+	}
+	return previous[len(y)]
+}

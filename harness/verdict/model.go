@@ -1,0 +1,136 @@
+package verdict
+
+import "time"
+
+// Level says how strongly a requirement binds: MUST or SHOULD.
+type Level string
+
+// The two levels.
+const (
+	Must   Level = "MUST"
+	Should Level = "SHOULD"
+)
+
+// Requirement is what a report needs to know of a requirement; the contract knows more.
+type Requirement struct {
+	ID       string `json:"id"`
+	Level    Level  `json:"level"`
+	Evidence string `json:"evidence"` // documented, observed, inferred or assumed
+	Sentence string `json:"sentence"`
+	Source   string `json:"source"`
+}
+
+// Field is one compared value: where it stands, what was expected, what came.
+type Field struct {
+	Path     string `json:"path"`
+	Expected string `json:"expected"`
+	Actual   string `json:"actual"`
+	OK       bool   `json:"ok"`
+}
+
+// Check is one judgement of one or more exchanges against one requirement.
+type Check struct {
+	// Requirement is the id; empty for an expectation of the feature file's own.
+	Requirement string  `json:"requirement,omitempty"`
+	Verdict     Verdict `json:"verdict"`
+	// Message is one sentence; empty for a pass.
+	Message string  `json:"message,omitempty"`
+	Fields  []Field `json:"fields,omitempty"`
+	// Exchanges are the ids, within the scenario, of what was judged.
+	Exchanges []string `json:"exchanges,omitempty"`
+}
+
+// Step is one executed line of a scenario.
+type Step struct {
+	Keyword      string   `json:"keyword"`
+	Text         string   `json:"text"`
+	Location     string   `json:"location"` // file:line
+	Verdict      Verdict  `json:"verdict"`
+	Message      string   `json:"message,omitempty"`
+	Milliseconds float64  `json:"milliseconds"`
+	Checks       []Check  `json:"checks,omitempty"`
+	Exchanges    []string `json:"exchanges,omitempty"`
+}
+
+// Attempt is one execution of a scenario. A retry adds one and never replaces one.
+type Attempt struct {
+	Number       int       `json:"number"` // from 1
+	Seed         uint64    `json:"seed"`
+	Started      time.Time `json:"started"`
+	Milliseconds float64   `json:"milliseconds"`
+	Verdict      Verdict   `json:"verdict"`
+	Reason       string    `json:"reason,omitempty"`
+	Steps        []Step    `json:"steps"`
+}
+
+// Scenario is the result of one scenario, or of one row of an outline.
+type Scenario struct {
+	// ID is stable between runs of the same file: it is derived from URI, names and row.
+	ID      string   `json:"id"`
+	Index   int      `json:"index"` // place in source order, from 0
+	Feature string   `json:"feature"`
+	Name    string   `json:"name"`
+	URI     string   `json:"uri"`
+	Line    int      `json:"line"`
+	Tags    []string `json:"tags,omitempty"`
+	// Claims are the requirement ids among the tags: the scenario must assert each.
+	Claims []string `json:"claims,omitempty"`
+	// Lacking are capabilities that it needs, the target has not and the environment file
+	// does not declare as lacking: leaving it out makes the run incomplete.
+	Lacking  []string  `json:"lacking,omitempty"`
+	Verdict  Verdict   `json:"verdict"`
+	Reason   string    `json:"reason,omitempty"`
+	Attempts []Attempt `json:"attempts,omitempty"`
+}
+
+// Location is where the scenario stands: file:line.
+func (s *Scenario) Location() string { return location(s.URI, s.Line) }
+
+// Flaky reports whether a later attempt passed after an earlier one had not.
+func (s *Scenario) Flaky() bool {
+	n := len(s.Attempts)
+	if n < 2 || s.Attempts[n-1].Verdict > Warn {
+		return false
+	}
+	for _, a := range s.Attempts[:n-1] {
+		if a.Verdict > Warn {
+			return true
+		}
+	}
+	return false
+}
+
+// Shard says which part of the selection a run covered: part Index (from 1) of Total.
+type Shard struct {
+	Index int `json:"index"`
+	Total int `json:"total"`
+}
+
+// Target is where the requests went.
+type Target struct {
+	Kind         string   `json:"kind"` // embedded, container, uat, url
+	URL          string   `json:"url,omitempty"`
+	Mock         bool     `json:"mock"` // judged as a mock: assumed shapes bind
+	Capabilities []string `json:"capabilities,omitempty"`
+	Lacks        []string `json:"lacks,omitempty"` // declared in the environment file
+}
+
+// Header is what is known of a run before its first scenario.
+type Header struct {
+	Schema       string        `json:"schema"` // SchemaRun
+	ID           string        `json:"id"`
+	Tool         string        `json:"tool"` // version of kasauti
+	Command      string        `json:"command"`
+	Started      time.Time     `json:"started"`
+	Target       Target        `json:"target"`
+	Environment  string        `json:"environment,omitempty"`
+	World        string        `json:"world,omitempty"`
+	Seed         uint64        `json:"seed"`
+	Contract     string        `json:"contract"` // digest
+	Shard        Shard         `json:"shard"`
+	Selected     int           `json:"selected"` // scenarios
+	Requirements []Requirement `json:"requirements"`
+}
+
+// SchemaRun names the version of the result model.
+const SchemaRun = "kasauti.run/1"

@@ -1,0 +1,64 @@
+package verdict
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+func location(uri string, line int) string { return uri + ":" + strconv.Itoa(line) }
+
+// Settle gives an attempt its verdict and reason from its steps. An attempt whose steps all
+// went through but judged nothing is a fail: a green that checked nothing must not exist.
+// A claim (a requirement id among the scenario's tags) that no check answered is a fail too.
+func (a *Attempt) Settle(claims []string) {
+	a.Verdict, a.Reason = Pass, ""
+	checks := 0
+	asserted := map[string]bool{}
+	for i := range a.Steps {
+		step := &a.Steps[i]
+		step.settle()
+		for _, check := range step.Checks {
+			checks++
+			asserted[check.Requirement] = true
+		}
+		if step.Verdict > a.Verdict {
+			a.Verdict, a.Reason = step.Verdict, step.Message
+		}
+	}
+	if a.Verdict > Warn {
+		return
+	}
+	if checks == 0 {
+		a.Verdict, a.Reason = Fail, "every step went through but nothing was checked; add a step that says what must be so"
+		return
+	}
+	var unanswered []string
+	for _, claim := range claims {
+		if !asserted[claim] {
+			unanswered = append(unanswered, claim)
+		}
+	}
+	if len(unanswered) > 0 {
+		a.Verdict = Fail
+		a.Reason = fmt.Sprintf("the scenario is tagged %s but no step asserted it; add the step or remove the tag",
+			strings.Join(unanswered, ", "))
+	}
+}
+
+// settle raises a step's verdict to that of its heaviest check and takes over its message.
+func (s *Step) settle() {
+	for _, check := range s.Checks {
+		if check.Verdict > s.Verdict {
+			s.Verdict = check.Verdict
+			s.Message = check.Message
+		}
+	}
+}
+
+// Settle takes the verdict of the last attempt; one without attempts keeps what was set.
+func (s *Scenario) Settle() {
+	if n := len(s.Attempts); n > 0 {
+		s.Verdict, s.Reason = s.Attempts[n-1].Verdict, s.Attempts[n-1].Reason
+	}
+}

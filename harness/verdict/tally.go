@@ -1,0 +1,190 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Exit codes of every command that judges; see the README.
+const (
+	ExitConformant  = 0
+	ExitFail        = 1
+	ExitUsage       = 2
+	ExitIncomplete  = 3
+	ExitEnvironment = 4
+)
+
+// Share counts asserted MUSTs of one evidence level. Of counts those that the selection could assert.
+type Share struct {
+	Evidence string `json:"evidence"`
+	Asserted int    `json:"asserted"`
+	Of       int    `json:"of"`
+}
+
+// Summary closes a run. Counts are kept per verdict and never folded away.
+type Summary struct {
+	Ended        time.Time       `json:"ended"`
+	Milliseconds float64         `json:"milliseconds"`
+	Scenarios    map[Verdict]int `json:"scenarios"`
+	Checks       map[Verdict]int `json:"checks"`
+	Exchanges    int             `json:"exchanges"`
+	Answered     int             `json:"answered"` // exchanges that got any answer
+	Flaky        int             `json:"flaky"`
+	// Asserted are the ids of requirements that some check judged.
+	Asserted []string `json:"asserted"`
+	Shares   []Share  `json:"shares"`
+	// Lacking are undeclared missing capabilities that left scenarios out.
+	Lacking []string `json:"lacking,omitempty"`
+	// Incomplete says in a sentence why not all of the selection was judged.
+	Incomplete string `json:"incomplete,omitempty"`
+	Exit       int    `json:"exit"`
+	Why        string `json:"why"`
+}
+
+// Tally adds up scenarios as they come; it keeps counts, not scenarios. Not safe for
+// concurrent use: one goroutine receives results.
+type Tally struct {
+	requirements map[string]Requirement
+	order        []string
+	asserted     map[string]Verdict
+	lacking      map[string]bool
+	summary      Summary
+	failOnWarn   bool
+}
+
+// NewTally starts a tally over the requirements that the run's selection could assert.
+// failOnWarn makes every warn weigh as a fail.
+func NewTally(requirements []Requirement, failOnWarn bool) *Tally {
+	t := &Tally{
+		requirements: make(map[string]Requirement, len(requirements)),
+		asserted:     map[string]Verdict{},
+		lacking:      map[string]bool{},
+		failOnWarn:   failOnWarn,
+	}
+	for _, r := range requirements {
+		t.requirements[r.ID] = r
+		t.order = append(t.order, r.ID)
+	}
+	t.summary.Scenarios = map[Verdict]int{}
+	t.summary.Checks = map[Verdict]int{}
+	return t
+}
+
+// Add takes one finished scenario and the number of exchanges it made and had answered.
+func (t *Tally) Add(s *Scenario, exchanges, answered int) {
+	t.summary.Scenarios[s.Verdict]++
+	t.summary.Exchanges += exchanges
+	t.summary.Answered += answered
+	if s.Flaky() {
+		t.summary.Flaky++
+	}
+	for _, c := range s.Lacking {
+		t.lacking[c] = true
+	}
+	for i := range s.Attempts {
+		for j := range s.Attempts[i].Steps {
+			for k := range s.Attempts[i].Steps[j].Checks {
+				check := &s.Attempts[i].Steps[j].Checks[k]
+				t.summary.Checks[check.Verdict]++
+				if check.Requirement != "" && judged(check.Verdict) {
+					t.asserted[check.Requirement] = Worst(t.asserted[check.Requirement], check.Verdict)
+				}
+			}
+		}
+	}
+}
+
+func judged(v Verdict) bool { return v == Pass || v == Warn || v == Fail }
+
+// Incomplete records why the run ended early; the first reason stays.
+func (t *Tally) Incomplete(why string) {
+	if t.summary.Incomplete == "" {
+		t.summary.Incomplete = why
+	}
+}
+
+// Close computes shares, exit code and its reason.
+func (t *Tally) Close(started, ended time.Time) Summary {
+	s := t.summary
+	s.Ended = ended
+	s.Milliseconds = float64(ended.Sub(started).Microseconds()) / 1000
+	s.Lacking = slices.Sorted(keys(t.lacking))
+	s.Asserted = slices.Sorted(keys(t.asserted))
+	s.Shares = t.shares()
+	s.Exit, s.Why = t.exit(&s)
+	return s
+}
+
+func keys[V any](m map[string]V) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// evidenceOrder is the order of trust in which shares are shown.
+var evidenceOrder = [...]string{"documented", "observed", "inferred", "assumed"}
+
+func (t *Tally) shares() []Share {
+	var shares []Share
+	for _, evidence := range evidenceOrder {
+		share := Share{Evidence: evidence}
+		for _, id := range t.order {
+			if r := t.requirements[id]; r.Level == Must && r.Evidence == evidence {
+				share.Of++
+				if _, ok := t.asserted[id]; ok {
+					share.Asserted++
+				}
+			}
+		}
+		if share.Of > 0 {
+			shares = append(shares, share)
+		}
+	}
+	return shares
+}
+
+// exit decides in the order of the README: an outage never hides a fail.
+func (t *Tally) exit(s *Summary) (int, string) {
+	fails, warns := s.Scenarios[Fail], s.Scenarios[Warn]
+	switch {
+	case fails > 0:
+		return ExitFail, fmt.Sprintf("not conformant: %s", counted(fails, "scenario failed", "scenarios failed"))
+	case t.failOnWarn && warns > 0:
+		return ExitFail, fmt.Sprintf("not conformant: %s, and --fail-on warn is set", counted(warns, "scenario warned", "scenarios warned"))
+	case s.Scenarios[EngineError] > 0:
+		return ExitEnvironment, fmt.Sprintf("the harness failed in %s; this says nothing about the target", counted(s.Scenarios[EngineError], "scenario", "scenarios"))
+	case s.Exchanges > 0 && s.Answered == 0:
+		return ExitEnvironment, "the target never answered; check that it runs and can be reached"
+	case s.Incomplete != "":
+		return ExitIncomplete, "incomplete: " + s.Incomplete
+	case s.Scenarios[CouldNotRun] > 0:
+		return ExitIncomplete, fmt.Sprintf("incomplete: %s", counted(s.Scenarios[CouldNotRun], "scenario could not run", "scenarios could not run"))
+	case len(s.Lacking) > 0:
+		return ExitIncomplete, fmt.Sprintf("incomplete: scenarios were left out for %s, which the environment file does not declare under lacks", counted(len(s.Lacking), "capability", "capabilities"))
+	case t.assertedMusts() == 0:
+		return ExitIncomplete, "incomplete: no MUST was asserted, so this run proves nothing"
+	}
+	return ExitConformant, "conformant"
+}
+
+func (t *Tally) assertedMusts() int {
+	n := 0
+	for id := range t.asserted {
+		if t.requirements[id].Level == Must {
+			n++
+		}
+	}
+	return n
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
