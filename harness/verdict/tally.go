@@ -51,6 +51,7 @@ type Tally struct {
 	lacking      map[string]bool
 	summary      Summary
 	failOnWarn   bool
+	outage       string
 }
 
 // NewTally starts a tally over the requirements that the run's selection could assert.
@@ -103,6 +104,9 @@ func (t *Tally) Incomplete(why string) {
 		t.summary.Incomplete = why
 	}
 }
+
+// Outage records why the target or the harness could not be used at all.
+func (t *Tally) Outage(why string) { t.outage = why }
 
 // Close computes shares, exit code and its reason.
 func (t *Tally) Close(started, ended time.Time) Summary {
@@ -158,6 +162,8 @@ func (t *Tally) exit(s *Summary) (int, string) {
 		return ExitFail, fmt.Sprintf("not conformant: %s, and --fail-on warn is set", counted(warns, "scenario warned", "scenarios warned"))
 	case s.Scenarios[EngineError] > 0:
 		return ExitEnvironment, fmt.Sprintf("the harness failed in %s; this says nothing about the target", counted(s.Scenarios[EngineError], "scenario", "scenarios"))
+	case t.outage != "":
+		return ExitEnvironment, t.outage
 	case s.Exchanges > 0 && s.Answered == 0:
 		return ExitEnvironment, "the target never answered; check that it runs and can be reached"
 	case s.Incomplete != "":

@@ -1,0 +1,49 @@
+# make run: the embedded features on the embedded mock. make test: every test.
+GO      ?= go
+PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+WHEN    ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+BUILD    = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X github.com/kasauti/kasauti/harness/cli.release=$(RELEASE)"
+SOURCES  = $(shell find . -name '*.go' -o -name '*.feature' -o -path './fixtures/*' -type f) go.mod go.sum
+
+.PHONY: run test lint race bench cross dist clean
+
+run: kasauti
+	./kasauti run
+
+kasauti: $(SOURCES)
+	$(BUILD) -o $@ .
+
+test: lint race
+
+lint: kasauti
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags docker ./harness/target/...
+	$(GO) tool staticcheck ./...
+	./kasauti lint
+
+race:
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+
+# Ratios of one run, printed and not judged: machines are noisy.
+bench: kasauti
+	$(GO) test -run '^$$' -bench . -benchmem ./harness/contract ./harness/mock ./harness/report
+	KASAUTI_BENCH=$(CURDIR)/kasauti $(GO) test -run '^$$' -bench . -benchtime 1x ./harness/cli
+
+cross:
+	@for p in $(PLATFORMS); do echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(BUILD) -o /dev/null . || exit 1; done
+
+# The same commit gives the same bytes: fixed times, owners and order.
+dist:
+	@rm -rf dist && mkdir -p dist
+	@set -e; for p in $(PLATFORMS); do \
+	  os=$${p%/*}; arch=$${p#*/}; name=kasauti_$(RELEASE)_$${os}_$${arch}; mkdir dist/$$name; \
+	  exe=kasauti; [ $$os = windows ] && exe=kasauti.exe; \
+	  GOOS=$$os GOARCH=$$arch $(BUILD) -o dist/$$name/$$exe . ; cp README.md dist/$$name/; \
+	  tar -C dist --sort=name --mtime=@$(WHEN) --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf - $$name | gzip -n -9 > dist/$$name.tar.gz; \
+	  rm -r dist/$$name; echo "dist/$$name.tar.gz"; done
+	@cd dist && sha256sum *.tar.gz > SHA256SUMS && cat SHA256SUMS
+
+clean:
+	rm -rf kasauti dist kasauti-report

@@ -1,0 +1,219 @@
+// Package check builds Ginkgo specs over the response envelopes of every operation that can
+// be called, success and refusals, and runs them on any target. The same specs serve
+// "kasauti check" and "go test". It knows no target and no report.
+package check
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/formatter"
+	"github.com/onsi/gomega"
+
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Result is one finished spec with its redacted evidence.
+type Result struct {
+	Scenario  verdict.Scenario
+	Exchanges []exchange.View
+	Answered  int
+}
+
+// Options are what the specs need.
+type Options struct {
+	Target     scenario.Target
+	Contract   *contract.Contract
+	Redactor   *exchange.Redactor
+	Seed       uint64
+	Operations []string // only these; none means all
+}
+
+// Specs are built and counted before anything runs, so that none is an error and no green.
+type Specs struct {
+	options Options
+	cases   []testCase
+	sink    func(Result)
+	done    map[int]bool
+}
+
+// Build selects the specs.
+func Build(o Options) *Specs {
+	s := &Specs{options: o, done: map[int]bool{}}
+	for _, c := range cases {
+		if len(o.Operations) == 0 || slices.Contains(o.Operations, c.operation) {
+			s.cases = append(s.cases, c)
+		}
+	}
+	return s
+}
+
+// Len is how many specs will run.
+func (s *Specs) Len() int { return len(s.cases) }
+
+// quietT takes Ginkgo's word that something failed; the verdicts say what.
+type quietT struct{ failed bool }
+
+func (t *quietT) Fail() { t.failed = true }
+
+// GiveUp hands every spec that did not run to the sink, for one reason.
+func (s *Specs) GiveUp(reason string, as verdict.Verdict, sink func(Result)) {
+	for i, c := range s.cases {
+		if !s.done[i] {
+			result := s.blank(i, c)
+			result.Verdict, result.Reason = as, reason
+			sink(Result{Scenario: result})
+		}
+	}
+}
+
+// Run registers the specs and runs them, one after the other. Ginkgo allows this once in a
+// process. Every spec reaches the sink.
+func (s *Specs) Run(ctx context.Context, sink func(Result)) {
+	formatter.ColorableStdOut = io.Discard // results go to the sink, not to Ginkgo's console
+	s.Register(ctx, sink)
+	suite, reporter := ginkgo.GinkgoConfiguration()
+	reporter.NoColor = true
+	ginkgo.RunSpecs(&quietT{}, "EnKash response envelopes", suite, reporter)
+	s.GiveUp("the run was interrupted before this spec", verdict.CouldNotRun, sink)
+}
+
+// Register adds the specs to Ginkgo's tree, a container for each operation.
+func (s *Specs) Register(ctx context.Context, sink func(Result)) {
+	s.sink = sink
+	for _, name := range operationsOf(s.cases) {
+		ginkgo.Describe(name, func() {
+			for i, c := range s.cases {
+				if c.operation == name {
+					ginkgo.It(c.name, ginkgo.Label(c.operation), func() { s.spec(ctx, i, c) })
+				}
+			}
+		})
+	}
+}
+
+func operationsOf(all []testCase) []string {
+	var names []string
+	for _, c := range all {
+		if !slices.Contains(names, c.operation) {
+			names = append(names, c.operation)
+		}
+	}
+	return names
+}
+
+// spec makes the call of one case and judges the answer, every aspect of it.
+func (s *Specs) spec(ctx context.Context, index int, c testCase) {
+	if ctx.Err() != nil {
+		ginkgo.Skip("the run was interrupted")
+	}
+	s.done[index] = true
+	result := s.blank(index, c)
+	if c.needs != "" && !s.options.Target.Has(c.needs) {
+		result.Verdict, result.Reason = verdict.NotApplicable, "the target lacks "+string(c.needs)
+		if !s.options.Target.Declared(c.needs) {
+			result.Lacking = []string{string(c.needs)}
+		}
+		s.sink(Result{Scenario: result})
+		ginkgo.Skip(result.Reason)
+	}
+	attempt := verdict.Attempt{Number: 1, Seed: s.options.Seed, Started: time.Now()}
+	session, err := s.options.Target.Open(ctx, result.ID, s.options.Seed)
+	if err != nil {
+		result.Verdict, result.Reason = verdict.CouldNotRun, err.Error()
+		s.sink(Result{Scenario: result})
+		ginkgo.Fail(err.Error())
+	}
+	defer func() {
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_ = session.Close(closing) // costs the target memory, not the verdict
+	}()
+	state := scenario.NewState(result.ID, s.options.Target, session, s.options.Contract, s.options.Redactor.Child())
+	attempt.Steps = s.steps(ctx, state, c)
+	attempt.Milliseconds = float64(time.Since(attempt.Started).Microseconds()) / 1000
+	attempt.Settle(nil)
+	result.Attempts = []verdict.Attempt{attempt}
+	result.Settle()
+	evidence, answered := state.Evidence()
+	s.sink(Result{Scenario: result, Exchanges: evidence, Answered: answered})
+	gomega.NewWithT(specT{}).Expect(result.Verdict).To(gomega.BeNumerically("<=", verdict.Warn), result.Reason)
+}
+
+// specT lets Gomega fail the running spec.
+type specT struct{}
+
+func (specT) Helper()                           {}
+func (specT) Fatalf(format string, args ...any) { ginkgo.Fail(fmt.Sprintf(format, args...), 1) }
+
+func (s *Specs) blank(index int, c testCase) verdict.Scenario {
+	sum := sha256.Sum256([]byte("check\x00" + c.operation + "\x00" + c.name))
+	return verdict.Scenario{
+		ID: hex.EncodeToString(sum[:6]), Index: index, Feature: c.operation, Name: c.name,
+		URI: "check/" + c.operation, Line: c.number, Tags: []string{"@" + c.operation},
+	}
+}
+
+// steps are the call and then one step for each aspect of the envelope.
+func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []verdict.Step {
+	location := fmt.Sprintf("check/%s:%d", c.operation, c.number)
+	asked := verdict.Step{Keyword: "When", Text: c.name, Location: location}
+	started := time.Now()
+	answer, err := c.ask(ctx, state)
+	asked.Milliseconds = float64(time.Since(started).Microseconds()) / 1000
+	judged, exchanges := state.Settle()
+	asked.Exchanges = exchanges
+	if err != nil {
+		asked.Verdict, asked.Message, asked.Checks = verdict.CouldNotRun, err.Error(), judged
+		state.Redact(&asked)
+		return []verdict.Step{asked}
+	}
+	steps := []verdict.Step{asked}
+	expected := verdict.Step{Keyword: "Then", Text: "the answer is " + c.expectation(), Location: location}
+	expect(state, c, answer)
+	expected.Checks, _ = state.Settle()
+	for i := range expected.Checks {
+		expected.Checks[i].Exchanges = exchanges
+	}
+	steps = append(steps, settled(state, expected))
+	for _, aspect := range aspects {
+		step := verdict.Step{Keyword: "And", Text: aspect.sentence, Location: location}
+		step.Checks = aspect.take(&judged)
+		if len(step.Checks) > 0 {
+			steps = append(steps, settled(state, step))
+		}
+	}
+	if len(judged) > 0 {
+		rest := verdict.Step{Keyword: "And", Text: "the answer keeps what else the contract says", Location: location, Checks: judged}
+		steps = append(steps, settled(state, rest))
+	}
+	return steps
+}
+
+// settled asks Gomega for the verdict of a step's checks.
+func settled(state *scenario.State, step verdict.Step) verdict.Step {
+	g := gomega.NewGomega(func(message string, _ ...int) {
+		step.Verdict, step.Message = verdict.Worst(step.Verdict, worst(step.Checks)), strings.TrimSpace(message)
+	})
+	g.Expect(step.Checks).To(BeKept())
+	state.Redact(&step)
+	return step
+}
+
+func worst(checks []verdict.Check) verdict.Verdict {
+	w := verdict.Pass
+	for _, c := range checks {
+		w = verdict.Worst(w, c.Verdict)
+	}
+	return w
+}

@@ -1,0 +1,58 @@
+package check_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
+
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/check"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/target"
+	"github.com/kasauti/kasauti/harness/verdict"
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+// TestEnvelopes runs the same specs as "kasauti check", against the embedded mock.
+func TestEnvelopes(t *testing.T) {
+	gomega.RegisterFailHandler(ginkgo.Fail)
+	c, err := contract.Load(fixtures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	embedded, err := target.Embedded(context.Background(), target.EmbeddedOptions{World: w.ForMock(1), Contract: c, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer embedded.Close(context.Background())
+	specs := check.Build(check.Options{Target: embedded, Contract: c, Redactor: exchange.NewRedactor(), Seed: 1})
+	results := 0
+	specs.Register(context.Background(), func(r check.Result) {
+		results++
+		if r.Scenario.Verdict != verdict.Pass {
+			t.Errorf("%s, %s: %s because %s", r.Scenario.Feature, r.Scenario.Name, r.Scenario.Verdict, r.Scenario.Reason)
+		}
+		if len(r.Exchanges) == 0 {
+			t.Errorf("%s, %s: no exchange was recorded", r.Scenario.Feature, r.Scenario.Name)
+		}
+	})
+	if !ginkgo.RunSpecs(t, "EnKash response envelopes") {
+		t.Error("Ginkgo reports a failure")
+	}
+	if results != specs.Len() || results < 40 {
+		t.Errorf("%d results of %d specs", results, specs.Len())
+	}
+}
+
+func TestNoSpecsForAnUnknownOperation(t *testing.T) {
+	if n := check.Build(check.Options{Operations: []string{"wallet.dance"}}).Len(); n != 0 {
+		t.Errorf("%d specs, want none", n)
+	}
+}

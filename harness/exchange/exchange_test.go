@@ -1,0 +1,232 @@
+package exchange_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+)
+
+func record(t *testing.T, handler http.HandlerFunc, request func(base string) *http.Request) (*exchange.Exchange, *http.Response, error) {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	operation := func(context.Context) string { return "some.operation" }
+	recorder := exchange.NewRecorder(server.Client().Transport, operation, time.Now)
+	response, err := (&http.Client{Transport: recorder}).Do(request(server.URL))
+	all, _ := recorder.Exchanges(0)
+	if len(all) != 1 {
+		t.Fatalf("%d exchanges recorded, want 1", len(all))
+	}
+	return all[0], response, err
+}
+
+func post(body string) func(string) *http.Request {
+	return func(base string) *http.Request {
+		r, _ := http.NewRequest(http.MethodPost, base+"/path?token=querysecret", strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer headersecret")
+		return r
+	}
+}
+
+func TestRecorderKeepsBothDirectionsAndPassesThemOn(t *testing.T) {
+	e, response, err := record(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = w.Write(append([]byte("got "), body...))
+	}, post("hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil || string(body) != "got hello" {
+		t.Errorf("the caller read %q, %v", body, err)
+	}
+	if string(e.Request.Body) != "hello" || string(e.Response.Body) != "got hello" || e.Response.Status != http.StatusTeapot {
+		t.Errorf("recorded %q and %d %q", e.Request.Body, e.Response.Status, e.Response.Body)
+	}
+	if e.ID != "1" || e.Operation != "some.operation" || !e.Answered() {
+		t.Errorf("recorded %+v", e)
+	}
+}
+
+func TestRecorderCapsABodyButPassesItOnWhole(t *testing.T) {
+	const size = exchange.DefaultLimit + 1000
+	e, response, err := record(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(make([]byte, size))
+	}, post(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := io.Copy(io.Discard, response.Body)
+	if err != nil || n != size {
+		t.Errorf("the caller read %d bytes, %v; want %d", n, err, size)
+	}
+	if !e.Response.Cut || len(e.Response.Body) != exchange.DefaultLimit {
+		t.Errorf("kept %d bytes, cut %v", len(e.Response.Body), e.Response.Cut)
+	}
+}
+
+func TestRecorderPassesOnABodyThatBreaksOff(t *testing.T) {
+	e, response, err := record(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		_, _ = w.Write([]byte("half"))
+	}, post(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(response.Body)
+	if string(body) != "half" || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("the caller read %q, %v", body, err)
+	}
+	if e.Err == nil || string(e.Response.Body) != "half" {
+		t.Errorf("recorded %q, %v", e.Response.Body, e.Err)
+	}
+}
+
+func TestRecorderKeepsAFailure(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	recorder := exchange.NewRecorder(http.DefaultTransport, nil, time.Now)
+	_, err := (&http.Client{Transport: recorder}).Get(server.URL)
+	all, next := recorder.Exchanges(0)
+	if err == nil || len(all) != 1 || all[0].Answered() || all[0].Err == nil {
+		t.Fatalf("err %v, recorded %+v", err, all)
+	}
+	if later, _ := recorder.Exchanges(next); len(later) != 0 {
+		t.Errorf("recorded twice: %v", later)
+	}
+}
+
+const canary = "canary/secret+value="
+
+func TestNoFormOfASecretReachesAView(t *testing.T) {
+	quoted, _ := json.Marshal(canary)
+	spellings := []string{
+		canary, url.QueryEscape(canary), url.PathEscape(canary), string(quoted),
+		base64.StdEncoding.EncodeToString([]byte(canary)), base64.RawURLEncoding.EncodeToString([]byte(canary)),
+	}
+	r := exchange.NewRedactor()
+	r.Add(canary)
+	for _, spelling := range spellings {
+		e := &exchange.Exchange{
+			Request:  exchange.Message{Method: "POST", URL: "http://h/p/" + spelling + "?q=" + spelling, Header: http.Header{"X-Note": {spelling}}, Body: []byte("a " + spelling)},
+			Response: exchange.Message{Status: 200, Header: http.Header{"X-Note": {spelling}}, Body: []byte(`{"x":"` + spelling + `"}`)},
+			Err:      errors.New("broke at " + spelling),
+		}
+		text, err := json.Marshal(e.View(r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), strings.Trim(spelling, `"`)) || strings.Contains(string(text), canary) {
+			t.Errorf("%q stands in %s", spelling, text)
+		}
+	}
+}
+
+func TestSecretFieldsAreMaskedWhateverTheyHold(t *testing.T) {
+	for _, c := range []struct{ body, want string }{
+		{`{"token":"abc","expiry":5}`, `{"token":"[secret]","expiry":5}`},
+		{`{"accessKey" : "abc", "secretKey":"d\"ef"}`, `{"accessKey" : "[secret]", "secretKey":"[secret]"}`},
+		{`{"a":{"access_token":"abc"}}`, `{"a":{"access_token":"[secret]"}}`},
+		{`{"token":12345,"x":1}`, `{"token":[secret],"x":1}`},
+		{`{"token":null}`, `{"token":null}`},
+		{`{"token":{"token":"abc"}}`, `{"token":{"token":"[secret]"}}`},
+		{`{"TOKEN":"abc"}`, `{"TOKEN":"[secret]"}`},
+		{`{"token":"cut off in the mid`, `{"token":"[secret]`},
+		{`username=u&password=p%20w&x=1`, `username=u&password=[secret]&x=1`},
+		{`{"message":"token"}`, `{"message":"token"}`},
+		{`plain text`, `plain text`},
+		{`{"tokens":"abc"}`, `{"tokens":"abc"}`},
+		{``, ``},
+		{`"`, `"`},
+		{`{"token":"`, `{"token":"`},
+	} {
+		if got := exchange.NewRedactor().Body(c.body); got != c.want {
+			t.Errorf("Body(%s)\n got %s\nwant %s", c.body, got, c.want)
+		}
+	}
+}
+
+func TestSensitiveFieldsAreMaskedWhereAsked(t *testing.T) {
+	body := `{"mobileNumber":"60XXXXXX11","otp":"123456"}`
+	if got := exchange.NewRedactor().Body(body); got != body {
+		t.Errorf("without sensitive fields: %s", got)
+	}
+	if got := exchange.NewRedactor("mobileNumber", "otp").Body(body); got != `{"mobileNumber":"[secret]","otp":"[secret]"}` {
+		t.Errorf("with sensitive fields: %s", got)
+	}
+}
+
+func TestWhatAnAnswerTeachesIsMaskedLater(t *testing.T) {
+	r := exchange.NewRedactor().Child()
+	first := &exchange.Exchange{Response: exchange.Message{Status: 200, Body: []byte(`{"token":"freshtoken"}`)}}
+	first.View(r)
+	if got := r.Text("calling with freshtoken"); got != "calling with [secret]" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestHeadersAreMasked(t *testing.T) {
+	e := &exchange.Exchange{Request: exchange.Message{Header: http.Header{
+		"Authorization": {"Bearer abc"}, "Cookie": {"session=1"}, "Partnerid": {"CR1"},
+	}}}
+	got := strings.Join(e.View(exchange.NewRedactor()).Request.Header, "\n")
+	want := "Authorization: Bearer [secret]\nCookie: [secret]\nPartnerid: CR1"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestBinaryBodiesStandAsBase64WithoutTheirSecrets(t *testing.T) {
+	r := exchange.NewRedactor()
+	r.Add(canary)
+	e := &exchange.Exchange{Response: exchange.Message{Status: 200, Body: []byte("\xff\xfe" + canary)}}
+	v := e.View(r)
+	plain, err := base64.StdEncoding.DecodeString(v.Response.Body)
+	if err != nil || !v.Response.Base64 || strings.Contains(string(plain), canary) {
+		t.Errorf("%+v, %v, %q", v.Response, err, plain)
+	}
+}
+
+func TestCurlLineIsOneThatAShellTakes(t *testing.T) {
+	e := &exchange.Exchange{Request: exchange.Message{
+		Method: "POST", URL: "http://127.0.0.1:1/it's?a=b", Header: http.Header{"Authorization": {"Bearer abc"}, "X-Quote": {`it's "here" $HOME`}},
+		Body: []byte(`{"token":"abc","name":"it's"}`),
+	}}
+	line := e.View(exchange.NewRedactor()).Curl()
+	out, err := exec.Command("sh", "-c", `curl() { for a; do printf '<%s>\n' "$a"; done; }; KASAUTI_SECRET=sesame; `+line).Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, line)
+	}
+	want := "<-i>\n<-X>\n<POST>\n<http://127.0.0.1:1/it's?a=b>\n<-H>\n<Authorization: Bearer sesame>\n<-H>\n<X-Quote: it's \"here\" $HOME>\n<--data-raw>\n<{\"token\":\"sesame\",\"name\":\"it's\"}>\n"
+	if string(out) != want {
+		t.Errorf("the shell reads\n%s\nwant\n%s", out, want)
+	}
+}
+
+func FuzzRedactorHidesAndKeepsTheRest(f *testing.F) {
+	f.Add(`{"token":"abc"}`)
+	f.Add(`{"token":"abc`)
+	f.Add(`a=b&token=c`)
+	f.Add("\"\\\"token\\\":\"")
+	f.Fuzz(func(t *testing.T, body string) {
+		r := exchange.NewRedactor("otp")
+		got := r.Body(body + canaryField)
+		if strings.Contains(got, "hidden-canary") && strings.Contains(got, canaryField) && strings.Count(body, `"`)%2 == 0 && !strings.Contains(body, `\`) {
+			t.Errorf("Body(%q) = %q", body+canaryField, got)
+		}
+	})
+}
+
+const canaryField = `,"token":"hidden-canary"`

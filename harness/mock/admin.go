@@ -1,0 +1,185 @@
+package mock
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Admin serves the admin API, without authentication: wrap it with BearerAuth wherever
+// anybody but this machine can reach it.
+func (s *Server) Admin() http.Handler {
+	routes := s.adminRoutes()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, route := range routes {
+			id, fits := route.match(r.URL.Path)
+			if !fits {
+				continue
+			}
+			if route.method != r.Method {
+				allowed = append(allowed, route.method)
+				continue
+			}
+			s.administer(w, r, route, id)
+			return
+		}
+		if allowed != nil {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			write(w, http.StatusMethodNotAllowed, adminError(fmt.Errorf("%s %s: this path takes %s", r.Method, clip(r.URL.Path), strings.Join(allowed, " or "))))
+			return
+		}
+		write(w, http.StatusNotFound, adminError(fmt.Errorf("%s: the admin API has no such path; it has %s", clip(r.URL.Path), paths(routes))))
+	})
+}
+
+// BearerAuth lets calls through that carry the token. /healthz needs none.
+func BearerAuth(token string, next http.Handler) http.Handler {
+	want := sha256.Sum256([]byte(token))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got := sha256.Sum256([]byte(bearer(r)))
+		if r.URL.Path != "/healthz" && (token == "" || subtle.ConstantTimeCompare(got[:], want[:]) != 1) {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="kasauti mock admin"`)
+			write(w, http.StatusUnauthorized, adminError(errors.New("the admin API needs its token; send it as Authorization: Bearer TOKEN")))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// adminRoute is one call of the admin API.
+type adminRoute struct {
+	method  string
+	path    string // {id} stands for a universe
+	query   []string
+	serve   func(r *http.Request) (int, any, error)                                // without a universe
+	forEach func(u *universe, r *http.Request) (status int, answer any, err error) // with one
+}
+
+func (s *Server) adminRoutes() []adminRoute {
+	return []adminRoute{
+		{method: "GET", path: "/healthz", serve: func(*http.Request) (int, any, error) { return http.StatusOK, map[string]string{"status": "ok"}, nil }},
+		{method: "GET", path: "/v1/world", serve: s.adminWorld},
+		{method: "POST", path: "/v1/universes", serve: s.adminCreate},
+		{method: "DELETE", path: "/v1/universes/{id}", forEach: s.adminDelete},
+		{method: "GET", path: "/v1/universes/{id}/clock", forEach: adminClock},
+		{method: "POST", path: "/v1/universes/{id}/clock", forEach: adminMoveClock},
+		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: adminInbox},
+		{method: "GET", path: "/v1/universes/{id}/journal", forEach: s.adminJournal},
+		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
+		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},
+	}
+}
+
+// match compares a path and takes out the universe's id.
+func (a adminRoute) match(path string) (id string, fits bool) {
+	before, after, parametric := strings.Cut(a.path, "{id}")
+	if !parametric {
+		return "", path == a.path
+	}
+	rest, fits := strings.CutPrefix(path, before)
+	if !fits {
+		return "", false
+	}
+	id, fits = strings.CutSuffix(rest, after)
+	return id, fits && id != "" && !strings.Contains(id, "/")
+}
+
+func paths(routes []adminRoute) string {
+	var all []string
+	for _, route := range routes {
+		all = append(all, route.path)
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), ", ")
+}
+
+func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminRoute, id string) {
+	if err := onlyKnown(r.URL, route.query); err != nil {
+		write(w, http.StatusBadRequest, adminError(err))
+		return
+	}
+	serve := route.serve
+	if route.forEach != nil {
+		u, err := s.universe(id)
+		if err != nil {
+			write(w, http.StatusNotFound, adminError(err))
+			return
+		}
+		serve = func(r *http.Request) (int, any, error) { return route.forEach(u, r) }
+	}
+	status, answer, err := serve(r)
+	switch {
+	case err != nil:
+		write(w, status, adminError(err))
+	case answer == nil:
+		w.WriteHeader(status)
+	default:
+		write(w, status, marshal(answer))
+	}
+}
+
+func onlyKnown(address *url.URL, known []string) error {
+	query, err := url.ParseQuery(address.RawQuery)
+	if err != nil {
+		return errors.New("read the query: it is not valid; escape its special characters")
+	}
+	for name, values := range query {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("read the query: %q is unknown here; known are [%s]", clip(name), strings.Join(known, ", "))
+		}
+		if len(values) > 1 {
+			return fmt.Errorf("read the query: %s is given %d times; give it once", name, len(values))
+		}
+	}
+	return nil
+}
+
+func adminError(err error) []byte {
+	return marshal(struct {
+		Error string `json:"error"`
+	}{err.Error()})
+}
+
+// clip shortens what a caller sent, before it stands in a message.
+func clip(text string) string {
+	const longest = 100
+	if len(text) > longest {
+		return text[:longest] + "..."
+	}
+	return text
+}
+
+// mostAdminBody bounds a request's body, in bytes.
+const mostAdminBody = 64 << 10
+
+// readAdmin reads a JSON object into into, strictly.
+func readAdmin(r *http.Request, into any) error {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	if strings.TrimSpace(strings.ToLower(kind)) != "application/json" {
+		return errors.New("read the body: it is not declared as JSON; send Content-Type: application/json")
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, mostAdminBody+1))
+	if err != nil {
+		return errors.New("read the body: it did not arrive whole; send it again")
+	}
+	if len(body) > mostAdminBody {
+		return fmt.Errorf("read the body: it is over %d bytes; send less", mostAdminBody)
+	}
+	if _, err := decodeObject(body); err != nil {
+		return fmt.Errorf("read the body: it is %w; send an object", err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(body)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("read the body: %s; see the package documentation for its fields", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return nil
+}

@@ -1,0 +1,220 @@
+package mock
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestAdminRefusesBadInput(t *testing.T) {
+	s := newServer(t, nil)
+	admin := s.Admin()
+	big := `{"key":"` + strings.Repeat("x", mostAdminBody) + `"}`
+	cases := []struct {
+		method, path, body string
+		status             int
+		want               string
+	}{
+		{"GET", "/v2", "", 404, "the admin API has no such path; it has /healthz, /v1/universes"},
+		{"POST", "/v1/world", "", 405, "takes GET"},
+		{"GET", "/v1/universes/default/reset", "", 405, "takes POST"},
+		{"PUT", "/v1/universes/default/clock", "", 405, "takes GET or POST"},
+		{"GET", "/v1/universes/nowhere/clock", "", 404, `universe \"nowhere\" does not exist`},
+		{"GET", "/v1/universes//clock", "", 404, "no such path"},
+		{"DELETE", "/v1/universes/default", "", 409, "it always exists; reset it instead"},
+		{"GET", "/v1/world?a=1", "", 400, `\"a\" is unknown here`},
+		{"GET", "/v1/world?%", "", 400, "it is not valid"},
+		{"POST", "/v1/universes", "", 400, "not one valid JSON value"},
+		{"POST", "/v1/universes", `{"kye":"x"}`, 400, `unknown field \"kye\"`},
+		{"POST", "/v1/universes", `{"key":1}`, 400, "cannot unmarshal number"},
+		{"POST", "/v1/universes", `{"seed":-1}`, 400, "cannot unmarshal number"},
+		{"POST", "/v1/universes", `{"key":"a","key":"b"}`, 400, "duplicate keys"},
+		{"POST", "/v1/universes", `{} {}`, 400, "not one valid JSON value"},
+		{"POST", "/v1/universes", `[]`, 400, "cannot unmarshal array"},
+		{"POST", "/v1/universes", big, 400, "over 65536 bytes"},
+		{"POST", "/v1/universes", `{"key":"` + strings.Repeat("x", longestKey+1) + `"}`, 400, "the key has 201 bytes"},
+		{"POST", "/v1/universes/default/clock", `{}`, 400, "exactly one of"},
+		{"POST", "/v1/universes/default/clock", `{"advance_ms":1,"freeze":true}`, 400, "exactly one of"},
+		{"POST", "/v1/universes/default/clock", `{"advance_ms":-1}`, 400, "never goes back"},
+		{"POST", "/v1/universes/default/clock", `{"advance_ms":9223372036854775807}`, 400, "too long"},
+		{"POST", "/v1/universes/default/clock", `{"set_ms":0}`, 400, "never goes back"},
+		{"POST", "/v1/universes/default/clock", `{"set_ms":9223372036854775807}`, 400, "choose an earlier moment"},
+		{"POST", "/v1/universes/default/clock", `{"advance_ms":1.5}`, 400, "cannot unmarshal"},
+		{"GET", "/v1/universes/default/inbox?wait=1h", "", 400, "at most 30s"},
+		{"GET", "/v1/universes/default/inbox?wait=-1s", "", 400, "at most 30s"},
+		{"GET", "/v1/universes/default/inbox?wait=soon", "", 400, "give a duration"},
+		{"GET", "/v1/universes/default/inbox?after=x", "", 400, "after is"},
+		{"GET", "/v1/universes/default/inbox?mobile=1&mobile=2", "", 400, "given 2 times"},
+	}
+	for _, c := range cases {
+		r := httptest.NewRequest(c.method, "/", strings.NewReader(c.body))
+		r.URL.Path, r.URL.RawQuery, _ = strings.Cut(c.path, "?")
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		admin.ServeHTTP(w, r)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) || w.Header().Get("Content-Type") != "application/json" {
+			t.Errorf("%s %s %.40s: got %d %s, want %d with %q", c.method, c.path, c.body, w.Code, w.Body, c.status, c.want)
+		}
+	}
+	r := httptest.NewRequest("POST", "/v1/universes", strings.NewReader(`{"key":"x"}`))
+	w := httptest.NewRecorder()
+	admin.ServeHTTP(w, r)
+	if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "Content-Type: application/json") {
+		t.Errorf("a body of no declared type got %d %s", w.Code, w.Body)
+	}
+}
+
+func TestAdminWorldShowsWhatTheAPITakes(t *testing.T) {
+	d := newDesk(t, newServer(t, nil), "")
+	var seen WorldView
+	d.into(d.ask("GET", "/v1/world", nil, http.StatusOK), &seen)
+	d.world = seen
+	d.must(d.send(d.otpMessage(d.token("zenith"), "zoya")))
+	if v := seen.Wallets["zoya"]; v.Partner != "zenith" || v.Account != "north" || v.Balance != 50_000 {
+		t.Errorf("zoya is %+v", v)
+	}
+}
+
+func TestAdminCreatesUniverses(t *testing.T) {
+	d := newDesk(t, newServer(t, nil), "")
+	var one, two UniverseInfo
+	d.into(d.ask("POST", "/v1/universes", fields{"key": "scenario 7", "seed": 5}, http.StatusCreated), &one)
+	d.into(d.ask("POST", "/v1/universes", fields{"key": "scenario 7", "seed": 6}, http.StatusCreated), &two)
+	if one.Header != "Kasauti-Universe" || one.Prefix != "/u/"+one.ID || len(one.Partners) != 2 || one.ID == two.ID {
+		t.Errorf("got %+v and %+v", one, two)
+	}
+}
+
+func TestClockOverTheAdminAPI(t *testing.T) {
+	d := fork(t, newServer(t, nil), "x")
+	check := func(method string, body any, want ClockView) {
+		t.Helper()
+		var got ClockView
+		d.into(d.ask(method, d.universePath("/clock"), body, http.StatusOK), &got)
+		if got != want {
+			t.Errorf("%v: got %+v, want %+v", body, got, want)
+		}
+	}
+	start := startOfTest.UnixMilli()
+	check("GET", nil, ClockView{start, 0, false})
+	check("POST", fields{"advance_ms": 1000}, ClockView{start + 1000, 1000, false})
+	check("POST", fields{"freeze": true}, ClockView{start + 1000, 1000, true})
+	check("POST", fields{"set_ms": start + 5000}, ClockView{start + 5000, 5000, true})
+	check("POST", fields{"freeze": false}, ClockView{start + 5000, 5000, false})
+}
+
+func TestBearerAuth(t *testing.T) {
+	handler := BearerAuth("right", newServer(t, nil).Admin())
+	cases := []struct {
+		path, authorization string
+		status              int
+	}{
+		{"/v1/world", "", 401}, {"/v1/world", "Bearer wrong", 401}, {"/v1/world", "Bearer", 401}, {"/v1/world", "right", 401},
+		{"/v1/world", "Bearer right", 200}, {"/healthz", "", 200},
+	}
+	for _, c := range cases {
+		r := httptest.NewRequest("GET", c.path, nil)
+		r.Header.Set("Authorization", c.authorization)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		if w.Code != c.status {
+			t.Errorf("%s with %q: got %d, want %d", c.path, c.authorization, w.Code, c.status)
+		}
+	}
+	w := httptest.NewRecorder()
+	BearerAuth("", handler).ServeHTTP(w, httptest.NewRequest("GET", "/v1/world", nil))
+	if w.Code != http.StatusUnauthorized {
+		t.Errorf("an empty token lets everybody in: %d", w.Code)
+	}
+}
+
+func TestInboxWaits(t *testing.T) {
+	s := newServer(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		d := fork(t, s, "x")
+		token := d.token("acme")
+		ask := func(query string) (<-chan InboxView, <-chan int) {
+			views, status := make(chan InboxView, 1), make(chan int, 1)
+			go func() {
+				r := httptest.NewRequestWithContext(t.Context(), "GET", d.universePath("/inbox")+query, nil)
+				w := httptest.NewRecorder()
+				d.admin.ServeHTTP(w, r)
+				var view InboxView
+				if w.Code == http.StatusOK {
+					d.into(decodeAnswer(t, w.Code, w.Header(), w.Body.Bytes()), &view)
+				}
+				views <- view
+				status <- w.Code
+			}()
+			return views, status
+		}
+		began := time.Now()
+		views, _ := ask("?mobile=6000000011&wait=10s")
+		synctest.Wait()
+		d.must(d.send(d.otpMessage(token, "ravi"))) // another phone
+		synctest.Wait()
+		if len(views) != 0 {
+			t.Fatal("another phone's SMS ended the wait")
+		}
+		d.must(d.send(d.otpMessage(token, "asha")))
+		view := <-views
+		if len(view.Messages) != 1 || view.Messages[0].Mobile != "6000000011" || view.Newest != 2 || time.Since(began) != 0 {
+			t.Errorf("after %s: %+v", time.Since(began), view)
+		}
+		views, _ = ask("?after=2&wait=10s")
+		if view = <-views; len(view.Messages) != 0 || time.Since(began) != 10*time.Second {
+			t.Errorf("after %s: %+v, want nothing after 10 s", time.Since(began), view)
+		}
+		_, status := ask("?after=2&wait=30s")
+		synctest.Wait()
+		if err := s.DropUniverse(d.id); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-status; got != http.StatusNotFound {
+			t.Errorf("a universe that went away answered %d", got)
+		}
+	})
+}
+
+func TestInboxStopsWaitingWithItsCaller(t *testing.T) {
+	s := newServer(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := httptest.NewRecorder()
+	s.Admin().ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/v1/universes/default/inbox?wait=30s", nil))
+	if w.Code != http.StatusServiceUnavailable {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+}
+
+func TestDocumentationShowsEveryAdminCall(t *testing.T) {
+	text, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	for _, route := range newServer(t, nil).adminRoutes() {
+		found := false
+		for _, line := range lines {
+			method := "GET"
+			if _, rest, given := strings.Cut(line, "-X "); given {
+				method, _, _ = strings.Cut(rest, " ")
+			} else if strings.Contains(line, " -d ") {
+				method = "POST"
+			}
+			_, path, _ := strings.Cut(line, "$ADMIN")
+			path, _, _ = strings.Cut(path, " ")
+			path, _, _ = strings.Cut(strings.Trim(path, `"`), "?")
+			_, fits := route.match(path)
+			found = found || strings.Contains(line, "curl") && method == route.method && fits
+		}
+		if !found {
+			t.Errorf("doc.go has no curl line for %s %s", route.method, route.path)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+func (s *Server) adminWorld(*http.Request) (int, any, error) { return http.StatusOK, s.World(), nil }
+
+func (s *Server) adminCreate(r *http.Request) (int, any, error) {
+	var wanted struct {
+		Key  string  `json:"key"`
+		Seed *uint64 `json:"seed"`
+	}
+	if err := readAdmin(r, &wanted); err != nil {
+		return http.StatusBadRequest, nil, err
+	}
+	info, err := s.NewUniverse(wanted.Key, wanted.Seed)
+	switch {
+	case errors.Is(err, ErrTooManyUniverses):
+		return http.StatusTooManyRequests, nil, err
+	case err != nil:
+		return http.StatusBadRequest, nil, err
+	}
+	return http.StatusCreated, info, nil
+}
+
+func (s *Server) adminDelete(u *universe, _ *http.Request) (int, any, error) {
+	err := s.DropUniverse(u.id)
+	if err == nil {
+		return http.StatusNoContent, nil, nil
+	}
+	if _, gone := errors.AsType[unknownUniverse](err); gone {
+		return http.StatusNotFound, nil, err
+	}
+	return http.StatusConflict, nil, err
+}
+
+// ClockView is a universe's time.
+type ClockView struct {
+	Now    int64 `json:"now_ms"`
+	Offset int64 `json:"offset_ms"` // from the wall clock
+	Frozen bool  `json:"frozen"`
+}
+
+func (c *clock) view() ClockView {
+	now := c.now()
+	return ClockView{now.UnixMilli(), now.Sub(c.wall()).Milliseconds(), c.frozen}
+}
+
+func adminClock(u *universe, _ *http.Request) (int, any, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return http.StatusOK, u.clock.view(), nil
+}
+
+func adminMoveClock(u *universe, r *http.Request) (int, any, error) {
+	var move struct {
+		Advance *int64 `json:"advance_ms"`
+		Set     *int64 `json:"set_ms"`
+		Freeze  *bool  `json:"freeze"`
+	}
+	if err := readAdmin(r, &move); err != nil {
+		return http.StatusBadRequest, nil, err
+	}
+	given := 0
+	for _, is := range []bool{move.Advance != nil, move.Set != nil, move.Freeze != nil} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return http.StatusBadRequest, nil, errors.New("move the clock: give exactly one of advance_ms, set_ms and freeze")
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var err error
+	switch {
+	case move.Advance != nil:
+		err = u.clock.advanceMillis(*move.Advance)
+	case move.Set != nil:
+		err = u.clock.set(time.UnixMilli(*move.Set))
+	default:
+		u.clock.freeze(*move.Freeze)
+	}
+	if err != nil {
+		return http.StatusBadRequest, nil, err
+	}
+	return http.StatusOK, u.clock.view(), nil
+}
+
+// longestWait bounds how long a call for the inbox waits.
+const longestWait = 30 * time.Second
+
+// InboxView lists SMS, the oldest first. Newest is the Seq to ask after next.
+type InboxView struct {
+	Messages []SMS `json:"messages"`
+	Newest   int64 `json:"newest"`
+}
+
+func adminInbox(u *universe, r *http.Request) (int, any, error) {
+	query := r.URL.Query()
+	after, wait, err := inboxQuery(query.Get("after"), query.Get("wait"))
+	if err != nil {
+		return http.StatusBadRequest, nil, err
+	}
+	timeout := time.NewTimer(wait)
+	defer timeout.Stop()
+	for {
+		u.mu.Lock()
+		view := InboxView{u.inbox.since(after, query.Get("mobile")), u.inbox.last}
+		next := u.inbox.next()
+		u.mu.Unlock()
+		if wait == 0 || len(view.Messages) > 0 {
+			return http.StatusOK, view, nil
+		}
+		select {
+		case <-next:
+		case <-timeout.C:
+			wait = 0
+		case <-u.gone:
+			return http.StatusNotFound, nil, unknownUniverse(u.id)
+		case <-r.Context().Done():
+			return http.StatusServiceUnavailable, nil, errors.New("wait for an SMS: the mock is stopping, or the caller has gone")
+		}
+	}
+}
+
+func inboxQuery(after, wait string) (seq int64, timeout time.Duration, err error) {
+	if after != "" {
+		if seq, err = strconv.ParseInt(after, 10, 64); err != nil || seq < 0 {
+			return 0, 0, fmt.Errorf("read the inbox: after is %q; give the newest of an earlier answer", clip(after))
+		}
+	}
+	if wait != "" {
+		if timeout, err = time.ParseDuration(wait); err != nil || timeout < 0 || timeout > longestWait {
+			return 0, 0, fmt.Errorf("read the inbox: wait is %q; give a duration such as 10s, at most %s", clip(wait), longestWait)
+		}
+	}
+	return seq, timeout, nil
+}
+
+// JournalView lists calls, the oldest first. Dropped counts those that no longer fit.
+type JournalView struct {
+	Entries []Entry `json:"entries"`
+	Dropped int64   `json:"dropped"`
+}
+
+func (s *Server) adminJournal(u *universe, _ *http.Request) (int, any, error) {
+	u.mu.Lock()
+	records, count := u.journal.snapshot(), u.journal.count
+	u.mu.Unlock()
+	view := JournalView{Entries: make([]Entry, 0, len(records)), Dropped: count - int64(len(records))}
+	for _, r := range records {
+		view.Entries = append(view.Entries, s.entry(r, s.redactor))
+	}
+	return http.StatusOK, view, nil
+}
+
+func adminLedger(u *universe, _ *http.Request) (int, any, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return http.StatusOK, u.ledger.view(), nil
+}
+
+func adminReset(u *universe, _ *http.Request) (int, any, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.forgetTokens()
+	u.restart()
+	return http.StatusNoContent, nil, nil
+}

@@ -1,0 +1,80 @@
+package broken
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"math/big"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// aPaisaMore adds 0.01 to a valid amount of 0.01 or more.
+func aPaisaMore(fields map[string]any) {
+	text, ok := fields["amount"].(json.Number)
+	if !ok || strings.ContainsAny(string(text), "eE-") {
+		return
+	}
+	amount, ok := new(big.Rat).SetString(string(text))
+	if !ok || amount.Sign() <= 0 {
+		return
+	}
+	fields["amount"] = json.Number(amount.Add(amount, big.NewRat(1, 100)).FloatString(2))
+}
+
+// payAnother swaps the two merchants of the world behind the caller's back.
+func payAnother(next, admin http.Handler) http.Handler {
+	return requests(debitPath, func(fields map[string]any) {
+		ids := merchants(admin)
+		for i, id := range ids {
+			if fields["merchantDetailId"] == id {
+				fields["merchantDetailId"] = ids[(i+1)%len(ids)]
+				return
+			}
+		}
+	})(next, admin)
+}
+
+func merchants(admin http.Handler) []string {
+	rec := &recorder{answer{header: http.Header{}}}
+	request, _ := http.NewRequest(http.MethodGet, "/v1/world", nil)
+	admin.ServeHTTP(rec, request)
+	var world struct {
+		Merchants map[string]struct {
+			ID string `json:"id"`
+		} `json:"merchants"`
+	}
+	_ = json.Unmarshal(rec.body, &world) // without merchants nothing is swapped
+	var ids []string
+	for _, m := range world.Merchants {
+		ids = append(ids, m.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// pretendDebit answers a debit with a valid token itself; the honest mock never hears of it.
+func pretendDebit(next, _ http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent, err := io.ReadAll(io.LimitReader(r.Body, largestRequest))
+		var fields struct {
+			OTP    string      `json:"otp"`
+			Amount json.Number `json:"amount"`
+			Unique string      `json:"uniqueTransactionId"`
+		}
+		genuine := err == nil && strings.HasSuffix(r.URL.Path, debitPath) && json.Unmarshal(sent, &fields) == nil &&
+			len(fields.OTP) == 6 && fields.OTP != "000000" && r.Header.Get("Authorization") != ""
+		if !genuine {
+			r.Body = io.NopCloser(bytes.NewReader(sent))
+			next.ServeHTTP(w, r)
+			return
+		}
+		a := &answer{status: http.StatusOK, header: http.Header{}}
+		a.header.Set("Content-Type", "application/json")
+		a.body, _ = json.Marshal(map[string]any{"code": 0, "message": "Success", "payload": map[string]any{
+			"enkashCardTxnId": "ECTRSZJ8CRJ2E", "uniqueTransactionId": fields.Unique, "amount": fields.Amount, "status": "SUCCESS",
+		}})
+		a.send(w)
+	})
+}

@@ -1,0 +1,99 @@
+package mock
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// call is one request on its way through the rules of its operation.
+type call struct {
+	server   *Server
+	universe *universe
+	op       *operation
+	request  *http.Request
+
+	body     []byte
+	tooLarge bool
+	members  []member
+	notJSON  bool
+
+	now     time.Time // of the universe
+	values  map[string]string
+	refusal string // name, once refused
+	field   string // that the refusal is about
+
+	token    token
+	partner  *partner // who calls, once known
+	account  *cardAccount
+	wallet   *wallet
+	merchant *merchant
+	amount   amount
+	otp      *otp
+}
+
+// decode reads the body as the operation's form or JSON. It needs no universe, so that it
+// runs outside of its lock.
+func (c *call) decode() {
+	if c.op.form {
+		form, _ := url.ParseQuery(string(c.body)) // a pair that does not parse is a missing field
+		for name, texts := range form {
+			c.members = append(c.members, member{name, value{jsonString, texts[0]}})
+		}
+		return
+	}
+	var err error
+	c.members, err = decodeObject(c.body)
+	c.notJSON = err != nil
+}
+
+// member finds a field of the body; null and the empty string are as good as absent.
+func (c *call) member(name string) value {
+	for _, m := range c.members {
+		if m.key != name {
+			continue
+		}
+		if m.value.kind == jsonNull || m.value.kind == jsonString && m.value.text == "" {
+			return value{}
+		}
+		return m.value
+	}
+	return value{}
+}
+
+// get is the text of a field, once the rules about fields are through.
+func (c *call) get(name string) string { return c.values[name] }
+
+// read fills the values. Where a rule about fields is ignored, what the field cannot say
+// is replaced by something suitable.
+func (c *call) read() {
+	c.values = make(map[string]string, len(c.op.fields))
+	lacking := false
+	for _, f := range c.op.fields {
+		if text, ok := f.text(c.member(f.name)); ok {
+			c.values[f.name] = text
+		} else if !f.optional {
+			lacking = true
+		}
+	}
+	if !lacking {
+		return
+	}
+	for _, f := range c.op.fields {
+		if _, known := c.values[f.name]; !known && !f.optional {
+			c.values[f.name] = f.suitable(c)
+		}
+	}
+}
+
+// text is what a value says for the field, also one of another type if it can be read.
+func (f field) text(v value) (string, bool) {
+	switch {
+	case v.kind == f.kind, f.kind == jsonString && (v.kind == jsonNumber || v.kind == jsonBool):
+		return v.text, true
+	case f.kind == jsonNumber && v.kind == jsonString:
+		return v.text, isNumber(v.text)
+	default:
+		return "", false
+	}
+}

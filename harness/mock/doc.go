@@ -1,0 +1,45 @@
+// Package mock simulates the EnKash APIs for tokens, transaction OTPs and merchant debits,
+// with the state behind them; it must not know who calls it, nor the client package.
+//
+// # API
+//
+// [Server.API] serves the operations that fixtures/contract describes, and GET /healthz.
+// State lives in universes, isolated copies of the world. The first of these that is there
+// chooses one:
+//
+//  1. the listener ([Server.ForListener], [ServeOptions.Listeners])
+//  2. a path prefix: /u/<id>/api/v0/...
+//  3. the header Kasauti-Universe: <id>
+//  4. the bearer token, which belongs to the universe that issued it
+//  5. the access key, or the OAuth username, that the universe was created with
+//  6. otherwise the universe "default"
+//
+// # Admin
+//
+// [Server.Admin] serves JSON. Times are milliseconds since the Unix epoch, money is paise.
+// Unknown fields, unknown query parameters and bodies over 64 KiB are refused with
+// {"error": "..."}. "default" is a universe id like any other, but cannot be deleted.
+//
+//	curl $ADMIN/healthz
+//	curl $ADMIN/v1/world
+//	curl $ADMIN/v1/universes -d '{"key":"scenario 7"}' -H 'Content-Type: application/json'
+//	curl $ADMIN/v1/universes/default/clock
+//	curl $ADMIN/v1/universes/default/clock -d '{"advance_ms":180001}' -H 'Content-Type: application/json'
+//	curl $ADMIN/v1/universes/default/clock -d '{"set_ms":1893456000000}' -H 'Content-Type: application/json'
+//	curl $ADMIN/v1/universes/default/clock -d '{"freeze":true}' -H 'Content-Type: application/json'
+//	curl "$ADMIN/v1/universes/default/inbox?mobile=6000000011&after=0&wait=10s"
+//	curl $ADMIN/v1/universes/default/journal
+//	curl $ADMIN/v1/universes/default/ledger
+//	curl -X POST $ADMIN/v1/universes/default/reset
+//	curl -X DELETE $ADMIN/v1/universes/ID
+//
+// Where the admin side has a token, each line but the first also needs
+// -H "Authorization: Bearer $TOKEN".
+//
+// What no page documents is a requirement marked assumed in fixtures/contract; the comments
+// here name its id. Beyond those, these choices are the mock's own: a debit that the
+// balance does not allow leaves its OTP usable; a refused debit leaves its
+// uniqueTransactionId free; any otpMedium and any productCode is accepted; the decimals of
+// an amount are counted as written, so 20.000 is not valid; JSON that is not an object is
+// an object without fields; a clientId that is not the partner's is an unknown client.
+package mock

@@ -1,0 +1,93 @@
+package mock
+
+import (
+	"time"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+)
+
+// mostEvidence is how many bytes of a body and of a path a journal keeps.
+const mostEvidence = 4096
+
+// Entry is one call as the mock saw it.
+type Entry struct {
+	N            int64    `json:"n"` // counts from 1 within a universe
+	At           int64    `json:"time_ms"`
+	Method       string   `json:"method"`
+	Path         string   `json:"path"`
+	Operation    string   `json:"operation,omitempty"`
+	Status       int      `json:"status"`
+	Refusal      string   `json:"refusal,omitempty"`
+	Requirements []string `json:"requirements,omitempty"` // outcome and shape of the refusal
+	Micros       int64    `json:"duration_us"`
+	Request      string   `json:"request,omitempty"`  // redacted, cut at 4096 bytes
+	Response     string   `json:"response,omitempty"` // redacted, cut at 4096 bytes
+	Fault        string   `json:"fault,omitempty"`    // what went wrong inside the mock
+}
+
+// record is an entry before redaction, which costs more than most calls do and is only
+// worth it when somebody reads.
+type record struct {
+	n        int64
+	at       time.Time
+	took     time.Duration
+	method   string
+	path     string
+	op       *operation
+	status   int
+	refusal  string
+	request  []byte
+	response []byte
+	fault    string
+}
+
+// journal keeps the newest records. Its owner's lock guards it.
+type journal struct {
+	limit   int
+	records []record
+	oldest  int
+	count   int64 // of all, kept or dropped
+}
+
+func (j *journal) add(r record) {
+	j.count++
+	r.n = j.count
+	r.request, r.response = cut(r.request), cut(r.response)
+	if len(r.path) > mostEvidence {
+		r.path = r.path[:mostEvidence]
+	}
+	if len(j.records) < j.limit {
+		j.records = append(j.records, r)
+		return
+	}
+	j.records[j.oldest] = r
+	j.oldest = (j.oldest + 1) % j.limit
+}
+
+// cut copies what is over the limit, so that a journal does not hold on to a large body.
+func cut(body []byte) []byte {
+	if len(body) <= mostEvidence {
+		return body
+	}
+	return append([]byte(nil), body[:mostEvidence]...)
+}
+
+// snapshot lists the records, the oldest first.
+func (j *journal) snapshot() []record {
+	return append(append([]record(nil), j.records[j.oldest:]...), j.records[:j.oldest]...)
+}
+
+func (s *Server) entry(r record, redact *exchange.Redactor) Entry {
+	e := Entry{
+		N: r.n, At: r.at.UnixMilli(), Method: r.method, Path: redact.URL(r.path), Status: r.status,
+		Refusal: r.refusal, Micros: r.took.Microseconds(), Fault: r.fault,
+		Request: redact.Body(string(r.request)), Response: redact.Body(string(r.response)),
+	}
+	if r.op != nil {
+		e.Operation = r.op.name
+	}
+	if f, known := s.contract.Refusal(r.refusal); known {
+		e.Requirements = []string{f.Outcome, f.Shape}
+	}
+	return e
+}

@@ -1,0 +1,109 @@
+package mock
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// total adds up what a ledger view shows.
+func total(l LedgerView) int64 {
+	var sum int64
+	for _, group := range []map[string]BalanceView{l.Wallets, l.Merchants, l.Funding} {
+		for _, b := range group {
+			sum += b.Balance
+		}
+	}
+	return sum
+}
+
+// Whatever is called in whatever order, money only moves from wallets to merchants, by
+// what the answers say, and each OTP at most once.
+func TestMoneyIsConserved(t *testing.T) {
+	s := newServer(t, nil)
+	rapid.Check(t, func(r *rapid.T) {
+		info, err := s.NewUniverse("", nil)
+		if err != nil {
+			r.Fatal(err)
+		}
+		d := newDesk(t, s, info.ID)
+		defer func() { _ = s.DropUniverse(info.ID) }()
+		token := d.token("acme")
+		wallets := []string{"asha", "ravi", "meera"}
+		var otps []sent
+		taken := map[string]int64{}
+		spent := map[string]bool{}
+		for range rapid.IntRange(1, 25).Draw(r, "calls") {
+			switch rapid.IntRange(0, 9).Draw(r, "call") {
+			case 0, 1, 2:
+				a := d.send(d.otpMessage(token, rapid.SampledFrom(wallets).Draw(r, "wallet")))
+				if a.code() != "0" {
+					token = d.token("acme")
+					continue
+				}
+				messages := d.inbox()
+				last := messages[len(messages)-1]
+				otps = append(otps, sent{last.OTPRequestID, last.Code})
+			case 3:
+				d.advance(time.Duration(rapid.IntRange(0, 200).Draw(r, "seconds")) * time.Second)
+			default:
+				if len(otps) == 0 {
+					continue
+				}
+				o := rapid.SampledFrom(otps).Draw(r, "otp")
+				used := o
+				if rapid.IntRange(0, 3).Draw(r, "wrong") == 0 {
+					used.code = o.wrong()
+				}
+				wallet := rapid.SampledFrom(wallets).Draw(r, "wallet")
+				amount := rapid.SampledFrom([]string{"0.01", "20", "49.99", "2e2", "-5", "0", "1e30", "1.005"}).Draw(r, "amount")
+				unique := fmt.Sprint("TXN_", rapid.IntRange(0, 15).Draw(r, "transaction"))
+				a := d.send(d.debitMessage(token, wallet, amount, unique, used))
+				if a.code() != "0" {
+					continue
+				}
+				if used.code != o.code || spent[o.id] {
+					r.Fatalf("the OTP %v let a debit through", used)
+				}
+				spent[o.id] = true
+				taken[wallet] += readAmount(string(a.payload(t)["amount"].(json.Number))).paise
+			}
+			l := d.ledger()
+			if sum := total(l); sum != 0 || !l.Balanced {
+				r.Fatalf("the ledger adds up to %d paise: %+v", sum, l)
+			}
+			var paid int64
+			for _, wallet := range wallets {
+				if got, want := l.Wallets[wallet].Balance, d.world.Wallets[wallet].Balance-taken[wallet]; got != want || got < 0 {
+					r.Fatalf("%s holds %d paise, want %d", wallet, got, want)
+				}
+				paid += taken[wallet]
+			}
+			if got := l.Merchants["bazaar"].Balance; got != paid {
+				r.Fatalf("bazaar holds %d paise, want %d", got, paid)
+			}
+		}
+	})
+}
+
+func TestLedgerKeepsBalancesBeyondItsPostings(t *testing.T) {
+	l := ledger{template: newTemplate(baseWorld().Complete(1))}
+	from, to := account{walletAccount, "asha"}, account{merchantAccount, "bazaar"}
+	for i := range mostPostings + 1 {
+		if err := l.post(posting{TxnID: fmt.Sprint(i), From: from, To: to, Paise: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := l.balance(to); got != mostPostings+1 || len(l.postings)+l.dropped != mostPostings+1 || l.dropped == 0 {
+		t.Errorf("balance %d, %d postings kept, %d dropped", got, len(l.postings), l.dropped)
+	}
+	if err := l.post(posting{From: from, To: from}); err == nil {
+		t.Error("a posting from an account to itself is taken")
+	}
+	if err := l.post(posting{From: from, To: to, Paise: 50_000}); err == nil {
+		t.Error("a wallet may fall below zero")
+	}
+}

@@ -1,0 +1,48 @@
+package mock
+
+// LedgerView is the money of a universe, in paise, by name. Balanced says that all
+// balances add up to zero and no wallet is below it.
+type LedgerView struct {
+	Wallets   map[string]BalanceView `json:"wallets"`
+	Merchants map[string]BalanceView `json:"merchants"`
+	Funding   map[string]BalanceView `json:"funding"` // what partners paid in, below zero
+	Postings  []PostingView          `json:"postings"`
+	Dropped   int                    `json:"dropped"` // postings that no longer fit
+	Balanced  bool                   `json:"balanced"`
+}
+
+// BalanceView is the state of one account.
+type BalanceView struct {
+	ID      string `json:"id"`
+	Balance int64  `json:"balance_paise"`
+}
+
+// PostingView is one move of money; From and To read wallet:asha, merchant:bazaar.
+type PostingView struct {
+	At     int64  `json:"time_ms"`
+	TxnID  string `json:"enkashCardTxnId"`
+	Unique string `json:"uniqueTransactionId"`
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Amount int64  `json:"amount_paise"`
+}
+
+func (l *ledger) view() LedgerView {
+	view := LedgerView{
+		Wallets: map[string]BalanceView{}, Merchants: map[string]BalanceView{}, Funding: map[string]BalanceView{},
+		Postings: make([]PostingView, 0, len(l.postings)), Dropped: l.dropped, Balanced: l.check() == nil,
+	}
+	for _, v := range l.template.wallets {
+		view.Wallets[v.name] = BalanceView{v.ID, l.balance(v.account)}
+	}
+	for _, m := range l.template.merchants {
+		view.Merchants[m.name] = BalanceView{m.ID, l.balance(m.account)}
+	}
+	for _, p := range l.template.partners {
+		view.Funding[p.name] = BalanceView{p.PartnerID, l.balance(p.funding)}
+	}
+	for _, p := range l.postings {
+		view.Postings = append(view.Postings, PostingView{p.At.UnixMilli(), p.TxnID, p.Unique, p.From.String(), p.To.String(), p.Paise})
+	}
+	return view
+}

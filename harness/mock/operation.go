@@ -1,0 +1,86 @@
+package mock
+
+import "strings"
+
+// envelope is the form of an operation's refusals.
+type envelope int
+
+const (
+	codeEnvelope   envelope = iota // {code, message}
+	resultEnvelope                 // {resultCode, resultMessage}
+	oauthEnvelope                  // {error, error_description}, RFC 6749 section 5.2
+)
+
+// operation is one API call: what its requests look like, what it checks, what it does.
+type operation struct {
+	name     string
+	path     string
+	envelope envelope
+	form     bool // an OAuth form; JSON otherwise
+	fields   []field
+	frame    []rule                   // about the request as such
+	rules    []rule                   // about what it asks for
+	act      func(*call) (any, error) // the answer's body
+}
+
+// field is a part of a request's body.
+type field struct {
+	name     string
+	kind     jsonKind
+	optional bool
+	// suitable gives a value that works, for servers that ignore a missing field.
+	suitable func(*call) string
+}
+
+// operations are all calls that the mock serves.
+func operations() []*operation {
+	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit()}
+}
+
+// notFound stands for a path that no operation has.
+func notFound() *operation {
+	return &operation{envelope: codeEnvelope, frame: []rule{pathUnknown()}}
+}
+
+// nearest is the operation that a server which ignores unknown paths takes: the one whose
+// path begins most like the one asked for.
+func nearest(all []*operation, path string) *operation {
+	best, most := all[0], -1
+	for _, op := range all {
+		if n := sharedPrefix(op.path, path); n > most {
+			best, most = op, n
+		}
+	}
+	return best
+}
+
+func sharedPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+func (op *operation) contentType() string {
+	if op.form {
+		return "application/x-www-form-urlencoded"
+	}
+	return "application/json"
+}
+
+// accepts reports whether a Content-Type header declares what the operation reads. JSON
+// is UTF-8 and needs no charset; another one is refused.
+func (op *operation) accepts(header string) bool {
+	kind, parameters, _ := strings.Cut(header, ";")
+	if !strings.EqualFold(strings.TrimSpace(kind), op.contentType()) {
+		return false
+	}
+	for parameter := range strings.SplitSeq(parameters, ";") {
+		name, text, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		if strings.EqualFold(name, "charset") && !strings.EqualFold(strings.Trim(text, `"`), "utf-8") {
+			return false
+		}
+	}
+	return true
+}

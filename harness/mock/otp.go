@@ -1,0 +1,57 @@
+package mock
+
+import (
+	"fmt"
+	"time"
+)
+
+// mostRequests are the OTP requests and SMS that a universe remembers.
+const mostRequests = 4096
+
+// transactionOTP is the one cardOtpAction that a page shows (Generate Transaction OTP).
+const transactionOTP = "TRANSACTION_OTP"
+
+// otp is a one-time password that was sent, and what it may be used for (EK-OTP-100).
+type otp struct {
+	id     string // otpRequestId
+	code   string
+	action string
+	wallet *wallet
+	sent   time.Time
+	wrong  int // tries
+	used   bool
+}
+
+// SMS is a message that reached a phone.
+type SMS struct {
+	Seq          int64  `json:"seq"` // counts from 1 within a universe
+	Mobile       string `json:"mobile"`
+	Text         string `json:"text"`
+	OTPRequestID string `json:"otpRequestId"`
+	Code         string `json:"code"`
+	SentAt       int64  `json:"sentAt"` // ms since the epoch
+}
+
+// sendOTP makes an OTP for v and puts the SMS into the inbox (EK-OTP-080). The caller
+// holds u.mu.
+func (u *universe) sendOTP(action string, v *wallet) *otp {
+	o := &otp{
+		id:     u.newID("EK", 8, func(id string) bool { _, taken := u.otps.get(id); return taken }),
+		code:   pick(u.rand, digits, u.server.rules.otpDigits),
+		action: action, wallet: v, sent: u.clock.now(),
+	}
+	u.otps.put(o.id, o)
+	u.lastOTP = o
+	life := u.server.rules.otpLife
+	u.inbox.add(SMS{
+		Mobile: v.Mobile, OTPRequestID: o.id, Code: o.code, SentAt: o.sent.UnixMilli(),
+		Text: fmt.Sprintf("Your EnKash OTP is %s. It works once, within %d seconds. Do not share it.", o.code, int(life.Seconds())),
+	})
+	return o
+}
+
+// late reports whether the OTP's time is over: it is good up to its last moment (EK-OTP-070).
+func (o *otp) late(now time.Time, life time.Duration) bool { return now.Sub(o.sent) > life }
+
+// mask shows the first two and the last two of a mobile's ten digits (EK-OTP-030).
+func mask(mobile string) string { return mobile[:2] + "XXXXXX" + mobile[len(mobile)-2:] }

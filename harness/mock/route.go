@@ -1,0 +1,167 @@
+package mock
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// API serves the EnKash API and GET /healthz.
+func (s *Server) API() http.Handler { return s.handler("") }
+
+// ForListener serves the API of one universe, whatever else a call says.
+func (s *Server) ForListener(universe string) http.Handler { return s.handler(universe) }
+
+func (s *Server) handler(bound string) http.Handler {
+	all := operations()
+	byPath := make(map[string]*operation, len(all))
+	for _, op := range all {
+		byPath[op.path] = op
+	}
+	lost := notFound()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id, path := chosen(bound, r)
+		if id == "" && path == "/healthz" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+			write(w, http.StatusOK, []byte(`{"status":"ok"}`))
+			return
+		}
+		op := byPath[path]
+		if op == nil {
+			op = lost
+			if s.ignored["path-unknown"] {
+				op = nearest(all, path)
+			}
+		}
+		s.serve(w, &call{server: s, op: op, request: r}, id)
+	})
+}
+
+// chosen is the universe that the listener, the path or the header names, if any, and the
+// path without the universe's prefix.
+func chosen(bound string, r *http.Request) (id, path string) {
+	if bound != "" {
+		return bound, r.URL.Path
+	}
+	if rest, prefixed := strings.CutPrefix(r.URL.Path, "/u/"); prefixed {
+		if id, path, whole := strings.Cut(rest, "/"); whole && id != "" {
+			return id, "/" + path
+		}
+	}
+	return r.Header.Get(Header), r.URL.Path
+}
+
+func (s *Server) serve(w http.ResponseWriter, c *call, id string) {
+	started := s.now()
+	complete := c.readBody()
+	c.decode()
+	if !complete {
+		c.members, c.notJSON = nil, true
+	}
+	var err error
+	if id == "" {
+		c.universe = c.implied()
+	} else if c.universe, err = s.universe(id); err != nil {
+		refuseUniverse(w, err)
+		return
+	}
+	status, body, err := c.answer(started)
+	if err != nil {
+		refuseUniverse(w, err)
+		return
+	}
+	if status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", http.MethodPost)
+	}
+	write(w, status, body)
+}
+
+// implied is the universe of the call's token, access key or username, or the default one.
+func (c *call) implied() *universe {
+	if found, known := c.server.tokens.Load(bearer(c.request)); known {
+		return found.(*universe)
+	}
+	if found, known := c.server.keys.Load(c.member("accessKey").text); known {
+		return found.(identity).universe
+	}
+	if found, known := c.server.users.Load(c.member("username").text); known {
+		return found.(identity).universe
+	}
+	return c.server.standard
+}
+
+// answer judges the call, lets it act, and writes the journal, all under the universe's lock.
+func (c *call) answer(started time.Time) (int, []byte, error) {
+	u := c.universe
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.dropped() {
+		return 0, nil, unknownUniverse(u.id)
+	}
+	c.now = u.clock.now()
+	status, body, fault := c.outcome()
+	op := c.op
+	if op.name == "" {
+		op = nil
+	}
+	u.journal.add(record{
+		at: c.now, took: c.server.now().Sub(started), method: c.request.Method, path: c.request.URL.RequestURI(),
+		op: op, status: status, refusal: c.refusal, request: c.body, response: body, fault: fault,
+	})
+	return status, body, nil
+}
+
+func (c *call) outcome() (status int, body []byte, fault string) {
+	c.judge()
+	if c.refusal != "" {
+		status, body = c.refused()
+		return status, body, ""
+	}
+	result, err := c.op.act(c)
+	if err != nil {
+		status, body = c.op.envelope.broke()
+		return status, body, err.Error()
+	}
+	return http.StatusOK, marshal(result), ""
+}
+
+// drainFactor is how many times the limit the mock still reads of a body that is too
+// large. A client that writes on while the connection closes may never see the answer.
+const drainFactor = 8
+
+// readBody reads the body up to the limit and reports whether it arrived whole.
+func (c *call) readBody() bool {
+	most := c.server.maxBody
+	keep := most
+	if c.server.ignored["body-too-large"] {
+		keep = most * drainFactor
+	}
+	var buffer bytes.Buffer
+	if n := c.request.ContentLength; n > 0 && n <= most {
+		buffer.Grow(int(n) + bytes.MinRead)
+	}
+	n, err := buffer.ReadFrom(io.LimitReader(c.request.Body, keep+1))
+	c.tooLarge = n > most || c.request.ContentLength > most
+	if n > keep {
+		_, err = io.CopyN(io.Discard, c.request.Body, most*drainFactor)
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		buffer.Truncate(int(keep))
+	}
+	c.body = buffer.Bytes()
+	return err == nil
+}
+
+func write(w http.ResponseWriter, status int, body []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a caller that has gone cannot be told
+}
+
+// refuseUniverse answers in plain text, since this is about the mock and not the API.
+func refuseUniverse(w http.ResponseWriter, err error) {
+	http.Error(w, err.Error(), http.StatusNotFound)
+}

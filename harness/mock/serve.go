@@ -1,0 +1,200 @@
+package mock
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// ServeOptions say where and within which limits a server is reachable. Zero values mean
+// the defaults.
+type ServeOptions struct {
+	Addr      string // default 127.0.0.1:0, a free port
+	AdminAddr string // default 127.0.0.1:0
+	// AdminToken is what admin calls must carry. Empty on a loopback address means that
+	// none is needed; empty on another address, one is made and stands in Running.
+	AdminToken string
+	// Listeners are addresses that serve one universe each, by universe id.
+	Listeners map[string]string
+
+	ReadHeaderTimeout time.Duration // default 5 s
+	ReadTimeout       time.Duration // default 30 s
+	WriteTimeout      time.Duration // default 60 s; longer than the inbox waits
+	IdleTimeout       time.Duration // default 120 s
+	DrainTimeout      time.Duration // what calls under way get at the end; default 5 s
+	MaxHeaderBytes    int           // default 64 KiB
+	MaxConnections    int           // per listener, more wait; default 1024
+}
+
+// Running is a server that listens.
+type Running struct {
+	URL        string            // of the API
+	AdminURL   string            // of the admin API
+	AdminToken string            // empty: none is needed
+	Listeners  map[string]string // universe id to URL
+	done       chan struct{}
+	err        error
+}
+
+// Wait blocks until the context given to Serve has ended and all listeners are closed. Its
+// error is that of the first listener which broke, or that calls outlived the drain time.
+func (r *Running) Wait() error {
+	<-r.done
+	return r.err
+}
+
+// endpoint is one listener with what it serves.
+type endpoint struct {
+	flag     string // that chose its address
+	addr     string
+	universe string
+	listener net.Listener
+	server   *http.Server
+}
+
+// Serve listens and returns at once. It ends when ctx does, and lets calls that are under
+// way finish.
+func (s *Server) Serve(ctx context.Context, o ServeOptions) (*Running, error) {
+	o = o.withDefaults()
+	ends := []*endpoint{{flag: "--addr", addr: o.Addr}, {flag: "--admin-addr", addr: o.AdminAddr}}
+	for _, id := range slices.Sorted(maps.Keys(o.Listeners)) {
+		ends = append(ends, &endpoint{flag: "the universe's listener", addr: o.Listeners[id], universe: id})
+	}
+	for i, e := range ends {
+		if err := e.listen(ctx, o.MaxConnections); err != nil {
+			for _, open := range ends[:i] {
+				_ = open.listener.Close() // nothing was served on it
+			}
+			return nil, err
+		}
+	}
+	// Whoever waits for an SMS stops waiting as soon as ctx ends.
+	waiting, stopWaiting := context.WithCancel(context.WithoutCancel(ctx))
+	r := &Running{AdminToken: o.AdminToken, Listeners: map[string]string{}, done: make(chan struct{})}
+	for i, e := range ends {
+		handler := s.handler(e.universe)
+		switch {
+		case i == 0:
+			r.URL = e.url()
+		case i == 1:
+			r.AdminURL = e.url()
+			if r.AdminToken == "" && !e.loopback() {
+				r.AdminToken = newAdminToken()
+			}
+			handler = s.Admin()
+			if r.AdminToken != "" {
+				handler = BearerAuth(r.AdminToken, handler)
+			}
+		default:
+			r.Listeners[e.universe] = e.url()
+		}
+		e.server = o.server(handler, waiting)
+	}
+	go r.run(ctx, ends, o.DrainTimeout, stopWaiting)
+	return r, nil
+}
+
+func (o ServeOptions) withDefaults() ServeOptions {
+	orDefault(&o.Addr, "127.0.0.1:0")
+	orDefault(&o.AdminAddr, "127.0.0.1:0")
+	orDefault(&o.ReadHeaderTimeout, 5*time.Second)
+	orDefault(&o.ReadTimeout, 30*time.Second)
+	orDefault(&o.WriteTimeout, 60*time.Second)
+	orDefault(&o.IdleTimeout, 120*time.Second)
+	orDefault(&o.DrainTimeout, 5*time.Second)
+	orDefault(&o.MaxHeaderBytes, 64<<10)
+	orDefault(&o.MaxConnections, 1024)
+	o.MaxConnections = max(o.MaxConnections, 1)
+	return o
+}
+
+func orDefault[T comparable](value *T, standard T) {
+	var zero T
+	if *value == zero {
+		*value = standard
+	}
+}
+
+func (o ServeOptions) server(handler http.Handler, base context.Context) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: o.ReadHeaderTimeout, ReadTimeout: o.ReadTimeout,
+		WriteTimeout: o.WriteTimeout, IdleTimeout: o.IdleTimeout,
+		MaxHeaderBytes: o.MaxHeaderBytes,
+		BaseContext:    func(net.Listener) context.Context { return base },
+	}
+}
+
+// run serves until ctx ends or a listener breaks, and then closes everything.
+func (r *Running) run(ctx context.Context, ends []*endpoint, drain time.Duration, stopWaiting context.CancelFunc) {
+	defer close(r.done)
+	broken := make(chan error, len(ends))
+	for _, e := range ends {
+		go func() { broken <- e.server.Serve(e.listener) }()
+	}
+	left := len(ends)
+	select {
+	case <-ctx.Done():
+	case err := <-broken:
+		left--
+		r.err = fmt.Errorf("serve the mock: a listener broke: %w; start it again", err)
+	}
+	stopWaiting()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	for _, e := range ends {
+		if err := e.server.Shutdown(grace); err != nil {
+			_ = e.server.Close() // cuts what Shutdown waited for
+			r.err = errors.Join(r.err, fmt.Errorf("stop the mock: calls on %s took over %s and were cut; nothing is left to do", e.listener.Addr(), drain))
+		}
+	}
+	for range left {
+		<-broken
+	}
+}
+
+func (e *endpoint) listen(ctx context.Context, most int) error {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", e.addr)
+	switch {
+	case err == nil:
+		e.listener = limitConnections(listener, most)
+		return nil
+	case portInUse(err):
+		return fmt.Errorf("listen on %s: the port is in use; choose another with %s or stop what uses it", e.addr, e.flag)
+	default:
+		return fmt.Errorf("listen on %s: %w; choose another address with %s", e.addr, errors.Unwrap(err), e.flag)
+	}
+}
+
+// portInUse knows also the number that Windows has for it, WSAEADDRINUSE.
+func portInUse(err error) bool {
+	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.Errno(10048))
+}
+
+// url is how to reach the endpoint from this machine.
+func (e *endpoint) url() string {
+	addr := e.listener.Addr().(*net.TCPAddr)
+	host := addr.IP.String()
+	if addr.IP.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
+}
+
+func (e *endpoint) loopback() bool { return e.listener.Addr().(*net.TCPAddr).IP.IsLoopback() }
+
+// newAdminToken is truly random: a token from the seed would be known to everybody.
+func newAdminToken() string {
+	var secret [32]byte
+	_, _ = rand.Read(secret[:]) // never returns an error
+	return base64.RawURLEncoding.EncodeToString(secret[:])
+}

@@ -1,0 +1,158 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+)
+
+// Options are what a server needs from outside.
+type Options struct {
+	World    World              // omitted ids and credentials are derived from Seed
+	Contract *contract.Contract // refusals and the numbers behind them
+	Seed     uint64             // of ids, tokens and OTPs
+
+	// Now is the wall clock that the universes' clocks run on; nil means time.Now.
+	Now func() time.Time
+	// IDs makes an id of prefix and n more characters; nil means n of A-Z0-9. Servers that
+	// are broken on purpose replace it.
+	IDs func(r *rand.Rand, prefix string, n int) string
+	// Ignore names refusals that are not enforced, for servers broken on purpose. What the
+	// refusal would have stopped then succeeds.
+	Ignore []string
+	// CamelCaseOAuth answers the OAuth call with accessToken and its like, as the payout
+	// page (api-8990264) shows, instead of access_token.
+	CamelCaseOAuth bool
+
+	MaxBody      int64 // bytes of a request's body; 0 means 1 MiB (EK-HTTP-170)
+	JournalLimit int   // entries kept per universe; 0 means 1000, the oldest go first
+	MaxUniverses int   // besides the default one; 0 means 20000
+}
+
+// Server is the simulator. Its handlers may be used by any number of goroutines.
+type Server struct {
+	contract *contract.Contract
+	template *template
+	rules    limits
+	redactor *exchange.Redactor
+
+	seed     uint64
+	now      func() time.Time
+	ids      func(r *rand.Rand, prefix string, n int) string
+	ignored  map[string]bool
+	camel    bool
+	maxBody  int64
+	journals int
+	most     int
+
+	standard  *universe // the universe "default"
+	creating  sync.Mutex
+	created   atomic.Uint64
+	living    atomic.Int64
+	universes sync.Map // id -> *universe
+	tokens    sync.Map // token -> *universe
+	keys      sync.Map // own access key -> identity
+	users     sync.Map // own OAuth username -> identity
+}
+
+// limits are the numbers that requirements state.
+type limits struct {
+	tokenLife  time.Duration // EK-TOKEN-070
+	oauthLife  time.Duration // EK-OAUTH-050
+	otpLife    time.Duration // EK-OTP-070
+	otpDigits  int           // EK-OTP-090
+	wrongTries int           // EK-OTP-110
+}
+
+// New checks the options and builds a server with its default universe.
+func New(o Options) (*Server, error) {
+	if o.Contract == nil {
+		return nil, errors.New("start the mock: no contract was given; load one with contract.Load")
+	}
+	world := o.World.Complete(o.Seed)
+	if err := world.validate(); err != nil {
+		return nil, fmt.Errorf("start the mock: %w", err)
+	}
+	s := &Server{
+		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor(),
+		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
+		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.ids == nil {
+		s.ids = randomID
+	}
+	if s.maxBody <= 0 {
+		s.maxBody = 1 << 20
+	}
+	if s.journals <= 0 {
+		s.journals = 1000
+	}
+	if s.most <= 0 {
+		s.most = 20_000
+	}
+	if err := s.readContract(o.Ignore); err != nil {
+		return nil, fmt.Errorf("start the mock: %w", err)
+	}
+	for _, p := range s.template.partners {
+		s.redactor.Add(p.SecretKey, p.Password, p.ClientSecret)
+	}
+	s.standard = newUniverse(s, defaultUniverse, defaultUniverse, o.Seed)
+	s.universes.Store(defaultUniverse, s.standard)
+	return s, nil
+}
+
+// readContract takes the numbers from the contract and makes sure that it has every refusal
+// that a rule or the caller names.
+func (s *Server) readContract(ignore []string) error {
+	var missing []string
+	number := func(id string) int {
+		r, known := s.contract.Requirement(id)
+		if !known || r.Value <= 0 {
+			missing = append(missing, id)
+			return 0
+		}
+		return r.Value
+	}
+	s.rules = limits{
+		tokenLife:  time.Duration(number("EK-TOKEN-070")) * time.Second,
+		oauthLife:  time.Duration(number("EK-OAUTH-050")) * time.Second,
+		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
+		otpDigits:  number("EK-OTP-090"),
+		wrongTries: number("EK-OTP-110"),
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)
+	}
+	for _, name := range ruleNames() {
+		if _, known := s.contract.Refusal(name); !known {
+			return fmt.Errorf("the contract has no refusal %q, which the mock answers with; add its outcome and shape", name)
+		}
+	}
+	for _, name := range ignore {
+		if _, known := s.contract.Refusal(name); !known {
+			return fmt.Errorf("the contract has no refusal %q to ignore; name one that it has", name)
+		}
+		s.ignored[name] = true
+	}
+	return nil
+}
+
+// randomID is prefix and n of A-Z0-9, the alphabet of the documentation's examples.
+func randomID(r *rand.Rand, prefix string, n int) string { return prefix + pick(r, upper, n) }
+
+func pick(r *rand.Rand, alphabet string, n int) string {
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = alphabet[r.IntN(len(alphabet))]
+	}
+	return string(out)
+}

@@ -1,0 +1,220 @@
+package mock
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+)
+
+const defaultUniverse = "default"
+
+// mostTransactions are the uniqueTransactionIds that a universe remembers.
+const mostTransactions = 100_000
+
+// universe is an isolated copy of the mock's state. It starts as good as empty: what it
+// does not hold is the template's.
+type universe struct {
+	server *Server
+	id     string
+	key    string
+	seed   uint64
+	keys   []ownKeys // one per partner, in the template's order; none for the default universe
+	gone   chan struct{}
+
+	mu           sync.Mutex
+	clock        clock
+	rand         *rand.Rand
+	tokens       recent[token]
+	otps         recent[*otp]
+	lastOTP      *otp
+	transactions recent[struct{}] // uniqueTransactionIds of debits that went through
+	txnIDs       recent[struct{}]
+	ledger       ledger
+	inbox        inbox
+	journal      journal
+}
+
+// ownKeys are the credentials that choose a universe, beside the partner's own secrets.
+type ownKeys struct{ accessKey, username string }
+
+// identity is what an own key stands for.
+type identity struct {
+	universe *universe
+	partner  *partner
+}
+
+func newUniverse(s *Server, id, key string, seed uint64) *universe {
+	u := &universe{server: s, id: id, key: key, seed: seed, gone: make(chan struct{})}
+	u.restart()
+	return u
+}
+
+// restart puts u back to what it was when it was created. The caller holds u.mu, or is the
+// only one who knows u.
+func (u *universe) restart() {
+	u.clock = clock{wall: u.server.now}
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(u.key+"\x00"), u.seed))
+	u.rand = rand.New(rand.NewPCG(binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint64(sum[8:])))
+	u.tokens = newRecent[token](mostTokens)
+	u.otps = newRecent[*otp](mostRequests)
+	u.lastOTP = nil
+	u.transactions = newRecent[struct{}](mostTransactions)
+	u.txnIDs = newRecent[struct{}](mostTransactions)
+	u.ledger = ledger{template: u.server.template, overdraft: u.server.ignored["balance-too-low"]}
+	// Seq goes on, so that who waits for the next SMS does not miss it.
+	u.inbox.messages = nil
+	u.journal = journal{limit: u.server.journals}
+}
+
+// newID asks for an id until one is not taken. Servers that are broken on purpose may know
+// one id only, so it gives up after a few.
+func (u *universe) newID(prefix string, n int, taken func(string) bool) string {
+	id := u.server.ids(u.rand, prefix, n)
+	for try := 0; try < 4 && taken(id); try++ {
+		id = u.server.ids(u.rand, prefix, n)
+	}
+	return id
+}
+
+// UniverseInfo tells how to reach a universe.
+type UniverseInfo struct {
+	ID       string                     `json:"id"`
+	Header   string                     `json:"header"` // name of the header that takes ID
+	Prefix   string                     `json:"prefix"` // goes before the path of a call
+	Partners map[string]UniversePartner `json:"partners"`
+}
+
+// UniversePartner is what differs between a partner's credentials in one universe and
+// those of the world. The secrets are the same.
+type UniversePartner struct {
+	AccessKey string `json:"access_key"`
+	Username  string `json:"username"`
+}
+
+// Header chooses a universe in a call.
+const Header = "Kasauti-Universe"
+
+// longestKey bounds a universe's key, in bytes.
+const longestKey = 200
+
+// ErrTooManyUniverses says that Options.MaxUniverses are alive.
+var ErrTooManyUniverses = errors.New("create a universe: too many are alive; delete those that are done")
+
+// NewUniverse forks the world. The same key and seed give the same ids, tokens and OTPs in
+// the same order; seed nil is the server's.
+func (s *Server) NewUniverse(key string, seed *uint64) (UniverseInfo, error) {
+	if len(key) > longestKey {
+		return UniverseInfo{}, fmt.Errorf("create a universe: the key has %d bytes; use %d at most", len(key), longestKey)
+	}
+	s.creating.Lock()
+	defer s.creating.Unlock()
+	if s.living.Load() >= int64(s.most) {
+		return UniverseInfo{}, ErrTooManyUniverses
+	}
+	number := strconv.FormatUint(s.created.Add(1), 10)
+	if key == "" {
+		key = "universe " + number
+	}
+	mixed := s.seed
+	if seed != nil {
+		mixed = *seed
+	}
+	id := Derive(mixed, universeID, key)
+	if _, taken := s.universes.Load(id); taken {
+		id += "-" + number
+	}
+	u := newUniverse(s, id, key, mixed)
+	for _, p := range s.template.partners {
+		u.keys = append(u.keys, s.register(identity{u, p}))
+	}
+	s.universes.Store(id, u)
+	s.living.Add(1)
+	return u.info(), nil
+}
+
+// register gives a partner an access key and a username that nobody else has.
+func (s *Server) register(who identity) ownKeys {
+	var own ownKeys
+	for try := 0; ; try++ {
+		name := fmt.Sprintf("%s/%s/%d", who.universe.id, who.partner.name, try)
+		own.accessKey, own.username = Derive(s.seed, AccessKey, name), Derive(s.seed, Username, name)
+		if s.template.partnerByKey[own.accessKey] != nil || s.template.partnerByUsername[own.username] != nil {
+			continue
+		}
+		if _, taken := s.keys.LoadOrStore(own.accessKey, who); taken {
+			continue
+		}
+		if _, taken := s.users.LoadOrStore(own.username, who); taken {
+			s.keys.Delete(own.accessKey)
+			continue
+		}
+		return own
+	}
+}
+
+func (u *universe) info() UniverseInfo {
+	info := UniverseInfo{ID: u.id, Header: Header, Prefix: "/u/" + u.id, Partners: map[string]UniversePartner{}}
+	for i, p := range u.server.template.partners {
+		own := UniversePartner{p.AccessKey, p.Username}
+		if u.keys != nil {
+			own = UniversePartner{u.keys[i].accessKey, u.keys[i].username}
+		}
+		info.Partners[p.name] = own
+	}
+	return info
+}
+
+// DropUniverse forgets a universe, its keys and its tokens.
+func (s *Server) DropUniverse(id string) error {
+	if id == defaultUniverse {
+		return errors.New("delete universe default: it always exists; reset it instead")
+	}
+	found, known := s.universes.LoadAndDelete(id)
+	if !known {
+		return unknownUniverse(id)
+	}
+	s.living.Add(-1)
+	u := found.(*universe)
+	for _, own := range u.keys {
+		s.keys.Delete(own.accessKey)
+		s.users.Delete(own.username)
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	close(u.gone)
+	u.forgetTokens()
+	return nil
+}
+
+// dropped reports whether u was deleted while a call was on its way to it.
+func (u *universe) dropped() bool {
+	select {
+	case <-u.gone:
+		return true
+	default:
+		return false
+	}
+}
+
+func (s *Server) universe(id string) (*universe, error) {
+	if found, known := s.universes.Load(id); known {
+		return found.(*universe), nil
+	}
+	return nil, unknownUniverse(id)
+}
+
+// unknownUniverse is the error for an id that no universe has.
+type unknownUniverse string
+
+func (id unknownUniverse) Error() string {
+	const longest = 64
+	shown := string(id)
+	if len(shown) > longest {
+		shown = shown[:longest] + "..."
+	}
+	return fmt.Sprintf("universe %q does not exist on this mock; create it with POST /v1/universes on the admin address, or name none to use the default one", shown)
+}

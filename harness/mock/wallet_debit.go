@@ -1,0 +1,108 @@
+package mock
+
+import (
+	"crypto/subtle"
+	"slices"
+)
+
+// walletDebit is Debit Wallet for Merchant Transaction (api-20879440, date unseen). Its
+// answer is cut off on every copy of the page: EK-DEBIT-020 to EK-DEBIT-070.
+func walletDebit() *operation {
+	return &operation{
+		name: "wallet.debit-wallet-for-merchant-transaction",
+		path: "/api/v0/partner/enKashCard/ppi-merchant-transaction",
+		fields: []field{
+			{name: "merchantDetailId", kind: jsonString, suitable: someMerchantID},
+			{name: "enkashCardId", kind: jsonString, suitable: someCardID},
+			{name: "companyId", kind: jsonString, suitable: ofPartner(func(p *partner) string { return p.CompanyID })},
+			{name: "cardAccountId", kind: jsonString, suitable: someAccountID},
+			{name: "amount", kind: jsonNumber, suitable: always("1.00")},
+			{name: "productCode", kind: jsonString, suitable: always("DEFAULT")},
+			{name: "remarks", kind: jsonString, optional: true},
+			{name: "otpMedium", kind: jsonString, suitable: always("MOBILE")},
+			{name: "otp", kind: jsonString, suitable: func(c *call) string { return c.someOTP().code }},
+			{name: "otpReferenceId", kind: jsonString, suitable: func(c *call) string { return c.someOTP().id }},
+			{name: "uniqueTransactionId", kind: jsonString, suitable: func(c *call) string { return randomID(c.universe.rand, "TXN", 12) }},
+		},
+		frame: slices.Concat(reachRules(), authRules(), bodyRules()),
+		rules: append(cardRules("enkashCardId"),
+			rule{refusal: "merchant-unknown", broken: merchantUnknown, instead: useSomeMerchant},
+			rule{refusal: "amount-invalid", broken: amountInvalid},
+			rule{refusal: "transaction-duplicate", broken: transactionDuplicate},
+			rule{refusal: "otp-request-unknown", broken: otpRequestUnknown, instead: useSomeOTP},
+			rule{refusal: "otp-foreign", broken: otpForeign},
+			rule{refusal: "otp-used", broken: func(c *call) bool { return c.otp.used }},
+			rule{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) }},
+			rule{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},
+			rule{refusal: "otp-wrong", broken: otpWrong},
+			rule{refusal: "balance-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.wallet.account) < c.amount.paise }},
+		),
+		act: debit,
+	}
+}
+
+type debitAnswer struct {
+	Code    int          `json:"code"`
+	Message string       `json:"message"`
+	Payload debitPayload `json:"payload"`
+}
+
+type debitPayload struct {
+	TxnID    string `json:"enkashCardTxnId"`
+	UniqueID string `json:"uniqueTransactionId"`
+	Amount   paise  `json:"amount"`
+	Status   string `json:"status"`
+}
+
+func merchantUnknown(c *call) bool {
+	c.merchant = c.server.template.merchantByID[c.get("merchantDetailId")]
+	return c.merchant == nil
+}
+
+func amountInvalid(c *call) bool {
+	c.amount = readAmount(c.get("amount"))
+	return !c.amount.valid
+}
+
+// transactionDuplicate refuses the id of a debit that went through. A refused debit left
+// its id free, so that the caller may correct it and try again.
+func transactionDuplicate(c *call) bool {
+	_, taken := c.universe.transactions.get(c.get("uniqueTransactionId"))
+	return taken
+}
+
+func otpRequestUnknown(c *call) bool {
+	found, known := c.universe.otps.get(c.get("otpReferenceId"))
+	c.otp = found
+	return !known
+}
+
+func otpForeign(c *call) bool { return c.otp.wallet != c.wallet || c.otp.action != transactionOTP }
+
+// otpWrong compares the code; a wrong one counts as a try (EK-OTP-110). It is the last rule
+// about the OTP, so that no try is counted for a debit that another rule refuses first.
+func otpWrong(c *call) bool {
+	if subtle.ConstantTimeCompare([]byte(c.get("otp")), []byte(c.otp.code)) == 1 {
+		return false
+	}
+	c.otp.wrong++
+	return true
+}
+
+// debit moves the money and uses the OTP up. A debit that the balance refused did not get
+// here: its OTP stays usable.
+func debit(c *call) (any, error) {
+	u := c.universe
+	id := u.newID("ECT", 10, func(id string) bool { _, taken := u.txnIDs.get(id); return taken })
+	err := u.ledger.post(posting{
+		At: c.now, TxnID: id, Unique: c.get("uniqueTransactionId"),
+		From: c.wallet.account, To: c.merchant.account, Paise: c.amount.paise,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.otp.used = true
+	u.txnIDs.put(id, struct{}{})
+	u.transactions.put(c.get("uniqueTransactionId"), struct{}{})
+	return debitAnswer{Message: "Success", Payload: debitPayload{id, c.get("uniqueTransactionId"), paise(c.amount.paise), "SUCCESS"}}, nil
+}

@@ -1,0 +1,162 @@
+package mock
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// World is what exists on the mock, by name.
+type World struct {
+	Name         string
+	Partners     map[string]Partner
+	CardAccounts map[string]CardAccount
+	Merchants    map[string]Merchant
+	Wallets      map[string]Wallet
+}
+
+// Partner is a company that calls the APIs, with its credentials.
+type Partner struct {
+	PartnerID    string // header partnerId, "CR" + 7
+	CompanyID    string // field companyId, and clientId of the OAuth form, "CEK" + 7
+	AccessKey    string // merchant token
+	SecretKey    string
+	Username     string // OAuth password grant
+	Password     string
+	ClientID     string // OAuth Basic authorisation
+	ClientSecret string
+}
+
+// CardAccount holds a partner's wallets.
+type CardAccount struct {
+	ID      string // "CA" + 5 to 7
+	Partner string // name
+}
+
+// Merchant is paid from wallets.
+type Merchant struct {
+	ID string // merchantDetailId, "MD" + 14
+}
+
+// Wallet is a wallet or prepaid card.
+type Wallet struct {
+	ID      string // enKashCardId, "EKC" + 7
+	Account string // name
+	Mobile  string // 10 digits; receives the OTPs
+	Balance int64  // paise
+}
+
+// mostPaise bounds balances and amounts, so that no sum of them overflows.
+const mostPaise int64 = 1_000_000_000_000_000
+
+// Complete gives every omitted id, credential and mobile number its derived value, as
+// ${mock:NAME} in a world file does: "acme.access_key", "main.card_account_id",
+// "bazaar.merchant_id", "asha.card_id", "asha.mobile". The receiver stays as it is.
+func (w World) Complete(seed uint64) World {
+	fill := func(value *string, kind Kind, name string) {
+		if *value == "" {
+			*value = Derive(seed, kind, name+"."+string(kind))
+		}
+	}
+	full := World{
+		Name:     w.Name,
+		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
+		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{},
+	}
+	for name, p := range w.Partners {
+		fill(&p.PartnerID, PartnerID, name)
+		fill(&p.CompanyID, CompanyID, name)
+		fill(&p.AccessKey, AccessKey, name)
+		fill(&p.SecretKey, SecretKey, name)
+		fill(&p.Username, Username, name)
+		fill(&p.Password, Password, name)
+		fill(&p.ClientID, ClientID, name)
+		fill(&p.ClientSecret, ClientSecret, name)
+		full.Partners[name] = p
+	}
+	for name, a := range w.CardAccounts {
+		fill(&a.ID, CardAccountID, name)
+		full.CardAccounts[name] = a
+	}
+	for name, m := range w.Merchants {
+		fill(&m.ID, MerchantID, name)
+		full.Merchants[name] = m
+	}
+	for name, v := range w.Wallets {
+		fill(&v.ID, CardID, name)
+		fill(&v.Mobile, Mobile, name)
+		full.Wallets[name] = v
+	}
+	return full
+}
+
+// validate finds the first thing, by name, that a world cannot have.
+func (w World) validate() error {
+	if len(w.Partners) == 0 {
+		return fmt.Errorf("world %q has no partner; declare at least one under partners", w.Name)
+	}
+	seen := map[string]string{}
+	once := func(what, value, owner string) error {
+		key := what + " " + value
+		if first, twice := seen[key]; twice {
+			return fmt.Errorf("%s has the %s of %s; give each its own", owner, what, first)
+		}
+		seen[key] = owner
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Partners)) {
+		p := w.Partners[name]
+		for _, id := range [][2]string{
+			{"partner id", p.PartnerID}, {"company id", p.CompanyID}, {"access key", p.AccessKey},
+			{"username", p.Username}, {"client id", p.ClientID},
+		} {
+			if err := once(id[0], id[1], "partners."+name); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.CardAccounts)) {
+		a := w.CardAccounts[name]
+		if _, known := w.Partners[a.Partner]; !known {
+			return fmt.Errorf("card_accounts.%s belongs to partner %q, which the world does not declare; add it under partners", name, a.Partner)
+		}
+		if err := once("id", a.ID, "card_accounts."+name); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Merchants)) {
+		if err := once("id", w.Merchants[name].ID, "merchants."+name); err != nil {
+			return err
+		}
+	}
+	var total int64
+	for _, name := range slices.Sorted(maps.Keys(w.Wallets)) {
+		v := w.Wallets[name]
+		if _, known := w.CardAccounts[v.Account]; !known {
+			return fmt.Errorf("wallets.%s belongs to card account %q, which the world does not declare; add it under card_accounts", name, v.Account)
+		}
+		if err := once("id", v.ID, "wallets."+name); err != nil {
+			return err
+		}
+		if !isMobile(v.Mobile) {
+			return fmt.Errorf("wallets.%s has the mobile number %q; write ten digits", name, v.Mobile)
+		}
+		if v.Balance < 0 {
+			return fmt.Errorf("wallets.%s has a balance below zero; a prepaid wallet holds no credit", name)
+		}
+		if v.Balance > mostPaise-total {
+			return fmt.Errorf("wallets.%s brings the world's money over %d paise; lower the balances", name, mostPaise)
+		}
+		total += v.Balance
+	}
+	return nil
+}
+
+func isMobile(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return len(text) == 10
+}

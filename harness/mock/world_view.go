@@ -1,0 +1,65 @@
+package mock
+
+// WorldView is the answer of GET /v1/world: names to ids, credentials included.
+type WorldView struct {
+	Name         string                     `json:"name"`
+	Partners     map[string]PartnerView     `json:"partners"`
+	CardAccounts map[string]CardAccountView `json:"card_accounts"`
+	Merchants    map[string]MerchantView    `json:"merchants"`
+	Wallets      map[string]WalletView      `json:"wallets"`
+}
+
+// PartnerView is a partner of the world.
+type PartnerView struct {
+	PartnerID    string `json:"partner_id"`
+	CompanyID    string `json:"company_id"`
+	AccessKey    string `json:"access_key"`
+	SecretKey    string `json:"secret_key"`
+	Username     string `json:"username"`
+	Password     string `json:"password"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+}
+
+// CardAccountView is a card account of the world; Partner is a name.
+type CardAccountView struct {
+	ID      string `json:"id"`
+	Partner string `json:"partner"`
+}
+
+// MerchantView is a merchant of the world.
+type MerchantView struct {
+	ID string `json:"id"`
+}
+
+// WalletView is a wallet of the world; Account and Partner are names, Balance is what it
+// starts with, in paise.
+type WalletView struct {
+	ID      string `json:"id"`
+	Account string `json:"account"`
+	Partner string `json:"partner"`
+	Mobile  string `json:"mobile"`
+	Balance int64  `json:"balance_paise"`
+}
+
+// World is the world that universes start with, all ids and credentials filled in.
+func (s *Server) World() WorldView {
+	w := s.template.world
+	view := WorldView{
+		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
+		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{},
+	}
+	for name, p := range w.Partners {
+		view.Partners[name] = PartnerView(p)
+	}
+	for name, a := range w.CardAccounts {
+		view.CardAccounts[name] = CardAccountView(a)
+	}
+	for name, m := range w.Merchants {
+		view.Merchants[name] = MerchantView(m)
+	}
+	for _, v := range s.template.wallets {
+		view.Wallets[v.name] = WalletView{v.ID, v.Account, v.home.partner.name, v.Mobile, v.Balance}
+	}
+	return view
+}

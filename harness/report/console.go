@@ -1,0 +1,244 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/mattn/go-isatty"
+
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// ConsoleOptions says what the reader's terminal can do.
+type ConsoleOptions struct {
+	Color   bool
+	Live    bool // a terminal: a progress line that is redrawn
+	Width   int  // columns; 0 is 100
+	Verbose bool // the steps of passing scenarios too
+}
+
+// Console tells a person what happens while it happens, in source order.
+type Console struct {
+	options ConsoleOptions
+	paint   painter
+
+	mu       sync.Mutex
+	w        io.Writer
+	header   verdict.Header
+	needs    requirements
+	next     int              // the index that may be printed next
+	waiting  map[int][]string // printed text of results that came before their turn
+	uris     map[int][]string // and the feature heading of each
+	uri      string           // whose heading stands last
+	done     map[verdict.Verdict]int
+	excused  map[string]int // reasons for not-applicable
+	reasons  []string       // in the order in which they came
+	progress bool           // a progress line stands on the terminal
+}
+
+const defaultWidth = 100
+
+// NewConsole prints to w.
+func NewConsole(w io.Writer, o ConsoleOptions) *Console {
+	if o.Width <= 0 {
+		o.Width = defaultWidth
+	}
+	return &Console{
+		options: o, paint: painter{color: o.Color}, w: w,
+		waiting: map[int][]string{}, uris: map[int][]string{},
+		done: map[verdict.Verdict]int{}, excused: map[string]int{},
+	}
+}
+
+// ConsoleFor prints to f and asks the surroundings what it may use: NO_COLOR (any value)
+// forbids colour, CI and TERM=dumb a redrawn line, and what is no terminal gets neither.
+func ConsoleFor(f *os.File, verbose bool) *Console {
+	return NewConsole(f, surroundings(os.Getenv, isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()), verbose))
+}
+
+func surroundings(env func(string) string, terminal, verbose bool) ConsoleOptions {
+	o := ConsoleOptions{Verbose: verbose}
+	able := terminal && env("TERM") != "dumb"
+	o.Color = able && env("NO_COLOR") == ""
+	o.Live = able && env("CI") == ""
+	if columns, err := strconv.Atoi(env("COLUMNS")); err == nil && columns >= 40 && columns <= 1000 {
+		o.Width = columns
+	}
+	return o
+}
+
+// Header prints what runs, where and with which seed.
+func (c *Console) Header(h verdict.Header) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.header, c.needs = h, requirementsOf(&h)
+	facts := []string{"target " + targetName(&h.Target)}
+	if h.Environment != "" {
+		facts = append(facts, "environment "+h.Environment)
+	}
+	if h.World != "" {
+		facts = append(facts, "world "+h.World)
+	}
+	if h.Shard.Total > 1 {
+		facts = append(facts, "shard "+strconv.Itoa(h.Shard.Index)+" of "+strconv.Itoa(h.Shard.Total))
+	}
+	var b bytes.Buffer
+	b.WriteString(c.paint.bold("kasauti "+oneLine(h.Command)) + "  " + oneLine(strings.Join(facts, " · ")) + "\n")
+	b.WriteString(c.paint.dim(oneLine("seed "+strconv.FormatUint(h.Seed, 10)+" · contract "+short(h.Contract)+" · "+
+		plural(h.Selected, "scenario", "scenarios")+" · run "+h.ID)) + "\n")
+	c.print(b.Bytes())
+}
+
+// short is a digest as people compare it by eye; the reports have it in full.
+func short(digest string) string {
+	algorithm, hex, found := strings.Cut(digest, ":")
+	if !found {
+		algorithm, hex = "", digest
+	} else {
+		algorithm += ":"
+	}
+	return algorithm + hex[:min(12, len(hex))]
+}
+
+// Result takes one finished scenario, in any order and from any goroutine, and prints it as
+// soon as all before it (Scenario.Index) are there. Only the finished text waits.
+func (c *Console) Result(r Result) {
+	c.mu.Lock()
+	needs := c.needs
+	c.mu.Unlock()
+	text := c.scenario(&r, needs)
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := &r.Scenario
+	c.done[s.Verdict]++
+	if s.Verdict == verdict.NotApplicable {
+		if c.excused[s.Reason]++; c.excused[s.Reason] == 1 {
+			c.reasons = append(c.reasons, s.Reason)
+		}
+	}
+	c.waiting[s.Index] = append(c.waiting[s.Index], text)
+	c.uris[s.Index] = append(c.uris[s.Index], c.heading(s))
+	var b bytes.Buffer
+	for index := min(s.Index, c.next); index <= c.next && c.release(&b, index); index++ {
+		c.next = max(c.next, index+1)
+	}
+	c.print(b.Bytes())
+}
+
+// release moves what waits under an index to b and reports whether there was anything.
+func (c *Console) release(b *bytes.Buffer, index int) bool {
+	texts, found := c.waiting[index]
+	for i, text := range texts {
+		if heading := c.uris[index][i]; heading != c.uri {
+			c.uri = heading
+			b.WriteString("\n" + heading + "\n")
+		}
+		b.WriteString(text)
+	}
+	delete(c.waiting, index)
+	delete(c.uris, index)
+	return found
+}
+
+func (c *Console) heading(s *verdict.Scenario) string {
+	if s.Feature == "" {
+		return c.paint.bold(oneLine(s.URI))
+	}
+	return c.paint.bold(oneLine(s.Feature)) + "  " + c.paint.dim(oneLine(s.URI))
+}
+
+// scenario is what is printed of one result.
+func (c *Console) scenario(r *Result, needs requirements) string {
+	s := &r.Scenario
+	d := newDetail(needs, c.paint, c.options.Width)
+	d.line(2, c.title(s))
+	n := len(s.Attempts)
+	for i := range s.Attempts[:max(0, n-1)] {
+		a := &s.Attempts[i]
+		d.line(4, c.paint.of(a.Verdict, symbol(a.Verdict))+" attempt "+strconv.Itoa(a.Number)+" of "+strconv.Itoa(n)+" was "+a.Verdict.String()+
+			" (seed "+strconv.FormatUint(a.Seed, 10)+", "+duration(a.Milliseconds)+")")
+		d.lines(6, a.Reason, unpainted)
+	}
+	switch {
+	case s.Verdict == verdict.Pass && !c.options.Verbose || s.Verdict == verdict.NotApplicable:
+	case n == 0:
+		d.lines(4, reasonOf(s), unpainted)
+	default:
+		d.attempt(r, &s.Attempts[n-1], true)
+	}
+	if s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
+		if n == 0 || len(s.Attempts[n-1].Steps) == 0 {
+			d.line(4, "at "+oneLine(s.Location()))
+		}
+		d.b.WriteByte('\n')
+	}
+	return d.String()
+}
+
+// title is the scenario's own line: symbol, name, verdict's word unless it passed, time.
+func (c *Console) title(s *verdict.Scenario) string {
+	name := oneLine(s.Name)
+	if s.Verdict == verdict.NotApplicable {
+		return c.paint.of(s.Verdict, symbol(s.Verdict)+" "+name+" · not-applicable: "+oneLine(reasonOf(s)))
+	}
+	word := ""
+	switch {
+	case s.Flaky():
+		word = "flaky"
+	case s.Verdict != verdict.Pass:
+		word = s.Verdict.String()
+	}
+	time := duration(milliseconds(s))
+	if len(s.Attempts) == 0 {
+		time = ""
+	}
+	columns := min(c.options.Width, defaultWidth) - 2 - 2 - 2 - 13 - 10
+	title := c.paint.of(s.Verdict, symbol(s.Verdict)) + " " + pad(name, columns) + "  " +
+		strings.Repeat(" ", 13-len(word)) + c.paint.of(s.Verdict, word) + strings.Repeat(" ", max(0, 10-len(time))) + c.paint.dim(time)
+	return strings.TrimRight(title, " ")
+}
+
+// print replaces the progress line by text and a new progress line, in one write: what
+// another program prints cannot come between.
+func (c *Console) print(text []byte) {
+	var b bytes.Buffer
+	c.erase(&b)
+	b.Write(text)
+	if c.options.Live {
+		c.progress = true
+		// A line wider than the terminal must not wrap: it could not be erased again.
+		b.WriteString("\x1b[?7l" + c.paint.dim(c.progressText()) + "\x1b[?7h")
+	}
+	if b.Len() > 0 {
+		// A console that went away must not end the run; the journal has it all.
+		_, _ = c.w.Write(b.Bytes())
+	}
+}
+
+func (c *Console) erase(b *bytes.Buffer) {
+	if c.progress {
+		b.WriteString("\r\x1b[K")
+		c.progress = false
+	}
+}
+
+func (c *Console) progressText() string {
+	done := 0
+	var counts []string
+	for _, v := range verdict.All() {
+		if n := c.done[v]; n > 0 {
+			done += n
+			counts = append(counts, strconv.Itoa(n)+" "+v.String())
+		}
+	}
+	text := "  " + strconv.Itoa(done) + " of " + strconv.Itoa(c.header.Selected) + " done"
+	if len(counts) > 0 {
+		text += " · " + strings.Join(counts, " · ")
+	}
+	return text
+}

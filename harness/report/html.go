@@ -1,0 +1,167 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+//go:embed report.html.tmpl
+var pageText string
+
+//go:embed report.css
+var pageStyle string
+
+//go:embed report.js
+var pageScript string
+
+// page writes one HTML file that needs no network and may use none: its policy allows this
+// very style and this very script, by their hashes, and nothing else.
+type page struct {
+	w     io.Writer
+	tmpl  *template.Template
+	run   *Run
+	needs requirements
+	uri   string
+	open  bool // a section of a feature
+	// buffer is used again for each scenario.
+	buffer []byte
+}
+
+func newHTML(w io.Writer) sink { return &page{w: w} }
+
+// pageFunctions are what the template may ask beside its data.
+func pageFunctions() template.FuncMap {
+	return template.FuncMap{
+		"symbol":   symbol,
+		"duration": duration,
+		"visible":  visible,
+		"plural":   plural,
+		"utc":      func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
+	}
+}
+
+// headView is the page above the scenarios.
+type headView struct {
+	Style   template.CSS
+	Policy  string
+	Title   string
+	Run     verdict.Header
+	Summary verdict.Summary
+	Ended   bool
+	Verdict string
+	Kind    string // class of the verdict: pass, fail or incomplete
+	Target  string
+	Green   string // what green means, on a mock
+	Counts  []countView
+	Checks  []countView
+	Needs   []needView
+	Met     int // of them asserted
+}
+
+type countView struct {
+	Verdict verdict.Verdict
+	N       int
+}
+
+type needView struct {
+	verdict.Requirement
+	Asserted bool
+}
+
+func hashSource(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func (p *page) begin(r *Run) (err error) {
+	if p.tmpl, err = template.New("page").Funcs(pageFunctions()).Parse(pageText); err != nil {
+		return fmt.Errorf("read the template of report.html: %w", err)
+	}
+	p.run, p.needs = r, requirementsOf(&r.header)
+	s := &r.summary
+	head := headView{
+		Style: template.CSS(pageStyle),
+		Policy: "default-src 'none'; style-src " + hashSource(pageStyle) + "; script-src " + hashSource(pageScript) +
+			"; base-uri 'none'; form-action 'none'",
+		Title: "Kasauti: " + s.Why, Run: r.header, Summary: *s, Ended: r.ended,
+		Verdict: verdictText(s), Kind: kindOf(s.Exit), Target: targetName(&r.header.Target),
+		Counts: countViews(s.Scenarios), Checks: countViews(s.Checks), Needs: p.needViews(),
+	}
+	if r.header.Target.Mock {
+		head.Green = mockGreen
+	}
+	for _, need := range head.Needs {
+		if need.Asserted {
+			head.Met++
+		}
+	}
+	return p.tmpl.ExecuteTemplate(p.w, "head", head)
+}
+
+func kindOf(exit int) string {
+	switch exit {
+	case verdict.ExitConformant:
+		return "pass"
+	case verdict.ExitFail:
+		return "fail"
+	}
+	return "incomplete"
+}
+
+func countViews(counts map[verdict.Verdict]int) []countView {
+	var views []countView
+	for _, v := range verdict.All() {
+		views = append(views, countView{v, counts[v]})
+	}
+	return views
+}
+
+func (p *page) needViews() []needView {
+	asserted := map[string]bool{}
+	for _, id := range p.run.summary.Asserted {
+		asserted[id] = true
+	}
+	var views []needView
+	for _, r := range p.run.header.Requirements {
+		views = append(views, needView{r, asserted[r.ID]})
+	}
+	return views
+}
+
+// featureView heads the scenarios of one file.
+type featureView struct {
+	Name, URI string
+	After     bool // another section must be closed first
+}
+
+func (p *page) result(r *rawResult) error {
+	s := &r.Scenario
+	if !p.open || s.URI != p.uri {
+		view := featureView{Name: s.Feature, URI: s.URI, After: p.open}
+		p.open, p.uri = true, s.URI
+		if err := p.tmpl.ExecuteTemplate(p.w, "feature", view); err != nil {
+			return err
+		}
+	}
+	m := scenarioMarkup{markup: markup{p.buffer[:0]}, needs: p.needs, result: &r.Result, blamed: map[string]bool{}}
+	m.scenario()
+	p.buffer = m.b
+	_, err := p.w.Write(m.b)
+	return err
+}
+
+func (p *page) end() error {
+	return p.tmpl.ExecuteTemplate(p.w, "end", struct {
+		Open   bool
+		Tool   string
+		Empty  bool
+		Script template.JS
+	}{p.open, p.run.header.Tool, len(p.run.entries) == 0, template.JS(pageScript)})
+}

@@ -1,0 +1,133 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// The record types of a journal, in the order in which they may come.
+const (
+	recordRun      = "run"
+	recordScenario = "scenario"
+	recordEnd      = "end"
+)
+
+// maxLine is the longest line of a journal, in bytes. Evidence shows at most 64 KiB of a
+// body, so that a line this long means hundreds of large exchanges in one scenario.
+const maxLine = 64 << 20
+
+type runRecord struct {
+	Type string `json:"type"`
+	verdict.Header
+}
+
+type scenarioRecord struct {
+	Type string `json:"type"`
+	Result
+}
+
+type endRecord struct {
+	Type string `json:"type"`
+	verdict.Summary
+}
+
+// Journal is run.ndjson: one JSON object a line, written as it comes, so that a kill loses
+// nothing that was done. Safe for concurrent use.
+type Journal struct {
+	path    string
+	buffers sync.Pool
+
+	mu   sync.Mutex
+	file *os.File
+	// broken is the first write error: what follows a torn line could not be read back.
+	broken error
+}
+
+// CreateJournal creates the file with mode 0600, or empties it. Its directory must exist.
+func CreateJournal(path string) (*Journal, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("create the journal of the run: %w; choose a folder that can be written with --report", err)
+	}
+	// A file that was there before keeps its mode unless told otherwise.
+	if err := file.Chmod(0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("keep the journal %s to its owner: %w", path, err), file.Close())
+	}
+	j := &Journal{path: path, file: file}
+	j.buffers.New = func() any { return new(bytes.Buffer) }
+	return j, nil
+}
+
+// Header writes the first record.
+func (j *Journal) Header(h verdict.Header) error { return j.write(runRecord{recordRun, h}) }
+
+// Result writes one finished scenario. One that would be too long to read back is written
+// without its bodies; digests stay.
+func (j *Journal) Result(r Result) error {
+	err := j.write(scenarioRecord{recordScenario, r})
+	if !errors.Is(err, errTooLong) {
+		return err
+	}
+	r.Exchanges = withoutBodies(r.Exchanges)
+	return j.write(scenarioRecord{recordScenario, r})
+}
+
+// Close writes the last record, without which the run counts as incomplete, and closes the file.
+func (j *Journal) Close(s verdict.Summary) error {
+	err := j.write(endRecord{recordEnd, s})
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if syncErr := j.file.Sync(); syncErr != nil {
+		err = errors.Join(err, fmt.Errorf("bring the journal to disk: %w", syncErr))
+	}
+	if closeErr := j.file.Close(); closeErr != nil {
+		err = errors.Join(err, fmt.Errorf("close the journal: %w", closeErr))
+	}
+	return err
+}
+
+var errTooLong = errors.New("the record is longer than 64 MiB")
+
+// write encodes outside the lock and writes the whole line by one call.
+func (j *Journal) write(record any) error {
+	buffer := j.buffers.Get().(*bytes.Buffer)
+	defer j.buffers.Put(buffer)
+	buffer.Reset()
+	encoder := json.NewEncoder(buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(record); err != nil {
+		return fmt.Errorf("write a record to the journal %s: %w", j.path, err)
+	}
+	if buffer.Len() > maxLine {
+		return fmt.Errorf("write a record to the journal %s: %w; let the scenario make fewer calls", j.path, errTooLong)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.broken != nil {
+		return j.broken
+	}
+	if _, err := j.file.Write(buffer.Bytes()); err != nil {
+		j.broken = fmt.Errorf("write to the journal: %w; results from here on are lost, free the disk and run again", err)
+		return j.broken
+	}
+	return nil
+}
+
+func withoutBodies(views []exchange.View) []exchange.View {
+	views = slices.Clone(views)
+	for i := range views {
+		for _, m := range []*exchange.MessageView{&views[i].Request, &views[i].Response} {
+			m.Cut = m.Cut || m.Body != ""
+			m.Body, m.Base64 = "", false
+		}
+	}
+	return views
+}

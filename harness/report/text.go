@@ -1,0 +1,167 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+)
+
+// harmless reports whether a rune may stand in a report as it is. Control characters drive
+// terminals and are no XML, and direction marks make text read as what it is not. The two
+// joiners stay: Indian scripts need them.
+func harmless(r rune) bool {
+	switch {
+	case r == '\u200c' || r == '\u200d':
+		return true
+	case r == '\ufffe' || r == '\uffff', unicode.IsControl(r), unicode.Is(unicode.Cf, r),
+		unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+		return false
+	}
+	return true
+}
+
+// visible shows what came instead of sending it: an escape character reads \x1b. Lines and
+// tabs stay.
+func visible(text string) string {
+	return spell(text, func(r rune) bool { return r == '\n' || r == '\t' })
+}
+
+// oneLine is visible for text that must not leave its line.
+func oneLine(text string) string { return spell(text, func(rune) bool { return false }) }
+
+func spell(text string, keep func(rune) bool) string {
+	clean := true
+	for i, r := range text {
+		if !harmless(r) && !keep(r) || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd") {
+			clean = false
+			break
+		}
+	}
+	if clean {
+		return text
+	}
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd"):
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case harmless(r) || keep(r):
+			b.WriteRune(r)
+		default:
+			quoted := strconv.QuoteRuneToASCII(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+	}
+	return b.String()
+}
+
+// width is how many columns the text takes, near enough for the scripts of reports: a mark
+// stands on the letter before it, East Asian letters take two.
+func width(text string) int {
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Me) || r == '\u200c' || r == '\u200d':
+		case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana):
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+func pad(text string, columns int) string {
+	return text + strings.Repeat(" ", max(0, columns-width(text)))
+}
+
+// clip shortens to a number of columns and says so by an ellipsis.
+func clip(text string, columns int) string {
+	if width(text) <= columns {
+		return text
+	}
+	n := 0
+	for i, r := range text {
+		if n += width(string(r)); n > columns-1 {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}
+
+// wrap breaks at spaces so that no line is wider than the columns, unless one word is.
+func wrap(text string, columns int) []string {
+	var wrapped []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		switch {
+		case line == "":
+			line = word
+		case width(line)+1+width(word) > columns:
+			wrapped = append(wrapped, line)
+			line = word
+		default:
+			line += " " + word
+		}
+	}
+	if line != "" {
+		wrapped = append(wrapped, line)
+	}
+	return wrapped
+}
+
+// bodyText is a body as a person reads it: JSON indented in its own order and with all its
+// keys, other text as it is.
+func bodyText(m *exchange.MessageView) string {
+	if m.Body == "" || m.Base64 {
+		return m.Body
+	}
+	var indented bytes.Buffer
+	if c := strings.TrimLeft(m.Body, " \t\r\n"); c != "" && (c[0] == '{' || c[0] == '[') &&
+		json.Indent(&indented, []byte(c), "", "  ") == nil {
+		return visible(strings.TrimSpace(indented.String()))
+	}
+	return visible(strings.ReplaceAll(m.Body, "\r\n", "\n"))
+}
+
+// bodyNote says what must be known of a body beside its text; empty when nothing.
+func bodyNote(m *exchange.MessageView) string {
+	size := bytesText(m.Bytes)
+	switch {
+	case m.Bytes == 0 && m.Body == "":
+		return "no body"
+	case m.Cut && m.Body == "":
+		return "left out of the evidence, " + size + " on the wire"
+	case m.Cut && m.Base64:
+		return "no text, so as Base64; cut, " + size + " on the wire"
+	case m.Base64:
+		return size + ", no text, so as Base64"
+	case m.Cut:
+		return "cut, " + size + " on the wire"
+	}
+	return ""
+}
+
+func bytesText(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n == 1 {
+		return "1 byte"
+	}
+	return digits + " bytes"
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}

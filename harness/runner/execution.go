@@ -1,0 +1,145 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// execution is one scenario under way. The engine calls it from one goroutine.
+type execution struct {
+	run      *run
+	scenario *Scenario
+	ctx      context.Context
+	cancel   context.CancelFunc
+	session  scenario.Session
+	state    *scenario.State
+	attempt  verdict.Attempt
+	failed   error // why the session did not open
+}
+
+type executionKey struct{}
+
+func current(ctx context.Context) *execution {
+	e, _ := ctx.Value(executionKey{}).(*execution)
+	return e
+}
+
+// errStop tells the engine to leave the rest of a scenario; the verdict is ours already.
+var errStop = errors.New("a step did not pass")
+
+// begin opens a session. A failure to open is kept for the first step to report.
+func (r *run) begin(ctx context.Context, sc *Scenario) context.Context {
+	e := &execution{run: r, scenario: sc, attempt: verdict.Attempt{Number: 1, Seed: r.options.Seed, Started: time.Now()}}
+	e.ctx, e.cancel = ctx, func() {}
+	if r.options.Timeout > 0 {
+		e.ctx, e.cancel = context.WithTimeoutCause(ctx, r.options.Timeout,
+			fmt.Errorf("the scenario took longer than %s", r.options.Timeout))
+	}
+	e.session, e.failed = r.options.Target.Open(e.ctx, sc.ID, r.options.Seed)
+	if e.failed == nil {
+		e.state = scenario.NewState(sc.ID, r.options.Target, e.session, r.options.Contract, r.options.Redactor.Child())
+	}
+	return context.WithValue(ctx, executionKey{}, e)
+}
+
+// next runs the next step. A nil execution means that the engine runs what was not asked for.
+func (e *execution) next() error {
+	if e == nil {
+		return errStop
+	}
+	i := len(e.attempt.Steps)
+	step := e.scenario.step(i)
+	started := time.Now()
+	if e.failed != nil {
+		step.Verdict, step.Message = verdict.CouldNotRun, e.reason(e.failed)
+	} else {
+		e.perform(i, &step)
+	}
+	step.Milliseconds = milliseconds(time.Since(started))
+	e.attempt.Steps = append(e.attempt.Steps, step)
+	if step.Verdict > verdict.Warn {
+		return errStop
+	}
+	return nil
+}
+
+// perform runs the handler, then judges what it caused.
+func (e *execution) perform(i int, step *verdict.Step) {
+	err := e.scenario.Steps[i].Bound.Run(e.ctx, e.state)
+	var crash *scenario.Panic
+	var cannot *scenario.CouldNotRun
+	switch {
+	case err == nil:
+	case errors.As(err, &crash):
+		step.Verdict, step.Message = verdict.EngineError, err.Error()
+	case e.ctx.Err() != nil:
+		step.Verdict, step.Message = verdict.CouldNotRun, e.reason(err)
+	case errors.As(err, &cannot):
+		step.Verdict, step.Message = verdict.CouldNotRun, err.Error()
+	default:
+		step.Verdict, step.Message = verdict.Fail, err.Error()
+	}
+	step.Checks, step.Exchanges = e.state.Settle()
+	for _, check := range step.Checks {
+		if check.Verdict > step.Verdict {
+			step.Verdict, step.Message = check.Verdict, check.Message
+		}
+	}
+	e.state.Redact(step)
+}
+
+func (e *execution) reason(err error) string {
+	switch {
+	case errors.Is(context.Cause(e.ctx), context.Canceled):
+		return "the run was interrupted"
+	case e.ctx.Err() != nil:
+		return context.Cause(e.ctx).Error()
+	}
+	return err.Error()
+}
+
+// closing bounds how long a scenario may take to give its universe back, also after an interrupt.
+const closing = 5 * time.Second
+
+// end closes the session and hands the result over. It must not panic: the engine would die.
+func (e *execution) end() {
+	defer func() {
+		if value := recover(); value != nil {
+			result := e.scenario.result()
+			result.Verdict = verdict.EngineError
+			result.Reason = fmt.Sprintf("closing the scenario crashed (%v); this is a defect of kasauti, please report it", value)
+			e.run.emit(Result{Scenario: result})
+		}
+	}()
+	for i := len(e.attempt.Steps); i < len(e.scenario.Steps); i++ {
+		step := e.scenario.step(i)
+		step.Verdict, step.Message = verdict.CouldNotRun, notReached
+		e.attempt.Steps = append(e.attempt.Steps, step)
+	}
+	if e.session != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), closing)
+		// A universe that could not be given back costs the target memory, not the verdict.
+		_ = e.session.Close(ctx)
+		cancel()
+	}
+	e.cancel()
+	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
+	e.attempt.Settle(e.scenario.Claims)
+	result := e.scenario.result()
+	result.Attempts = []verdict.Attempt{e.attempt}
+	result.Settle()
+	var evidence []exchange.View
+	answered := 0
+	if e.state != nil {
+		evidence, answered = e.state.Evidence()
+	}
+	e.run.emit(Result{Scenario: result, Exchanges: evidence, Answered: answered})
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,217 @@
+package runner
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	gherkin "github.com/cucumber/gherkin/go/v26"
+	messages "github.com/cucumber/messages/go/v21"
+
+	"github.com/kasauti/kasauti/harness/scenario"
+)
+
+// Problem is something wrong in a feature file.
+type Problem struct {
+	URI          string
+	Line, Column int
+	Message      string
+}
+
+func (p *Problem) Error() string {
+	if p.Line == 0 {
+		return p.URI + ": " + p.Message
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", p.URI, p.Line, max(p.Column, 1), p.Message)
+}
+
+// Scenario is one parsed scenario, or one row of an outline.
+type Scenario struct {
+	Index   int // among all parsed ones
+	ID      string
+	Feature string
+	Name    string
+	URI     string
+	Line    int // of the row, for a row of an outline
+	Outline int // line of the scenario or outline itself
+	Tags    []string
+	Claims  []string // requirement ids among the tags
+	Steps   []Step
+
+	batch  int
+	pickle string // its id in godog's own parse of the batch
+}
+
+// Step is one line of a scenario.
+type Step struct {
+	Keyword string
+	Text    string
+	Line    int
+	Column  int
+	Table   *scenario.Table
+	Doc     *scenario.DocString
+	Bound   *scenario.Bound // nil where Err says why it cannot run
+	Err     error
+}
+
+// Suite is a parsed and bound set of features.
+type Suite struct {
+	Scenarios []*Scenario
+	batches   [][]Source
+}
+
+// batchSize is how many scenarios one run of the engine takes at least: its result store
+// grows with every step, so many small runs are faster than one large one.
+const batchSize = 200
+
+// Parse parses every source and binds every step to the vocabulary. Problems are files that
+// do not parse, all of them; steps that do not bind are kept in the scenarios.
+func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
+	suite := &Suite{}
+	var problems []*Problem
+	var ids *messages.Incrementing
+	inBatch := batchSize
+	for _, source := range sources {
+		if inBatch >= batchSize {
+			suite.batches = append(suite.batches, nil)
+			ids, inBatch = &messages.Incrementing{}, 0
+		}
+		document, err := gherkin.ParseGherkinDocument(bytes.NewReader(source.Content), ids.NewId)
+		if err != nil {
+			problems = append(problems, parseProblems(source.URI, err)...)
+			continue
+		}
+		batch := len(suite.batches) - 1
+		suite.batches[batch] = append(suite.batches[batch], source)
+		if document.Feature == nil {
+			continue
+		}
+		f := newFeatureReader(source, document, registry)
+		for _, pickle := range gherkin.Pickles(*document, source.URI, ids.NewId) {
+			s := f.scenario(pickle)
+			s.batch, s.Index = batch, len(suite.Scenarios)
+			suite.Scenarios = append(suite.Scenarios, s)
+			inBatch++
+		}
+	}
+	return suite, problems
+}
+
+var parseError = regexp.MustCompile(`\((\d+):(\d+)\): (.*)`)
+
+// parseProblems splits the parser's text, which holds every error of a file.
+func parseProblems(uri string, err error) []*Problem {
+	var problems []*Problem
+	for _, match := range parseError.FindAllStringSubmatch(err.Error(), -1) {
+		line, _ := strconv.Atoi(match[1])
+		column, _ := strconv.Atoi(match[2])
+		message := strings.TrimPrefix(match[3], "expected: ")
+		if message != match[3] {
+			message = "is not valid Gherkin here: expected " + message
+		}
+		problems = append(problems, &Problem{URI: uri, Line: line, Column: column, Message: message})
+	}
+	if len(problems) == 0 {
+		problems = append(problems, &Problem{URI: uri, Message: "is not valid Gherkin: " + err.Error()})
+	}
+	return problems
+}
+
+// featureReader turns pickles of one feature into scenarios.
+type featureReader struct {
+	source   Source
+	feature  string
+	registry *scenario.Registry
+	lines    map[string]int    // AST node id -> line
+	columns  map[string]int    // AST step id -> column
+	keywords map[string]string // AST step id -> keyword
+	named    map[string]int    // scenario name -> times seen
+}
+
+func newFeatureReader(source Source, document *messages.GherkinDocument, registry *scenario.Registry) *featureReader {
+	f := &featureReader{
+		source: source, feature: document.Feature.Name, registry: registry,
+		lines: map[string]int{}, columns: map[string]int{}, keywords: map[string]string{}, named: map[string]int{},
+	}
+	for _, child := range document.Feature.Children {
+		f.note(child.Background, child.Scenario)
+		if child.Rule != nil {
+			for _, inner := range child.Rule.Children {
+				f.note(inner.Background, inner.Scenario)
+			}
+		}
+	}
+	return f
+}
+
+func (f *featureReader) note(background *messages.Background, s *messages.Scenario) {
+	var steps []*messages.Step
+	if background != nil {
+		steps = append(steps, background.Steps...)
+	}
+	if s != nil {
+		f.lines[s.Id] = int(s.Location.Line)
+		steps = append(steps, s.Steps...)
+		for _, examples := range s.Examples {
+			for _, row := range examples.TableBody {
+				f.lines[row.Id] = int(row.Location.Line)
+			}
+		}
+	}
+	for _, step := range steps {
+		f.lines[step.Id], f.columns[step.Id] = int(step.Location.Line), int(step.Location.Column)
+		f.keywords[step.Id] = strings.TrimSpace(step.Keyword)
+	}
+}
+
+func (f *featureReader) scenario(pickle *messages.Pickle) *Scenario {
+	s := &Scenario{
+		Feature: f.feature, Name: pickle.Name, URI: f.source.URI, pickle: pickle.Id,
+		Outline: f.lines[pickle.AstNodeIds[0]], Line: f.lines[pickle.AstNodeIds[len(pickle.AstNodeIds)-1]],
+	}
+	f.named[s.Name]++
+	if n := f.named[s.Name]; n > 1 || len(pickle.AstNodeIds) > 1 {
+		s.Name = fmt.Sprintf("%s #%d", s.Name, n)
+	}
+	sum := sha256.Sum256([]byte(s.URI + "\x00" + s.Feature + "\x00" + s.Name))
+	s.ID = hex.EncodeToString(sum[:6])
+	for _, tag := range pickle.Tags {
+		if !slices.Contains(s.Tags, tag.Name) {
+			s.Tags = append(s.Tags, tag.Name)
+		}
+		if id := strings.TrimPrefix(tag.Name, "@"); IsRequirement(tag.Name) && !slices.Contains(s.Claims, id) {
+			s.Claims = append(s.Claims, id)
+		}
+	}
+	for _, step := range pickle.Steps {
+		s.Steps = append(s.Steps, f.step(step))
+	}
+	return s
+}
+
+// IsRequirement reports whether a tag claims a requirement of ours; other tags are the user's own.
+func IsRequirement(tag string) bool { return strings.HasPrefix(tag, "@EK-") }
+
+func (f *featureReader) step(p *messages.PickleStep) Step {
+	s := Step{Text: p.Text, Keyword: f.keywords[p.AstNodeIds[0]], Line: f.lines[p.AstNodeIds[0]], Column: f.columns[p.AstNodeIds[0]]}
+	if p.Argument != nil && p.Argument.DataTable != nil {
+		s.Table = &scenario.Table{}
+		for _, row := range p.Argument.DataTable.Rows {
+			cells := make([]string, len(row.Cells))
+			for i, cell := range row.Cells {
+				cells[i] = cell.Value
+			}
+			s.Table.Rows = append(s.Table.Rows, cells)
+		}
+	}
+	if p.Argument != nil && p.Argument.DocString != nil {
+		s.Doc = &scenario.DocString{Content: p.Argument.DocString.Content}
+	}
+	s.Bound, s.Err = f.registry.Bind(s.Text, s.Table, s.Doc)
+	return s
+}

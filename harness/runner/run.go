@@ -1,0 +1,186 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Result is one finished scenario with its redacted evidence.
+type Result struct {
+	Scenario  verdict.Scenario
+	Exchanges []exchange.View
+	Answered  int // exchanges that got any answer
+}
+
+// Options are what a run needs beside its suite.
+type Options struct {
+	Target   scenario.Target
+	Contract *contract.Contract
+	Redactor *exchange.Redactor // of the run; each scenario gets a child
+	Seed     uint64
+	Parallel int           // scenarios at a time, at least 1
+	Timeout  time.Duration // of one scenario; 0 means none
+	// Sink takes results in the order in which scenarios end. It is called from one
+	// goroutine at a time.
+	Sink func(Result)
+}
+
+// Run executes the selected scenarios, as many at a time as the options say. When ctx ends,
+// scenarios under way are interrupted and the rest is reported as could-not-run; every
+// selected scenario reaches the sink exactly once.
+func (s *Suite) Run(ctx context.Context, o Options) {
+	r := &run{options: o, done: make([]bool, len(s.Scenarios))}
+	byBatch := make([]map[string]*Scenario, len(s.batches))
+	for _, sc := range s.Scenarios {
+		if result, decided := r.decide(sc); decided {
+			r.emit(Result{Scenario: result})
+			continue
+		}
+		if byBatch[sc.batch] == nil {
+			byBatch[sc.batch] = map[string]*Scenario{}
+		}
+		byBatch[sc.batch][sc.pickle] = sc
+	}
+	for i, batch := range s.batches {
+		if len(byBatch[i]) > 0 && ctx.Err() == nil {
+			r.batch(ctx, batch, byBatch[i])
+		}
+	}
+	for _, sc := range s.Scenarios {
+		if !r.done[sc.Index] {
+			result := sc.result()
+			result.Verdict, result.Reason = verdict.CouldNotRun, "the run was interrupted before this scenario"
+			r.emit(Result{Scenario: result})
+		}
+	}
+}
+
+// GiveUp hands every selected scenario to the sink as could-not-run, for one reason.
+func (s *Suite) GiveUp(reason string, sink func(Result)) {
+	for _, sc := range s.Scenarios {
+		result := sc.result()
+		result.Verdict, result.Reason = verdict.CouldNotRun, reason
+		sink(Result{Scenario: result})
+	}
+}
+
+type run struct {
+	options Options
+	mu      sync.Mutex
+	done    []bool
+}
+
+func (r *run) emit(result Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done[result.Scenario.Index] = true
+	r.options.Sink(result)
+}
+
+// decide settles, before anything runs, a scenario that cannot run: one that has no steps
+// or steps that do not bind (a fail), and one that needs what the target has not.
+func (r *run) decide(sc *Scenario) (verdict.Scenario, bool) {
+	result := sc.result()
+	if len(sc.Steps) == 0 {
+		result.Verdict, result.Reason = verdict.Fail, "the scenario has no steps; write them or remove it"
+		return result, true
+	}
+	attempt := verdict.Attempt{Number: 1, Seed: r.options.Seed, Started: time.Now()}
+	broken := false
+	for i := range sc.Steps {
+		step := sc.step(i)
+		step.Verdict, step.Message = verdict.CouldNotRun, notReached
+		if err := sc.Steps[i].Err; err != nil {
+			step.Verdict, step.Message = verdict.Fail, err.Error()
+			broken = true
+		}
+		attempt.Steps = append(attempt.Steps, step)
+	}
+	if broken {
+		attempt.Settle(nil)
+		result.Attempts = []verdict.Attempt{attempt}
+		result.Settle()
+		return result, true
+	}
+	if lacking := sc.lacking(r.options.Target); len(lacking) > 0 {
+		r.leaveOut(&result, lacking)
+		return result, true
+	}
+	return result, false
+}
+
+const notReached = "not reached"
+
+// leaveOut makes a scenario not-applicable. Where it claims a MUST and the environment does
+// not own up to lacking the capability, the run will count as incomplete.
+func (r *run) leaveOut(result *verdict.Scenario, lacking []scenario.Capability) {
+	names := make([]string, len(lacking))
+	claimsMust := slices.ContainsFunc(result.Claims, func(id string) bool {
+		requirement, _ := r.options.Contract.Requirement(id)
+		return requirement.Level == verdict.Must
+	})
+	for i, capability := range lacking {
+		names[i] = string(capability)
+		if claimsMust && !r.options.Target.Declared(capability) {
+			result.Lacking = append(result.Lacking, names[i])
+		}
+	}
+	result.Verdict = verdict.NotApplicable
+	result.Reason = "the target lacks " + strings.Join(names, ", ")
+}
+
+func (s *Scenario) step(i int) verdict.Step {
+	return verdict.Step{
+		Keyword: s.Steps[i].Keyword, Text: s.Steps[i].Text,
+		Location: fmt.Sprintf("%s:%d", s.URI, s.Steps[i].Line),
+	}
+}
+
+// everything matches any step: which definition a step has was settled when the suite was
+// parsed, so the engine need not search the vocabulary again, twice for each step.
+var everything = regexp.MustCompile(`^`)
+
+// batch lets the engine run the given scenarios of some sources.
+func (r *run) batch(ctx context.Context, sources []Source, scenarios map[string]*Scenario) {
+	features := make([]godog.Feature, len(sources))
+	for i, source := range sources {
+		features[i] = godog.Feature{Name: source.URI, Contents: source.Content}
+	}
+	suite := godog.TestSuite{
+		Name: "kasauti",
+		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+			sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
+				planned, ok := scenarios[pickle.Id]
+				if !ok || ctx.Err() != nil {
+					return ctx, godog.ErrSkip
+				}
+				return r.begin(ctx, planned), nil
+			})
+			sc.Step(everything, func(ctx context.Context) error { return current(ctx).next() })
+			sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+				if e := current(ctx); e != nil {
+					e.end()
+				}
+				return ctx, nil
+			})
+		},
+		Options: &godog.Options{
+			Format: quietFormat, Output: io.Discard, NoColors: true, Strict: true,
+			Concurrency: max(1, r.options.Parallel), FeatureContents: features, DefaultContext: ctx,
+		},
+	}
+	suite.Run()
+}

@@ -1,0 +1,122 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Select keeps the scenarios that the tags and the sources' lines ask for and renumbers
+// them. An empty selection, or a line where no scenario stands, is an error: a gate that
+// ran nothing must not be green.
+func (s *Suite) Select(tags string) error {
+	expression, mentioned, err := ParseTags(tags)
+	if err != nil {
+		return err
+	}
+	lines, err := s.lines()
+	if err != nil {
+		return err
+	}
+	all := s.Scenarios
+	s.Scenarios = nil
+	for _, sc := range all {
+		wanted := lines[sc.URI]
+		if len(wanted) > 0 && !slices.Contains(wanted, sc.Line) && !slices.Contains(wanted, sc.Outline) {
+			continue
+		}
+		if expression.Matches(sc.Tags) {
+			sc.Index = len(s.Scenarios)
+			s.Scenarios = append(s.Scenarios, sc)
+		}
+	}
+	if len(s.Scenarios) > 0 {
+		return nil
+	}
+	if tags == "" {
+		return fmt.Errorf("select scenarios: the %d feature files hold none; add a scenario or give other paths", s.files())
+	}
+	return fmt.Errorf("select scenarios: none of %d matches --tags %q%s; nothing was run", len(all), tags, s.tagHint(all, mentioned))
+}
+
+func (s *Suite) files() int {
+	n := 0
+	for _, batch := range s.batches {
+		n += len(batch)
+	}
+	return n
+}
+
+// lines collects the wanted lines by file and makes sure that a scenario stands at each.
+func (s *Suite) lines() (map[string][]int, error) {
+	wanted := map[string][]int{}
+	for _, batch := range s.batches {
+		for _, source := range batch {
+			for _, line := range source.Lines {
+				stands := slices.ContainsFunc(s.Scenarios, func(sc *Scenario) bool {
+					return sc.URI == source.URI && (sc.Line == line || sc.Outline == line)
+				})
+				if !stands {
+					return nil, fmt.Errorf("select %s:%d: no scenario and no example row stands there; give the line of its Scenario: or of the row", source.URI, line)
+				}
+				wanted[source.URI] = append(wanted[source.URI], line)
+			}
+		}
+	}
+	return wanted, nil
+}
+
+func (s *Suite) tagHint(all []*Scenario, mentioned []string) string {
+	var known []string
+	for _, sc := range all {
+		for _, tag := range sc.Tags {
+			if !slices.Contains(known, tag) {
+				known = append(known, tag)
+			}
+		}
+	}
+	for _, tag := range mentioned {
+		if !slices.Contains(known, tag) {
+			return fmt.Sprintf(" (no scenario is tagged %s%s)", tag, nearest.Hint(tag, known))
+		}
+	}
+	return ""
+}
+
+// Claims are the requirement ids that the selected scenarios are tagged with.
+func (s *Suite) Claims() map[string]bool {
+	claims := map[string]bool{}
+	for _, sc := range s.Scenarios {
+		for _, id := range sc.Claims {
+			claims[id] = true
+		}
+	}
+	return claims
+}
+
+// lacking are the capabilities that a scenario needs and the target has not.
+func (s *Scenario) lacking(target scenario.Target) []scenario.Capability {
+	var lacking []scenario.Capability
+	for _, step := range s.Steps {
+		if step.Bound == nil {
+			continue
+		}
+		for _, need := range step.Bound.Definition.Needs {
+			if !target.Has(need) && !slices.Contains(lacking, need) {
+				lacking = append(lacking, need)
+			}
+		}
+	}
+	return lacking
+}
+
+// result starts the scenario's result.
+func (s *Scenario) result() verdict.Scenario {
+	return verdict.Scenario{
+		ID: s.ID, Index: s.Index, Feature: s.Feature, Name: s.Name, URI: s.URI, Line: s.Line,
+		Tags: s.Tags, Claims: s.Claims,
+	}
+}

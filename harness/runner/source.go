@@ -1,0 +1,146 @@
+// Package runner runs feature files: it reads and selects scenarios, decides before the run
+// which can run, lets godog execute them, and hands every result to a sink as it comes. It
+// does not know the vocabulary, the target or the reports: they are handed to it.
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Source is one feature file.
+type Source struct {
+	URI     string // the path that people see, with slashes
+	Content []byte
+	Lines   []int // only scenarios at these lines; none means all
+}
+
+// maxFeature is the largest feature file, in bytes, that is read: 8 MiB.
+const maxFeature = 8 << 20
+
+// EmbeddedSources reads every feature of a file system, in order of path.
+func EmbeddedSources(files fs.FS, prefix string) ([]Source, error) {
+	var sources []Source
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".feature") {
+			return err
+		}
+		content, err := fs.ReadFile(files, name)
+		sources = append(sources, Source{URI: path.Join(prefix, name), Content: content})
+		return err
+	})
+	return sources, err
+}
+
+// ReadSources reads feature files and folders of them. A path may end in :LINE, or :LINE:LINE.
+// Every path that cannot be read is in the error.
+func ReadSources(paths []string) ([]Source, error) {
+	var sources []Source
+	var failures []error
+	at := map[string]int{}
+	add := func(name string, lines []int) {
+		uri := filepath.ToSlash(filepath.Clean(name))
+		if i, known := at[uri]; known { // named twice: what is asked for adds up
+			if len(lines) == 0 || len(sources[i].Lines) == 0 {
+				sources[i].Lines = nil
+			} else {
+				sources[i].Lines = append(sources[i].Lines, lines...)
+			}
+			return
+		}
+		content, err := readFeature(name)
+		if err != nil {
+			failures = append(failures, err)
+			return
+		}
+		at[uri] = len(sources)
+		sources = append(sources, Source{URI: uri, Content: content, Lines: lines})
+	}
+	for _, given := range paths {
+		name, lines := splitLines(given)
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+			failures = append(failures, fmt.Errorf("read %s: %w; check the path", name, reason(err)))
+		case info.IsDir():
+			found, err := featuresBelow(name)
+			if err == nil && len(found) == 0 {
+				err = fmt.Errorf("read %s: no *.feature file stands below it; check the path", name)
+			}
+			if err != nil {
+				failures = append(failures, err)
+			}
+			for _, file := range found {
+				add(file, nil)
+			}
+		default:
+			add(name, lines)
+		}
+	}
+	return sources, errors.Join(failures...)
+}
+
+func featuresBelow(folder string) ([]string, error) {
+	var found []string
+	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, reason(err))
+		}
+		if !entry.IsDir() && strings.HasSuffix(name, ".feature") {
+			found = append(found, name)
+		}
+		return nil
+	})
+	slices.Sort(found)
+	return found, err
+}
+
+func readFeature(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w; check its permissions", name, reason(err))
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, maxFeature+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, reason(err))
+	}
+	if len(content) > maxFeature {
+		return nil, fmt.Errorf("read %s: it is larger than %d MiB; split it", name, maxFeature>>20)
+	}
+	return content, nil
+}
+
+// splitLines takes :LINE parts off the end of a path. C:\features stays whole.
+func splitLines(given string) (string, []int) {
+	var lines []int
+	name := given
+	for {
+		i := strings.LastIndexByte(name, ':')
+		if i < 0 {
+			break
+		}
+		line, err := strconv.Atoi(name[i+1:])
+		if err != nil || line <= 0 {
+			break
+		}
+		lines, name = append(lines, line), name[:i]
+	}
+	return name, lines
+}
+
+func reason(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}

@@ -1,0 +1,82 @@
+package scenario
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/nearest"
+)
+
+// Partner is a declared partner as a target knows it.
+type Partner struct {
+	Name        string
+	ID          string // partnerId
+	CompanyID   string
+	Credentials client.Credentials
+}
+
+// Account is a declared card account.
+type Account struct {
+	Name    string
+	ID      string // cardAccountId
+	Partner string // name
+}
+
+// Card is a declared wallet or card: the documentation has one id for both.
+type Card struct {
+	Name    string
+	ID      string // enKashCardId
+	Account string // name
+	Mobile  string // ten digits; "" where the target does not tell
+}
+
+// Merchant is a declared merchant.
+type Merchant struct {
+	Name string
+	ID   string // merchantDetailId
+}
+
+// Names maps the names that features use to what a target knows. It does not change
+// while a run uses it.
+type Names struct {
+	Partners  map[string]Partner
+	Accounts  map[string]Account
+	Cards     map[string]Card
+	Merchants map[string]Merchant
+}
+
+// Partner finds a partner by name.
+func (n *Names) Partner(name string) (Partner, error) { return find(n.Partners, "partner", name) }
+
+// Account finds a card account by name.
+func (n *Names) Account(name string) (Account, error) { return find(n.Accounts, "card account", name) }
+
+// Card finds a card by name.
+func (n *Names) Card(name string) (Card, error) { return find(n.Cards, "card", name) }
+
+// Merchant finds a merchant by name.
+func (n *Names) Merchant(name string) (Merchant, error) { return find(n.Merchants, "merchant", name) }
+
+// Owner is the partner whose card account holds the card.
+func (n *Names) Owner(card Card) (Partner, error) {
+	account, err := n.Account(card.Account)
+	if err != nil {
+		return Partner{}, err
+	}
+	return n.Partner(account.Partner)
+}
+
+func find[T any](known map[string]T, kind, name string) (T, error) {
+	if value, ok := known[name]; ok {
+		return value, nil
+	}
+	var none T
+	names := slices.Sorted(maps.Keys(known))
+	hint := nearest.Hint(name, names)
+	if hint == "" && len(names) > 0 {
+		hint = fmt.Sprintf("; known: %q", names)
+	}
+	return none, fmt.Errorf("look up %s %q: the world has no such name%s", kind, name, hint)
+}

@@ -1,0 +1,234 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/kasauti/kasauti/client"
+)
+
+// Definition is one registered step.
+type Definition struct {
+	Pattern *regexp.Regexp
+	Doc     string       // one sentence: what the step does
+	Example string       // one line that matches
+	Needs   []Capability // what the target must be able to do
+	File    string       // where it is registered, for editors
+	Line    int
+
+	handler reflect.Value
+}
+
+// Option completes a registration.
+type Option func(*Definition)
+
+// Needs names capabilities without which the step cannot run.
+func Needs(capabilities ...Capability) Option {
+	return func(d *Definition) { d.Needs = append(d.Needs, capabilities...) }
+}
+
+// Example gives one line that matches the pattern, for the documentation; a test runs it.
+func Example(line string) Option { return func(d *Definition) { d.Example = line } }
+
+// Table is the argument of a step that is followed by a table.
+type Table struct{ Rows [][]string }
+
+// DocString is the argument of a step that is followed by a text in triple quotes.
+type DocString struct{ Content string }
+
+// Registry holds the vocabulary.
+type Registry struct{ definitions []*Definition }
+
+// NewRegistry makes an empty vocabulary.
+func NewRegistry() *Registry { return &Registry{} }
+
+var (
+	contextType  = reflect.TypeFor[context.Context]()
+	stateType    = reflect.TypeFor[*State]()
+	errorType    = reflect.TypeFor[error]()
+	tableType    = reflect.TypeFor[*Table]()
+	docType      = reflect.TypeFor[*DocString]()
+	paiseType    = reflect.TypeFor[client.Paise]()
+	durationType = reflect.TypeFor[time.Duration]()
+)
+
+// Step registers a step. handler is func(context.Context, *State, ...) error with one
+// parameter for each group of the pattern, of type string, int, client.Paise or
+// time.Duration (the group gives seconds), and perhaps a *Table or *DocString at the end.
+// A mistake in the registration panics: it is found by every test run.
+func (r *Registry) Step(pattern string, handler any, doc string, options ...Option) {
+	d := &Definition{Pattern: regexp.MustCompile(pattern), Doc: doc, handler: reflect.ValueOf(handler)}
+	_, file, line, _ := runtime.Caller(1)
+	d.File, d.Line = filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), line
+	for _, option := range options {
+		option(d)
+	}
+	if err := d.check(); err != nil {
+		panic(fmt.Sprintf("register the step %s at %s:%d: %v", pattern, d.File, d.Line, err))
+	}
+	r.definitions = append(r.definitions, d)
+}
+
+// Definitions are all registered steps, in the order of registration.
+func (r *Registry) Definitions() []*Definition { return r.definitions }
+
+func (d *Definition) check() error {
+	t := d.handler.Type()
+	if t.Kind() != reflect.Func || t.NumOut() != 1 || t.Out(0) != errorType {
+		return fmt.Errorf("the handler must be a function that returns an error")
+	}
+	if t.NumIn() < 2 || t.In(0) != contextType || t.In(1) != stateType {
+		return fmt.Errorf("the handler must begin with a context.Context and a *scenario.State")
+	}
+	groups := d.Pattern.NumSubexp()
+	if extra := t.NumIn() - 2 - groups; extra < 0 || extra > 1 {
+		return fmt.Errorf("the pattern has %d groups, the handler takes %d values", groups, t.NumIn()-2)
+	}
+	for i := 2; i < t.NumIn(); i++ {
+		in := t.In(i)
+		if i-2 < groups {
+			if in.Kind() != reflect.String && in.Kind() != reflect.Int && in != paiseType && in != durationType {
+				return fmt.Errorf("parameter %d cannot be a %s", i+1, in)
+			}
+		} else if in != tableType && in != docType {
+			return fmt.Errorf("the last parameter must be a *Table or *DocString, not a %s", in)
+		}
+	}
+	if d.Doc == "" {
+		return fmt.Errorf("it needs a sentence that says what it does")
+	}
+	if d.Example != "" && !d.Pattern.MatchString(d.Example) {
+		return fmt.Errorf("its example %q does not match", d.Example)
+	}
+	return nil
+}
+
+// Bound is a step of a feature file with its definition and values, ready to run.
+type Bound struct {
+	Definition *Definition
+	values     []reflect.Value
+}
+
+// Run calls the handler. A panic in it is returned as *Panic.
+func (b *Bound) Run(ctx context.Context, s *State) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &Panic{Value: value, Where: fmt.Sprintf("%s:%d", b.Definition.File, b.Definition.Line)}
+		}
+	}()
+	in := append([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(s)}, b.values...)
+	err, _ = b.Definition.handler.Call(in)[0].Interface().(error)
+	return err
+}
+
+// Panic is a crash of a step's handler: the harness's fault, never the target's.
+type Panic struct {
+	Value any
+	Where string
+}
+
+func (p *Panic) Error() string {
+	return fmt.Sprintf("the step registered at %s crashed (%v); this is a defect of kasauti, please report it", p.Where, p.Value)
+}
+
+// Undefined is the error of a step that no definition matches.
+type Undefined struct {
+	Text    string
+	Nearest string // the example or pattern of the nearest definition, "" for none
+}
+
+func (e *Undefined) Error() string {
+	if e.Nearest == "" {
+		return fmt.Sprintf("no step is defined for %q; list them with: kasauti steps", e.Text)
+	}
+	return fmt.Sprintf("no step is defined for %q; did you mean %q?", e.Text, e.Nearest)
+}
+
+// Ambiguous is the error of a step that more than one definition matches.
+type Ambiguous struct {
+	Text     string
+	Patterns []string
+}
+
+func (e *Ambiguous) Error() string {
+	return fmt.Sprintf("%q matches more than one step: %q; make the wording match one", e.Text, e.Patterns)
+}
+
+// Bind finds the definition of a step's text and converts its values. The error is an
+// *Undefined, an *Ambiguous, or says which value is wrong.
+func (r *Registry) Bind(text string, table *Table, doc *DocString) (*Bound, error) {
+	var found *Definition
+	var groups []string
+	var patterns []string
+	for _, d := range r.definitions {
+		if match := d.Pattern.FindStringSubmatch(text); match != nil {
+			found, groups = d, match[1:]
+			patterns = append(patterns, d.Pattern.String())
+		}
+	}
+	switch {
+	case found == nil:
+		return nil, &Undefined{Text: text, Nearest: r.nearest(text)}
+	case len(patterns) > 1:
+		slices.Sort(patterns)
+		return nil, &Ambiguous{Text: text, Patterns: patterns}
+	}
+	return found.bind(text, groups, table, doc)
+}
+
+func (d *Definition) bind(text string, groups []string, table *Table, doc *DocString) (*Bound, error) {
+	b := &Bound{Definition: d}
+	t := d.handler.Type()
+	for i, group := range groups {
+		value, err := convert(group, t.In(i+2))
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", text, err)
+		}
+		b.values = append(b.values, value)
+	}
+	wants := reflect.Type(nil)
+	if t.NumIn() > 2+len(groups) {
+		wants = t.In(2 + len(groups))
+	}
+	switch {
+	case wants == tableType && table != nil:
+		b.values = append(b.values, reflect.ValueOf(table))
+	case wants == docType && doc != nil:
+		b.values = append(b.values, reflect.ValueOf(doc))
+	case wants == tableType:
+		return nil, fmt.Errorf("%q needs a table below it", text)
+	case wants == docType:
+		return nil, fmt.Errorf(`%q needs a text in triple quotes below it`, text)
+	case table != nil || doc != nil:
+		return nil, fmt.Errorf("%q takes nothing below it; remove the table or text", text)
+	}
+	return b, nil
+}
+
+func convert(group string, to reflect.Type) (reflect.Value, error) {
+	switch {
+	case to == paiseType:
+		amount, err := client.ParsePaise(group)
+		return reflect.ValueOf(amount), err
+	case to == durationType:
+		seconds, err := strconv.Atoi(group)
+		if err != nil || seconds > 366*24*3600 {
+			return reflect.Value{}, fmt.Errorf("%q is no number of seconds within a year", group)
+		}
+		return reflect.ValueOf(time.Duration(seconds) * time.Second), nil
+	case to.Kind() == reflect.Int:
+		number, err := strconv.Atoi(group)
+		if err != nil {
+			return reflect.Value{}, fmt.Errorf("%q is no whole number", group)
+		}
+		return reflect.ValueOf(number), nil
+	}
+	return reflect.ValueOf(group), nil
+}

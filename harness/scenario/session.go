@@ -1,0 +1,77 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/kasauti/kasauti/client"
+)
+
+// Target opens sessions. An implementation is safe for concurrent use.
+type Target interface {
+	// Mock reports whether answers are judged as a mock's: beliefs of ours bind.
+	Mock() bool
+	// Has reports whether the target has a capability.
+	Has(Capability) bool
+	// Declared reports whether the environment file declares the capability as lacking.
+	Declared(Capability) bool
+	// Names are what the world or the environment file declares.
+	Names() *Names
+	// Open gives one scenario its own access; where the target can, in a universe of its
+	// own. key is stable for a scenario and its seed, so that a rerun sees the same ids.
+	Open(ctx context.Context, key string, seed uint64) (Session, error)
+}
+
+// Session is one scenario's access to a target. Steps of one scenario may use it from
+// several goroutines.
+type Session interface {
+	// Services are where the operations are, and which token call each service takes.
+	Services() map[client.Service]client.Endpoint
+	// Transport carries requests to the target; what a universe needs is added here.
+	Transport() http.RoundTripper
+	// Timeout bounds one call.
+	Timeout() time.Duration
+	// Now is the target's time as far as the session knows it.
+	Now() time.Time
+	// Advance moves the target's clock: capability clock.
+	Advance(ctx context.Context, by time.Duration) error
+	// Messages are the SMS sent so far, the oldest first, to a mobile number or, for "", to
+	// all: capability inbox.
+	Messages(ctx context.Context, mobile string) ([]SMS, error)
+	// Code learns the code of an OTP: capability otp.
+	Code(ctx context.Context, request OTPRequest) (client.Secret, error)
+	// Balances are the holdings in paise by card id and merchant id: capability ledger.
+	Balances(ctx context.Context) (map[string]client.Paise, error)
+	// Close gives the session's universe back.
+	Close(ctx context.Context) error
+}
+
+// SMS is one message that the target sent.
+type SMS struct {
+	Mobile       string
+	Text         string
+	OTPRequestID string
+	Code         string // the one-time code in it, "" for none
+	SentAt       time.Time
+}
+
+// OTPRequest names the OTP whose code is wanted.
+type OTPRequest struct {
+	Card         Card
+	OTPRequestID string
+	MaskedMobile string
+	Sent         time.Time
+}
+
+// CouldNotRun is the error of a step that could not be judged: no answer came, nobody
+// typed the OTP, the run was interrupted.
+type CouldNotRun struct{ Reason string }
+
+func (e *CouldNotRun) Error() string { return e.Reason }
+
+// CannotRun makes a CouldNotRun.
+func CannotRun(format string, args ...any) error {
+	return &CouldNotRun{Reason: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,221 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// State is one scenario while it runs: its access to the target, what its steps remember,
+// and the checks they make. A step may use it from several goroutines.
+type State struct {
+	Session  Session
+	Names    *Names
+	Contract *contract.Contract
+
+	key      string
+	target   Target
+	recorder *exchange.Recorder
+	redactor *exchange.Redactor
+
+	mu       sync.Mutex
+	clients  map[string]*client.Client
+	memory   map[reflect.Type]any
+	checks   []verdict.Check
+	taken    int // exchanges that Settle has already handed out
+	evidence []exchange.View
+	answered int
+}
+
+// NewState starts a scenario on an open session. key is stable for the scenario; the
+// redactor is its own.
+func NewState(key string, target Target, session Session, c *contract.Contract, redactor *exchange.Redactor) *State {
+	s := &State{
+		Session: session, Names: target.Names(), Contract: c, key: key, target: target, redactor: redactor,
+		clients: map[string]*client.Client{}, memory: map[reflect.Type]any{},
+	}
+	s.recorder = exchange.NewRecorder(session.Transport(), client.OperationFrom, session.Now)
+	return s
+}
+
+// Key is stable for the scenario between runs.
+func (s *State) Key() string { return s.key }
+
+// Has reports whether the target has a capability.
+func (s *State) Has(c Capability) bool { return s.target.Has(c) }
+
+// Of is the scenario's own value of type T, made empty on first use: what steps of one
+// subject remember from line to line.
+func Of[T any](s *State) *T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := reflect.TypeFor[T]()
+	if value, ok := s.memory[key]; ok {
+		return value.(*T)
+	}
+	value := new(T)
+	s.memory[key] = value
+	return value
+}
+
+// Client is the client of a declared partner; the scenario keeps it, and so its token.
+func (s *State) Client(partner string) (*client.Client, error) {
+	p, err := s.Names.Partner(partner)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c, ok := s.clients[partner]; ok {
+		return c, nil
+	}
+	c, err := client.New(client.Config{
+		Services:    s.Session.Services(),
+		Credentials: p.Credentials,
+		PartnerID:   p.ID,
+		HTTP:        &http.Client{Transport: s.recorder},
+		Timeout:     s.Session.Timeout(),
+		Now:         s.Session.Now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make a client for partner %q: %w", partner, err)
+	}
+	s.clients[partner] = c
+	return c, nil
+}
+
+// Call makes a call as a partner. An answer of any kind is no error here, since judging it
+// is what the scenario is for: a refusal or a broken answer is in Answer.Err. The error
+// says that no answer came (a CouldNotRun) or that the call could not be made.
+func (s *State) Call(ctx context.Context, partner string, request client.Request) (*Answer, error) {
+	c, err := s.Client(partner)
+	if err != nil {
+		return nil, err
+	}
+	response, err := c.Call(ctx, request)
+	answer := &Answer{Operation: request.Operation, Response: response}
+	if err == nil {
+		return answer, nil
+	}
+	if !errors.As(err, &answer.Err) {
+		return nil, err
+	}
+	if answer.Err.Operation != request.Operation {
+		return nil, fmt.Errorf("get a token for %s: %w", request.Operation, noAnswer(answer.Err))
+	}
+	if response == nil {
+		return nil, noAnswer(answer.Err)
+	}
+	return answer, nil
+}
+
+// noAnswer tells a target that was not there from one that answered badly.
+func noAnswer(err *client.Error) error {
+	switch err.Kind {
+	case client.KindTransport, client.KindTimeout, client.KindCanceled:
+		return &CouldNotRun{Reason: err.Error()}
+	}
+	return err
+}
+
+// Answer is what came of a call.
+type Answer struct {
+	Operation string
+	Response  *client.Response
+	Err       *client.Error // nil for a success
+}
+
+// Refused reports whether the answer is a well-formed refusal.
+func (a *Answer) Refused() bool { return a.Err != nil && a.Err.Kind == client.KindRefused }
+
+// Check records a judgement against a requirement of the contract, weighed for the target.
+// message and fields are for the case that it does not hold.
+func (s *State) Check(requirement string, holds bool, message string, fields ...verdict.Field) {
+	check := verdict.Check{Requirement: requirement, Fields: fields}
+	r, known := s.Contract.Requirement(requirement)
+	switch {
+	case !known:
+		check.Verdict = verdict.EngineError
+		check.Message = fmt.Sprintf("a step asserts %s, which the contract does not know; this is a defect of kasauti, please report it", requirement)
+	case !holds:
+		check.Verdict, check.Message = r.Weight(s.target.Mock()), message
+	}
+	s.add(check)
+}
+
+// Expect records an expectation of the feature file's own, which no requirement states.
+func (s *State) Expect(holds bool, message string, fields ...verdict.Field) {
+	check := verdict.Check{Fields: fields}
+	if !holds {
+		check.Verdict, check.Message = verdict.Fail, message
+	}
+	s.add(check)
+}
+
+func (s *State) add(check verdict.Check) {
+	if check.Verdict == verdict.Pass {
+		check.Fields = nil // what is as it should be needs no table
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.checks = append(s.checks, check)
+}
+
+// Settle closes a step: it hands out the checks that the step made and the judgement of
+// every exchange that the step caused, each requirement that was kept once.
+func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
+	news, taken := s.recorder.Exchanges(s.taken)
+	s.taken = taken
+	s.mu.Lock()
+	checks, s.checks = s.checks, nil
+	s.mu.Unlock()
+	passes := map[string]int{}
+	for _, e := range news {
+		exchanges = append(exchanges, e.ID)
+		for _, check := range s.Contract.Judge(e, s.target.Mock()) {
+			if i, seen := passes[check.Requirement]; seen && check.Verdict == verdict.Pass {
+				checks[i].Exchanges = append(checks[i].Exchanges, check.Exchanges...)
+				continue
+			}
+			if check.Verdict == verdict.Pass {
+				passes[check.Requirement] = len(checks)
+			}
+			checks = append(checks, check)
+		}
+		if e.Answered() {
+			s.answered++
+		}
+		s.evidence = append(s.evidence, e.View(s.redactor))
+	}
+	for i := range checks {
+		if len(checks[i].Exchanges) == 0 {
+			checks[i].Exchanges = slices.Clone(exchanges)
+		}
+	}
+	return checks, exchanges
+}
+
+// Evidence is the redacted record of all settled exchanges, and how many were answered.
+func (s *State) Evidence() ([]exchange.View, int) { return s.evidence, s.answered }
+
+// Redact masks what a step's words and checks may have quoted from the wire.
+func (s *State) Redact(step *verdict.Step) {
+	step.Message = s.redactor.Body(step.Message)
+	for i := range step.Checks {
+		check := &step.Checks[i]
+		check.Message = s.redactor.Body(check.Message)
+		for j := range check.Fields {
+			check.Fields[j].Expected = s.redactor.Body(check.Fields[j].Expected)
+			check.Fields[j].Actual = s.redactor.Body(check.Fields[j].Actual)
+		}
+	}
+}

@@ -1,0 +1,224 @@
+// Package world reads the declared world: the partners, card accounts, merchants, wallets and
+// balances that must exist on a target. For now the mock is filled from it; it sends nothing.
+package world
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/strictyaml"
+)
+
+// World is a world file as written, checked for references.
+type World struct {
+	Meta         Meta                   `yaml:"world"`
+	Partners     map[string]Partner     `yaml:"partners"`
+	CardAccounts map[string]CardAccount `yaml:"card_accounts"`
+	Merchants    map[string]Merchant    `yaml:"merchants"`
+	Wallets      map[string]Wallet      `yaml:"wallets"`
+	Balances     map[string]Balance     `yaml:"balances"`
+}
+
+// Meta names the world.
+type Meta struct {
+	Place   strictyaml.Place `yaml:"-"`
+	Name    string           `yaml:"name"`
+	Version int              `yaml:"version"`
+}
+
+// Partner is a company that calls the APIs.
+type Partner struct {
+	Place        strictyaml.Place `yaml:"-"`
+	PartnerID    string           `yaml:"partner_id"`
+	CompanyID    string           `yaml:"company_id"`
+	AccessKey    string           `yaml:"access_key"`
+	SecretKey    string           `yaml:"secret_key"`
+	Username     string           `yaml:"username"`
+	Password     string           `yaml:"password"`
+	ClientID     string           `yaml:"client_id"`
+	ClientSecret string           `yaml:"client_secret"`
+}
+
+// CardAccount holds wallets of one partner.
+type CardAccount struct {
+	Place   strictyaml.Place `yaml:"-"`
+	Partner string           `yaml:"partner"`
+	KnownID string           `yaml:"known_id"`
+}
+
+// Merchant is paid from wallets.
+type Merchant struct {
+	Place            strictyaml.Place `yaml:"-"`
+	MerchantDetailID string           `yaml:"merchant_detail_id"`
+}
+
+// Wallet is a wallet or prepaid card.
+type Wallet struct {
+	Place   strictyaml.Place `yaml:"-"`
+	Account string           `yaml:"account"`
+	Mobile  string           `yaml:"mobile"`
+	KnownID string           `yaml:"known_id"`
+}
+
+// Balance is the least that a wallet must hold; on the mock it holds exactly that.
+type Balance struct {
+	Place  strictyaml.Place `yaml:"-"`
+	Wallet string           `yaml:"wallet"`
+	Min    string           `yaml:"min"` // rupees as decimal text
+}
+
+// LoadFile reads a world file. The error is a strictyaml.Problems with all that is wrong.
+func LoadFile(name string) (*World, error) {
+	w := new(World)
+	if err := strictyaml.LoadFile(name, w); err != nil {
+		return nil, err
+	}
+	return w.checked(name)
+}
+
+// LoadEmbedded reads worlds/NAME.yaml of a file system.
+func LoadEmbedded(files fs.FS, name string) (*World, error) {
+	path := "worlds/" + name + ".yaml"
+	data, err := fs.ReadFile(files, path)
+	if err != nil {
+		return nil, fmt.Errorf("load the embedded world %q: %w", name, err)
+	}
+	w := new(World)
+	if err := strictyaml.Load("fixtures/"+path, data, w); err != nil {
+		return nil, err
+	}
+	return w.checked("fixtures/" + path)
+}
+
+func (w *World) checked(file string) (*World, error) {
+	var problems strictyaml.Problems
+	add := func(p *strictyaml.Problem) {
+		if p != nil {
+			problems = append(problems, p)
+		}
+	}
+	if w.Meta.Name == "" {
+		problems = append(problems, &strictyaml.Problem{File: file, Path: "world.name", Message: "is missing; name the world"})
+	}
+	for _, name := range sorted(w.Partners) {
+		w.Partners[name].secrets(add)
+	}
+	for _, name := range sorted(w.CardAccounts) {
+		a := w.CardAccounts[name]
+		add(refers(a.Place, "partner", a.Partner, w.Partners))
+	}
+	for _, name := range sorted(w.Wallets) {
+		v := w.Wallets[name]
+		add(refers(v.Place, "account", v.Account, w.CardAccounts))
+		if v.Mobile != "" && !mobile.MatchString(v.Mobile) {
+			add(v.Place.Problem("mobile", "%q is not ten digits", v.Mobile))
+		}
+	}
+	for _, name := range sorted(w.Balances) {
+		b := w.Balances[name]
+		add(refers(b.Place, "wallet", b.Wallet, w.Wallets))
+		if amount, err := client.ParsePaise(b.Min); err != nil || amount < 0 {
+			add(b.Place.Problem("min", "%q is not an amount such as 500.00", b.Min))
+		}
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return w, nil
+}
+
+var mobile = regexp.MustCompile(`^[0-9]{10}$`)
+
+func sorted[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
+
+// refers checks that a reference, as a bare name or as ${kind.name.id}, names what exists.
+func refers[T any](place strictyaml.Place, key, name string, known map[string]T) *strictyaml.Problem {
+	if name == "" {
+		return place.Problem(key, "is missing; name one of %s", strings.Join(sorted(known), ", "))
+	}
+	if _, ok := known[name]; ok {
+		return nil
+	}
+	return place.Problem(key, "%q is not declared%s", name, nearest.Hint(name, sorted(known)))
+}
+
+// placeholder is a value that the mock derives from its seed.
+var placeholder = regexp.MustCompile(`^\$\{mock:([a-z0-9_-]+)\.([a-z_]+)\}$`)
+
+// secrets refuses credentials written out: only what opens nothing but the mock may stand
+// in a file.
+func (p Partner) secrets(add func(*strictyaml.Problem)) {
+	for _, field := range p.fields() {
+		if *field.value == "" {
+			continue
+		}
+		match := placeholder.FindStringSubmatch(*field.value)
+		switch {
+		case match == nil && strings.HasPrefix(*field.value, "${"):
+			add(p.Place.Problem(field.key, "%s is not understood here; a world takes ${mock:NAME.%s}", *field.value, field.key))
+		case match == nil && field.secret:
+			add(p.Place.Problem(field.key, "a secret must not be written into a file; use ${mock:NAME.%s}", field.key))
+		case match != nil && match[2] != field.key:
+			add(p.Place.Problem(field.key, "%s gives another kind of value; use ${mock:%s.%s}", *field.value, match[1], field.key))
+		}
+	}
+}
+
+type partnerField struct {
+	key    string
+	secret bool
+	value  *string
+}
+
+func (p *Partner) fields() []partnerField {
+	return []partnerField{
+		{"partner_id", false, &p.PartnerID}, {"company_id", false, &p.CompanyID},
+		{"access_key", true, &p.AccessKey}, {"secret_key", true, &p.SecretKey},
+		{"username", false, &p.Username}, {"password", true, &p.Password},
+		{"client_id", false, &p.ClientID}, {"client_secret", true, &p.ClientSecret},
+	}
+}
+
+// ForMock is the world as the mock starts with it: placeholders and omitted ids get the
+// values that follow from the seed.
+func (w *World) ForMock(seed uint64) mock.World {
+	m := mock.World{
+		Name:     w.Meta.Name,
+		Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
+		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{},
+	}
+	for name, p := range w.Partners {
+		for _, field := range p.fields() {
+			if match := placeholder.FindStringSubmatch(*field.value); match != nil {
+				*field.value = mock.Derive(seed, mock.Kind(field.key), match[1]+"."+field.key)
+			}
+		}
+		m.Partners[name] = mock.Partner{
+			PartnerID: p.PartnerID, CompanyID: p.CompanyID, AccessKey: p.AccessKey, SecretKey: p.SecretKey,
+			Username: p.Username, Password: p.Password, ClientID: p.ClientID, ClientSecret: p.ClientSecret,
+		}
+	}
+	for name, a := range w.CardAccounts {
+		m.CardAccounts[name] = mock.CardAccount{ID: a.KnownID, Partner: a.Partner}
+	}
+	for name, v := range w.Merchants {
+		m.Merchants[name] = mock.Merchant{ID: v.MerchantDetailID}
+	}
+	for name, v := range w.Wallets {
+		m.Wallets[name] = mock.Wallet{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile}
+	}
+	for _, b := range w.Balances {
+		v := m.Wallets[b.Wallet]
+		amount, _ := client.ParsePaise(b.Min) // checked when the file was read
+		v.Balance = max(v.Balance, int64(amount))
+		m.Wallets[b.Wallet] = v
+	}
+	return m.Complete(seed)
+}

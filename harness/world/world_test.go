@@ -1,0 +1,63 @@
+package world_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+func TestEmbeddedWorldFillsTheMock(t *testing.T) {
+	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := w.ForMock(1)
+	if got := m.Wallets["asha"]; got.Balance != 50_000 || got.Account != "main" || got.Mobile != "6000000011" || !strings.HasPrefix(got.ID, "EKC") {
+		t.Errorf("asha on the mock: %+v", got)
+	}
+	if got, want := m.Partners["acme"].AccessKey, mock.Derive(1, mock.AccessKey, "acme.access_key"); got != want {
+		t.Errorf("access key %q, want the derived %q", got, want)
+	}
+	if m.Partners["acme"].AccessKey == m.Partners["zenith"].AccessKey {
+		t.Error("two partners share an access key")
+	}
+	if other := w.ForMock(2); other.Partners["acme"].AccessKey == m.Partners["acme"].AccessKey {
+		t.Error("the seed does not change the credentials")
+	}
+}
+
+func TestBadWorldsNameTheirPlace(t *testing.T) {
+	const head = "world: {name: w, version: 1}\n"
+	for _, c := range []struct{ name, text, want string }{
+		{"misspelt key", head + "wallets:\n  asha: {acount: main}", `w.yaml:3:10: wallets.asha.acount: unknown field; did you mean "account"?`},
+		{"misspelt section", head + "walets: {}", `walets: unknown field; did you mean "wallets"?`},
+		{"dangling account", head + "partners: {acme: {}}\ncard_accounts: {main: {partner: acme}}\nwallets:\n  asha: {account: mian}", `wallets.asha.account: "mian" is not declared; did you mean "main"?`},
+		{"no partner", head + "partners: {acme: {}}\ncard_accounts: {main: {}}", "card_accounts.main.partner: is missing; name one of acme"},
+		{"literal secret", head + "partners: {acme: {secret_key: hunter2hunter2}}", "partners.acme.secret_key: a secret must not be written into a file"},
+		{"wrong placeholder", head + "partners: {acme: {secret_key: \"${mock:acme.password}\"}}", "gives another kind of value"},
+		{"foreign placeholder", head + "partners: {acme: {secret_key: \"${env:X}\"}}", "is not understood here"},
+		{"bad mobile", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m, mobile: \"12\"}}", `"12" is not ten digits`},
+		{"bad amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: 1.005}}", `"1.005" is not an amount`},
+		{"negative amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: -1}}", `"-1" is not an amount`},
+		{"no name", "partners: {}", "world.name: is missing"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "w.yaml")
+			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := world.LoadFile(file)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got  %v\nwant it to say %s", err, c.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "hunter2") {
+				t.Error("the error repeats the secret")
+			}
+		})
+	}
+}

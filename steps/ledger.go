@@ -1,0 +1,119 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+func registerLedger(r *scenario.Registry) {
+	r.Step(`^exactly ([0-9.]+) left the wallet of "([^"]+)"$`, left,
+		"Since the first debit of the scenario the wallet holds exactly so much less.",
+		scenario.Needs(scenario.Ledger), scenario.Example(`exactly 20.00 left the wallet of "asha"`))
+	r.Step(`^merchant "([^"]+)" received exactly ([0-9.]+)$`, received,
+		"Since the first debit of the scenario the merchant holds exactly so much more.",
+		scenario.Needs(scenario.Ledger), scenario.Example(`merchant "bazaar" received exactly 20.00`))
+	r.Step(`^no money moved$`, nothingMoved,
+		"No holding has changed since the first debit, or the first step of this kind.",
+		scenario.Needs(scenario.Ledger), scenario.Example(`no money moved`))
+	r.Step(`^wallet "([^"]+)" holds at least ([0-9.]+)$`, holds,
+		"Makes sure, before anything is judged, that there is money to move.",
+		scenario.Needs(scenario.Ledger), scenario.Example(`wallet "asha" holds at least 50.00`))
+}
+
+// books are the balances before the first debit of a scenario, in paise by id.
+type books struct{ before map[string]client.Paise }
+
+// openBooks takes the first look at the ledger, where there is one.
+func openBooks(ctx context.Context, s *scenario.State) error {
+	b := scenario.Of[books](s)
+	if b.before != nil || !s.Has(scenario.Ledger) {
+		return nil
+	}
+	balances, err := s.Session.Balances(ctx)
+	b.before = balances
+	return err
+}
+
+// change is how much an account gained since the books were opened, in paise.
+func change(ctx context.Context, s *scenario.State, id string) (client.Paise, error) {
+	b := scenario.Of[books](s)
+	if b.before == nil {
+		return 0, fmt.Errorf("compare balances: no debit was made in this scenario; add one before this step")
+	}
+	after, err := s.Session.Balances(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return after[id] - b.before[id], nil
+}
+
+func left(ctx context.Context, s *scenario.State, amount client.Paise, name string) error {
+	card, err := s.Names.Card(name)
+	if err != nil {
+		return err
+	}
+	gained, err := change(ctx, s, card.ID)
+	if err != nil {
+		return err
+	}
+	s.Check("EK-DEBIT-010", -gained == amount, fmt.Sprintf("another amount left the wallet of %q", name),
+		verdict.Field{Path: "left the wallet", Expected: amount.String(), Actual: (-gained).String()})
+	return nil
+}
+
+func received(ctx context.Context, s *scenario.State, name string, amount client.Paise) error {
+	merchant, err := s.Names.Merchant(name)
+	if err != nil {
+		return err
+	}
+	gained, err := change(ctx, s, merchant.ID)
+	if err != nil {
+		return err
+	}
+	s.Check("EK-DEBIT-030", gained == amount, fmt.Sprintf("merchant %q received another amount", name),
+		verdict.Field{Path: "received", Expected: amount.String(), Actual: gained.String()})
+	return nil
+}
+
+func nothingMoved(ctx context.Context, s *scenario.State) error {
+	if err := openBooks(ctx, s); err != nil {
+		return err
+	}
+	after, err := s.Session.Balances(ctx)
+	if err != nil {
+		return err
+	}
+	fields := moved(scenario.Of[books](s).before, after, nil)
+	s.Check("EK-OTP-140", len(fields) == 0, "money moved although no debit went through", fields...)
+	return nil
+}
+
+// moved lists every account that changed otherwise than the expected gains, in paise by id.
+func moved(before, after map[string]client.Paise, gains map[string]client.Paise) []verdict.Field {
+	var fields []verdict.Field
+	for id, held := range before {
+		if want := held + gains[id]; after[id] != want {
+			fields = append(fields, verdict.Field{Path: "balance of " + id, Expected: want.String(), Actual: after[id].String()})
+		}
+	}
+	return fields
+}
+
+func holds(ctx context.Context, s *scenario.State, name string, amount client.Paise) error {
+	card, err := s.Names.Card(name)
+	if err != nil {
+		return err
+	}
+	balances, err := s.Session.Balances(ctx)
+	if err != nil {
+		return err
+	}
+	if balances[card.ID] < amount {
+		return scenario.CannotRun("wallet %q holds %s, less than the %s that the scenario needs; top it up", name, balances[card.ID], amount)
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package steps
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/scenario"
+)
+
+func registerOAuth(r *scenario.Registry) {
+	r.Step(`^partner "([^"]+)" asks for an OAuth token$`, askOAuth,
+		"Asks for an OAuth token with the partner's user, password and client (password grant).",
+		scenario.Example(`partner "acme" asks for an OAuth token`))
+	r.Step(`^partner "([^"]+)" has an OAuth token$`, hasOAuth,
+		"Asks for an OAuth token and makes sure that one is granted.",
+		scenario.Example(`partner "acme" has an OAuth token`))
+	r.Step(`^an OAuth token is granted$`, tokenGranted,
+		"The answer brings an access token that is not empty.",
+		scenario.Example(`an OAuth token is granted`))
+}
+
+func oauthForm(p scenario.Partner) url.Values {
+	return url.Values{
+		"username":   {p.Credentials.Username},
+		"password":   {p.Credentials.Password.Reveal()},
+		"grant_type": {"password"},
+		"clientId":   {p.Credentials.ClientID},
+	}
+}
+
+func askOAuth(ctx context.Context, s *scenario.State, partner string) error {
+	p, err := s.Names.Partner(partner)
+	if err != nil {
+		return err
+	}
+	answer, err := call(ctx, s, partner, client.Request{Operation: opOAuth, Body: oauthForm(p)})
+	if err != nil {
+		return err
+	}
+	rememberToken(s, partner, answer)
+	return nil
+}
+
+func hasOAuth(ctx context.Context, s *scenario.State, partner string) error {
+	if err := askOAuth(ctx, s, partner); err != nil {
+		return err
+	}
+	return tokenGranted(ctx, s)
+}

@@ -1,0 +1,26 @@
+// Package steps is the Gherkin vocabulary: each step parses words, makes a call and asks the
+// contract. It knows no target; one file holds the steps of one subject.
+package steps
+
+import "github.com/kasauti/kasauti/harness/scenario"
+
+// Register adds the whole vocabulary to r.
+func Register(r *scenario.Registry) {
+	registerToken(r)
+	registerOAuth(r)
+	registerOTP(r)
+	registerDebit(r)
+	registerRequest(r)
+	registerRefusal(r)
+	registerClock(r)
+	registerLedger(r)
+	registerAnswer(r)
+}
+
+// Operations, named after the documentation's own titles.
+const (
+	opToken = "gateway.get-authorization-token"
+	opOAuth = "wallet.auth-token"
+	opOTP   = "wallet.generate-transaction-otp"
+	opDebit = "wallet.debit-wallet-for-merchant-transaction"
+)
