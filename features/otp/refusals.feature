@@ -95,8 +95,14 @@ Feature: OTP requests that are refused
       | empty              |
       | not UTF-8          |
       | nested 1000 deep   |
-      | a list             |
       | naming a key twice |
+
+  @EK-HTTP-210 @EK-HTTP-220
+  Scenario: With a list for a body
+    Given an OTP request for card "asha"
+    But its body is a list
+    When it is sent
+    Then the OTP request is refused because a field is missing
 
   @EK-HTTP-150 @EK-HTTP-160
   Scenario: With another content type

@@ -175,7 +175,7 @@ func (f *featureReader) scenario(pickle *messages.Pickle) *Scenario {
 		Outline: f.lines[pickle.AstNodeIds[0]], Line: f.lines[pickle.AstNodeIds[len(pickle.AstNodeIds)-1]],
 	}
 	f.named[s.Name]++
-	if n := f.named[s.Name]; n > 1 || len(pickle.AstNodeIds) > 1 {
+	if n := f.named[s.Name]; n > 1 { // rows whose values do not stand in the name, say
 		s.Name = fmt.Sprintf("%s #%d", s.Name, n)
 	}
 	sum := sha256.Sum256([]byte(s.URI + "\x00" + s.Feature + "\x00" + s.Name))

@@ -49,8 +49,8 @@ func debitServers() []Server {
 		return Server{Name: name, Defect: defect, Breaks: breaks, Admin: true, wrap: rewriting(debitPath, success(change))}
 	}
 	return []Server{
-		open("merchant-any", "Any merchant is paid.", "merchant-unknown", false, "EK-DEBIT-110"),
-		open("amount-any", "Any amount is debited.", "amount-invalid", false, "EK-DEBIT-270"),
+		open("merchant-any", "Any merchant is paid.", "merchant-unknown", true, "EK-DEBIT-110"),
+		open("amount-any", "Any amount is debited.", "amount-invalid", true, "EK-DEBIT-270"),
 		open("otp-request-any", "A debit needs no OTP request.", "otp-request-unknown", false, "EK-DEBIT-130"),
 		open("otp-works-twice", "An OTP works twice.", "otp-used", true, "EK-OTP-050", "EK-DEBIT-170"),
 		open("otp-eternal", "An OTP never expires.", "otp-expired", true, "EK-OTP-060", "EK-DEBIT-150"),

@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/target"
+	"github.com/kasauti/kasauti/harness/verdict"
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+// aim is where a command sends its calls, as the flags say.
+type aim struct {
+	target     string
+	env        string
+	world      string
+	seed       uint64
+	adminURL   string
+	mockBinary string
+}
+
+// adminTokenVariable names the environment variable with the token of a mock's admin API.
+const adminTokenVariable = "KASAUTI_ADMIN_TOKEN"
+
+func (a *aim) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&a.target, "target", "", `where calls go: embedded, container, uat or a URL (default "embedded", or what --env says)`)
+	f.StringVar(&a.env, "env", "", "environment file: hosts, names, secrets, limits of a target")
+	f.StringVar(&a.world, "world", "", "world file that fills the mock (default: the embedded world)")
+	f.Uint64Var(&a.seed, "seed", 1, "seed of ids, tokens and OTPs: the same seed, the same run")
+	f.StringVar(&a.adminURL, "admin-url", "", "admin API of a mock that --target names by URL; its token is read from "+adminTokenVariable)
+	f.StringVar(&a.mockBinary, "mock-binary", "", "for --target container: a static Linux build of kasauti (default: this binary, on Linux)")
+}
+
+var targetKinds = []string{"embedded", "container", "uat"}
+
+// aimed is an opened target and what reports say of it.
+type aimed struct {
+	target.Running
+	kind        string
+	world       string
+	environment *target.Environment
+}
+
+// open gets the target ready. What is wrong with the configuration is found before
+// anything is started.
+func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (*aimed, error) {
+	environment, err := a.environment()
+	if err != nil {
+		return nil, err
+	}
+	kind, err := a.kind(environment)
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.loadWorld()
+	if err != nil {
+		return nil, err
+	}
+	opened := &aimed{kind: kind, world: w.Meta.Name, environment: environment}
+	filled := w.ForMock(a.seed)
+	switch kind {
+	case "embedded":
+		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed})
+	case "container":
+		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Log: io.Discard})
+	case "uat":
+		opened.world = ""
+		opened.Running, err = target.UAT(ctx, environment, target.UATOptions{Ask: asker(streams)})
+	default:
+		opened.Running, err = target.Remote(ctx, target.RemoteOptions{
+			URL: a.target, AdminURL: a.adminURL, AdminToken: os.Getenv(adminTokenVariable),
+			Names: target.NamesOf(filled), Environment: environment,
+		})
+	}
+	return opened, err
+}
+
+// ready opens the target and makes sure that something answers. A target that is not there
+// is no error of usage: the run is recorded with the outage as its reason.
+func (a *aim) ready(ctx context.Context, c *contract.Contract, streams Streams) (opened *aimed, outage string, err error) {
+	opened, err = a.open(ctx, c, streams)
+	var unavailable *target.Unavailable
+	if errors.As(err, &unavailable) {
+		return opened, unavailable.Error(), nil
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if err := opened.reach(ctx); err != nil {
+		return opened, err.Error(), nil
+	}
+	return opened, "", nil
+}
+
+func (a *aim) environment() (*target.Environment, error) {
+	if a.env == "" {
+		return nil, nil
+	}
+	return target.LoadEnvironment(a.env, os.LookupEnv)
+}
+
+// kind settles what --target means: one of the kinds, or "url".
+func (a *aim) kind(environment *target.Environment) (string, error) {
+	given := a.target
+	if given == "" {
+		if environment != nil && environment.Target != "" && environment.Target != "url" {
+			return environment.Target, nil
+		}
+		given = "embedded"
+	}
+	if given == "uat" && environment == nil {
+		return "", fmt.Errorf("run on uat: it needs an environment file with its hosts and names; give one with --env")
+	}
+	if slices.Contains(targetKinds, given) {
+		return given, nil
+	}
+	if !strings.Contains(given, "://") {
+		return "", fmt.Errorf("--target %q is none of embedded, container, uat and no URL%s", given, nearest.Hint(given, targetKinds))
+	}
+	parsed, err := url.Parse(given)
+	if err != nil || parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
+		return "", fmt.Errorf("--target %q is no URL that can be called; write for example http://127.0.0.1:8080", given)
+	}
+	if parsed.Scheme == "http" && !loopback(parsed.Hostname()) {
+		return "", fmt.Errorf("--target %q would send credentials unencrypted; use https", given)
+	}
+	return "url", nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (a *aim) loadWorld() (*world.World, error) {
+	if a.world == "" {
+		return world.LoadEmbedded(fixtures.FS, "base")
+	}
+	return world.LoadFile(a.world)
+}
+
+// asker prompts on the terminal, where there is one.
+func asker(streams Streams) target.Asker {
+	in, ok := streams.In.(*os.File)
+	if !ok || !isatty.IsTerminal(in.Fd()) {
+		return nil
+	}
+	return target.TerminalAsker(in, streams.Err)
+}
+
+// redactor masks every secret that the run knows. Off the mock, personal data too.
+func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
+	var sensitive []string
+	if a.Running == nil || !a.Mock() {
+		sensitive = c.Sensitive()
+	}
+	r := exchange.NewRedactor(sensitive...)
+	if a.Running == nil {
+		return r
+	}
+	for _, p := range a.Names().Partners {
+		r.Add(p.Credentials.AccessKey.Reveal(), p.Credentials.SecretKey.Reveal(),
+			p.Credentials.Password.Reveal(), p.Credentials.BasicPassword.Reveal())
+	}
+	r.Add(os.Getenv(adminTokenVariable))
+	if a.environment != nil {
+		for _, secret := range a.environment.Secrets() {
+			r.Add(secret.Reveal())
+		}
+	}
+	if !a.Mock() {
+		for _, card := range a.Names().Cards {
+			r.Add(card.Mobile)
+		}
+	}
+	return r
+}
+
+// describe is what reports say of the target.
+func (a *aimed) describe() verdict.Target {
+	if a.Running == nil {
+		return verdict.Target{Kind: a.kind}
+	}
+	t := verdict.Target{Kind: a.kind, URL: a.URL(), Mock: a.Mock()}
+	for _, capability := range scenario.Capabilities() {
+		if a.Has(capability) {
+			t.Capabilities = append(t.Capabilities, string(capability))
+		} else if a.Declared(capability) {
+			t.Lacks = append(t.Lacks, string(capability))
+		}
+	}
+	return t
+}

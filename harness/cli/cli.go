@@ -1,0 +1,180 @@
+// Package cli is the kasauti command: flags, exit codes, and the only place that wires the
+// parts together.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/strictyaml"
+	"github.com/kasauti/kasauti/harness/target"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Streams are the command's input and outputs. Files may be terminals.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// exit is the outcome of a command that judged: its code is not an error of ours.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// Main runs one command line and returns its exit code. The first interrupt (Ctrl-C or
+// SIGTERM) ends the command in order; the second ends the process.
+func Main(args []string, streams Streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	go func() {
+		<-ctx.Done()
+		stop() // from here on a signal has its usual effect
+	}()
+	return run(ctx, args, streams)
+}
+
+func run(ctx context.Context, args []string, streams Streams) int {
+	root := newRoot(streams)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var code exit
+	switch {
+	case err == nil:
+		return verdict.ExitConformant
+	case errors.As(err, &code):
+		return int(code)
+	}
+	fmt.Fprintln(streams.Err, message(err))
+	var unavailable *target.Unavailable
+	if errors.As(err, &unavailable) {
+		return verdict.ExitEnvironment
+	}
+	return verdict.ExitUsage
+}
+
+// message is what a person reads of an error: problems in files one a line, as editors
+// want them, anything else as one sentence.
+func message(err error) string {
+	var problems strictyaml.Problems
+	if errors.As(err, &problems) {
+		return problems.Error()
+	}
+	return "kasauti: " + err.Error()
+}
+
+func newRoot(streams Streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kasauti",
+		Short: "Test integrations with the EnKash partner APIs",
+		Long: `Kasauti runs Gherkin features against the EnKash partner APIs: on a mock in this
+process, the same mock in a container, a URL, or UAT. It judges every answer.
+
+With nothing configured, "kasauti run" runs the embedded features on the embedded mock.
+
+Exit codes: 0 conformant · 1 not conformant · 2 usage or configuration error, nothing
+was judged · 3 incomplete · 4 the target or the harness failed`,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		Args:              knownCommand,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(
+		newRun(streams), newCheck(streams), newLint(streams), newMock(streams), newDoctor(streams),
+		newSteps(streams), newExplain(streams), newVersion(streams),
+	)
+	return root
+}
+
+// knownCommand turns a word that is no command into a sentence with the nearest one.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	hint := nearest.Hint(args[0], names)
+	if hint == "" {
+		hint = "; commands: " + strings.Join(names, ", ")
+	}
+	return fmt.Errorf("%q is no command%s", args[0], hint)
+}
+
+// flagError adds the nearest known flag to the message of an unknown one.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return fmt.Errorf("%w; see kasauti %s --help", err, cmd.Name())
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	given := unknown.GetSpecifiedName()
+	if w := nearest.Word(given, names); w != "" {
+		return fmt.Errorf("kasauti %s has no flag --%s; did you mean --%s?", cmd.Name(), given, w)
+	}
+	return fmt.Errorf("kasauti %s has no flag --%s; see kasauti %s --help", cmd.Name(), given, cmd.Name())
+}
+
+// release is the tag or commit of a release build, set by the linker.
+var release string
+
+// version is what the build says of itself: a release's tag, or the commit.
+func version() string {
+	if release != "" {
+		return release
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return "devel-" + s.Value[:12]
+		}
+	}
+	return "devel"
+}
+
+func newVersion(streams Streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version and the digest of the contract", Args: noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			c, err := loadContract()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(streams.Out, "kasauti %s\ncontract %s\n", version(), c.Digest()[:12])
+			return nil
+		},
+	}
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("kasauti %s takes no arguments, but %q was given; see kasauti %s --help", cmd.Name(), args[0], cmd.Name())
+	}
+	return nil
+}

@@ -1,0 +1,212 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/strictyaml"
+	"github.com/kasauti/kasauti/harness/target"
+	"github.com/kasauti/kasauti/harness/verdict"
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+// lintFlags are the flags of kasauti lint.
+type lintFlags struct{ world, env string }
+
+func newLint(streams Streams) *cobra.Command {
+	var f lintFlags
+	cmd := &cobra.Command{
+		Use:   "lint [PATH...]",
+		Short: "Find every problem in feature, world and environment files",
+		Long: `Lint reads feature files (PATH or a folder; by default the embedded ones, and then the
+contract's coverage too) and the files given by --world and --env, and lists every problem
+with file:line:column. Secrets need not be set. Exit 2 where there is a problem.`,
+		RunE: func(_ *cobra.Command, paths []string) error { return f.lint(streams, paths) },
+	}
+	cmd.Flags().StringVar(&f.world, "world", "", "world file to check")
+	cmd.Flags().StringVar(&f.env, "env", "", "environment file to check")
+	return cmd
+}
+
+func (f *lintFlags) lint(streams Streams, paths []string) error {
+	c, err := loadContract()
+	if err != nil {
+		return err
+	}
+	read, err := sources(paths)
+	if err != nil {
+		return err
+	}
+	suite, problems := runner.Parse(read, vocabulary())
+	var found []error
+	for _, p := range problems {
+		found = append(found, p)
+	}
+	found = append(found, unboundSteps(suite)...)
+	found = append(found, unknownClaims(suite, c)...)
+	if len(paths) == 0 {
+		found = append(found, unclaimedMusts(suite, c)...)
+	}
+	if f.world != "" {
+		if _, err := world.LoadFile(f.world); err != nil {
+			found = append(found, each(err)...)
+		}
+	}
+	if f.env != "" {
+		if _, err := target.LoadEnvironment(f.env, lintLookup); err != nil {
+			found = append(found, each(err)...)
+		}
+	}
+	for _, err := range found {
+		fmt.Fprintln(streams.Out, err)
+	}
+	scenarios := fmt.Sprintf("%d scenarios in %d files", len(suite.Scenarios), len(read))
+	if len(found) > 0 {
+		fmt.Fprintf(streams.Out, "%s: %s\n", scenarios, plural(len(found), "problem"))
+		return exit(verdict.ExitUsage)
+	}
+	fmt.Fprintf(streams.Out, "%s: no problems\n", scenarios)
+	return nil
+}
+
+// lintLookup stands for the environment where secrets need not be set.
+func lintLookup(name string) (string, bool) {
+	if value, ok := os.LookupEnv(name); ok {
+		return value, true
+	}
+	return "unset", true
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// each takes an error apart into one problem a line.
+func each(err error) []error {
+	var problems strictyaml.Problems
+	if !errors.As(err, &problems) {
+		return []error{err}
+	}
+	all := make([]error, len(problems))
+	for i, p := range problems {
+		all[i] = p
+	}
+	return all
+}
+
+// unboundSteps are steps without a definition, with several, or with a wrong value: each
+// line once, however many rows of an outline or scenarios of a background use it.
+func unboundSteps(suite *runner.Suite) []error {
+	var found []error
+	seen := map[string]bool{}
+	for _, s := range suite.Scenarios {
+		if len(s.Steps) == 0 {
+			found = append(found, fmt.Errorf("%s:%d:1: the scenario %q has no steps; write them or remove it", s.URI, s.Outline, s.Name))
+		}
+		for _, step := range s.Steps {
+			if step.Err == nil {
+				continue
+			}
+			problem := fmt.Errorf("%s:%d:%d: %w", s.URI, step.Line, step.Column, step.Err)
+			if !seen[problem.Error()] {
+				seen[problem.Error()] = true
+				found = append(found, problem)
+			}
+		}
+	}
+	return found
+}
+
+// unclaimedMusts are requirements that bind a server and that no scenario is tagged with:
+// promised, served by the mock, and tested by nobody.
+func unclaimedMusts(suite *runner.Suite, c *contract.Contract) []error {
+	var found []error
+	claims := suite.Claims()
+	for _, r := range c.Requirements() {
+		if r.Who == "server" && r.Level == verdict.Must && !claims[r.ID] {
+			found = append(found, r.Place.Problem("", "no scenario asserts %s (%s); tag one with @%s", r.ID, strings.TrimSuffix(r.Sentence, "."), r.ID))
+		}
+	}
+	return found
+}
+
+func newSteps(streams Streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "steps [WORD...]", Short: "List the steps that feature files may use",
+		Long: "Steps lists the vocabulary: an example of each step, what it does, and the capability that it\nneeds. With words, only steps that contain all of them.",
+		RunE: func(_ *cobra.Command, words []string) error {
+			n := 0
+			for _, d := range vocabulary().Definitions() {
+				text := strings.ToLower(d.Example + " " + d.Doc)
+				if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }) {
+					continue
+				}
+				n++
+				fmt.Fprintf(streams.Out, "%s\n    %s", d.Example, d.Doc)
+				for i, need := range d.Needs {
+					if i == 0 {
+						fmt.Fprint(streams.Out, " Needs")
+					}
+					fmt.Fprintf(streams.Out, " %s", need)
+				}
+				fmt.Fprintln(streams.Out)
+			}
+			if n == 0 {
+				return fmt.Errorf("no step contains %q; list all with: kasauti steps", words)
+			}
+			return nil
+		},
+	}
+}
+
+func newExplain(streams Streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "explain ID", Short: "Show one requirement of the contract in full",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("kasauti explain takes one requirement id, for example EK-OTP-050")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, err := loadContract()
+			if err != nil {
+				return err
+			}
+			r, ok := c.Requirement(strings.TrimPrefix(args[0], "@"))
+			if !ok {
+				return unknownRequirement(c, args[0])
+			}
+			explain(streams, r)
+			return nil
+		},
+	}
+}
+
+func explain(streams Streams, r contract.Requirement) {
+	row := func(name, value string) { fmt.Fprintf(streams.Out, "  %-12s%s\n", name, value) }
+	fmt.Fprintf(streams.Out, "%s  %s\n", r.ID, r.Sentence)
+	row("level", string(r.Level))
+	row("binds", r.Who)
+	row("kind", string(r.Kind))
+	row("evidence", string(r.Evidence))
+	row("source", r.Source)
+	row("operations", strings.Join(r.Operations, ", "))
+	row("since", r.Since)
+	if r.Answer != nil {
+		row("answer", fmt.Sprintf("HTTP %d, code %d, message %q", r.Answer.Status, r.Answer.Code, r.Answer.Message))
+	}
+	if r.Phrase != "" {
+		row("in features", "… is refused because "+r.Phrase)
+	}
+}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/target"
+)
+
+// reaching bounds how long a service may take to answer anything at all.
+const reaching = 10 * time.Second
+
+// reach makes sure, before the first scenario, that something answers at every service: a
+// run against nothing would otherwise wait for each call in turn. Any answer will do; the
+// request is harmless. What this process started itself needs no look.
+func (a *aimed) reach(ctx context.Context) error {
+	if a.kind == "embedded" || a.kind == "container" {
+		return nil
+	}
+	session, err := a.Open(ctx, "reach", 0)
+	if err != nil {
+		return unavailable("open the target", err)
+	}
+	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // costs the target memory only
+	seen := map[string]bool{}
+	for _, service := range []client.Service{client.Gateway, client.OAuth, client.Partner} {
+		base := session.Services()[service].URL
+		if base == "" || seen[base] {
+			continue
+		}
+		seen[base] = true
+		if err := knock(ctx, session.Transport(), base); err != nil {
+			return unavailable(fmt.Sprintf("reach the %s service at %s", service, base), err)
+		}
+	}
+	return nil
+}
+
+func knock(ctx context.Context, transport http.RoundTripper, base string) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, reaching, fmt.Errorf("no answer within %s", reaching))
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/", nil)
+	if err != nil {
+		return err
+	}
+	response, err := transport.RoundTrip(request)
+	if err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return err
+	}
+	return response.Body.Close()
+}
+
+func unavailable(what string, err error) error {
+	var known *target.Unavailable
+	if errors.As(err, &known) {
+		return known
+	}
+	return &target.Unavailable{Reason: fmt.Sprintf("%s: %v; check that it runs and that this machine may reach it (kasauti doctor looks closer)", what, err)}
+}

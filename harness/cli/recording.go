@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/report"
+	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// recording is how a command that judges shows and keeps its results.
+type recording struct {
+	dir     string
+	failOn  string
+	verbose bool
+}
+
+func (r *recording) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&r.dir, "report", "kasauti-report", "folder for run.ndjson, junit.xml, report.json and report.html")
+	f.StringVar(&r.failOn, "fail-on", "fail", "what makes the run not conformant: fail or warn")
+	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of scenarios that pass, too")
+}
+
+func (r *recording) check() error {
+	if r.failOn != "fail" && r.failOn != "warn" {
+		return fmt.Errorf("--fail-on %q is neither fail nor warn", r.failOn)
+	}
+	if r.dir == "" {
+		return errors.New("--report is empty; name a folder, results are always kept")
+	}
+	return nil
+}
+
+// record takes results as they come: to the screen, to disk, into the tally.
+type record struct {
+	console  *report.Console
+	journal  *report.Journal
+	tally    *verdict.Tally
+	redactor *exchange.Redactor
+	started  time.Time
+	dir      string
+	failed   error // the first failure to keep a result
+}
+
+func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, selected int, seed uint64) (*record, error) {
+	if err := os.MkdirAll(r.dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the report folder %s: %w; choose another with --report", r.dir, err)
+	}
+	journal, err := report.CreateJournal(filepath.Join(r.dir, "run.ndjson"))
+	if err != nil {
+		return nil, err
+	}
+	header := verdict.Header{
+		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
+		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
+		Shard: verdict.Shard{Index: 1, Total: 1}, Selected: selected, Requirements: c.Summaries(nil),
+	}
+	if target.environment != nil {
+		header.Environment = target.environment.Name
+	}
+	rec := &record{
+		journal: journal, redactor: target.redactor(c), dir: r.dir, started: header.Started,
+		tally: verdict.NewTally(header.Requirements, r.failOn == "warn"),
+	}
+	if out, ok := streams.Out.(*os.File); ok {
+		rec.console = report.ConsoleFor(out, r.verbose)
+	} else {
+		rec.console = report.NewConsole(streams.Out, report.ConsoleOptions{Width: 100, Verbose: r.verbose})
+	}
+	if err := journal.Header(header); err != nil {
+		return nil, err
+	}
+	rec.console.Header(header)
+	return rec, nil
+}
+
+func runID() string {
+	var id [8]byte
+	_, _ = rand.Read(id[:]) // never fails
+	return hex.EncodeToString(id[:])
+}
+
+// result takes one finished scenario. The runner calls it from one goroutine at a time.
+func (r *record) result(result runner.Result) {
+	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
+	kept := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
+	if err := r.journal.Result(kept); err != nil && r.failed == nil {
+		r.failed = err
+	}
+	r.console.Result(kept)
+}
+
+func (r *record) interrupted() {
+	r.tally.Incomplete("the run was interrupted before its end")
+}
+
+func (r *record) outage(why string) { r.tally.Outage(why) }
+
+// finish closes the tally, writes every report and returns the exit code as an error.
+func (r *record) finish() error {
+	if r.failed != nil {
+		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
+	}
+	summary := r.tally.Close(r.started, time.Now())
+	failed := r.journal.Close(summary)
+	var paths []string
+	if run, err := report.Open(filepath.Join(r.dir, "run.ndjson")); err != nil {
+		failed = errors.Join(failed, err)
+	} else {
+		defer run.Close()
+		paths, err = report.WriteAll(r.dir, run)
+		failed = errors.Join(failed, err)
+	}
+	r.console.Close(summary, append([]string{filepath.Join(r.dir, "run.ndjson")}, paths...))
+	if failed != nil {
+		return fmt.Errorf("write the reports: %w; the verdict above stands, but without complete reports it proves nothing", failed)
+	}
+	if summary.Exit == verdict.ExitConformant {
+		return nil
+	}
+	return exit(summary.Exit)
+}

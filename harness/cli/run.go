@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/harness/runner"
+)
+
+// runFlags are the flags of kasauti run.
+type runFlags struct {
+	aim
+	recording
+	tags     string
+	parallel int
+	timeout  time.Duration
+}
+
+const (
+	mostParallel    = 256
+	scenarioTimeout = 2 * time.Minute
+)
+
+func newRun(streams Streams) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [PATH...]",
+		Short: "Run features on a target and judge every answer",
+		Long: `Run runs the scenarios of feature files (PATH, PATH:LINE or a folder; by default the
+embedded ones), judges every exchange and writes the reports.`,
+		Example: `  kasauti run                                   # embedded features, embedded mock
+  kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
+  kasauti run features/otp/generate.feature:8   # one scenario
+  kasauti run --target uat --env uat.yaml       # UAT`,
+		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
+	}
+	f.aim.flags(cmd)
+	f.recording.flags(cmd)
+	cmd.Flags().StringVar(&f.tags, "tags", "", `tag expression: @otp and not (@slow or @wip)`)
+	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
+	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take")
+	return cmd
+}
+
+func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) error {
+	if f.parallel < 1 || f.parallel > mostParallel {
+		return fmt.Errorf("--parallel %d is not between 1 and %d", f.parallel, mostParallel)
+	}
+	if err := f.recording.check(); err != nil {
+		return err
+	}
+	c, err := loadContract()
+	if err != nil {
+		return err
+	}
+	suite, err := parse(paths)
+	if err != nil {
+		return err
+	}
+	if unknown := unknownClaims(suite, c); len(unknown) > 0 {
+		return findings(unknown)
+	}
+	if err := suite.Select(f.tags); err != nil {
+		return err
+	}
+	opened, outage, err := f.aim.ready(ctx, c, streams)
+	if err != nil {
+		return err
+	}
+	defer closeTarget(opened)
+	record, err := f.recording.start(streams, c, opened, "run", len(suite.Scenarios), f.seed)
+	if err != nil {
+		return err
+	}
+	if outage != "" {
+		suite.GiveUp(outage, record.result)
+		record.outage(outage)
+	} else {
+		suite.Run(ctx, runner.Options{
+			Target: opened, Contract: c, Redactor: record.redactor, Seed: f.seed,
+			Parallel: f.parallel, Timeout: f.timeout, Sink: record.result,
+		})
+	}
+	if ctx.Err() != nil {
+		record.interrupted()
+	}
+	return record.finish()
+}
+
+// closing bounds how long a target may take to go away, also after an interrupt.
+const closing = 20 * time.Second
+
+func closeTarget(opened *aimed) {
+	if opened.Running == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	if err := opened.Close(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "kasauti: close the target: %v\n", err)
+	}
+}

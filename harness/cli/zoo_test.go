@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/mock/broken"
+	"github.com/kasauti/kasauti/harness/report"
+	"github.com/kasauti/kasauti/harness/verdict"
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+func mockOptions(t testing.TB) mock.Options {
+	t.Helper()
+	c, err := loadContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mock.Options{World: w.ForMock(1), Contract: c, Seed: 1}
+}
+
+// listen serves a handler on a loopback port until the test ends.
+func listen(t testing.TB, handler http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// kasauti runs a command line in this process: exit code, output and errors.
+func kasauti(t testing.TB, args ...string) (int, string) {
+	t.Helper()
+	var out bytes.Buffer
+	code := run(context.Background(), args, Streams{In: strings.NewReader(""), Out: &out, Err: &out})
+	return code, out.String()
+}
+
+// plain is an environment that owns up to what a server without an admin API lacks.
+const plain = `environment: {name: plain}
+target: url
+services:
+  gateway: {url: "URL"}
+  oauth: {url: "URL"}
+  partner: {url: "URL", token: merchant}
+limits: {requests_per_second: 1000, concurrent: 64}
+lacks: [clock, inbox, otp, ledger, journal, reset, faults]
+`
+
+// against are the flags that aim a run at a server, with its admin API or without.
+func against(t testing.TB, api, admin http.Handler, withAdmin bool) (flags []string, dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	url := listen(t, api)
+	flags = []string{"run", "--target", url, "--report", dir}
+	if withAdmin {
+		return append(flags, "--admin-url", listen(t, admin)), dir
+	}
+	file := filepath.Join(dir, "plain.yaml")
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(plain, "URL", url)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return append(flags, "--env", file), dir
+}
+
+// TestHonestServer is the other half of the zoo: what is red there is green here, with the
+// admin API and over plain HTTP alone.
+func TestHonestServer(t *testing.T) {
+	for name, withAdmin := range map[string]bool{"with admin API": true, "plain HTTP": false} {
+		t.Run(name, func(t *testing.T) {
+			server, err := mock.New(mockOptions(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			flags, _ := against(t, server.API(), server.Admin(), withAdmin)
+			if code, out := kasauti(t, flags...); code != verdict.ExitConformant {
+				t.Errorf("exit %d\n%s", code, out)
+			}
+		})
+	}
+}
+
+// TestZoo runs the embedded features against every broken server: exit 1, and the
+// requirement that the defect breaks is named.
+func TestZoo(t *testing.T) {
+	zoo := broken.All()
+	if len(zoo) < 40 {
+		t.Errorf("%d broken servers, want at least 40", len(zoo))
+	}
+	options := mockOptions(t)
+	names := map[string]bool{}
+	for _, server := range zoo {
+		if names[server.Name] {
+			t.Errorf("two broken servers are called %s", server.Name)
+		}
+		names[server.Name] = true
+		t.Run(server.Name, func(t *testing.T) {
+			t.Parallel()
+			api, admin, err := server.Start(options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			flags, dir := against(t, api, admin, server.Admin)
+			code, out := kasauti(t, flags...)
+			if code != verdict.ExitFail {
+				t.Fatalf("exit %d, want 1: %s\n%s", code, server.Defect, tail(out))
+			}
+			failed := failedRequirements(t, dir)
+			if !slices.ContainsFunc(server.Breaks, func(id string) bool { return failed[id] }) {
+				t.Errorf("%s fails %v, want one of %v", server.Defect, failed, server.Breaks)
+			}
+			for _, id := range server.Breaks {
+				if failed[id] && !strings.Contains(out, id) {
+					t.Errorf("the console does not name %s", id)
+				}
+			}
+		})
+	}
+}
+
+func tail(text string) string { return text[max(0, len(text)-2000):] }
+
+// failedRequirements reads back which requirements a run found broken.
+func failedRequirements(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	kept, err := report.Open(filepath.Join(dir, "run.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	failed := map[string]bool{}
+	for result, err := range kept.Results() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, attempt := range result.Scenario.Attempts {
+			for _, step := range attempt.Steps {
+				for _, check := range step.Checks {
+					if check.Verdict == verdict.Fail {
+						failed[check.Requirement] = true
+					}
+				}
+			}
+		}
+	}
+	return failed
+}

@@ -1,0 +1,140 @@
+package target
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/scenario"
+)
+
+// sendsSMS are the operations after which somebody's phone rings.
+func sendsSMS() []string { return []string{"wallet.generate-transaction-otp"} }
+
+// contactGuard stops requests that would have an SMS sent to anybody who is not an allowed
+// contact, or to nobody knows whom.
+type contactGuard struct {
+	next    http.RoundTripper
+	allowed map[string]bool // card id in upper case; false: a declared card of somebody else
+	names   map[string]string
+	paths   []string // of the operations that send an SMS
+}
+
+func newContactGuard(next http.RoundTripper, names *scenario.Names, contacts []string) *contactGuard {
+	g := &contactGuard{next: next, allowed: map[string]bool{}, names: map[string]string{}}
+	for _, card := range names.Cards {
+		id := strings.ToUpper(card.ID)
+		g.allowed[id] = card.Mobile != "" && slices.Contains(contacts, card.Mobile)
+		g.names[id] = card.Name
+	}
+	for _, name := range sendsSMS() {
+		if op, known := client.Lookup(name); known {
+			g.paths = append(g.paths, op.Path)
+		}
+	}
+	return g
+}
+
+// RoundTrip implements http.RoundTripper.
+func (g *contactGuard) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !g.concerns(r) {
+		return g.next.RoundTrip(r)
+	}
+	body, err := drain(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range cardsNamed(body, r.URL.RawQuery) {
+		if err := g.check(id); err != nil {
+			return nil, err
+		}
+	}
+	outgoing := *r
+	outgoing.Body = io.NopCloser(bytes.NewReader(body))
+	return g.next.RoundTrip(&outgoing)
+}
+
+// CloseIdleConnections is what http.Client looks for in a transport.
+func (g *contactGuard) CloseIdleConnections() { closeIdle(g.next) }
+
+// concerns goes by the path and by what the client says: a scenario may change either.
+func (g *contactGuard) concerns(r *http.Request) bool {
+	if slices.Contains(sendsSMS(), client.OperationFrom(r.Context())) {
+		return true
+	}
+	path := strings.ToLower(strings.TrimRight(r.URL.Path, "/"))
+	return slices.ContainsFunc(g.paths, func(p string) bool { return strings.HasSuffix(path, strings.ToLower(p)) })
+}
+
+func (g *contactGuard) check(id string) error {
+	id = strings.ToUpper(id)
+	switch allowed, declared := g.allowed[id]; {
+	case allowed:
+		return nil
+	case declared:
+		return refuse("card %q has no mobile number under allowed_contacts, and nobody else may get an SMS; add its mobile to the wallet and to allowed_contacts if its holder agrees", g.names[id])
+	default:
+		return refuse("the environment file declares no card with the id in the request, so nobody knows who would get the SMS; add it under wallets with its mobile")
+	}
+}
+
+// cardIDs are ids as the documentation shapes them, wherever they stand.
+var cardIDs = regexp.MustCompile(`(?i)\bEKC[A-Z0-9]{4,}`)
+
+// cardsNamed lists the cards that a request could mean: the texts of every enKashCardId, in
+// whatever capitals and however often it is given, and whatever is shaped like one. A
+// request that names no card can reach nobody's phone.
+func cardsNamed(body []byte, query string) []string {
+	ids := append(cardIDs.FindAllString(string(body), -1), cardIDs.FindAllString(query, -1)...)
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	collect(decoder, false, &ids)
+	return ids
+}
+
+// collect walks tokens, not values, since decoding into a map would hide a key given twice.
+// It goes as far as the body is JSON.
+func collect(decoder *json.Decoder, isCard bool, ids *[]string) bool {
+	token, err := decoder.Token()
+	if err != nil {
+		return false
+	}
+	switch token := token.(type) {
+	case string:
+		if isCard && token != "" {
+			*ids = append(*ids, token)
+		}
+	case json.Delim:
+		for decoder.More() {
+			below := isCard
+			if token == '{' {
+				key, err := decoder.Token()
+				if err != nil {
+					return false
+				}
+				name, _ := key.(string)
+				below = isCard || strings.EqualFold(name, "enKashCardId")
+			}
+			if !collect(decoder, below, ids) {
+				return false
+			}
+		}
+		_, err := decoder.Token() // the closing one
+		return err == nil
+	}
+	return true
+}
+
+// drain reads a request's body, which callers hold in memory, and closes it.
+func drain(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	defer closeBody(r)
+	return io.ReadAll(r.Body)
+}

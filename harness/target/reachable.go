@@ -1,0 +1,91 @@
+package target
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/scenario"
+)
+
+// callTimeout bounds a call on a target without limits of its own.
+const callTimeout = 30 * time.Second
+
+// reachable is a target that is ready: whatever its kind, sessions need only this.
+type reachable struct {
+	url       string
+	mock      bool
+	names     *scenario.Names
+	endpoints map[client.Service]client.Endpoint
+	transport http.RoundTripper // one for all sessions, so that connections and limits are shared
+	timeout   time.Duration
+	admin     *adminClient  // nil: the target has no admin API
+	skew      time.Duration // of the mock's machine from this one
+	codes     *codes        // nil: no OTP source but an inbox
+	lacks     []scenario.Capability
+	now       func() time.Time
+	stop      func(context.Context) error // nil: nothing was started
+}
+
+// adminCapabilities come with a mock's admin API. Faults are not among them yet.
+func adminCapabilities() []scenario.Capability {
+	return []scenario.Capability{scenario.Clock, scenario.Inbox, scenario.OTP, scenario.Ledger, scenario.Journal, scenario.Reset}
+}
+
+// Mock implements scenario.Target.
+func (t *reachable) Mock() bool { return t.mock }
+
+// Has implements scenario.Target.
+func (t *reachable) Has(c scenario.Capability) bool {
+	if c == scenario.OTP && t.codes != nil {
+		return true
+	}
+	return t.admin != nil && slices.Contains(adminCapabilities(), c)
+}
+
+// Declared implements scenario.Target.
+func (t *reachable) Declared(c scenario.Capability) bool { return slices.Contains(t.lacks, c) }
+
+// Names implements scenario.Target.
+func (t *reachable) Names() *scenario.Names { return t.names }
+
+// URL implements Running.
+func (t *reachable) URL() string { return t.url }
+
+// Open implements scenario.Target.
+func (t *reachable) Open(ctx context.Context, key string, seed uint64) (scenario.Session, error) {
+	if t.admin == nil {
+		return &shared{t}, nil
+	}
+	id, err := t.admin.create(ctx, key, seed)
+	if err != nil {
+		return nil, cannotAsk("make a universe for the scenario", err)
+	}
+	u := &universe{target: t, id: id}
+	u.offset.Store(t.skew.Milliseconds())
+	return u, nil
+}
+
+// Close implements Running.
+func (t *reachable) Close(ctx context.Context) error {
+	closeIdle(t.transport)
+	if t.admin != nil {
+		closeIdle(t.admin.http.Transport)
+	}
+	if t.stop == nil {
+		return nil
+	}
+	return t.stop(context.WithoutCancel(ctx))
+}
+
+// everywhere is one base URL for all services: a mock serves all products. That the partner
+// service takes a merchant token is assumed (EK-AUTH-020).
+func everywhere(base string) map[client.Service]client.Endpoint {
+	return map[client.Service]client.Endpoint{
+		client.Gateway: {URL: base},
+		client.OAuth:   {URL: base},
+		client.Partner: {URL: base, Token: client.MerchantToken},
+	}
+}
