@@ -119,7 +119,7 @@ func (a *aim) environment() (*target.Environment, error) {
 func (a *aim) kind(environment *target.Environment) (string, error) {
 	given := a.target
 	if given == "" {
-		if environment != nil && environment.Target != "" && environment.Target != "url" {
+		if environment != nil && environment.Target != "" {
 			return environment.Target, nil
 		}
 		given = "embedded"

@@ -70,7 +70,9 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	}
 	if outage != "" {
 		specs.GiveUp(outage, verdict.CouldNotRun, sink)
-		record.outage(outage)
+		if ctx.Err() == nil { // an interrupt while the target started is no outage
+			record.outage(outage)
+		}
 	} else {
 		specs.Run(ctx, sink)
 	}

@@ -78,7 +78,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	}
 	if outage != "" {
 		suite.GiveUp(outage, record.result)
-		record.outage(outage)
+		if ctx.Err() == nil { // an interrupt while the target started is no outage
+			record.outage(outage)
+		}
 	} else {
 		suite.Run(ctx, runner.Options{
 			Target: opened, Contract: c, Redactor: record.redactor, Seed: f.seed,

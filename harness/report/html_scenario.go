@@ -174,10 +174,30 @@ func (m *scenarioMarkup) step(s *verdict.Step, last bool) {
 	if !said {
 		m.paragraph("why", s.Verdict, s.Message)
 	}
+	m.kept(s.Checks)
 	for i := range s.Checks {
-		m.check(&s.Checks[i])
+		if s.Checks[i].Verdict != verdict.Pass {
+			m.check(&s.Checks[i])
+		}
 	}
 	m.raw("</li>\n")
+}
+
+// kept names in one line the requirements that a step showed to be kept; the table at the
+// head of the page says what they are. Written out in full they would be most of the page.
+func (m *scenarioMarkup) kept(checks []verdict.Check) {
+	var ids []string
+	for i := range checks {
+		if id := checks[i].Requirement; id != "" && checks[i].Verdict == verdict.Pass && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	m.raw(`<p class="kept quiet"><i class="t-pass" aria-hidden="true">✓</i> kept `)
+	m.text(strings.Join(ids, ", "))
+	m.raw("</p>\n")
 }
 
 // at is the step's line, with the file where that is another than the scenario's.

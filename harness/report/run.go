@@ -118,9 +118,8 @@ type rawResult struct {
 
 func (r *Run) raw() iter.Seq2[rawResult, error] {
 	return func(yield func(rawResult, error) bool) {
-		var buffer []byte
 		for _, e := range r.entries {
-			buffer = slices.Grow(buffer[:0], e.length)[:e.length]
+			buffer := make([]byte, e.length)
 			if n, err := r.file.ReadAt(buffer, e.offset); n < e.length {
 				yield(rawResult{}, fmt.Errorf("%s:%d: read a result again: %w; the file changed while it was read", r.path, e.line, err))
 				return
@@ -131,6 +130,37 @@ func (r *Run) raw() iter.Seq2[rawResult, error] {
 				return
 			}
 			if !yield(rawResult{record.Result, buffer}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// readAhead is how many decoded results may wait for the sinks: enough to keep both sides
+// busy, few enough to stay small in memory.
+const readAhead = 32
+
+// ahead yields what raw does, decoded in a goroutine of its own while the caller writes.
+func (r *Run) ahead() iter.Seq2[rawResult, error] {
+	type item struct {
+		result rawResult
+		err    error
+	}
+	return func(yield func(rawResult, error) bool) {
+		items, done := make(chan item, readAhead), make(chan struct{})
+		defer close(done)
+		go func() {
+			defer close(items)
+			for result, err := range r.raw() {
+				select {
+				case items <- item{result, err}:
+				case <-done:
+					return
+				}
+			}
+		}()
+		for i := range items {
+			if !yield(i.result, i.err) {
 				return
 			}
 		}

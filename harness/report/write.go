@@ -28,7 +28,7 @@ func stream(r *Run, sinks ...sink) []error {
 		}
 	}
 	each(func(s sink) error { return s.begin(r) })
-	for result, err := range r.raw() {
+	for result, err := range r.ahead() {
 		each(func(s sink) error {
 			if err != nil {
 				return err

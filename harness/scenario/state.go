@@ -178,7 +178,7 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	s.mu.Lock()
 	checks, s.checks = s.checks, nil
 	s.mu.Unlock()
-	passes := map[string]int{}
+	checks, passes := onceKept(checks)
 	for _, e := range news {
 		exchanges = append(exchanges, e.ID)
 		for _, check := range s.Contract.Judge(e, s.target.Mock()) {
@@ -202,6 +202,22 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 		}
 	}
 	return checks, exchanges
+}
+
+// onceKept leaves of several passes of one requirement the first, and says where each stands.
+func onceKept(checks []verdict.Check) ([]verdict.Check, map[string]int) {
+	passes := map[string]int{}
+	var once []verdict.Check
+	for _, check := range checks {
+		if check.Verdict == verdict.Pass && check.Requirement != "" {
+			if _, seen := passes[check.Requirement]; seen {
+				continue
+			}
+			passes[check.Requirement] = len(once)
+		}
+		once = append(once, check)
+	}
+	return once, passes
 }
 
 // Evidence is the redacted record of all settled exchanges, and how many were answered.

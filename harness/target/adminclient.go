@@ -147,7 +147,7 @@ func (a *adminClient) drop(ctx context.Context, universe string) error {
 	return a.call(ctx, http.MethodDelete, universePath(universe, ""), nil, nil)
 }
 
-// offset is by how much the universe's clock runs ahead of the mock's own.
+// clock reads a universe's time.
 func (a *adminClient) clock(ctx context.Context, universe string) (mock.ClockView, error) {
 	var view mock.ClockView
 	err := a.call(ctx, http.MethodGet, universePath(universe, "/clock"), nil, &view)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/url"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/target/container"
 )
@@ -26,13 +28,17 @@ func Container(ctx context.Context, o ContainerOptions) (Running, error) {
 	case errors.As(err, &unusable):
 		return nil, &ConfigError{err.Error()}
 	case err != nil:
-		return nil, &Unavailable{err.Error()}
+		return nil, &Unavailable{err.Error(), err}
 	}
-	running, err := Remote(ctx, RemoteOptions{URL: started.URL, AdminURL: started.AdminURL, AdminToken: started.AdminToken})
+	t := &reachable{url: started.URL, endpoints: everywhere(started.URL), timeout: callTimeout, now: time.Now, stop: started.Close}
+	t.transport = GuardHosts((&wire{}).transport(), hostsOf(t.endpoints)...)
+	// Credentials of a mock open nothing, so an engine elsewhere is reached without TLS.
+	admin, err := url.Parse(started.AdminURL)
+	if err == nil {
+		err = t.takeOver(ctx, admin, started.AdminToken)
+	}
 	if err != nil {
-		return nil, errors.Join(err, started.Close(ctx))
+		return nil, errors.Join(err, t.Close(ctx))
 	}
-	t := running.(*reachable) // Remote gives nothing else
-	t.stop = started.Close
 	return t, nil
 }

@@ -39,7 +39,7 @@ func Embedded(ctx context.Context, o EmbeddedOptions) (Running, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, &Unavailable{fmt.Sprintf("start the embedded mock: no loopback port can be listened on: %v; check the limits of this machine", err)}
+		return nil, &Unavailable{Reason: fmt.Sprintf("start the embedded mock: no loopback port can be listened on: %v; check the limits of this machine", err)}
 	}
 	serving := &http.Server{Handler: server.API(), ReadHeaderTimeout: headerTimeout}
 	ended := make(chan error, 1)

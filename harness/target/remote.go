@@ -113,8 +113,13 @@ func (t *reachable) administer(ctx context.Context, o RemoteOptions) error {
 	if !allLoopback(t.endpoints) && anyEnKash(t.endpoints) {
 		return &ConfigError{"an admin URL was given for a host of the provider, which has no admin API; leave out --admin-url"}
 	}
+	return t.takeOver(ctx, base, o.AdminToken)
+}
+
+// takeOver makes the target a mock that sessions have to themselves.
+func (t *reachable) takeOver(ctx context.Context, base *url.URL, token string) error {
 	transport := (&wire{proxy: proxyFromEnvironment()}).transport()
-	admin := newAdminClient(base.String(), o.AdminToken, GuardHosts(transport, base.Host))
+	admin := newAdminClient(base.String(), token, GuardHosts(transport, base.Host))
 	ctx, cancel := context.WithTimeout(ctx, 2*probeTimeout)
 	defer cancel()
 	names, err := admin.world(ctx)
@@ -137,7 +142,7 @@ func adminUnusable(err error) error {
 	if errors.As(err, &refused) && (refused.status == http.StatusUnauthorized || refused.status == http.StatusForbidden) {
 		return &ConfigError{fmt.Sprintf("%v; give the token that the mock printed in KASAUTI_ADMIN_TOKEN", err)}
 	}
-	return &Unavailable{err.Error()}
+	return &Unavailable{err.Error(), err}
 }
 
 // smallSkew is what a call over the network explains; clocks that differ by less are equal.
@@ -167,7 +172,7 @@ func probe(ctx context.Context, address string, w *wire) error {
 	defer cancel()
 	connection, err := w.dial(ctx, "tcp", withPort(at))
 	if err != nil {
-		return &Unavailable{fmt.Sprintf("nothing takes a connection at %s (%s); start the server there, or correct --target", address, dialReason(err))}
+		return &Unavailable{Reason: fmt.Sprintf("nothing takes a connection at %s (%s); start the server there, or correct --target", address, dialReason(err))}
 	}
 	_ = connection.Close() // nothing was sent on it
 	return nil

@@ -21,9 +21,15 @@ type Running interface {
 }
 
 // Unavailable says that a target could not be reached or started, and what to do.
-type Unavailable struct{ Reason string }
+type Unavailable struct {
+	Reason string
+	Err    error // the cause, if it matters: context.Canceled after an interrupt
+}
 
 func (e *Unavailable) Error() string { return e.Reason }
+
+// Unwrap gives the cause.
+func (e *Unavailable) Unwrap() error { return e.Err }
 
 // ConfigError says what is wrong with the choice of a target, and what to do.
 type ConfigError struct{ Reason string }

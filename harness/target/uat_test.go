@@ -165,7 +165,9 @@ func badServer(t testing.TB, behave func(net.Conn)) string {
 	return listener.Addr().String()
 }
 
+// reset waits for the first byte: a connection that is reset at once may not even be made.
 func reset(connection net.Conn) {
+	_, _ = connection.Read(make([]byte, 1))
 	_ = connection.(*net.TCPConn).SetLinger(0) // so that closing it resets it
 	connection.Close()
 }

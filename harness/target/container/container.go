@@ -71,7 +71,7 @@ func Start(ctx context.Context, o Options) (*Mock, error) {
 		return nil, err
 	}
 	defer engine.Close()
-	if err := engine.sweep(ctx); err != nil {
+	if err := errors.Join(engine.sweep(ctx), engine.sweepImages(ctx, image.tag)); err != nil {
 		logger.Printf("leftovers of earlier runs were not removed: %v", err)
 	}
 	run, token := random(8), random(32)
@@ -160,7 +160,7 @@ func (m *Mock) Close(ctx context.Context) error {
 // explain makes one sentence of what testcontainers says in many.
 func explain(ctx context.Context, err error, said string) error {
 	if ctx.Err() != nil {
-		return fmt.Errorf("start the mock in a container: the run was interrupted; its container was removed")
+		return fmt.Errorf("start the mock in a container: the run was interrupted (%w); its container was removed", ctx.Err())
 	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	if said != "" {

@@ -5,6 +5,7 @@ package container
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log"
 	"net/http"
@@ -130,7 +131,7 @@ func TestAnInterruptLeavesNothing(t *testing.T) {
 		m.Close(context.Background())
 		t.Fatal("the start went on after the interrupt")
 	}
-	if !strings.Contains(err.Error(), "interrupted") {
+	if !strings.Contains(err.Error(), "interrupted") || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	if left := ours(t); len(left) != 0 {
@@ -167,5 +168,27 @@ func TestLeftoversAreSwept(t *testing.T) {
 	now := ours(t)
 	if len(now) != 1 || now[0].ID == left[0].ID {
 		t.Errorf("got %d containers after the sweep", len(now))
+	}
+}
+
+func TestImagesInUseAndNewOnesStay(t *testing.T) {
+	m := started(t, Options{Binary: build(t, "linux")})
+	e := engineFor(t)
+	list := func() int {
+		images, err := e.ImageList(t.Context(), client.ImageListOptions{Filters: client.Filters{}.Add("reference", repository)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(images.Items)
+	}
+	before := list()
+	if err := e.sweepImages(t.Context(), "another"); err != nil {
+		t.Error(err)
+	}
+	if after := list(); before == 0 || after != before {
+		t.Errorf("%d images before the sweep and %d after; all are new", before, after)
+	}
+	if answer, err := http.Get(m.URL + "/healthz"); err != nil || answer.StatusCode != http.StatusOK {
+		t.Errorf("the mock does not answer: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -106,7 +107,7 @@ const (
 	labelHost    = "org.kasauti.host"    // where that process runs
 )
 
-// abandoned is the age from which a container is nobody's, wherever its process ran.
+// abandoned is the age from which a container or image is nobody's, wherever its process ran.
 const abandoned = 24 * time.Hour
 
 func labels(run string) map[string]string {
@@ -133,6 +134,25 @@ func (e *engine) sweep(ctx context.Context) error {
 		pid, err := strconv.Atoi(c.Labels[labelPID])
 		return err == nil && c.Labels[labelHost] == hostname() && !alive(pid, c.Labels[labelProcess])
 	})
+}
+
+// sweepImages removes images that older builds of kasauti left, but for the one in use. An
+// image that a container runs on stays: the engine refuses to remove it.
+func (e *engine) sweepImages(ctx context.Context, tag string) error {
+	list, err := e.ImageList(ctx, client.ImageListOptions{Filters: client.Filters{}.Add("reference", repository)})
+	if err != nil {
+		return fmt.Errorf("list the images of %s: %w; remove old ones with docker rmi", repository, err)
+	}
+	var failed error
+	for _, image := range list.Items {
+		if time.Since(time.Unix(image.Created, 0)) < abandoned || slices.Contains(image.RepoTags, repository+":"+tag) {
+			continue
+		}
+		if _, err := e.ImageRemove(ctx, image.ID, client.ImageRemoveOptions{}); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("remove the image %s: %w; remove it with docker rmi", image.ID, err))
+		}
+	}
+	return failed
 }
 
 // remove removes what one start made.

@@ -45,7 +45,7 @@ func main() {
 }
 `
 
-// build makes a program; cgo "1" makes it a dynamic one.
+// build makes the program, always with the same bytes, so that tests share one image.
 func build(t testing.TB, system string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -54,7 +54,7 @@ func build(t testing.TB, system string) string {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "tiny")
-	command := exec.Command("go", "build", "-o", path, source)
+	command := exec.Command("go", "build", "-trimpath", "-o", path, source)
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system)
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/kasauti/kasauti/"
+
+// mayImport says what each package builds on. Imports run one way: a package may use what
+// stands here and what that builds on in turn, nothing else.
+var mayImport = map[string][]string{
+	// leaves
+	"client": nil, "harness/exchange": nil, "harness/verdict": nil, "harness/nearest": nil,
+	"features": nil, "fixtures": nil,
+	"harness/strictyaml": {"harness/nearest"},
+
+	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml"},
+	"harness/mock":             {"harness/contract", "harness/exchange"},
+	"harness/mock/broken":      {"harness/mock"},
+	"harness/scenario":         {"client", "harness/contract", "harness/exchange", "harness/verdict", "harness/nearest"},
+	"harness/target":           {"harness/mock", "harness/scenario", "harness/target/container", "harness/strictyaml"},
+	"harness/target/container": nil,
+	"harness/world":            {"harness/target", "client"},
+	"steps":                    {"harness/scenario"},
+	"harness/runner":           {"harness/scenario", "harness/verdict"},
+	"harness/check":            {"harness/scenario", "harness/contract"},
+	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract"},
+	"harness/cli":              {"*"},
+	"":                         {"harness/cli"},
+}
+
+// onlyHere are heavy or dangerous imports that one package may have.
+var onlyHere = map[string][]string{
+	"github.com/testcontainers/testcontainers-go": {"harness/target/container"},
+	"github.com/moby/moby/client":                 {"harness/target/container"},
+	"github.com/cucumber/godog":                   {"harness/runner"},
+	"github.com/onsi/ginkgo/v2":                   {"harness/check"},
+	"math/rand":                                   nil,
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("list the packages: %v", err)
+	}
+	var all []pkg
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for decoder.More() {
+		var p pkg
+		if err := decoder.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func reaches(from, to string, seen map[string]bool) bool {
+	if seen[from] {
+		return false
+	}
+	seen[from] = true
+	for _, next := range mayImport[from] {
+		if next == to || next == "*" || reaches(next, to, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	found := packages(t)
+	if len(found) != len(mayImport) {
+		t.Errorf("%d packages, but %d have a place in mayImport", len(found), len(mayImport))
+	}
+	for _, p := range found {
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath+"/", module), "/")
+		name = strings.TrimSuffix(name, "/")
+		if _, known := mayImport[name]; !known {
+			t.Errorf("package %q has no place in mayImport", name)
+		}
+		for _, imported := range p.Imports {
+			if short, ours := strings.CutPrefix(imported, module); ours && !reaches(name, short, map[string]bool{}) {
+				t.Errorf("%s must not import %s", name, short)
+			}
+			if allowed, guarded := onlyHere[imported]; guarded && !slices.Contains(allowed, name) {
+				t.Errorf("%s must not import %s", name, imported)
+			}
+		}
+	}
+}
+
+func TestTheTwoSidesOfTheWireShareNoCode(t *testing.T) {
+	for _, side := range []string{"harness/mock", "harness/mock/broken", "harness/contract"} {
+		if reaches(side, "client", map[string]bool{}) {
+			t.Errorf("%s may reach client: an error of one side could hide on the other", side)
+		}
+	}
+}
