@@ -55,6 +55,15 @@ Feature: Protected calls
     Then the OTP request is refused because the partnerId is another partner's
 
   @EK-AUTH-210 @EK-AUTH-220
+  Scenario: Another partner's partnerId does not go with a token
+    Given partner "acme" has a token
+    And an OTP request for card "asha"
+    And it carries the token of partner "acme"
+    But it carries the partnerId of partner "zenith"
+    When it is sent
+    Then the OTP request is refused because the partnerId is another partner's
+
+  @EK-AUTH-210 @EK-AUTH-220
   Scenario: A partnerId that nobody has is refused
     Given an OTP request for card "asha"
     But its header "partnerId" is "CR0000000"

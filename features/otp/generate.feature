@@ -8,6 +8,13 @@ Feature: Generate Transaction OTP
     When a transaction OTP is requested for card "asha"
     Then an OTP is sent
 
+  @EK-ENV-110
+  Scenario: The answer is the documented success
+    When a transaction OTP is requested for card "asha"
+    Then an OTP is sent
+    And the answer has the HTTP status 200
+    And the field "message" of the answer is "Success"
+
   @EK-OTP-020 @EK-ENV-040 @EK-ENV-080
   Scenario: The OTP request has an id of the documented shape
     When a transaction OTP is requested for card "asha"

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -136,33 +137,21 @@ type subject struct {
 
 func subjectOf(names *scenario.Names) (subject, error) {
 	var s subject
-	for _, name := range sortedNames(names.Cards) {
-		card := names.Cards[name]
-		owner, err := names.Owner(card)
-		if err != nil {
-			return s, err
-		}
-		s.card, s.account, s.owner = card, names.Accounts[card.Account], owner
-		break
-	}
-	if s.card.ID == "" {
+	if len(names.Cards) == 0 {
 		return s, fmt.Errorf("choose a card to ask about: the world or environment file declares none; add one under wallets")
 	}
-	for _, name := range sortedNames(names.Merchants) {
-		s.merchant = names.Merchants[name]
-		break
+	s.card = first(names.Cards)
+	s.account = names.Accounts[s.card.Account]
+	if len(names.Merchants) > 0 {
+		s.merchant = first(names.Merchants)
 	}
-	return s, nil
+	var err error
+	s.owner, err = names.Owner(s.card)
+	return s, err
 }
 
-func sortedNames[T any](m map[string]T) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+// first is the value of the first name in order.
+func first[T any](m map[string]T) T { return m[slices.Min(slices.Collect(maps.Keys(m)))] }
 
 // ask prepares the operation's valid request, spoils it and sends it.
 func (c testCase) ask(ctx context.Context, s *scenario.State) (*scenario.Answer, error) {

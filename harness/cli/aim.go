@@ -65,6 +65,9 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 		return nil, err
 	}
 	kind, err := a.kind(environment)
+	if err == nil {
+		err = a.fits(kind)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -96,17 +99,22 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 func (a *aim) ready(ctx context.Context, c *contract.Contract, streams Streams) (opened *aimed, outage string, err error) {
 	opened, err = a.open(ctx, c, streams)
 	var unavailable *target.Unavailable
-	if errors.As(err, &unavailable) {
-		return opened, unavailable.Error(), nil
-	}
-	if err != nil {
+	if err != nil && !errors.As(err, &unavailable) {
 		return nil, "", err
 	}
-	if err := opened.reach(ctx); err != nil {
-		return opened, err.Error(), nil
+	if err == nil {
+		err = opened.reach(ctx)
 	}
-	return opened, "", nil
+	switch {
+	case err == nil:
+		return opened, "", nil
+	case ctx.Err() != nil:
+		return opened, interruptedEarly, nil
+	}
+	return opened, err.Error(), nil
 }
+
+const interruptedEarly = "the run was interrupted before the target was ready"
 
 func (a *aim) environment() (*target.Environment, error) {
 	if a.env == "" {
@@ -141,6 +149,21 @@ func (a *aim) kind(environment *target.Environment) (string, error) {
 		return "", fmt.Errorf("--target %q would send credentials unencrypted; use https", given)
 	}
 	return "url", nil
+}
+
+// fits refuses flags that the target has no use for: who gives them believes that they count.
+func (a *aim) fits(kind string) error {
+	switch {
+	case a.adminURL != "" && kind != "url":
+		return fmt.Errorf("--admin-url %s goes with a mock that --target names by URL, not with %s; give both or leave it out", a.adminURL, kind)
+	case a.mockBinary != "" && kind != "container":
+		return fmt.Errorf("--mock-binary %s goes with --target container, not with %s; leave it out", a.mockBinary, kind)
+	case a.env != "" && (kind == "embedded" || kind == "container"):
+		return fmt.Errorf("--env %s describes a system elsewhere, but --target is %s; leave one of them out", a.env, kind)
+	case a.world != "" && kind == "uat":
+		return fmt.Errorf("--world %s fills a mock; the names of uat stand in its environment file; leave it out", a.world)
+	}
+	return nil
 }
 
 func loopback(host string) bool {

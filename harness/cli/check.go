@@ -52,7 +52,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	defer closeTarget(opened)
+	defer opened.close(streams)
 	options := check.Options{Contract: c, Seed: f.seed, Operations: f.operations}
 	if opened.Running != nil {
 		options.Target, options.Redactor = opened, opened.redactor(c)
@@ -69,10 +69,8 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 		record.result(runner.Result{Scenario: r.Scenario, Exchanges: r.Exchanges, Answered: r.Answered})
 	}
 	if outage != "" {
+		record.outage(ctx, outage)
 		specs.GiveUp(outage, verdict.CouldNotRun, sink)
-		if ctx.Err() == nil { // an interrupt while the target started is no outage
-			record.outage(outage)
-		}
 	} else {
 		specs.Run(ctx, sink)
 	}

@@ -70,13 +70,17 @@ func run(ctx context.Context, args []string, streams Streams) int {
 }
 
 // message is what a person reads of an error: problems in files one a line, as editors
-// want them, anything else as one sentence.
+// want them, anything else as a sentence, or as several.
 func message(err error) string {
 	var problems strictyaml.Problems
-	if errors.As(err, &problems) {
+	var listed findings
+	switch {
+	case errors.As(err, &problems):
 		return problems.Error()
+	case errors.As(err, &listed):
+		return listed.Error()
 	}
-	return "kasauti: " + err.Error()
+	return "kasauti: " + strings.ReplaceAll(err.Error(), "\n", "\nkasauti: ")
 }
 
 func newRoot(streams Streams) *cobra.Command {
@@ -125,10 +129,15 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("%q is no command%s", args[0], hint)
 }
 
-// flagError adds the nearest known flag to the message of an unknown one.
+// flagError adds the nearest known flag to the message of an unknown one, and says of a
+// wrong value what it should be.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &invalid):
+		return fmt.Errorf("--%s %q is not %s", invalid.GetFlag().Name, invalid.GetValue(), wanted(invalid.GetFlag()))
+	case !errors.As(err, &unknown):
 		return fmt.Errorf("%w; see kasauti %s --help", err, cmd.Name())
 	}
 	var names []string
@@ -138,6 +147,21 @@ func flagError(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("kasauti %s has no flag --%s; did you mean --%s?", cmd.Name(), given, w)
 	}
 	return fmt.Errorf("kasauti %s has no flag --%s; see kasauti %s --help", cmd.Name(), given, cmd.Name())
+}
+
+// wanted says what a flag's value must be.
+func wanted(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "int":
+		return "a whole number"
+	case "uint64":
+		return "a whole number from 0 on"
+	case "bool":
+		return "true or false"
+	case "duration":
+		return "a time such as 30s or 2m"
+	}
+	return "a " + f.Value.Type()
 }
 
 // release is the tag or commit of a release build, set by the linker.

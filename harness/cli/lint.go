@@ -49,6 +49,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	for _, p := range problems {
 		found = append(found, p)
 	}
+	found = append(found, withoutScenarios(read, suite, problems)...)
 	found = append(found, unboundSteps(suite)...)
 	found = append(found, unknownClaims(suite, c)...)
 	if len(paths) == 0 {
@@ -67,7 +68,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	for _, err := range found {
 		fmt.Fprintln(streams.Out, err)
 	}
-	scenarios := fmt.Sprintf("%d scenarios in %d files", len(suite.Scenarios), len(read))
+	scenarios := plural(len(suite.Scenarios), "scenario") + " in " + plural(len(read), "file")
 	if len(found) > 0 {
 		fmt.Fprintf(streams.Out, "%s: %s\n", scenarios, plural(len(found), "problem"))
 		return exit(verdict.ExitUsage)
@@ -102,6 +103,24 @@ func each(err error) []error {
 		all[i] = p
 	}
 	return all
+}
+
+// withoutScenarios are files that parse but test nothing.
+func withoutScenarios(read []runner.Source, suite *runner.Suite, problems []*runner.Problem) []error {
+	full := map[string]bool{}
+	for _, s := range suite.Scenarios {
+		full[s.URI] = true
+	}
+	for _, p := range problems {
+		full[p.URI] = true
+	}
+	var found []error
+	for _, source := range read {
+		if !full[source.URI] {
+			found = append(found, fmt.Errorf("%s:1:1: the file holds no scenario; write one or remove the file", source.URI))
+		}
+	}
+	return found
 }
 
 // unboundSteps are steps without a definition, with several, or with a wrong value: each

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -50,12 +52,13 @@ type record struct {
 	redactor *exchange.Redactor
 	started  time.Time
 	dir      string
+	silent   bool  // results have all the same reason, which the end tells
 	failed   error // the first failure to keep a result
 }
 
 func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, selected int, seed uint64) (*record, error) {
-	if err := os.MkdirAll(r.dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the report folder %s: %w; choose another with --report", r.dir, err)
+	if err := r.folder(); err != nil {
+		return nil, err
 	}
 	journal, err := report.CreateJournal(filepath.Join(r.dir, "run.ndjson"))
 	if err != nil {
@@ -85,6 +88,22 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	return rec, nil
 }
 
+// folder makes the report folder and clears it of the reports of an earlier run: were this
+// one killed, they would pass for its own.
+func (r *recording) folder() error {
+	var failed *fs.PathError
+	if err := os.MkdirAll(r.dir, 0o755); errors.As(err, &failed) {
+		return fmt.Errorf("make the report folder %s: %s: %w; choose another with --report", r.dir, failed.Path, failed.Err)
+	}
+	for _, name := range []string{"junit.xml", "report.json", "report.html"} {
+		err := os.Remove(filepath.Join(r.dir, name))
+		if errors.As(err, &failed) && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove the earlier report %s: %w; choose another folder with --report", failed.Path, failed.Err)
+		}
+	}
+	return nil
+}
+
 func runID() string {
 	var id [8]byte
 	_, _ = rand.Read(id[:]) // never fails
@@ -98,14 +117,23 @@ func (r *record) result(result runner.Result) {
 	if err := r.journal.Result(kept); err != nil && r.failed == nil {
 		r.failed = err
 	}
-	r.console.Result(kept)
+	if !r.silent {
+		r.console.Result(kept)
+	}
 }
 
 func (r *record) interrupted() {
 	r.tally.Incomplete("the run was interrupted before its end")
 }
 
-func (r *record) outage(why string) { r.tally.Outage(why) }
+// outage is called before the results, which all have its reason: printing them would bury
+// it. What was interrupted says nothing of the target.
+func (r *record) outage(ctx context.Context, why string) {
+	r.silent = true
+	if ctx.Err() == nil {
+		r.tally.Outage(why)
+	}
+}
 
 // finish closes the tally, writes every report and returns the exit code as an error.
 func (r *record) finish() error {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -42,13 +41,16 @@ embedded ones), judges every exchange and writes the reports.`,
 	f.recording.flags(cmd)
 	cmd.Flags().StringVar(&f.tags, "tags", "", `tag expression: @otp and not (@slow or @wip)`)
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
-	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take")
+	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
 	return cmd
 }
 
 func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) error {
 	if f.parallel < 1 || f.parallel > mostParallel {
 		return fmt.Errorf("--parallel %d is not between 1 and %d", f.parallel, mostParallel)
+	}
+	if f.timeout < 0 {
+		return fmt.Errorf("--scenario-timeout %s is less than nothing; give a time such as 2m, or 0 for no limit", f.timeout)
 	}
 	if err := f.recording.check(); err != nil {
 		return err
@@ -71,16 +73,14 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err != nil {
 		return err
 	}
-	defer closeTarget(opened)
+	defer opened.close(streams)
 	record, err := f.recording.start(streams, c, opened, "run", len(suite.Scenarios), f.seed)
 	if err != nil {
 		return err
 	}
 	if outage != "" {
+		record.outage(ctx, outage)
 		suite.GiveUp(outage, record.result)
-		if ctx.Err() == nil { // an interrupt while the target started is no outage
-			record.outage(outage)
-		}
 	} else {
 		suite.Run(ctx, runner.Options{
 			Target: opened, Contract: c, Redactor: record.redactor, Seed: f.seed,
@@ -96,13 +96,13 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 // closing bounds how long a target may take to go away, also after an interrupt.
 const closing = 20 * time.Second
 
-func closeTarget(opened *aimed) {
-	if opened.Running == nil {
+func (a *aimed) close(streams Streams) {
+	if a.Running == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), closing)
 	defer cancel()
-	if err := opened.Close(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "kasauti: close the target: %v\n", err)
+	if err := a.Close(ctx); err != nil {
+		fmt.Fprintf(streams.Err, "kasauti: close the target: %v\n", err)
 	}
 }

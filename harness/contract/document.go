@@ -109,10 +109,8 @@ func (c *Contract) addOperation(document string, root any, path, method string, 
 
 // schemaPointer finds the JSON schema of a response, through one $ref.
 func (o *operation) schemaPointer(response string) (string, error) {
-	node := resolve(o.root, response)
-	if ref := text(node, "$ref"); ref != "" {
+	if ref := text(resolve(o.root, response), "$ref"); ref != "" {
 		response = strings.TrimPrefix(ref, "#")
-		node = resolve(o.root, response)
 	}
 	pointer := response + "/content/application~1json/schema"
 	if resolve(o.root, pointer) == nil {

@@ -34,7 +34,7 @@ type MessageView struct {
 }
 
 // viewBody is how many bytes of a body evidence shows; the digest covers what was recorded.
-const viewBody = 64 << 10
+const viewBody = 16 << 10
 
 // View redacts. Tokens and the like that the answer brought are learnt first, so that a
 // later exchange of the same scenario does not show them either.

@@ -63,6 +63,9 @@ func (s *Suite) Run(ctx context.Context, o Options) {
 		if !r.done[sc.Index] {
 			result := sc.result()
 			result.Verdict, result.Reason = verdict.CouldNotRun, "the run was interrupted before this scenario"
+			if ctx.Err() == nil {
+				result.Verdict, result.Reason = verdict.EngineError, "the engine did not run this scenario; this is a defect of kasauti, please report it"
+			}
 			r.emit(Result{Scenario: result})
 		}
 	}

@@ -37,17 +37,20 @@ func (s *Suite) Select(tags string) error {
 		return nil
 	}
 	if tags == "" {
-		return fmt.Errorf("select scenarios: the %d feature files hold none; add a scenario or give other paths", s.files())
+		return fmt.Errorf("select scenarios: %s; add one or give other paths", s.none())
 	}
 	return fmt.Errorf("select scenarios: none of %d matches --tags %q%s; nothing was run", len(all), tags, s.tagHint(all, mentioned))
 }
 
-func (s *Suite) files() int {
+func (s *Suite) none() string {
 	n := 0
 	for _, batch := range s.batches {
 		n += len(batch)
 	}
-	return n
+	if n == 1 {
+		return "the feature file holds none"
+	}
+	return fmt.Sprintf("the %d feature files hold none", n)
 }
 
 // lines collects the wanted lines by file and makes sure that a scenario stands at each.

@@ -196,9 +196,13 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 		}
 		s.evidence = append(s.evidence, e.View(s.redactor))
 	}
+	about := exchanges
+	if n := len(s.evidence); len(about) == 0 && n > 0 {
+		about = []string{s.evidence[n-1].ID} // a Then step judges what the step before it brought
+	}
 	for i := range checks {
-		if len(checks[i].Exchanges) == 0 {
-			checks[i].Exchanges = slices.Clone(exchanges)
+		if len(checks[i].Exchanges) == 0 && checks[i].Verdict != verdict.Pass {
+			checks[i].Exchanges = slices.Clone(about)
 		}
 	}
 	return checks, exchanges

@@ -1,0 +1,83 @@
+package steps_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/kasauti/kasauti/features"
+	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/steps"
+)
+
+func vocabulary() *scenario.Registry {
+	r := scenario.NewRegistry()
+	steps.Register(r)
+	return r
+}
+
+// TestExamplesBind shows that every step has an example and that it means this step alone.
+func TestExamplesBind(t *testing.T) {
+	r := vocabulary()
+	for _, d := range r.Definitions() {
+		if d.Example == "" {
+			t.Errorf("%s:%d: the step has no example", d.File, d.Line)
+			continue
+		}
+		bound, err := r.Bind(d.Example, nil, nil)
+		if err != nil {
+			t.Errorf("%s:%d: %v", d.File, d.Line, err)
+			continue
+		}
+		if bound.Definition != d {
+			t.Errorf("%s:%d: the example %q belongs to %s:%d", d.File, d.Line, d.Example, bound.Definition.File, bound.Definition.Line)
+		}
+	}
+}
+
+// TestPatternsSuitEditors: the Cucumber extensions of editors read patterns as JavaScript
+// expressions, which know neither (?i) nor (?P<name>).
+func TestPatternsSuitEditors(t *testing.T) {
+	for _, d := range vocabulary().Definitions() {
+		p := d.Pattern.String()
+		if !strings.HasPrefix(p, "^") || !strings.HasSuffix(p, "$") || strings.Contains(p, "(?i") || strings.Contains(p, "(?P") {
+			t.Errorf("%s:%d: %s", d.File, d.Line, p)
+		}
+	}
+}
+
+// TestEveryStepIsUsed keeps the vocabulary to what the embedded features need and test.
+func TestEveryStepIsUsed(t *testing.T) {
+	sources, err := runner.EmbeddedSources(features.FS, "features")
+	if err != nil {
+		t.Fatal(err)
+	}
+	suite, problems := runner.Parse(sources, vocabulary())
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	used := map[string]bool{}
+	names := map[string]bool{}
+	for _, s := range suite.Scenarios {
+		names[s.URI+":"+string(rune(s.Outline))] = true
+		for _, step := range s.Steps {
+			if step.Err != nil {
+				t.Errorf("%s:%d: %v", s.URI, step.Line, step.Err)
+				continue
+			}
+			used[step.Bound.Definition.Pattern.String()] = true
+		}
+	}
+	for _, d := range vocabulary().Definitions() {
+		if !used[d.Pattern.String()] {
+			t.Errorf("%s:%d: no embedded feature uses %s", d.File, d.Line, d.Pattern)
+		}
+	}
+	if len(names) < 40 {
+		t.Errorf("%d scenarios, the rows of an outline counted once; want at least 40", len(names))
+	}
+	if files, err := fs.Glob(features.FS, "*/*.feature"); err != nil || len(files) != len(sources) {
+		t.Errorf("%d files embedded, %d read, %v", len(files), len(sources), err)
+	}
+}
