@@ -166,7 +166,7 @@ func newSteps(streams Streams) *cobra.Command {
 		RunE: func(_ *cobra.Command, words []string) error {
 			n := 0
 			for _, d := range vocabulary().Definitions() {
-				text := strings.ToLower(d.Example + " " + d.Doc)
+				text := strings.ToLower(fmt.Sprint(d.Example, " ", d.Doc, d.Needs))
 				if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }) {
 					continue
 				}

@@ -104,6 +104,13 @@ func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
 
 var parseError = regexp.MustCompile(`\((\d+):(\d+)\): (.*)`)
 
+// plainTokens writes the parser's names of lines as people write those lines.
+var plainTokens = strings.NewReplacer(
+	"#EOF", "the end", "#Language", "# language:", "#TagLine", "a tag", "#Comment", "a comment", "#Empty", "an empty line",
+	"#FeatureLine", "Feature:", "#RuleLine", "Rule:", "#BackgroundLine", "Background:", "#ScenarioLine", "Scenario:",
+	"#ExamplesLine", "Examples:", "#StepLine", "a step", "#TableRow", "a table row", "#DocStringSeparator", `"""`, "#Other", "text",
+)
+
 // parseProblems splits the parser's text, which holds every error of a file.
 func parseProblems(uri string, err error) []*Problem {
 	var problems []*Problem
@@ -114,7 +121,7 @@ func parseProblems(uri string, err error) []*Problem {
 		if message != match[3] {
 			message = "is not valid Gherkin here: expected " + message
 		}
-		problems = append(problems, &Problem{URI: uri, Line: line, Column: column, Message: message})
+		problems = append(problems, &Problem{URI: uri, Line: line, Column: column, Message: plainTokens.Replace(message)})
 	}
 	if len(problems) == 0 {
 		problems = append(problems, &Problem{URI: uri, Message: "is not valid Gherkin: " + err.Error()})

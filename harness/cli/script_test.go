@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the test binary stand for the command: scripts and tests start it as kasauti.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"kasauti": func() { os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})) },
+	})
+}
+
+// TestScripts runs testdata/script: what a person types, and what they read. Beside the
+// commands of testscript there are:
+//
+//	exits CODE PROGRAM [ARG...]   runs a program, which must end with just this exit code
+//	serve NAME KIND               starts a server (see servers_test.go); $NAME is its URL
+//	untouched NAME                nobody has called the server $NAME
+//	fill FILE...                  replaces $NAME in files by the script's variables
+//	extract PATTERN FROM TO       writes all matches in a file to another, one a line
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		Setup:               setup,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":     exits,
+			"serve":     serve,
+			"untouched": untouched,
+			"fill":      fill,
+			"extract":   extract,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARG...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var failed *exec.ExitError
+	switch {
+	case errors.As(err, &failed):
+		got = failed.ExitCode()
+	case err != nil:
+		ts.Fatalf("run %s: %v", args[1], err)
+	}
+	if got != want {
+		ts.Fatalf("exit %d, want %d", got, want)
+	}
+}
+
+var variable = regexp.MustCompile(`\$[A-Z_]+`)
+
+func fill(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: fill FILE...")
+	}
+	for _, file := range args {
+		text := variable.ReplaceAllStringFunc(ts.ReadFile(file), func(name string) string {
+			value := ts.Getenv(name[1:])
+			if value == "" {
+				ts.Fatalf("%s: %s is not set", file, name)
+			}
+			return value
+		})
+		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o600))
+	}
+}
+
+func extract(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: extract PATTERN FROM TO")
+	}
+	pattern, err := regexp.Compile(args[0])
+	ts.Check(err)
+	found := pattern.FindAllString(ts.ReadFile(args[1]), -1)
+	if len(found) == 0 {
+		ts.Fatalf("%s holds no %s", args[1], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Join(found, "\n")+"\n"), 0o600))
+}
