@@ -12,6 +12,7 @@ import (
 // calls remembers what was asked and answered in a scenario.
 type calls struct {
 	answers []*scenario.Answer
+	token   client.TokenCall // the kind of token that the last call carried
 	field   string // the field that the last request lacks or spoils, for the refusal's message
 }
 
@@ -31,7 +32,7 @@ func call(ctx context.Context, s *scenario.State, partner string, request client
 	}
 	c := scenario.Of[calls](s)
 	c.answers = append(c.answers, answer)
-	c.field = ""
+	c.field, c.token = "", s.Session.Services()[client.Partner].Token
 	return answer, nil
 }
 

@@ -30,6 +30,9 @@ func registerDebit(r *scenario.Registry) {
 	r.Step(`^the OTP is used (\d+) times at once to debit ([0-9.]+) for merchant "([^"]+)"$`, useOTPAtOnce,
 		"Makes several debits with the same OTP at the same time, each with a transaction id of its own.",
 		scenario.Needs(scenario.OTP), scenario.Example(`the OTP is used 5 times at once to debit 20.00 for merchant "bazaar"`))
+	r.Step(`^the OTP still works to debit ([0-9.]+) for merchant "([^"]+)"$`, stillWorks,
+		"Debits with the latest OTP after a debit with it was refused for the balance.",
+		scenario.Needs(scenario.OTP), scenario.Example(`the OTP still works to debit 20.00 for merchant "bazaar"`))
 	r.Step(`^the debit goes through$`, debitGoesThrough,
 		"The answer to the debit is a success.",
 		scenario.Example(`the debit goes through`))
@@ -159,6 +162,19 @@ func useOTP(ctx context.Context, s *scenario.State, amount client.Paise, merchan
 		return err
 	}
 	return debitWith(ctx, s, o, o.card, amount, merchant)
+}
+
+func stillWorks(ctx context.Context, s *scenario.State, amount client.Paise, merchant string) error {
+	if err := useOTP(ctx, s, amount, merchant); err != nil {
+		return err
+	}
+	d, err := scenario.Of[debits](s).last()
+	if err != nil {
+		return err
+	}
+	s.Check("EK-DEBIT-310", d.answer.Err == nil, "the OTP of a debit that was refused for the balance is spent",
+		verdict.Field{Path: "answer", Expected: "success", Actual: said(d.answer)})
+	return nil
 }
 
 func useOTPAgain(ctx context.Context, s *scenario.State) error {

@@ -17,10 +17,10 @@ func registerLedger(r *scenario.Registry) {
 		"Since the first debit of the scenario the merchant holds exactly so much more.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`merchant "bazaar" received exactly 20.00`))
 	r.Step(`^no money moved$`, nothingMoved,
-		"No holding has changed since the first debit, or the first step of this kind.",
+		"No holding has changed since the first debit, or since the step that asked what a wallet holds.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`no money moved`))
 	r.Step(`^wallet "([^"]+)" holds at least ([0-9.]+)$`, holds,
-		"Makes sure, before anything is judged, that there is money to move.",
+		"Makes sure, before anything is judged, that there is money to move, and remembers all balances.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`wallet "asha" holds at least 50.00`))
 }
 
@@ -80,8 +80,8 @@ func received(ctx context.Context, s *scenario.State, name string, amount client
 }
 
 func nothingMoved(ctx context.Context, s *scenario.State) error {
-	if err := openBooks(ctx, s); err != nil {
-		return err
+	if scenario.Of[books](s).before == nil {
+		return fmt.Errorf("compare balances: nothing was looked at before; begin the scenario with a step such as: Given wallet \"asha\" holds at least 1.00")
 	}
 	after, err := s.Session.Balances(ctx)
 	if err != nil {
@@ -108,10 +108,10 @@ func holds(ctx context.Context, s *scenario.State, name string, amount client.Pa
 	if err != nil {
 		return err
 	}
-	balances, err := s.Session.Balances(ctx)
-	if err != nil {
+	if err := openBooks(ctx, s); err != nil {
 		return err
 	}
+	balances := scenario.Of[books](s).before
 	if balances[card.ID] < amount {
 		return scenario.CannotRun("wallet %q holds %s, less than the %s that the scenario needs; top it up", name, balances[card.ID], amount)
 	}

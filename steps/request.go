@@ -417,15 +417,13 @@ func sendDraft(ctx context.Context, s *scenario.State) error {
 	if err != nil {
 		return err
 	}
-	scenario.Of[calls](s).field = d.field
+	c := scenario.Of[calls](s)
+	c.field, c.token = d.field, d.token
 	switch request.Operation {
 	case opToken, opOAuth:
 		rememberToken(s, d.partner.Name, answer)
 	case opOTP:
 		rememberOTP(s, d.card, answer)
-		if _, explicit := request.Header["Authorization"]; explicit && answer.Err == nil {
-			tokenOpened(s, d.token, answer)
-		}
 	case opDebit:
 		made := *d.debit
 		made.answer = answer

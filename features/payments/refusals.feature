@@ -8,6 +8,14 @@ Feature: Debits that are refused
     Then the debit is refused because the balance is too low
     And exactly 0.00 left the wallet of "ravi"
 
+  @EK-DEBIT-310
+  Scenario: A debit that the balance refuses leaves the OTP usable
+    Given a transaction OTP was sent for card "ravi"
+    When the OTP is used to debit 50.01 for merchant "bazaar"
+    Then the debit is refused because the balance is too low
+    And the OTP still works to debit 20.00 for merchant "bazaar"
+    And exactly 20.00 left the wallet of "ravi"
+
   @EK-DEBIT-250
   Scenario: More than anybody holds
     Given a transaction OTP was sent for card "asha"

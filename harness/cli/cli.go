@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -41,6 +42,8 @@ func Main(args []string, streams Streams) int {
 		// and costs some tens of megabytes.
 		debug.SetGCPercent(400)
 	}
+	// net/http writes what a broken server does to the standard log; our own sentences say it.
+	log.SetOutput(io.Discard)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	go func() {

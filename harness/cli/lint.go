@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -181,7 +182,7 @@ func newSteps(streams Streams) *cobra.Command {
 				fmt.Fprintln(streams.Out)
 			}
 			if n == 0 {
-				return fmt.Errorf("no step contains %q; list all with: kasauti steps", words)
+				return fmt.Errorf("no step contains %s; list all with: kasauti steps", quoted(words))
 			}
 			return nil
 		},
@@ -228,4 +229,13 @@ func explain(streams Streams, r contract.Requirement) {
 	if r.Phrase != "" {
 		row("in features", "… is refused because "+r.Phrase)
 	}
+}
+
+// quoted lists words as a person does: "OTP" and "wrong".
+func quoted(words []string) string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = strconv.Quote(w)
+	}
+	return strings.Join(all, " and ")
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
@@ -62,5 +64,20 @@ func unavailable(what string, err error) error {
 	if errors.As(err, &known) {
 		return known
 	}
-	return &target.Unavailable{Reason: fmt.Sprintf("%s: %v; check that it runs and that this machine may reach it (kasauti doctor looks closer)", what, err)}
+	return &target.Unavailable{Reason: fmt.Sprintf("%s: %s; check that it runs and that this machine may reach it (kasauti doctor looks closer)", what, silence(err))}
+}
+
+// silence says in plain words why no answer came. What a server says before it is asked has
+// no error of its own in net/http, only a text.
+func silence(err error) string {
+	text := err.Error()
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it takes connections but does not answer in time"
+	case errors.Is(err, io.EOF):
+		return "it closes the connection without an answer"
+	case strings.Contains(text, "malformed HTTP") || strings.Contains(text, "readLoopPeekFailLocked"):
+		return "what listens there does not speak HTTP"
+	}
+	return text
 }

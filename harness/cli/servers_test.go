@@ -21,6 +21,7 @@ import (
 //	hangs       takes connections and never says a word
 //	resets      takes connections and resets them
 //	garbage     greets like an SSH server
+//	stalls      answers GET and never anything else
 //	html        answers everything with 200 and a page
 //	redirects   sends everybody on to $ELSEWHERE, which is to be served before
 //	counts      answers 204 and counts who calls
@@ -58,6 +59,13 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		over(name, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, "<html><h1>It works!</h1></html>")
+		}))
+	case "stalls":
+		over(name, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodGet {
+				_, _ = io.Copy(io.Discard, r.Body) // until then the caller's leaving goes unseen
+				<-r.Context().Done()
+			}
 		}))
 	case "redirects":
 		elsewhere := ts.Getenv("ELSEWHERE")

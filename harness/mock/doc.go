@@ -37,9 +37,5 @@
 // -H "Authorization: Bearer $TOKEN".
 //
 // What no page documents is a requirement marked assumed in fixtures/contract; the comments
-// here name its id. Beyond those, these choices are the mock's own: a debit that the
-// balance does not allow leaves its OTP usable; a refused debit leaves its
-// uniqueTransactionId free; any otpMedium and any productCode is accepted; the decimals of
-// an amount are counted as written, so 20.000 is not valid; JSON that is not an object is
-// an object without fields; a clientId that is not the partner's is an unknown client.
+// here name its id.
 package mock

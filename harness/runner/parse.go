@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -109,6 +110,7 @@ var plainTokens = strings.NewReplacer(
 	"#EOF", "the end", "#Language", "# language:", "#TagLine", "a tag", "#Comment", "a comment", "#Empty", "an empty line",
 	"#FeatureLine", "Feature:", "#RuleLine", "Rule:", "#BackgroundLine", "Background:", "#ScenarioLine", "Scenario:",
 	"#ExamplesLine", "Examples:", "#StepLine", "a step", "#TableRow", "a table row", "#DocStringSeparator", `"""`, "#Other", "text",
+	"inconsistent cell count within the table", "this row has not as many cells as the first of its table; give every row the same",
 )
 
 // parseProblems splits the parser's text, which holds every error of a file.
@@ -123,6 +125,7 @@ func parseProblems(uri string, err error) []*Problem {
 		}
 		problems = append(problems, &Problem{URI: uri, Line: line, Column: column, Message: plainTokens.Replace(message)})
 	}
+	slices.SortStableFunc(problems, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
 	if len(problems) == 0 {
 		problems = append(problems, &Problem{URI: uri, Message: "is not valid Gherkin: " + err.Error()})
 	}

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -42,7 +43,9 @@ type Options struct {
 // scenarios under way are interrupted and the rest is reported as could-not-run; every
 // selected scenario reaches the sink exactly once.
 func (s *Suite) Run(ctx context.Context, o Options) {
-	r := &run{options: o, done: make([]bool, len(s.Scenarios))}
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	r := &run{options: o, done: make([]bool, len(s.Scenarios)), giveUp: giveUp}
 	byBatch := make([]map[string]*Scenario, len(s.batches))
 	for _, sc := range s.Scenarios {
 		if result, decided := r.decide(sc); decided {
@@ -63,6 +66,9 @@ func (s *Suite) Run(ctx context.Context, o Options) {
 		if !r.done[sc.Index] {
 			result := sc.result()
 			result.Verdict, result.Reason = verdict.CouldNotRun, "the run was interrupted before this scenario"
+			if cause := context.Cause(ctx); errors.Is(cause, errSilent) {
+				result.Reason = cause.Error()
+			}
 			if ctx.Err() == nil {
 				result.Verdict, result.Reason = verdict.EngineError, "the engine did not run this scenario; this is a defect of kasauti, please report it"
 			}
@@ -82,14 +88,31 @@ func (s *Suite) GiveUp(reason string, sink func(Result)) {
 
 type run struct {
 	options Options
+	giveUp  context.CancelCauseFunc
 	mu      sync.Mutex
 	done    []bool
+	silent  int // scenarios in a row whose calls got no answer
 }
+
+// errSilent ends a run whose target has gone away: each call would wait for its time in vain.
+var errSilent = errors.New("the target stopped answering")
+
+// mostSilent is how many rounds of scenarios may end without any answer.
+const mostSilent = 2
 
 func (r *run) emit(result Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.done[result.Scenario.Index] = true
+	switch {
+	case result.Answered > 0:
+		r.silent = 0
+	case len(result.Exchanges) > 0:
+		r.silent++
+	}
+	if r.silent == mostSilent*r.options.Parallel {
+		r.giveUp(fmt.Errorf("%w: %d scenarios in a row got no answer to any call, so the rest was not tried; check that it runs and that this machine may reach it (kasauti doctor looks closer)", errSilent, r.silent))
+	}
 	r.options.Sink(result)
 }
 

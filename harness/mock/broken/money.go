@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // aPaisaMore adds 0.01 to a valid amount of 0.01 or more.
@@ -77,4 +79,46 @@ func pretendDebit(next, _ http.Handler) http.Handler {
 		}})
 		a.send(w)
 	})
+}
+
+// spendOnRefusal remembers the OTP of every debit that was refused for the balance, and
+// refuses it from then on.
+func spendOnRefusal(next, admin http.Handler) http.Handler {
+	var mu sync.Mutex
+	spent := map[string]bool{}
+	return rewriting(debitPath, func(a *answer) {
+		var sent struct {
+			Reference string `json:"otpReferenceId"`
+		}
+		_ = json.Unmarshal(a.request, &sent) // what cannot be read has no OTP
+		mu.Lock()
+		defer mu.Unlock()
+		if spent[sent.Reference] {
+			body("application/json", `{"code":412,"message":"OTP has already been used"}`)(a)
+		}
+		if bytes.Contains(a.body, []byte("Insufficient balance")) {
+			spent[sent.Reference] = true
+		}
+	})(next, admin)
+}
+
+// chargeForOTP is a server that takes a rupee from every wallet for each OTP that it sends.
+func chargeForOTP() Server {
+	var sent sync.Map // universe -> *atomic.Int64
+	count := func(universe string) *atomic.Int64 {
+		n, _ := sent.LoadOrStore(universe, new(atomic.Int64))
+		return n.(*atomic.Int64)
+	}
+	return Server{
+		Name: "otp-costs-money", Defect: "An OTP request takes money from the wallet.", Breaks: []string{"EK-OTP-140"}, Admin: true,
+		wrap: rewriting(otpPath, success(func(a *answer) { count(a.universe).Add(1) })),
+		admin: viewed("/ledger", func(universe string, fields map[string]any) {
+			wallets, _ := fields["wallets"].(map[string]any)
+			for _, wallet := range wallets {
+				if w, ok := wallet.(map[string]any); ok {
+					w["balance_paise"] = number(w["balance_paise"]) - 100*count(universe).Load()
+				}
+			}
+		}),
+	}
 }

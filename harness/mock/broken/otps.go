@@ -35,6 +35,7 @@ func otpServers() []Server {
 		lie("otp-beside-error-code", "An OTP is sent, yet the code is 412.", edit(put("code", 412)), "EK-ENV-100", "EK-OTP-010"),
 		{Name: "otp-id-repeats", Defect: "Every OTP request gets the same id.", Breaks: []string{"EK-OTP-040"},
 			wrap: rewriting(otpPath, success(payload(put("otpRequestId", "EK7E5CKFQX"))))},
+		chargeForOTP(),
 		{Name: "otp-in-answer", Defect: "The answer shows the OTP.", Breaks: []string{"EK-ENV-090"}, Admin: true,
 			wrap: rewriting(otpPath, success(showOTP))},
 		{Name: "otp-sms-elsewhere", Defect: "The SMS goes to another number.", Breaks: []string{"EK-OTP-080"}, Admin: true,
@@ -59,22 +60,28 @@ func showOTP(a *answer) {
 
 // inbox changes every SMS that the admin API shows, as if another had been sent.
 func inbox(change func(sms map[string]any)) func(http.Handler) http.Handler {
+	return viewed("/inbox", func(_ string, fields map[string]any) {
+		messages, _ := fields["messages"].([]any)
+		for _, message := range messages {
+			if sms, ok := message.(map[string]any); ok {
+				change(sms)
+			}
+		}
+	})
+}
+
+// viewed changes what the admin API shows of a universe under a path.
+func viewed(path string, change func(universe string, fields map[string]any)) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if !strings.HasSuffix(r.URL.Path, "/inbox") {
+			rest, ours := strings.CutSuffix(r.URL.Path, path)
+			if !ours {
 				next.ServeHTTP(w, r)
 				return
 			}
 			rec := &recorder{answer{header: http.Header{}}}
 			next.ServeHTTP(rec, r)
-			edit(func(fields map[string]any) {
-				messages, _ := fields["messages"].([]any)
-				for _, message := range messages {
-					if sms, ok := message.(map[string]any); ok {
-						change(sms)
-					}
-				}
-			})(&rec.answer)
+			edit(func(fields map[string]any) { change(rest[strings.LastIndexByte(rest, '/')+1:], fields) })(&rec.answer)
 			rec.send(w)
 		})
 	}

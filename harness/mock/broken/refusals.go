@@ -35,6 +35,10 @@ func refusalServers() []Server {
 		lie("refusal-other-code", "Every refusal has the code 999.", edit(put("code", 999)), "EK-OTP-240"),
 		lie("refusal-other-status", "Every refusal is HTTP 418.", status(418), "EK-AUTH-120"),
 		lie("refusal-other-message", "Every refusal says Oops.", edit(put("message", "Oops")), "EK-OTP-240"),
+		{Name: "any-refusal-other-status", Defect: "Every refusal, whatever the path, is HTTP 418.", Breaks: []string{"EK-HTTP-120", "EK-TOKEN-120"}, Admin: true,
+			wrap: rewriting("", refusal(status(418)))},
+		{Name: "oauth-refusal-other-error", Defect: "Every refused OAuth request says invalid_request.", Breaks: []string{"EK-OAUTH-120", "EK-OAUTH-140", "EK-OAUTH-160"},
+			wrap: rewriting(oauthPath, refusal(edit(put("error", "no_way"))))},
 		lie("refusal-echoes-token", "A refusal repeats what it was sent.", func(a *answer) {
 			a.body, _ = json.Marshal(map[string]any{"code": 422, "message": "refused " + a.authorization}) // strings marshal
 		}, "EK-ENV-090"),
@@ -68,6 +72,10 @@ func debitServers() []Server {
 		lie("debit-payload-gone", "The debit's answer has no payload.", edit(drop("payload")), "EK-DEBIT-020"),
 		{Name: "debit-a-paisa-more", Defect: "A debit takes a paisa more than asked.", Breaks: []string{"EK-DEBIT-010", "EK-DEBIT-050"}, Admin: true,
 			wrap: requests(debitPath, aPaisaMore)},
+		{Name: "debit-refusal-other-code", Defect: "Every refused debit has the code 999.", Breaks: []string{"EK-DEBIT-180"}, Admin: true,
+			wrap: rewriting(debitPath, refusal(edit(put("code", 999))))},
+		{Name: "balance-spends-otp", Defect: "A debit that the balance refuses spends the OTP.", Breaks: []string{"EK-DEBIT-310"}, Admin: true,
+			wrap: spendOnRefusal},
 		{Name: "debit-to-another-merchant", Defect: "A debit pays another merchant.", Breaks: []string{"EK-DEBIT-030"}, Admin: true,
 			wrap: payAnother},
 		{Name: "debit-without-money", Defect: "A debit says success and moves nothing.", Breaks: []string{"EK-DEBIT-010", "EK-DEBIT-030"}, Admin: true,

@@ -3,7 +3,10 @@ package broken
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strconv"
+	"strings"
+	"sync"
 )
 
 // number reads a field that the honest mock writes as an integer.
@@ -89,7 +92,22 @@ func protectedServers() []Server {
 		open("token-invented", "A token that was never issued goes through.", "token-foreign", false, "EK-AUTH-170"),
 		open("partner-optional", "A call without partnerId goes through.", "partner-missing", false, "EK-AUTH-190"),
 		open("partner-any", "Another partner's partnerId goes through.", "partner-foreign", false, "EK-AUTH-210"),
+		{Name: "oauth-token-refused", Defect: "The partner host refuses a fresh OAuth token.", Breaks: []string{"EK-AUTH-030"}, wrap: refuseOAuth},
 		{Name: "merchant-token-refused", Defect: "The partner host refuses a fresh token.", Breaks: []string{"EK-TOKEN-050", "EK-AUTH-020"},
 			wrap: rewriting(otpPath, success(all(status(401), body("application/json", `{"code":401,"message":"Token is invalid"}`))))},
 	}
+}
+
+// refuseOAuth remembers the OAuth tokens that were granted and refuses OTP requests with them.
+func refuseOAuth(next, admin http.Handler) http.Handler {
+	var granted sync.Map
+	remember := rewriting(oauthPath, success(func(a *answer) {
+		edit(func(f map[string]any) { granted.Store(f["access_token"], true) })(a)
+	}))
+	refuse := rewriting(otpPath, func(a *answer) {
+		if _, oauth := granted.Load(strings.TrimPrefix(a.authorization, "Bearer ")); oauth {
+			all(status(401), body("application/json", `{"code":401,"message":"Token is invalid"}`))(a)
+		}
+	})
+	return remember(refuse(next, admin), admin)
 }
