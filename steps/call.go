@@ -13,7 +13,7 @@ import (
 type calls struct {
 	answers []*scenario.Answer
 	token   client.TokenCall // the kind of token that the last call carried
-	field   string // the field that the last request lacks or spoils, for the refusal's message
+	field   string           // the field that the last request lacks or spoils, for the refusal's message
 }
 
 // last is the latest answer.

@@ -35,7 +35,8 @@ type exit int
 func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // Main runs one command line and returns its exit code. The first interrupt (Ctrl-C or
-// SIGTERM) ends the command in order; the second ends the process.
+// SIGTERM) ends the command in order; the second ends the process, as a shell says it: 128
+// and the signal's number.
 func Main(args []string, streams Streams) int {
 	if os.Getenv("GOGC") == "" {
 		// Evidence is short-lived: collecting it less often makes a long run a third faster
@@ -44,11 +45,17 @@ func Main(args []string, streams Streams) int {
 	}
 	// net/http writes what a broken server does to the standard log; our own sentences say it.
 	log.SetOutput(io.Discard)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	interrupts := make(chan os.Signal, 2)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(interrupts)
 	go func() {
-		<-ctx.Done()
-		stop() // from here on a signal has its usual effect
+		<-interrupts
+		cancel()
+		if second, ok := (<-interrupts).(syscall.Signal); ok {
+			os.Exit(128 + int(second))
+		}
 	}()
 	return run(ctx, args, streams)
 }
@@ -83,7 +90,13 @@ func message(err error) string {
 	case errors.As(err, &listed):
 		return listed.Error()
 	}
-	return "kasauti: " + strings.ReplaceAll(err.Error(), "\n", "\nkasauti: ")
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		if !strings.HasPrefix(line, "kasauti ") { // some sentences begin with the command
+			lines[i] = "kasauti: " + line
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func newRoot(streams Streams) *cobra.Command {
@@ -111,7 +124,22 @@ was judged · 3 incomplete · 4 the target or the harness failed`,
 		newRun(streams), newCheck(streams), newLint(streams), newMock(streams), newDoctor(streams),
 		newSteps(streams), newExplain(streams), newVersion(streams),
 	)
+	root.SetHelpCommand(newHelp(root))
 	return root
+}
+
+// newHelp is cobra's own, but for a misspelt command, which must not pass for help.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Show what a command does",
+		RunE: func(_ *cobra.Command, args []string) error {
+			found, _, err := root.Find(args)
+			if err != nil || found == root && len(args) > 0 {
+				return knownCommand(root, args)
+			}
+			return found.Help()
+		},
+	}
 }
 
 // knownCommand turns a word that is no command into a sentence with the nearest one.
@@ -141,15 +169,15 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &invalid):
 		return fmt.Errorf("--%s %q is not %s", invalid.GetFlag().Name, invalid.GetValue(), wanted(invalid.GetFlag()))
 	case !errors.As(err, &unknown):
-		return fmt.Errorf("%w; see kasauti %s --help", err, cmd.Name())
+		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	given := unknown.GetSpecifiedName()
 	if w := nearest.Word(given, names); w != "" {
-		return fmt.Errorf("kasauti %s has no flag --%s; did you mean --%s?", cmd.Name(), given, w)
+		return fmt.Errorf("%s has no flag --%s; did you mean --%s?", cmd.CommandPath(), given, w)
 	}
-	return fmt.Errorf("kasauti %s has no flag --%s; see kasauti %s --help", cmd.Name(), given, cmd.Name())
+	return fmt.Errorf("%s has no flag --%s; see %[1]s --help", cmd.CommandPath(), given)
 }
 
 // wanted says what a flag's value must be.
@@ -206,7 +234,7 @@ func newVersion(streams Streams) *cobra.Command {
 
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("kasauti %s takes no arguments, but %q was given; see kasauti %s --help", cmd.Name(), args[0], cmd.Name())
+		return fmt.Errorf("%s takes no arguments, but %q was given; see %[1]s --help", cmd.CommandPath(), args[0])
 	}
 	return nil
 }

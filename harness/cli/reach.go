@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
@@ -71,13 +73,18 @@ func unavailable(what string, err error) error {
 // no error of its own in net/http, only a text.
 func silence(err error) string {
 	text := err.Error()
+	var network *net.OpError
 	switch {
+	case errors.Is(err, syscall.ECONNRESET):
+		return "it resets the connection"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "it takes connections but does not answer in time"
 	case errors.Is(err, io.EOF):
 		return "it closes the connection without an answer"
 	case strings.Contains(text, "malformed HTTP") || strings.Contains(text, "readLoopPeekFailLocked"):
 		return "what listens there does not speak HTTP"
+	case errors.As(err, &network):
+		return network.Err.Error() // without the addresses, which the sentence has
 	}
 	return text
 }

@@ -93,7 +93,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 func (r *recording) folder() error {
 	var failed *fs.PathError
 	if err := os.MkdirAll(r.dir, 0o755); errors.As(err, &failed) {
-		return fmt.Errorf("make the report folder %s: %s: %w; choose another with --report", r.dir, failed.Path, failed.Err)
+		return fmt.Errorf("make the report folder %s: %s: %w; choose another with --report", r.dir, filepath.Base(failed.Path), failed.Err)
 	}
 	for _, name := range []string{"junit.xml", "report.json", "report.html"} {
 		err := os.Remove(filepath.Join(r.dir, name))

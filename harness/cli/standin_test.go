@@ -1,19 +1,8 @@
 package cli
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/json"
-	"encoding/pem"
-	"fmt"
 	"io"
-	"log"
-	"math/big"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -44,61 +33,6 @@ var homeOf = map[string]string{
 	merchantTokenPath: gatewayHost, oauthTokenPath: oauthHost, otpPath: partnerHost, debitPath: partnerHost,
 }
 
-// authority is a CA of a test's own.
-type authority struct {
-	key  *ecdsa.PrivateKey
-	cert *x509.Certificate
-	pem  []byte
-}
-
-func newAuthority(t testing.TB) *authority {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{Organization: []string{"Stand-in CA"}},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(365 * 24 * time.Hour),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &authority{key, cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})}
-}
-
-// issue makes a certificate for one host.
-func (a *authority) issue(t testing.TB, host string) tls.Certificate {
-	t.Helper()
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: host}, DNSNames: []string{host},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(90 * 24 * time.Hour),
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, &a.key.PublicKey, a.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: a.key}
-}
-
-// serve answers over TLS on a loopback port, with a certificate for host.
-func (a *authority) serve(t testing.TB, host string, handler http.Handler) (address string) {
-	t.Helper()
-	server := httptest.NewUnstartedServer(handler)
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{a.issue(t, host)}}
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // some handshakes fail on purpose
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	return server.Listener.Addr().String()
-}
-
 // standIn is the provider's UAT as far as Kasauti can tell: its three hosts over TLS, the
 // state of a mock behind them, and whatever ways of its own a test gives it.
 type standIn struct {
@@ -113,7 +47,9 @@ type standIn struct {
 
 	mu      sync.Mutex
 	arrived []arrival
-	granted []string // tokens that were given out
+	granted map[string][]string // tokens that were given out, by path
+	busy    int                 // requests under way
+	busiest int
 	codes   []string // OTPs that were sent
 }
 
@@ -126,7 +62,7 @@ type said struct {
 	header http.Header
 	body   []byte
 	sent   []byte // the request's body
-	bearer string // the request's token
+	asked  string // the request's Authorization
 }
 
 // arrival is one request as it came.
@@ -159,7 +95,7 @@ func newStandIn(t testing.TB, change func(*mock.Options), ways ...way) *standIn 
 	}
 	s := &standIn{
 		ca: newAuthority(t), world: server.World(), dir: t.TempDir(), address: map[string]string{},
-		mock: server, admin: server.Admin(), ways: ways,
+		mock: server, admin: server.Admin(), ways: ways, granted: map[string][]string{},
 	}
 	for _, host := range []string{gatewayHost, oauthHost, partnerHost} {
 		s.address[host] = s.ca.serve(t, host, s.host(host))
@@ -172,6 +108,7 @@ func newStandIn(t testing.TB, change func(*mock.Options), ways ...way) *standIn 
 // for another host, in the handshake or in the request, is sent away.
 func (s *standIn) host(host string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer s.enter()()
 		sent, err := io.ReadAll(r.Body)
 		if err != nil {
 			return
@@ -192,7 +129,7 @@ func (s *standIn) host(host string) http.Handler {
 		}
 		answer := httptest.NewRecorder()
 		s.mock.API().ServeHTTP(answer, asked)
-		a := &said{answer.Code, answer.Header(), answer.Body.Bytes(), sent, token}
+		a := &said{answer.Code, answer.Header(), answer.Body.Bytes(), sent, r.Header.Get("Authorization")}
 		s.keep(r.URL.Path, a.body)
 		for _, change := range s.ways {
 			change(r.URL.Path, a)
@@ -204,6 +141,19 @@ func (s *standIn) host(host string) http.Handler {
 		w.WriteHeader(a.status)
 		_, _ = w.Write(a.body) // a client that went away needs no answer
 	})
+}
+
+// enter counts a request in, and what it returns counts it out.
+func (s *standIn) enter() (leave func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy++
+	s.busiest = max(s.busiest, s.busy)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.busy--
+	}
 }
 
 func (s *standIn) note(a arrival) {
@@ -243,7 +193,7 @@ func (s *standIn) keep(path string, body []byte) {
 	defer s.mu.Unlock()
 	for _, token := range []string{fields.Token, fields.Access, fields.AccessCamel, fields.Refresh} {
 		if token != "" {
-			s.granted = append(s.granted, token)
+			s.granted[path] = append(s.granted[path], token)
 		}
 	}
 	if path != otpPath || fields.Payload.ID == "" {
@@ -273,133 +223,4 @@ func (s *standIn) write(name, text string) {
 	_ = os.MkdirAll(filepath.Dir(path), 0o700)
 	_ = os.WriteFile(path+".new", []byte(text), 0o600)
 	_ = os.Rename(path+".new", path) // a file that is not there is seen by who waits for it
-}
-
-// canary is a secret that shows wherever it is written, with characters that every way of
-// writing it down treats differently.
-func canary(partner, field string) string {
-	return "canary-" + partner + "-" + field + ` +/&"<é`
-}
-
-func withCanaries(p mock.Partner, name string) mock.Partner {
-	p.AccessKey, p.SecretKey = canary(name, "access"), canary(name, "secret")
-	p.Password, p.ClientSecret = canary(name, "password"), canary(name, "client")
-	return p
-}
-
-// secretFields of a partner in the environment file, and their values.
-func (s *standIn) secretFields(partner string) map[string]string {
-	p := s.world.Partners[partner]
-	return map[string]string{
-		"access_key": p.AccessKey, "secret_key": p.SecretKey, "password": p.Password, "client_secret": p.ClientSecret,
-	}
-}
-
-func (s *standIn) writeSecrets(t testing.TB) {
-	t.Helper()
-	s.write("ca.pem", string(s.ca.pem))
-	for partner := range s.world.Partners {
-		for field, value := range s.secretFields(partner) {
-			s.write(fmt.Sprintf("secrets/%s.%s", partner, field), value+"\n")
-		}
-	}
-	if _, err := os.Stat(filepath.Join(s.dir, "secrets", "acme.access_key")); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// part is one section of the environment file; the last one given of a kind counts.
-type part func(map[string]string)
-
-func section(name, text string) part {
-	return func(sections map[string]string) { sections[name] = text }
-}
-
-// Capabilities that UAT lacks, and who may get an SMS, unless a test says otherwise.
-const (
-	everythingLacks = "[clock, inbox, otp, ledger, journal, reset, faults]"
-	otpAlone        = "[clock, inbox, ledger, journal, reset, faults]"
-)
-
-// environment writes the environment file of this stand-in.
-func (s *standIn) environment(t testing.TB, parts ...part) (file string) {
-	t.Helper()
-	services := func(gateway, oauth, partner string) string {
-		return fmt.Sprintf(`{gateway: {url: "https://%s", address: %q}, oauth: {url: "https://%s", address: %q}, partner: {url: "https://%s", address: %q, token: oauth}}`,
-			gatewayHost, gateway, oauthHost, oauth, partnerHost, partner)
-	}
-	partners, accounts, wallets, merchants, contacts := "", "", "", "", []string{}
-	for name, p := range s.world.Partners {
-		partners += fmt.Sprintf("  %s: {partner_id: %q, company_id: %q, username: %q, client_id: %q", name, p.PartnerID, p.CompanyID, p.Username, p.ClientID)
-		for field := range s.secretFields(name) {
-			partners += fmt.Sprintf(`, %s: "${file:secrets/%s.%s}"`, field, name, field)
-		}
-		partners += "}\n"
-	}
-	for name, a := range s.world.CardAccounts {
-		accounts += fmt.Sprintf("  %s: {partner: %s, known_id: %s}\n", name, a.Partner, a.ID)
-	}
-	for name, w := range s.world.Wallets {
-		wallets += fmt.Sprintf("  %s: {account: %s, known_id: %s, mobile: %q}\n", name, w.Account, w.ID, w.Mobile)
-		contacts = append(contacts, fmt.Sprintf("%q", w.Mobile))
-	}
-	for name, m := range s.world.Merchants {
-		merchants += fmt.Sprintf("  %s: {known_id: %s}\n", name, m.ID)
-	}
-	sections := map[string]string{
-		"environment": "{name: stand-in}", "target": "uat", "tls": "{ca_file: ca.pem}",
-		"services": services(s.address[gatewayHost], s.address[oauthHost], s.address[partnerHost]),
-		"partners": "\n" + partners, "card_accounts": "\n" + accounts, "wallets": "\n" + wallets, "merchants": "\n" + merchants,
-		"allowed_contacts": "[" + strings.Join(contacts, ", ") + "]",
-		"limits":           "{requests_per_second: 1000, concurrent: 32, timeout: 10s}",
-		"lacks":            everythingLacks,
-	}
-	for _, p := range parts {
-		p(sections)
-	}
-	text := ""
-	for name, value := range sections {
-		text += name + ": " + strings.TrimRight(value, "\n") + "\n"
-	}
-	file = filepath.Join(s.dir, "uat.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
-// at has the environment file dial other addresses for the hosts than the stand-in's.
-func (s *standIn) at(addresses map[string]string) *standIn {
-	moved := &standIn{ca: s.ca, world: s.world, dir: s.dir, address: map[string]string{}}
-	for host, address := range s.address {
-		moved.address[host] = address
-		if other, given := addresses[host]; given {
-			moved.address[host] = other
-		}
-	}
-	return moved
-}
-
-// everywhere are the addresses with which all hosts are one listener.
-func everywhere(address string) map[string]string {
-	return map[string]string{gatewayHost: address, oauthHost: address, partnerHost: address}
-}
-
-// uat runs the features on a stand-in.
-func uat(t testing.TB, file string, flags ...string) (code int, out, dir string) {
-	t.Helper()
-	dir = t.TempDir()
-	code, out = kasauti(t, append([]string{"run", "--target", "uat", "--env", file, "--report", dir}, flags...)...)
-	return code, out, dir
-}
-
-// nobody is an address where nothing listens.
-func nobody(t testing.TB) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }

@@ -111,7 +111,7 @@ func (r *run) emit(result Result) {
 		r.silent++
 	}
 	if r.silent == mostSilent*r.options.Parallel {
-		r.giveUp(fmt.Errorf("%w: %d scenarios in a row got no answer to any call, so the rest was not tried; check that it runs and that this machine may reach it (kasauti doctor looks closer)", errSilent, r.silent))
+		r.giveUp(fmt.Errorf("%w: %d scenarios in a row got no answer, so the rest was not tried", errSilent, r.silent))
 	}
 	r.options.Sink(result)
 }

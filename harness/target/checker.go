@@ -60,6 +60,7 @@ func (c *checker) check(f *environmentFile) {
 	c.partners(f.Partners)
 	c.holdings(f)
 	c.contacts(f.AllowedContacts)
+	c.unusedCards(f.UnusedCards)
 	c.limits(&f.Limits)
 	c.otp(f.OTP)
 	c.lacks(f.Lacks)
@@ -181,6 +182,20 @@ func (c *checker) contacts(contacts []string) {
 		c.mobile(path, contacts[i])
 	}
 	c.environment.Contacts = contacts
+}
+
+func (c *checker) unusedCards(ids []string) {
+	for i := range ids {
+		path := fmt.Sprintf("unused_cards[%d]", i)
+		c.text(path, &ids[i])
+		c.required(path, ids[i], "give a card id that no card has, or remove the entry")
+		for _, card := range c.environment.names.Cards {
+			if strings.EqualFold(card.ID, ids[i]) {
+				c.problem(path, "%q is the id of wallets.%s, so a card has it; remove one of them", ids[i], card.Name)
+			}
+		}
+	}
+	c.environment.UnusedCards = ids
 }
 
 var mobileShape = regexp.MustCompile(`^[0-9]{10}$`)

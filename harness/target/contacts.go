@@ -22,11 +22,15 @@ type contactGuard struct {
 	next    http.RoundTripper
 	allowed map[string]bool // card id in upper case; false: a declared card of somebody else
 	names   map[string]string
+	unused  map[string]bool // card ids in upper case that no card has
 	paths   []string // of the operations that send an SMS
 }
 
-func newContactGuard(next http.RoundTripper, names *scenario.Names, contacts []string) *contactGuard {
-	g := &contactGuard{next: next, allowed: map[string]bool{}, names: map[string]string{}}
+func newContactGuard(next http.RoundTripper, names *scenario.Names, contacts []string, unused ...string) *contactGuard {
+	g := &contactGuard{next: next, allowed: map[string]bool{}, names: map[string]string{}, unused: map[string]bool{}}
+	for _, id := range unused {
+		g.unused[strings.ToUpper(id)] = true
+	}
 	for _, card := range names.Cards {
 		id := strings.ToUpper(card.ID)
 		g.allowed[id] = card.Mobile != "" && slices.Contains(contacts, card.Mobile)
@@ -72,14 +76,15 @@ func (g *contactGuard) concerns(r *http.Request) bool {
 }
 
 func (g *contactGuard) check(id string) error {
+	given := id
 	id = strings.ToUpper(id)
 	switch allowed, declared := g.allowed[id]; {
-	case allowed:
+	case allowed, g.unused[id] && !declared:
 		return nil
 	case declared:
 		return refuse("card %q has no mobile number under allowed_contacts, and nobody else may get an SMS; add its mobile to the wallet and to allowed_contacts if its holder agrees", g.names[id])
 	default:
-		return refuse("the environment file declares no card with the id in the request, so nobody knows who would get the SMS; add it under wallets with its mobile")
+		return refuse("the environment file declares no card with the id %q, so nobody knows who would get the SMS; add it under wallets with its mobile, or under unused_cards if no card has it", clip(given))
 	}
 }
 

@@ -48,6 +48,8 @@ func TestOnlyAllowedContactsGetAnSMS(t *testing.T) {
 		{"a contact that is not listed", otp, `{"enKashCardId":"EKCRAVI001"}`, false, `card "ravi" has no mobile number under allowed_contacts`},
 		{"a card without mobile", otp, `{"enKashCardId":"EKCMUTE001"}`, false, `card "mute" has no mobile number`},
 		{"an unknown card", otp, `{"enKashCardId":"EKCWHO0001"}`, false, "declares no card with the id"},
+		{"an id that no card has", otp, `{"enKashCardId":"ekc0000000"}`, true, ""},
+		{"a card beside an id that no card has", otp, `{"enKashCardId":["EKC0000000","EKCWHO0001"]}`, false, `no card with the id "EKCWHO0001"`},
 		{"an unknown card of another shape", otp, `{"enKashCardId":"99"}`, false, "declares no card"},
 		{"a second card under the same key", otp, `{"enKashCardId":"EKCASHA001","enKashCardId":"EKCRAVI001"}`, false, `card "ravi"`},
 		{"a second card under another spelling", otp, `{"enKashCardId":"EKCASHA001","ENKASHCARDID":"77"}`, false, "declares no card"},
@@ -66,7 +68,7 @@ func TestOnlyAllowedContactsGetAnSMS(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			wire := &received{}
-			guard := newContactGuard(wire, contactNames(), []string{"6000000011"})
+			guard := newContactGuard(wire, contactNames(), []string{"6000000011"}, "EKC0000000", "EKCRAVI001")
 			request, err := http.NewRequest(http.MethodPost, test.url, strings.NewReader(test.body))
 			if err != nil {
 				t.Fatal(err)

@@ -23,6 +23,8 @@ type Environment struct {
 	Services map[client.Service]Service
 	// Contacts are the mobile numbers that may get an SMS.
 	Contacts []string
+	// UnusedCards are ids that no card has: asking for an OTP for one reaches nobody's phone.
+	UnusedCards []string
 	Limits   Limits
 	OTP      *OTPSource // nil: none is configured
 	Lacks    []scenario.Capability
@@ -66,6 +68,7 @@ type environmentFile struct {
 	Wallets         map[string]walletFile  `yaml:"wallets"`
 	Merchants       map[string]knownFile   `yaml:"merchants"`
 	AllowedContacts []string               `yaml:"allowed_contacts"`
+	UnusedCards     []string               `yaml:"unused_cards"`
 	Limits          limitsFile             `yaml:"limits"`
 	OTP             *otpFile               `yaml:"otp"`
 	Lacks           []string               `yaml:"lacks"`

@@ -34,6 +34,11 @@ services:
   partner: {url: "https://pay-en-uat.enkash.in", token: merchant}
 `
 
+const holdings = `partners: {acme: {partner_id: CR1}}
+card_accounts: {main: {partner: acme, known_id: CA1}}
+wallets: {asha: {account: main, known_id: EKCA}}
+`
+
 func parse(t testing.TB, text string, pairs ...string) *Environment {
 	t.Helper()
 	e, err := parseEnvironment("env.yaml", []byte(text), environ(pairs...))
@@ -116,6 +121,8 @@ func TestLoadEnvironmentRefuses(t *testing.T) {
 		{"a partner that is none", minimal + "partners: {acme: {partner_id: CR1}}\ncard_accounts: {main: {partner: acmee, known_id: CA1}}\n", []string{place + "7:33: card_accounts.main.partner: \"acmee\" is not declared; did you mean \"acme\"?"}},
 		{"an account that is none", minimal + "wallets: {asha: {account: mian, known_id: EKC1}}\n", []string{"wallets.asha.account: \"mian\" is not declared"}},
 		{"no ids", minimal + "merchants: {bazaar: {}}\n", []string{"merchants.bazaar.known_id: is missing"}},
+		{"an unused card that is used", minimal + holdings + "unused_cards: [ekca, \"\"]\n", []string{
+			`unused_cards[0]: "ekca" is the id of wallets.asha, so a card has it`, "unused_cards[1]: is missing; give a card id that no card has"}},
 		{"a bad mobile", minimal + "allowed_contacts: [\"+916000000011\"]\n", []string{place + "6:20: allowed_contacts[0]: is not ten digits"}},
 		{"a bad rate", minimal + "limits: {requests_per_second: 0}\n", []string{"limits.requests_per_second: \"0\" is not a number between"}},
 		{"no rate at all", minimal + "limits: {requests_per_second: NaN}\n", []string{"\"NaN\" is not a number between"}},
