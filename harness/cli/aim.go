@@ -198,8 +198,14 @@ func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
 		return r
 	}
 	for _, p := range a.Names().Partners {
-		r.Add(p.Credentials.AccessKey.Reveal(), p.Credentials.SecretKey.Reveal(),
-			p.Credentials.Password.Reveal(), p.Credentials.BasicPassword.Reveal())
+		c := p.Credentials
+		r.Add(c.AccessKey.Reveal(), c.SecretKey.Reveal(), c.Password.Reveal(), c.BasicPassword.Reveal())
+		if !c.BasicPassword.IsZero() {
+			r.Add(c.BasicUser + ":" + c.BasicPassword.Reveal()) // as Basic authorisation encodes it
+		}
+		if !a.Mock() {
+			r.Add(c.Username) // somebody's mobile number or e-mail address
+		}
 	}
 	r.Add(os.Getenv(adminTokenVariable))
 	if a.environment != nil {
@@ -210,6 +216,9 @@ func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
 	if !a.Mock() {
 		for _, card := range a.Names().Cards {
 			r.Add(card.Mobile)
+		}
+		if a.environment != nil {
+			r.Add(a.environment.Contacts...)
 		}
 	}
 	return r

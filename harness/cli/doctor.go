@@ -30,27 +30,43 @@ source, and says what to do. It moves no money and sends no SMS.`,
 			if err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("target") && f.target != environment.Target {
+				return fmt.Errorf("--target %s is not what %s describes (%s); correct one of them or leave --target out", f.target, f.env, environment.Target)
+			}
 			findings := target.Diagnose(cmd.Context(), environment, target.DoctorOptions{Now: time.Now, Ask: asker(streams)})
 			return showFindings(streams, findings)
 		},
 	}
-	cmd.Flags().StringVar(&f.target, "target", "uat", "the target to look at: uat, or the URL of the environment file")
+	cmd.Flags().StringVar(&f.target, "target", "", "what the environment file describes: uat, or url")
 	cmd.Flags().StringVar(&f.env, "env", "", "environment file")
 	return cmd
 }
 
-// showFindings prints one finding a line, what to do below it, and decides the exit code.
+// showFindings prints one finding a line, what to do below it and the sum of all at the end,
+// and decides the exit code.
 func showFindings(streams Streams, findings []target.Finding) error {
-	worst := verdict.Pass
+	wrong, odd := 0, 0
 	for _, finding := range findings {
-		worst = verdict.Worst(worst, finding.Verdict)
-		fmt.Fprintf(streams.Out, "%-13s  %-28s %s\n", finding.Verdict, finding.Step, finding.Detail)
+		switch {
+		case finding.Verdict > verdict.Warn:
+			wrong++
+		case finding.Verdict == verdict.Warn:
+			odd++
+		}
+		fmt.Fprintf(streams.Out, "%-14s  %-24s  %s\n", finding.Verdict, finding.Step, finding.Detail)
 		if finding.Do != "" && finding.Verdict != verdict.Pass {
-			fmt.Fprintf(streams.Out, "%-13s  %-28s do: %s\n", "", "", finding.Do)
+			fmt.Fprintf(streams.Out, "%-14s  %-24s  do: %s\n", "", "", finding.Do)
 		}
 	}
-	if worst > verdict.Warn {
+	switch {
+	case wrong > 0:
+		fmt.Fprintf(streams.Out, "\nnot ready: %d of %d steps stand in the way, and %d more want a look; begin with the first (exit %d)\n",
+			wrong, len(findings), odd, verdict.ExitEnvironment)
 		return exit(verdict.ExitEnvironment)
+	case odd > 0:
+		fmt.Fprintf(streams.Out, "\nready, but %d of %d steps want a look\n", odd, len(findings))
+	default:
+		fmt.Fprintf(streams.Out, "\nready: nothing stands in the way\n")
 	}
 	return nil
 }

@@ -84,13 +84,23 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	} else {
 		suite.Run(ctx, runner.Options{
 			Target: opened, Contract: c, Redactor: record.redactor, Seed: f.seed,
-			Parallel: f.parallel, Timeout: f.timeout, Sink: record.result,
+			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, Sink: record.result,
 		})
 	}
 	if ctx.Err() != nil {
 		record.interrupted()
 	}
 	return record.finish()
+}
+
+// atOnce is how many scenarios may run at a time: one, where codes of OTPs could be mixed up.
+func (a *aimed) atOnce(asked int, streams Streams) int {
+	if asked == 1 || a.environment == nil || a.environment.OTP == nil || !a.environment.OTP.OneAtATime() {
+		return asked
+	}
+	fmt.Fprintln(streams.Err, "kasauti: scenarios run one after the other, since the OTP source does not say which request a code belongs to; "+
+		"a command or HTTP inbox with {request_id} lets them run side by side")
+	return 1
 }
 
 // closing bounds how long a target may take to go away, also after an interrupt.

@@ -97,8 +97,9 @@ type run struct {
 // errSilent ends a run whose target has gone away: each call would wait for its time in vain.
 var errSilent = errors.New("the target stopped answering")
 
-// mostSilent is how many rounds of scenarios may end without any answer.
-const mostSilent = 2
+// mostSilent is how many scenarios in a row may end without any answer, and at least two
+// rounds of those that run at a time.
+const mostSilent = 5
 
 func (r *run) emit(result Result) {
 	r.mu.Lock()
@@ -110,7 +111,7 @@ func (r *run) emit(result Result) {
 	case len(result.Exchanges) > 0:
 		r.silent++
 	}
-	if r.silent == mostSilent*r.options.Parallel {
+	if r.silent == max(mostSilent, 2*r.options.Parallel) {
 		r.giveUp(fmt.Errorf("%w: %d scenarios in a row got no answer, so the rest was not tried", errSilent, r.silent))
 	}
 	r.options.Sink(result)

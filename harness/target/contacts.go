@@ -23,7 +23,7 @@ type contactGuard struct {
 	allowed map[string]bool // card id in upper case; false: a declared card of somebody else
 	names   map[string]string
 	unused  map[string]bool // card ids in upper case that no card has
-	paths   []string // of the operations that send an SMS
+	paths   []string        // of the operations that send an SMS
 }
 
 func newContactGuard(next http.RoundTripper, names *scenario.Names, contacts []string, unused ...string) *contactGuard {

@@ -43,7 +43,7 @@ func newDoctor(e *Environment, o DoctorOptions) *doctor {
 	return &doctor{
 		environment: e, now: o.Now, ask: o.Ask, target: uatTarget(e, UATOptions{Ask: o.Ask}),
 		wire: &wire{roots: e.roots, addresses: e.addresses(), proxy: proxyFromEnvironment()},
-		down: map[client.Service]bool{}, patience: dialTimeout,
+		down: map[client.Service]bool{}, patience: min(dialTimeout, e.Limits.Timeout),
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// access looks at each partner's keys and makes each token call that some service needs, once.
+// access looks at each partner's keys and makes each token call once: those that some service
+// needs, and those of a declared token service, which features call for its own sake.
 func (d *doctor) access(ctx context.Context) {
 	if len(d.environment.names.Partners) == 0 {
 		d.find(verdict.Fail, "keys", "no partner is declared", "add one under partners with its keys as ${env:NAME}")
@@ -21,8 +22,14 @@ func (d *doctor) access(ctx context.Context) {
 	}
 	for _, name := range sorted(d.environment.names.Partners) {
 		partner := d.environment.names.Partners[name]
+		needed := d.neededCalls()
 		for _, call := range d.tokenCalls() {
-			if missing := missingFor(call, partner); len(missing) > 0 {
+			switch missing := missingFor(call, partner); {
+			case len(missing) > 0 && !needed[call]:
+				d.find(verdict.Warn, name+": keys", fmt.Sprintf("no service needs the %s token, but features ask for it, and %s are missing", call, strings.Join(missing, ", ")),
+					fmt.Sprintf("add them to partners.%s as ${env:NAME}, or select features that do without", name))
+				continue
+			case len(missing) > 0:
 				d.find(verdict.Fail, name+": keys", fmt.Sprintf("the %s token needs %s", call, strings.Join(missing, ", ")),
 					fmt.Sprintf("add them to partners.%s as ${env:NAME}", name))
 				continue
@@ -33,25 +40,35 @@ func (d *doctor) access(ctx context.Context) {
 	}
 }
 
-// tokenCalls are those that services need, each once.
-func (d *doctor) tokenCalls() []client.TokenCall {
+// neededCalls are those that services need.
+func (d *doctor) neededCalls() map[client.TokenCall]bool {
 	needed := map[client.TokenCall]bool{}
 	for _, service := range d.environment.Services {
 		if service.Token != "" {
 			needed[service.Token] = true
 		}
 	}
-	return sortedCalls(needed)
+	return needed
 }
 
-func sortedCalls(needed map[client.TokenCall]bool) []client.TokenCall {
+// tokenCalls are those that services need, and those of the declared token services.
+func (d *doctor) tokenCalls() []client.TokenCall {
 	var calls []client.TokenCall
+	needed := d.neededCalls()
 	for _, call := range []client.TokenCall{client.MerchantToken, client.OAuthToken} {
-		if needed[call] {
+		if _, declared := d.environment.Services[giverOf(call)]; declared || needed[call] {
 			calls = append(calls, call)
 		}
 	}
 	return calls
+}
+
+// giverOf is the service that answers a token call.
+func giverOf(call client.TokenCall) client.Service {
+	if call == client.OAuthToken {
+		return client.OAuth
+	}
+	return client.Gateway
 }
 
 // missingFor lists the fields of the environment file that a token call lacks.
@@ -75,10 +92,7 @@ func missingFor(call client.TokenCall, p scenario.Partner) []string {
 
 func (d *doctor) token(ctx context.Context, partner scenario.Partner, call client.TokenCall) {
 	step := fmt.Sprintf("%s: %s token", partner.Name, call)
-	giver := client.Gateway
-	if call == client.OAuthToken {
-		giver = client.OAuth
-	}
+	giver := giverOf(call)
 	if d.down[giver] {
 		d.find(verdict.CouldNotRun, step, fmt.Sprintf("not asked for, since the service %s cannot be reached", giver), "put the steps above right first")
 		return

@@ -84,6 +84,22 @@ func (n *network) dialled() string {
 	return withPort(n.base)
 }
 
+// whom names what is dialled, and for whom if the environment file says so.
+func (n *network) whom() string {
+	if n.address != "" {
+		return fmt.Sprintf("%s, which stands for %s", n.address, n.base.Hostname())
+	}
+	return n.dialled()
+}
+
+// where says what to check if nothing listens there.
+func (n *network) where() string {
+	if n.address != "" {
+		return fmt.Sprintf("check services.%s.address: something must listen there; without it the host's own name is resolved", n.service)
+	}
+	return "check host and port, and that no firewall is between"
+}
+
 func (n *network) connects(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, n.patience)
 	defer cancel()
@@ -96,10 +112,10 @@ func (n *network) connects(ctx context.Context) bool {
 	var timeout net.Error
 	switch {
 	case errors.As(err, &timeout) && timeout.Timeout() || ctx.Err() != nil:
-		n.find(verdict.Fail, n.step("TCP"), fmt.Sprintf("%s: no answer within %s: packets are silently dropped", n.dialled(), n.patience),
+		n.find(verdict.Fail, n.step("TCP"), fmt.Sprintf("%s: no answer within %s: packets are silently dropped", n.whom(), n.patience),
 			allowListing+"; if that is done, look for a firewall on the way, or a proxy that is missing")
 	default:
-		n.find(verdict.Fail, n.step("TCP"), fmt.Sprintf("%s: %s", n.dialled(), dialReason(err)), "check host and port, and that no firewall is between")
+		n.find(verdict.Fail, n.step("TCP"), fmt.Sprintf("%s: %s", n.whom(), dialReason(err)), n.where())
 	}
 	return false
 }
@@ -191,7 +207,7 @@ func (n *network) answers(ctx context.Context) bool {
 	if answer.StatusCode >= http.StatusInternalServerError {
 		n.find(verdict.Warn, step, fmt.Sprintf("HTTP %d: reached, but in trouble", answer.StatusCode), "try again later; if it stays, tell EnKash")
 	} else {
-		n.pass(step, "HTTP %d", answer.StatusCode)
+		n.pass(step, "it answers (HTTP %d for /, whatever it says)", answer.StatusCode)
 	}
 	n.clock(answer.Header.Get("Date"), sent, n.now())
 	return true
@@ -219,7 +235,7 @@ func blocked(status int) bool {
 	return status == http.StatusForbidden || status == http.StatusUnauthorized || status == http.StatusNotAcceptable
 }
 
-// clock compares clocks. A Date header has whole seconds, so up to one of them means nothing.
+// clock compares clocks. A Date header has whole seconds, so half of one is added.
 func (n *network) clock(header string, before, after time.Time) {
 	step := n.step("clock")
 	date, err := http.ParseTime(header)
@@ -227,9 +243,13 @@ func (n *network) clock(header string, before, after time.Time) {
 		n.find(verdict.NotApplicable, step, "the answer tells no time", "")
 		return
 	}
-	skew := before.Add(after.Sub(before) / 2).Sub(date).Truncate(time.Second)
+	skew := before.Add(after.Sub(before) / 2).Sub(date.Add(time.Second / 2)).Round(time.Second)
 	if skew.Abs() > skewLimit {
-		n.find(verdict.Warn, step, fmt.Sprintf("this machine's clock is %s off the server's", skew), "set this machine's clock by NTP; expiries of tokens and OTPs cannot be judged until then")
+		side := "ahead of"
+		if skew < 0 {
+			side = "behind"
+		}
+		n.find(verdict.Warn, step, fmt.Sprintf("this machine's clock is %s %s the server's", skew.Abs(), side), "set this machine's clock by NTP; expiries of tokens and OTPs cannot be judged until then")
 		return
 	}
 	n.pass(step, "within %s of the server's", skewLimit)

@@ -136,7 +136,7 @@ func TestDoctorNamesWhatIsWrong(t *testing.T) {
 		}), "acme: merchant token", "given, but it ended", "clock", verdict.Warn},
 		{"another time", serve(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Date", time.Now().Add(-5*time.Minute).UTC().Format(http.TimeFormat))
-		}), "gateway: clock", "off the server's", "NTP", verdict.Warn},
+		}), "gateway: clock", "this machine's clock is 5m0s ahead of the server's", "NTP", verdict.Warn},
 		{"no JSON", serve(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }), "acme: merchant token", "not application/json", "URL", verdict.Fail},
 	}
 	for _, test := range tests {

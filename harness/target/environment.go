@@ -25,9 +25,9 @@ type Environment struct {
 	Contacts []string
 	// UnusedCards are ids that no card has: asking for an OTP for one reaches nobody's phone.
 	UnusedCards []string
-	Limits   Limits
-	OTP      *OTPSource // nil: none is configured
-	Lacks    []scenario.Capability
+	Limits      Limits
+	OTP         *OTPSource // nil: none is configured
+	Lacks       []scenario.Capability
 
 	names   *scenario.Names
 	roots   *x509.CertPool // nil: the system's alone

@@ -25,6 +25,12 @@ type OTPSource struct {
 	dir     string // where Command runs
 }
 
+// OneAtATime reports whether the source cannot say which OTP request a code belongs to: two
+// scenarios at once could then take each other's code, and a right one be refused.
+func (s *OTPSource) OneAtATime() bool {
+	return !strings.Contains(strings.Join(append([]string{s.HTTP}, s.Command...), " "), "{request_id}")
+}
+
 // OTP waits of an environment.
 const (
 	defaultWait = 2 * time.Minute

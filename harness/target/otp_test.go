@@ -20,6 +20,21 @@ import (
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
+func TestWhichSourcesTellOTPsApart(t *testing.T) {
+	for source, apart := range map[*OTPSource]bool{
+		{Ask: true}:                                          false,
+		{File: "otp.txt"}:                                    false,
+		{HTTP: "http://h/?m={mobile}"}:                       false,
+		{HTTP: "http://h/{request_id}"}:                      true,
+		{Command: []string{"otp"}}:                           false,
+		{Command: []string{"otp", "--request={request_id}"}}: true,
+	} {
+		if source.OneAtATime() == apart {
+			t.Errorf("%+v: one at a time is %v", *source, source.OneAtATime())
+		}
+	}
+}
+
 func otpFor(card string) scenario.OTPRequest {
 	return scenario.OTPRequest{
 		Card:         scenario.Card{Name: card, ID: "EKC0000001", Mobile: "6000000011"},
