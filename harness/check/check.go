@@ -45,7 +45,12 @@ type Specs struct {
 	cases   []testCase
 	sink    func(Result)
 	done    map[int]bool
+	silent  int // specs in a row that got no answer
 }
+
+// patience is how many specs in a row may stay without any answer before the rest is given
+// up: against a target that only stalls each would wait out its timeout.
+const patience = 5
 
 // Build selects the specs.
 func Build(o Options) *Specs {
@@ -119,6 +124,12 @@ func (s *Specs) spec(ctx context.Context, index int, c testCase) {
 	}
 	s.done[index] = true
 	result := s.blank(index, c)
+	if s.silent >= patience {
+		result.Verdict = verdict.CouldNotRun
+		result.Reason = fmt.Sprintf("the target gave no answer %d times in a row", patience)
+		s.sink(Result{Scenario: result})
+		ginkgo.Skip(result.Reason)
+	}
 	if c.needs != "" && !s.options.Target.Has(c.needs) {
 		result.Verdict, result.Reason = verdict.NotApplicable, "the target lacks "+string(c.needs)
 		if !s.options.Target.Declared(c.needs) {
@@ -146,6 +157,10 @@ func (s *Specs) spec(ctx context.Context, index int, c testCase) {
 	result.Attempts = []verdict.Attempt{attempt}
 	result.Settle()
 	evidence, answered := state.Evidence()
+	s.silent++
+	if answered > 0 {
+		s.silent = 0
+	}
 	s.sink(Result{Scenario: result, Exchanges: evidence, Answered: answered})
 	gomega.NewWithT(specT{}).Expect(result.Verdict).To(gomega.BeNumerically("<=", verdict.Warn), result.Reason)
 }

@@ -76,19 +76,23 @@ func (p Place) Problem(key, format string, args ...any) *Problem {
 func LoadFile(name string, out any) error {
 	f, err := os.Open(name)
 	if err != nil {
-		reason := err
-		var pathErr *os.PathError
-		if errors.As(err, &pathErr) {
-			reason = pathErr.Err
-		}
-		return Problems{{File: name, Message: fmt.Sprintf("cannot be read: %v; check the path", reason)}}
+		return Problems{{File: name, Message: fmt.Sprintf("cannot be read: %v; check the path", reason(err))}}
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
 	if err != nil {
-		return Problems{{File: name, Message: fmt.Sprintf("cannot be read: %v", err)}}
+		return Problems{{File: name, Message: fmt.Sprintf("cannot be read: %v; name a YAML file", reason(err))}}
 	}
 	return Load(name, data, out)
+}
+
+// reason is what the system said, without the path that the message names already.
+func reason(err error) error {
+	var pathErr *os.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
 }
 
 // Load reads data, called name in errors, into out, a pointer to a struct. The error is a Problems.

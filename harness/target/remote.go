@@ -140,7 +140,7 @@ func (t *reachable) takeOver(ctx context.Context, base *url.URL, token string) e
 func adminUnusable(err error) error {
 	var refused *adminRefusal
 	if errors.As(err, &refused) && (refused.status == http.StatusUnauthorized || refused.status == http.StatusForbidden) {
-		return &ConfigError{fmt.Sprintf("%v; give the token that the mock printed in KASAUTI_ADMIN_TOKEN", err)}
+		return &ConfigError{"use the mock's admin API: it refused the token; set KASAUTI_ADMIN_TOKEN to the one that the mock was started with, or printed"}
 	}
 	return &Unavailable{err.Error(), err}
 }
