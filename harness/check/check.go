@@ -157,9 +157,11 @@ func (s *Specs) spec(ctx context.Context, index int, c testCase) {
 	result.Attempts = []verdict.Attempt{attempt}
 	result.Settle()
 	evidence, answered := state.Evidence()
-	s.silent++
-	if answered > 0 {
+	switch {
+	case answered > 0:
 		s.silent = 0
+	case len(evidence) > 0:
+		s.silent++
 	}
 	s.sink(Result{Scenario: result, Exchanges: evidence, Answered: answered})
 	gomega.NewWithT(specT{}).Expect(result.Verdict).To(gomega.BeNumerically("<=", verdict.Warn), result.Reason)

@@ -35,7 +35,7 @@ func findingsIn(t testing.TB, out string) []finding {
 func TestDoctorOnAStandIn(t *testing.T) {
 	t.Parallel()
 	healthy := func(t *testing.T) *standIn { return newStandIn(t, camelCase, ownWays()...) }
-	source := []part{section("otp", "{file: otp.txt, wait: 20s}"), section("lacks", otpAlone), section("limits", "{timeout: 1s}")}
+	source := []part{section("otp", "{file: otp.txt, wait: 20s}"), section("lacks", otpAlone), section("limits", "{requests_per_second: 1000, timeout: 1s}")}
 	tests := []struct {
 		name   string
 		exit   int

@@ -25,18 +25,18 @@ func TestUATLearnsOTPs(t *testing.T) {
 		otp   func(s *standIn) string
 		flags []string
 	}{
-		{"a command", func(s *standIn) string {
+		{"a command", true, func(s *standIn) string {
 			s.write("read-otp", "#!/bin/sh\n# The phone's owner has a script for it.\ncat \"sms/$1\"\n")
 			if err := os.Chmod(filepath.Join(s.dir, "read-otp"), 0o700); err != nil {
 				t.Error(err)
 			}
 			return `{command: ["./read-otp", "{request_id}"], wait: 20s}`
-		}, nil},
-		{"a file", func(*standIn) string { return "{file: otp.txt, wait: 20s}" }, nil},
-		{"an HTTP inbox", func(s *standIn) string {
+		}},
+		{"a file", false, func(*standIn) string { return "{file: otp.txt, wait: 20s}" }},
+		{"an HTTP inbox", true, func(s *standIn) string {
 			inbox := listen(t, http.FileServer(http.Dir(filepath.Join(s.dir, "sms"))))
 			return fmt.Sprintf("{http: %q, wait: 20s}", inbox+"/{request_id}")
-		}, nil},
+		}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,6 +46,9 @@ func TestUATLearnsOTPs(t *testing.T) {
 			code, out, dir := uat(t, file, "--tags", debits)
 			if code != verdict.ExitConformant {
 				t.Fatalf("exit %d\n%s", code, tail(out))
+			}
+			if alone := strings.Contains(out, "one after the other"); alone == test.apart {
+				t.Errorf("scenarios run one after the other: %v\n%s", alone, out[:min(len(out), 500)])
 			}
 			ended, _ := verdicts(t, dir)
 			for _, name := range []string{
