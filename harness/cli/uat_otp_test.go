@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -22,15 +21,12 @@ func TestUATLearnsOTPs(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
+		apart bool // the source says which request a code belongs to
 		otp   func(s *standIn) string
-		flags []string
 	}{
 		{"a command", true, func(s *standIn) string {
-			s.write("read-otp", "#!/bin/sh\n# The phone's owner has a script for it.\ncat \"sms/$1\"\n")
-			if err := os.Chmod(filepath.Join(s.dir, "read-otp"), 0o700); err != nil {
-				t.Error(err)
-			}
-			return `{command: ["./read-otp", "{request_id}"], wait: 20s}`
+			s.write("read-otp.sh", "# The phone's owner has a script for it.\ncat \"sms/$1\"\n")
+			return `{command: [sh, read-otp.sh, "{request_id}"], wait: 20s}`
 		}},
 		{"a file", false, func(*standIn) string { return "{file: otp.txt, wait: 20s}" }},
 		{"an HTTP inbox", true, func(s *standIn) string {
