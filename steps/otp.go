@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -279,9 +280,27 @@ func mobileOf(_ context.Context, s *scenario.State, name string) error {
 		return scenario.CannotRun("compare the masked number: the mobile of card %q is not known; add mobile to it in the environment file", name)
 	}
 	want := card.Mobile[:2] + strings.Repeat("X", 6) + card.Mobile[len(card.Mobile)-2:]
-	s.Check("EK-OTP-120", o.mobile == want, "the masked number is not that of the card's mobile",
+	s.Check("EK-OTP-120", masks(o.mobile, card.Mobile), "the masked number is not that of the card's mobile",
 		verdict.Field{Path: "payload.mobileNumber", Expected: want, Actual: o.mobile})
 	return nil
+}
+
+// masks reports whether the digits that a mask leaves stand in the number where they stand in
+// the mask. How many it leaves is another requirement (EK-OTP-030).
+func masks(masked, number string) bool {
+	if len(masked) != len(number) {
+		return false
+	}
+	left := 0
+	for i := range len(masked) {
+		if masked[i] < '0' || masked[i] > '9' {
+			continue
+		}
+		if left++; masked[i] != number[i] {
+			return false
+		}
+	}
+	return left > 0
 }
 
 func otpReaches(ctx context.Context, s *scenario.State, name string) error {
@@ -322,6 +341,7 @@ func codeOf(ctx context.Context, s *scenario.State, o *otp) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		s.Learn(code)
 		o.code = code
 	}
 	return o.code.Reveal(), nil
@@ -376,8 +396,9 @@ func otpNotShown(ctx context.Context, s *scenario.State) error {
 		return err
 	}
 	shown := ""
+	whole := regexp.MustCompile(`\b` + regexp.QuoteMeta(code) + `\b`) // not as a part of a longer number or id
 	for _, answer := range scenario.Of[calls](s).answers {
-		if answer.Response != nil && strings.Contains(string(answer.Response.Body), `"`+code+`"`) {
+		if answer.Response != nil && whole.Match(answer.Response.Body) {
 			shown = answer.Operation
 		}
 	}

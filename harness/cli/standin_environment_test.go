@@ -13,7 +13,7 @@ import (
 // canary is a secret that shows wherever it is written, with characters that every way of
 // writing it down treats differently.
 func canary(partner, field string) string {
-	return "canary-" + partner + "-" + field + ` +/&<é`
+	return "canary-" + partner + "-" + field + ` +/&"<é`
 }
 
 func withCanaries(p mock.Partner, name string) mock.Partner {

@@ -25,6 +25,7 @@ func (s *standIn) blabs(path string, a *said) {
 	} else {
 		heard = append(heard, credential)
 	}
+	heard = append(heard, a.asked, string(a.sent))
 	fields, form := map[string]any{}, url.Values{}
 	if json.Unmarshal(a.sent, &fields) != nil {
 		form, _ = url.ParseQuery(string(a.sent)) // what is neither is repeated as it came
@@ -41,7 +42,7 @@ func (s *standIn) blabs(path string, a *said) {
 		spellings = append(spellings, value, "+91"+value, url.QueryEscape(value), url.PathEscape(value),
 			base64.StdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value)))
 	}
-	aloud := strings.Join(append(heard, a.asked, string(a.sent)), "; ")
+	aloud := strings.Join(heard, "; ")
 	a.header.Set("X-Debug", strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
@@ -67,7 +68,7 @@ func TestUATKeepsSecrets(t *testing.T) {
 	t.Parallel()
 	for name, tags := range map[string]string{
 		"requests that go well":   "@EK-TOKEN-010 or @EK-OAUTH-010 or @EK-OTP-120 or @EK-DEBIT-020 or @EK-DEBIT-060 or @EK-ENV-090",
-		"requests that go astray": "@EK-TOKEN-110 or @EK-OAUTH-110 or @EK-AUTH-110 or @EK-AUTH-210 or @EK-OTP-210 or @EK-DEBIT-110",
+		"requests that go astray": "@EK-TOKEN-110 or @EK-OAUTH-110 or @EK-AUTH-110 or @EK-AUTH-210 or @EK-OTP-210 or @EK-HTTP-190 or @EK-DEBIT-110",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,25 +79,66 @@ func TestUATKeepsSecrets(t *testing.T) {
 			if code != verdict.ExitFail || !failedRequirements(t, dir)["EK-ENV-090"] {
 				t.Errorf("exit %d: a secret in an answer is a fail\n%s", code, tail(out))
 			}
-			outputs := map[string]string{"console": out}
-			for _, name := range []string{"run.ndjson", "junit.xml", "report.json", "report.html"} {
-				data, err := os.ReadFile(filepath.Join(dir, name))
-				if err != nil {
-					t.Fatal(err)
-				}
-				outputs[name] = string(data)
-			}
+			outputs := outputsOf(t, out, dir)
 			for what, spellings := range s.secrets(t) {
-				for name, output := range outputs {
-					for _, spelling := range spellings {
-						if at := standsIn(output, spelling); at >= 0 {
-							t.Errorf("%s shows %s as %q: …%s…", name, what, spelling, output[max(0, at-150):min(len(output), at+len(spelling)+60)])
-							break
-						}
-					}
-				}
+				outputs.hide(t, what, spellings)
 			}
 		})
+	}
+}
+
+// TestUATKeepsOTPsThatAnAnswerTells: the answer comes before anybody knows the code that
+// stands in it.
+func TestUATKeepsOTPsThatAnAnswerTells(t *testing.T) {
+	t.Parallel()
+	var s *standIn
+	s = newStandIn(t, nil, func(path string, a *said) {
+		for _, sms := range s.messages() {
+			if path == otpPath && strings.Contains(string(a.body), sms.OTPRequestID) {
+				a.edit(func(answer map[string]any) { answer["message"] = "Success, it is " + sms.Code })
+			}
+		}
+	})
+	file := s.environment(t, section("otp", `{command: [cat, "sms/{request_id}"], wait: 20s}`), section("lacks", otpAlone))
+	code, out, dir := uat(t, file, "--tags", "@EK-DEBIT-020 or @EK-DEBIT-060 or @EK-ENV-090", "--verbose")
+	outputs := outputsOf(t, out, dir)
+	for _, code := range s.codes {
+		outputs.hide(t, "the OTP "+code, spellingsOf(code))
+	}
+	if code != verdict.ExitFail || !failedRequirements(t, dir)["EK-ENV-090"] {
+		t.Errorf("exit %d: an OTP in an answer is a fail\n%s", code, tail(out))
+	}
+	if len(s.codes) != 4 || !strings.Contains(out, "Success, it is [secret]") {
+		t.Errorf("%d OTPs were sent, want 4\n%s", len(s.codes), tail(out))
+	}
+}
+
+// outputs are all that a run writes, by name.
+type outputs map[string]string
+
+func outputsOf(t testing.TB, console, dir string) outputs {
+	t.Helper()
+	all := outputs{"console": console}
+	for _, name := range []string{"run.ndjson", "junit.xml", "report.json", "report.html"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = string(data)
+	}
+	return all
+}
+
+// hide wants a secret in none of them.
+func (o outputs) hide(t testing.TB, what string, spellings []string) {
+	t.Helper()
+	for name, output := range o {
+		for _, spelling := range spellings {
+			if at := standsIn(output, spelling); at >= 0 {
+				t.Errorf("%s shows %s as %q: …%s…", name, what, spelling, output[max(0, at-150):min(len(output), at+len(spelling)+60)])
+				break
+			}
+		}
 	}
 }
 

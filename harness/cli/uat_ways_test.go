@@ -35,9 +35,12 @@ func refusesInItsOwnWords(path string, a *said) {
 	}
 }
 
-// masksOtherwise shows the last four digits of the mobile.
+// masksOtherwise shows the last two digits of the mobile alone.
 func masksOtherwise(path string, a *said) {
-	a.payload(path, otpPath, func(payload map[string]any) { payload["mobileNumber"] = "XXXXXX0011" })
+	a.payload(path, otpPath, func(payload map[string]any) {
+		number, _ := payload["mobileNumber"].(string)
+		payload["mobileNumber"] = "XXXXXXXX" + number[len(number)-2:]
+	})
 }
 
 // tellsMore answers with fields that no page shows.

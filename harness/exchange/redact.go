@@ -70,19 +70,53 @@ func (r *Redactor) Add(values ...string) {
 
 // forms lists the spellings in which a value may stand in evidence.
 func forms(value string) []string {
-	quoted, _ := json.Marshal(value) // a string always marshals
 	all := []string{
 		value,
 		url.QueryEscape(value),
 		url.PathEscape(value),
-		strings.Trim(string(quoted), `"`),
 		base64.StdEncoding.EncodeToString([]byte(value)),
 		base64.RawStdEncoding.EncodeToString([]byte(value)),
 		base64.URLEncoding.EncodeToString([]byte(value)),
 		base64.RawURLEncoding.EncodeToString([]byte(value)),
 	}
+	for _, html := range []bool{false, true} {
+		once := escaped(value, html)
+		all = append(all, once)
+		for _, html := range []bool{false, true} { // a message may repeat a body
+			all = append(all, escaped(once, html))
+		}
+	}
+	all = append(all, within(value)...)
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// escaped is a value as it stands between the quotes of a JSON string; some encoders escape
+// what HTML must have escaped, too.
+func escaped(value string, html bool) string {
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(html)
+	_ = encoder.Encode(value) // a string always encodes
+	text := strings.TrimSuffix(out.String(), "\n")
+	return text[1 : len(text)-1]
+}
+
+// within are the spellings of a value inside a longer text in Base64, such as user:password.
+// What stands before shifts it by up to two bytes; characters that also hold bits of its
+// neighbours are left out, and what is too short is not told from other text.
+func within(value string) []string {
+	var all []string
+	for shift := range 3 {
+		padded := append(make([]byte, shift), value...)
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			text := encoding.EncodeToString(padded)
+			if whole := text[(shift*8+5)/6 : len(padded)*8/6]; len(whole) >= 2*shortest {
+				all = append(all, whole)
+			}
+		}
+	}
+	return all
 }
 
 // Text masks known values.

@@ -55,6 +55,28 @@ func (e *Exchange) View(r *Redactor) View {
 	return v
 }
 
+// Redact masks again, with what the redactor has learnt since.
+func (v View) Redact(r *Redactor) View {
+	v.Error = r.Text(v.Error)
+	v.Request, v.Response = v.Request.redact(r), v.Response.redact(r)
+	return v
+}
+
+func (m MessageView) redact(r *Redactor) MessageView {
+	m.URL, m.Header = r.URL(m.URL), slices.Clone(m.Header)
+	for i, line := range m.Header {
+		m.Header[i] = r.Text(line)
+	}
+	if !m.Base64 {
+		m.Body = r.Body(m.Body)
+		return m
+	}
+	if body, err := base64.StdEncoding.DecodeString(m.Body); err == nil {
+		m.Body = base64.StdEncoding.EncodeToString([]byte(r.Body(string(body))))
+	}
+	return m
+}
+
 func (m *Message) view(r *Redactor) MessageView {
 	v := MessageView{
 		Method: m.Method, URL: r.URL(m.URL), Status: m.Status,

@@ -129,6 +129,11 @@ func (e *execution) end() {
 		cancel()
 	}
 	e.cancel()
+	if e.state != nil {
+		for i := range e.attempt.Steps {
+			e.state.Redact(&e.attempt.Steps[i]) // of what a later step learnt
+		}
+	}
 	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
 	e.attempt.Settle(e.scenario.Claims)
 	result := e.scenario.result()

@@ -34,6 +34,7 @@ type State struct {
 	taken    int // exchanges that Settle has already handed out
 	evidence []exchange.View
 	answered int
+	late     bool // secrets were learnt after exchanges that may show them
 }
 
 // NewState starts a scenario on an open session. key is stable for the scenario; the
@@ -120,6 +121,10 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 
 // noAnswer tells a target that was not there from one that answered badly.
 func noAnswer(err *client.Error) error {
+	var stopped *CouldNotRun
+	if errors.As(err, &stopped) {
+		return stopped // before it was sent: there is nothing to check on the way to the server
+	}
 	switch err.Kind {
 	case client.KindTransport, client.KindTimeout, client.KindCanceled:
 		return &CouldNotRun{Reason: err.Error()}
@@ -224,8 +229,27 @@ func onceKept(checks []verdict.Check) ([]verdict.Check, map[string]int) {
 	return once, passes
 }
 
-// Evidence is the redacted record of all settled exchanges, and how many were answered.
-func (s *State) Evidence() ([]exchange.View, int) { return s.evidence, s.answered }
+// Evidence is the redacted record of all settled exchanges, and how many were answered. What
+// was learnt after an exchange, such as an OTP's code, is masked in it as well.
+func (s *State) Evidence() ([]exchange.View, int) {
+	for i := range s.evidence {
+		if s.late {
+			s.evidence[i] = s.evidence[i].Redact(s.redactor)
+		}
+	}
+	return s.evidence, s.answered
+}
+
+// Learn makes a secret known that came by another way than the wire.
+func (s *State) Learn(secret client.Secret) {
+	if s.target.Mock() {
+		return // its OTPs are nobody's
+	}
+	s.redactor.Add(secret.Reveal())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.late = true
+}
 
 // Redact masks what a step's words and checks may have quoted from the wire.
 func (s *State) Redact(step *verdict.Step) {
