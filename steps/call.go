@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -24,9 +25,49 @@ func (c *calls) last() (*scenario.Answer, error) {
 	return c.answers[len(c.answers)-1], nil
 }
 
+// lastOf is the latest answer, which must be one of the operation: a step that looks for a
+// debit must not be content with a token.
+func (c *calls) lastOf(operation string) (*scenario.Answer, error) {
+	answer, err := c.last()
+	if err != nil {
+		return nil, err
+	}
+	if answer.Operation != operation {
+		return nil, fmt.Errorf("look at the answer: the latest is one of %s, but this step judges %s; put it after that call", answer.Operation, operation)
+	}
+	return answer, nil
+}
+
+// count is how many answers of the operation there are.
+func (c *calls) count(operation string) int {
+	n := 0
+	for _, answer := range c.answers {
+		if answer.Operation == operation {
+			n++
+		}
+	}
+	return n
+}
+
+// ask makes a call with the token that a step before got for the partner, where there is
+// one that still lasts, and else with one that the client gets itself.
+func ask(ctx context.Context, s *scenario.State, partner string, request client.Request) (*scenario.Answer, error) {
+	operation, _ := client.Lookup(request.Operation)
+	_, given := request.Header["Authorization"]
+	token, lasts := scenario.Of[granted](s).usable(s, partner)
+	if operation.Auth && !given && lasts {
+		request.Header = request.Header.Clone()
+		if request.Header == nil {
+			request.Header = http.Header{}
+		}
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	return s.Call(ctx, partner, request)
+}
+
 // call makes a call and remembers its answer.
 func call(ctx context.Context, s *scenario.State, partner string, request client.Request) (*scenario.Answer, error) {
-	answer, err := s.Call(ctx, partner, request)
+	answer, err := ask(ctx, s, partner, request)
 	if err != nil {
 		return nil, err
 	}

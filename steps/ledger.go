@@ -48,7 +48,12 @@ func change(ctx context.Context, s *scenario.State, id string) (client.Paise, er
 	if err != nil {
 		return 0, err
 	}
-	return after[id] - b.before[id], nil
+	held, listed := b.before[id]
+	holds, still := after[id]
+	if !listed || !still {
+		return 0, scenario.CannotRun("compare balances: the ledger does not list %s", id)
+	}
+	return holds - held, nil
 }
 
 func left(ctx context.Context, s *scenario.State, amount client.Paise, name string) error {
@@ -86,6 +91,9 @@ func nothingMoved(ctx context.Context, s *scenario.State) error {
 	after, err := s.Session.Balances(ctx)
 	if err != nil {
 		return err
+	}
+	if len(after) == 0 {
+		return scenario.CannotRun("compare balances: the ledger lists no account")
 	}
 	fields := moved(scenario.Of[books](s).before, after, nil)
 	s.Check("EK-OTP-140", len(fields) == 0, "money moved although no debit went through", fields...)

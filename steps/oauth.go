@@ -15,7 +15,7 @@ func registerOAuth(r *scenario.Registry) {
 	r.Step(`^partner "([^"]+)" has an OAuth token$`, hasOAuth,
 		"Asks for an OAuth token and makes sure that one is granted.",
 		scenario.Example(`partner "acme" has an OAuth token`))
-	r.Step(`^an OAuth token is granted$`, tokenGranted,
+	r.Step(`^an OAuth token is granted$`, oauthGranted,
 		"The answer brings an access token that is not empty.",
 		scenario.Example(`an OAuth token is granted`))
 }
@@ -46,5 +46,9 @@ func hasOAuth(ctx context.Context, s *scenario.State, partner string) error {
 	if err := askOAuth(ctx, s, partner); err != nil {
 		return err
 	}
-	return tokenGranted(ctx, s)
+	return oauthGranted(ctx, s)
+}
+
+func oauthGranted(_ context.Context, s *scenario.State) error {
+	return grantedBy(s, opOAuth, "EK-OAUTH-010")
 }

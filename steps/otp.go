@@ -58,14 +58,11 @@ func registerOTP(r *scenario.Registry) {
 
 // otp is one OTP that was sent.
 type otp struct {
-	card     scenario.Card
-	id       string
-	mobile   string // as masked by the answer
-	sent     time.Time
-	wrong    int // wrong codes that were tried
-	used     bool
-	code     client.Secret
-	answered *scenario.Answer
+	card   scenario.Card
+	id     string
+	mobile string // as masked by the answer
+	sent   time.Time
+	code   client.Secret
 }
 
 // otps are those of a scenario, in the order in which they were sent.
@@ -135,7 +132,7 @@ func rememberOTP(s *scenario.State, card scenario.Card, answer *scenario.Answer)
 	_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
 	o := scenario.Of[otps](s)
 	o.sent = append(o.sent, &otp{
-		card: card, id: payload.OTPRequestID, mobile: payload.MobileNumber, sent: s.Session.Now(), answered: answer,
+		card: card, id: payload.OTPRequestID, mobile: payload.MobileNumber, sent: s.Session.Now(),
 	})
 }
 
@@ -147,7 +144,7 @@ func sentOTP(ctx context.Context, s *scenario.State, name string) error {
 }
 
 func otpIsSent(_ context.Context, s *scenario.State) error {
-	answer, err := scenario.Of[calls](s).last()
+	answer, err := scenario.Of[calls](s).lastOf(opOTP)
 	if err != nil {
 		return err
 	}
@@ -183,7 +180,7 @@ func requestOTPs(ctx context.Context, s *scenario.State, n int, name string) err
 		return err
 	}
 	answers, err := atOnce(n, func() (*scenario.Answer, error) {
-		return s.Call(ctx, owner.Name, client.Request{Operation: opOTP, Body: body})
+		return ask(ctx, s, owner.Name, client.Request{Operation: opOTP, Body: body})
 	})
 	if err != nil {
 		return err
@@ -220,6 +217,9 @@ func atOnce(n int, do func() (*scenario.Answer, error)) ([]*scenario.Answer, err
 
 func otpsAreSent(_ context.Context, s *scenario.State, n int) error {
 	answers := scenario.Of[otps](s).atOnce
+	if len(answers) == 0 {
+		return fmt.Errorf("count OTPs: none were requested at once in this scenario; add a step such as: When 8 transaction OTPs are requested at once for card \"asha\"")
+	}
 	accepted := 0
 	for _, answer := range answers {
 		if answer.Err == nil {

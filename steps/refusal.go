@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/kasauti/kasauti/client"
@@ -15,19 +16,34 @@ import (
 )
 
 func registerRefusal(r *scenario.Registry) {
-	r.Step(`^(?:it|the (?:second |third |fourth )?(?:token request|OAuth token request|OTP request|debit)) is refused because (.+)$`, refused,
+	r.Step(`^(?:it|the (second |third |fourth )?(token request|OAuth token request|OTP request|debit)) is refused because (.+)$`, refused,
 		"The latest answer is a refusal for this reason: judged as an outcome (nothing was granted, no SMS, no money) and as a shape (status, code, message). The reasons are those of the contract.",
 		scenario.Example(`the debit is refused because the OTP was already used`))
 }
 
-func refused(ctx context.Context, s *scenario.State, reason string) error {
+// spoken are the operations as the step calls them.
+var spoken = map[string]string{"token request": opToken, "OAuth token request": opOAuth, "OTP request": opOTP, "debit": opDebit}
+
+var ordinals = map[string]int{"": 1, "second ": 2, "third ": 3, "fourth ": 4}
+
+func refused(ctx context.Context, s *scenario.State, ordinal, what, reason string) error {
 	r, err := refusal(s.Contract, reason)
 	if err != nil {
 		return err
 	}
-	answer, err := scenario.Of[calls](s).last()
+	c := scenario.Of[calls](s)
+	answer, err := c.last()
+	if err == nil && what != "" {
+		answer, err = c.lastOf(spoken[what])
+	}
 	if err != nil {
 		return err
+	}
+	if made := c.count(answer.Operation); made < ordinals[ordinal] {
+		return fmt.Errorf("look at the %s%s: only %d were made in this scenario", ordinal, what, made)
+	}
+	if !slices.Contains(r.Operations, answer.Operation) {
+		return fmt.Errorf("judge a refusal: %q is no reason to refuse %s", reason, answer.Operation)
 	}
 	no := answer.Refused()
 	field := verdict.Field{Path: "answer", Expected: "a refusal, because " + reason, Actual: said(answer)}

@@ -325,18 +325,15 @@ func withHeader(_ context.Context, s *scenario.State, name, value string) error 
 func withTokenOf(_ context.Context, s *scenario.State, partner string) error {
 	g := scenario.Of[granted](s)
 	token := g.byWhom[partner]
-	if token == "" {
+	if token.value == "" {
 		return fmt.Errorf("carry the token of partner %q: none was granted to it in this scenario; add a step such as: Given partner %q has a token", partner, partner)
 	}
 	d, err := prepared(s)
 	if err != nil {
 		return err
 	}
-	d.request.Header.Set("Authorization", "Bearer "+token)
-	d.token = client.MerchantToken
-	if g.oauth[token] {
-		d.token = client.OAuthToken
-	}
+	d.request.Header.Set("Authorization", "Bearer "+token.value)
+	d.token = token.kind
 	return nil
 }
 

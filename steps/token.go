@@ -31,9 +31,22 @@ func registerToken(r *scenario.Registry) {
 // granted remembers the tokens of a scenario.
 type granted struct {
 	last   string
-	expiry int64             // of the last merchant token, in ms since the epoch
-	byWhom map[string]string // partner -> token
-	oauth  map[string]bool   // the tokens among them that are OAuth tokens
+	expiry int64                   // of the last merchant token, in ms since the epoch
+	byWhom map[string]grantedToken // partner -> its latest
+}
+
+// grantedToken is one token that a partner was granted.
+type grantedToken struct {
+	value  string
+	kind   client.TokenCall
+	expiry int64 // in ms since the epoch, 0 where the answer names none
+}
+
+// usable is the partner's token, if the partner service takes its kind and it still lasts.
+func (g *granted) usable(s *scenario.State, partner string) (string, bool) {
+	t := g.byWhom[partner]
+	lasts := t.value != "" && t.expiry > s.Session.Now().UnixMilli()
+	return t.value, lasts && t.kind == s.Session.Services()[client.Partner].Token
 }
 
 func askToken(ctx context.Context, s *scenario.State, partner string) error {
@@ -68,10 +81,13 @@ func rememberToken(s *scenario.State, partner string, answer *scenario.Answer) {
 	g := scenario.Of[granted](s)
 	g.last, g.expiry = body.Token+body.Snake+body.Camel, body.Expiry
 	if g.byWhom == nil {
-		g.byWhom, g.oauth = map[string]string{}, map[string]bool{}
+		g.byWhom = map[string]grantedToken{}
 	}
-	g.oauth[g.last] = answer.Operation == opOAuth
-	g.byWhom[partner] = g.last
+	t := grantedToken{value: g.last, kind: client.MerchantToken, expiry: body.Expiry}
+	if answer.Operation == opOAuth {
+		t.kind = client.OAuthToken
+	}
+	g.byWhom[partner] = t
 }
 
 func hasToken(ctx context.Context, s *scenario.State, partner string) error {
@@ -82,13 +98,14 @@ func hasToken(ctx context.Context, s *scenario.State, partner string) error {
 }
 
 func tokenGranted(_ context.Context, s *scenario.State) error {
-	answer, err := scenario.Of[calls](s).last()
+	return grantedBy(s, opToken, "EK-TOKEN-010")
+}
+
+// grantedBy checks that the latest answer, one of the operation, brought a token.
+func grantedBy(s *scenario.State, operation, requirement string) error {
+	answer, err := scenario.Of[calls](s).lastOf(operation)
 	if err != nil {
 		return err
-	}
-	requirement := "EK-TOKEN-010"
-	if answer.Operation == opOAuth {
-		requirement = "EK-OAUTH-010"
 	}
 	if succeeded(s, answer, requirement, "a token") {
 		s.Check(requirement, scenario.Of[granted](s).last != "", "the answer is a success but brings no token",
@@ -116,10 +133,10 @@ func tokensDiffer(_ context.Context, s *scenario.State) error {
 	seen := map[string]string{}
 	differ := true
 	for partner, token := range g.byWhom {
-		if _, twice := seen[token]; twice || token == "" {
+		if _, twice := seen[token.value]; twice || token.value == "" {
 			differ = false
 		}
-		seen[token] = partner
+		seen[token.value] = partner
 	}
 	s.Check("EK-TOKEN-080", differ, "two partners were granted the same token",
 		verdict.Field{Path: "token", Expected: "different for each partner", Actual: "the same"})

@@ -241,6 +241,7 @@ func sendOTP(ctx context.Context, s *scenario.State, about subject) (id, code st
 	secret, err := s.Session.Code(ctx, scenario.OTPRequest{
 		Card: about.card, OTPRequestID: payload.OTPRequestID, MaskedMobile: payload.MobileNumber, Sent: sent,
 	})
+	s.Learn(secret)
 	return payload.OTPRequestID, secret.Reveal(), err
 }
 

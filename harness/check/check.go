@@ -122,12 +122,21 @@ func (s *Specs) spec(ctx context.Context, index int, c testCase) {
 	if ctx.Err() != nil {
 		ginkgo.Skip("the run was interrupted")
 	}
-	s.done[index] = true
 	result := s.blank(index, c)
+	defer func() {
+		if value := recover(); value != nil && !s.done[index] {
+			result.Verdict = verdict.EngineError
+			result.Reason = fmt.Sprintf("the spec crashed (%v); this is a defect of kasauti, please report it", value)
+			s.emit(index, Result{Scenario: result})
+			panic(value) // Ginkgo ends the spec
+		} else if value != nil {
+			panic(value)
+		}
+	}()
 	if s.silent >= patience {
 		result.Verdict = verdict.CouldNotRun
 		result.Reason = fmt.Sprintf("the target gave no answer %d times in a row", patience)
-		s.sink(Result{Scenario: result})
+		s.emit(index, Result{Scenario: result})
 		ginkgo.Skip(result.Reason)
 	}
 	if c.needs != "" && !s.options.Target.Has(c.needs) {
@@ -135,14 +144,14 @@ func (s *Specs) spec(ctx context.Context, index int, c testCase) {
 		if !s.options.Target.Declared(c.needs) {
 			result.Lacking = []string{string(c.needs)}
 		}
-		s.sink(Result{Scenario: result})
+		s.emit(index, Result{Scenario: result})
 		ginkgo.Skip(result.Reason)
 	}
 	attempt := verdict.Attempt{Number: 1, Seed: s.options.Seed, Started: time.Now()}
 	session, err := s.options.Target.Open(ctx, result.ID, s.options.Seed)
 	if err != nil {
 		result.Verdict, result.Reason = verdict.CouldNotRun, err.Error()
-		s.sink(Result{Scenario: result})
+		s.emit(index, Result{Scenario: result})
 		ginkgo.Fail(err.Error())
 	}
 	defer func() {
@@ -152,6 +161,9 @@ func (s *Specs) spec(ctx context.Context, index int, c testCase) {
 	}()
 	state := scenario.NewState(result.ID, s.options.Target, session, s.options.Contract, s.options.Redactor.Child())
 	attempt.Steps = s.steps(ctx, state, c)
+	for i := range attempt.Steps {
+		state.Redact(&attempt.Steps[i]) // of what a later step learnt
+	}
 	attempt.Milliseconds = float64(time.Since(attempt.Started).Microseconds()) / 1000
 	attempt.Settle(nil)
 	result.Attempts = []verdict.Attempt{attempt}
@@ -163,8 +175,14 @@ func (s *Specs) spec(ctx context.Context, index int, c testCase) {
 	case len(evidence) > 0:
 		s.silent++
 	}
-	s.sink(Result{Scenario: result, Exchanges: evidence, Answered: answered})
+	s.emit(index, Result{Scenario: result, Exchanges: evidence, Answered: answered})
 	gomega.NewWithT(specT{}).Expect(result.Verdict).To(gomega.BeNumerically("<=", verdict.Warn), result.Reason)
+}
+
+// emit hands a result over, once for each spec.
+func (s *Specs) emit(index int, r Result) {
+	s.done[index] = true
+	s.sink(r)
 }
 
 // specT lets Gomega fail the running spec.
@@ -191,7 +209,7 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 	judged, exchanges := state.Settle()
 	asked.Exchanges = exchanges
 	if err != nil {
-		asked.Verdict, asked.Message, asked.Checks = verdict.CouldNotRun, err.Error(), judged
+		asked.Verdict, asked.Message, asked.Checks = scenario.Weigh(err), err.Error(), judged
 		state.Redact(&asked)
 		return []verdict.Step{asked}
 	}

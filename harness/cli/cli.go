@@ -49,6 +49,9 @@ func Main(args []string, streams Streams) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	interrupts := make(chan os.Signal, 2)
+	// A reader of the output that goes away, as head does, must not end the run: reports are
+	// always written, and what was started is always closed.
+	signal.Ignore(syscall.SIGPIPE)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(interrupts)
 	go func() {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -46,6 +47,9 @@ func (r *recording) check() error {
 
 // record takes results as they come: to the screen, to disk, into the tally.
 type record struct {
+	errors   io.Writer
+	selected int
+	results  int
 	console  *report.Console
 	journal  *report.Journal
 	tally    *verdict.Tally
@@ -74,6 +78,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	}
 	rec := &record{
 		journal: journal, redactor: target.redactor(c), dir: r.dir, started: header.Started,
+		errors: streams.Err, selected: selected,
 		tally: verdict.NewTally(header.Requirements, r.failOn == "warn"),
 	}
 	if out, ok := streams.Out.(*os.File); ok {
@@ -112,6 +117,7 @@ func runID() string {
 
 // result takes one finished scenario. The runner calls it from one goroutine at a time.
 func (r *record) result(result runner.Result) {
+	r.results++
 	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
 	kept := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
 	if err := r.journal.Result(kept); err != nil && r.failed == nil {
@@ -137,6 +143,9 @@ func (r *record) outage(ctx context.Context, why string) {
 
 // finish closes the tally, writes every report and returns the exit code as an error.
 func (r *record) finish() error {
+	if r.results != r.selected {
+		r.tally.Outage(fmt.Sprintf("the harness handed over %d results of %d; this is a defect of kasauti, please report it", r.results, r.selected))
+	}
 	if r.failed != nil {
 		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
 	}
@@ -152,7 +161,10 @@ func (r *record) finish() error {
 	}
 	r.console.Close(summary, append([]string{filepath.Join(r.dir, "run.ndjson")}, paths...))
 	if failed != nil {
-		return fmt.Errorf("write the reports: %w; the verdict above stands, but without complete reports it proves nothing", failed)
+		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; the verdict above stands, but without complete reports it proves nothing\n", failed)
+		if summary.Exit != verdict.ExitFail {
+			return exit(verdict.ExitEnvironment)
+		}
 	}
 	if summary.Exit == verdict.ExitConformant {
 		return nil

@@ -204,6 +204,16 @@ func (c *Contract) Value(id string) int {
 	return r.Value
 }
 
+// Pattern is the shape that a requirement states, as a regular expression. As with Value, a
+// requirement without one is a mistake in the program, and panics.
+func (c *Contract) Pattern(id string) string {
+	r, ok := c.byID[id]
+	if !ok || r.Pattern == "" {
+		panic("contract: requirement " + id + " states no pattern")
+	}
+	return r.Pattern
+}
+
 // Sensitive are the names of fields with personal data or one-time codes (x-sensitive).
 func (c *Contract) Sensitive() []string { return c.sensitive }
 

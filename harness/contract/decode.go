@@ -114,13 +114,15 @@ func show(value any) string {
 	return shorten(string(text))
 }
 
-const shownLength = 120
+// longest is how much of a value a finding holds, in bytes. Evidence shortens it for people
+// after secrets were masked: a secret that is cut first would not be known again.
+const longest = 8 << 10
 
 func shorten(text string) string {
-	if len(text) <= shownLength {
+	if len(text) <= longest {
 		return text
 	}
-	cut := shownLength
+	cut := longest
 	for cut > 0 && !utf8.RuneStart(text[cut]) {
 		cut--
 	}

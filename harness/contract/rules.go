@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,9 +48,8 @@ func (j *judgement) sentSecrets() map[string]string {
 			secrets[name] = value
 		}
 	}
-	if scheme, credential, ok := strings.Cut(j.e.Request.Header.Get("Authorization"), " "); ok {
+	if _, credential, ok := strings.Cut(j.e.Request.Header.Get("Authorization"), " "); ok {
 		add("Authorization", credential)
-		_ = scheme
 	}
 	var sent map[string]any
 	if json.Unmarshal(j.e.Request.Body, &sent) == nil {
@@ -182,7 +182,7 @@ func ruleDebitEchoes(j *judgement) {
 		return
 	}
 	want := member(sent.value, "uniqueTransactionId")
-	j.holds("EK-DEBIT-040", payload["uniqueTransactionId"] == want, "the answer names another transaction",
+	j.holds("EK-DEBIT-040", reflect.DeepEqual(payload["uniqueTransactionId"], want), "the answer names another transaction",
 		verdict.Field{Path: "payload.uniqueTransactionId", Expected: show(want), Actual: show(payload["uniqueTransactionId"])})
 	j.holds("EK-DEBIT-050", sameAmount(member(sent.value, "amount"), payload["amount"]), "the answer names another amount",
 		verdict.Field{Path: "payload.amount", Expected: show(member(sent.value, "amount")), Actual: show(payload["amount"])})

@@ -141,7 +141,9 @@ func TestSecretFieldsAreMaskedWhateverTheyHold(t *testing.T) {
 		{`{"a":{"access_token":"abc"}}`, `{"a":{"access_token":"[secret]"}}`},
 		{`{"token":12345,"x":1}`, `{"token":[secret],"x":1}`},
 		{`{"token":null}`, `{"token":null}`},
-		{`{"token":{"token":"abc"}}`, `{"token":{"token":"[secret]"}}`},
+		{`{"token":{"token":"abc"},"x":1}`, `{"token":[secret],"x":1}`},
+		{`{"token":["abc","d]ef"],"x":1}`, `{"token":[secret],"x":1}`},
+		{`{"token":["abc","cut`, `{"token":[secret]`},
 		{`{"TOKEN":"abc"}`, `{"TOKEN":"[secret]"}`},
 		{`{"token":"cut off in the mid`, `{"token":"[secret]`},
 		{`username=u&password=p%20w&x=1`, `username=u&password=[secret]&x=1`},
@@ -174,6 +176,16 @@ func TestWhatAnAnswerTeachesIsMaskedLater(t *testing.T) {
 	first.View(r)
 	if got := r.Text("calling with freshtoken"); got != "calling with [secret]" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestWhatStandsEscapedOrInAListIsLearntToo(t *testing.T) {
+	for _, body := range []string{`{"token":"fresh\/token\u002b1"}`, `{"token":["fresh/token+1"]}`, `{"token":{"value":"fresh/token+1"}}`} {
+		r := exchange.NewRedactor()
+		r.Learn(body)
+		if got := r.Text("calling with fresh/token+1"); got != "calling with [secret]" {
+			t.Errorf("after %s: %q", body, got)
+		}
 	}
 }
 

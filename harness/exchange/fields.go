@@ -51,7 +51,11 @@ func rewriteJSON(body string, names map[string]bool, replace func(string) string
 		end := start
 		switch body[start] {
 		case '{', '[':
-			continue
+			end = containerEnd(body, start)
+			i = end
+			for _, literal := range literals(body[start:end]) {
+				replace(literal) // each is a secret on its own, too
+			}
 		case '"':
 			start++
 			_, end = stringAt(body, start-1)
@@ -101,4 +105,40 @@ func skipSpace(body string, i int) int {
 		i++
 	}
 	return i
+}
+
+// containerEnd is the position after the object or list that begins at i, or the end.
+func containerEnd(body string, i int) int {
+	depth := 0
+	for i < len(body) {
+		switch body[i] {
+		case '"':
+			_, i = stringAt(body, i)
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+		i++
+	}
+	return len(body)
+}
+
+// literals are the strings in a piece of JSON.
+func literals(body string) []string {
+	var all []string
+	for i := 0; i < len(body); {
+		if body[i] != '"' {
+			i++
+			continue
+		}
+		var text string
+		if text, i = stringAt(body, i); text != "" {
+			all = append(all, text)
+		}
+	}
+	return all
 }

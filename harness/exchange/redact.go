@@ -171,6 +171,10 @@ func (r *Redactor) URL(address string) string {
 func (r *Redactor) Learn(body string) {
 	rewriteFields(body, r.fields, func(value string) string {
 		r.Add(value)
+		var decoded string
+		if strings.Contains(value, `\`) && json.Unmarshal([]byte(`"`+value+`"`), &decoded) == nil {
+			r.Add(decoded)
+		}
 		if plain, err := url.QueryUnescape(value); err == nil {
 			r.Add(plain)
 		}

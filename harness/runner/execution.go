@@ -72,26 +72,33 @@ func (e *execution) next() error {
 // perform runs the handler, then judges what it caused.
 func (e *execution) perform(i int, step *verdict.Step) {
 	err := e.scenario.Steps[i].Bound.Run(e.ctx, e.state)
-	var crash *scenario.Panic
-	var cannot *scenario.CouldNotRun
+	step.Verdict = scenario.Weigh(err)
 	switch {
 	case err == nil:
-	case errors.As(err, &crash):
-		step.Verdict, step.Message = verdict.EngineError, err.Error()
-	case e.ctx.Err() != nil:
+	case e.ctx.Err() != nil && step.Verdict != verdict.EngineError:
 		step.Verdict, step.Message = verdict.CouldNotRun, e.reason(err)
-	case errors.As(err, &cannot):
-		step.Verdict, step.Message = verdict.CouldNotRun, err.Error()
 	default:
-		step.Verdict, step.Message = verdict.Fail, err.Error()
+		step.Message = err.Error()
 	}
+	e.settle(step)
+	e.state.Redact(step)
+}
+
+// settle judges what the step caused. A crash of the judge is the harness's fault; it must not
+// pass for a step that was not reached.
+func (e *execution) settle(step *verdict.Step) {
+	defer func() {
+		if value := recover(); value != nil {
+			step.Verdict = verdict.EngineError
+			step.Message = fmt.Sprintf("judging the step crashed (%v); this is a defect of kasauti, please report it", value)
+		}
+	}()
 	step.Checks, step.Exchanges = e.state.Settle()
 	for _, check := range step.Checks {
 		if check.Verdict > step.Verdict {
 			step.Verdict, step.Message = check.Verdict, check.Message
 		}
 	}
-	e.state.Redact(step)
 }
 
 func (e *execution) reason(err error) string {

@@ -2,11 +2,13 @@ package scenario
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // Target opens sessions. An implementation is safe for concurrent use.
@@ -70,6 +72,22 @@ type OTPRequest struct {
 type CouldNotRun struct{ Reason string }
 
 func (e *CouldNotRun) Error() string { return e.Reason }
+
+// Weigh is the verdict of a step or spec that ended with an error: what could not be judged,
+// what crashed, and, for any other error, a fail.
+func Weigh(err error) verdict.Verdict {
+	var crash *Panic
+	var cannot *CouldNotRun
+	switch {
+	case err == nil:
+		return verdict.Pass
+	case errors.As(err, &crash):
+		return verdict.EngineError
+	case errors.As(err, &cannot):
+		return verdict.CouldNotRun
+	}
+	return verdict.Fail
+}
 
 // CannotRun makes a CouldNotRun.
 func CannotRun(format string, args ...any) error {

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
@@ -251,6 +252,20 @@ func (s *State) Learn(secret client.Secret) {
 	s.late = true
 }
 
+// shownLength is how much of a value people are shown, in bytes.
+const shownLength = 160
+
+func shown(text string) string {
+	if len(text) <= shownLength {
+		return text
+	}
+	cut := shownLength
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut] + "…"
+}
+
 // Redact masks what a step's words and checks may have quoted from the wire.
 func (s *State) Redact(step *verdict.Step) {
 	step.Message = s.redactor.Body(step.Message)
@@ -258,8 +273,8 @@ func (s *State) Redact(step *verdict.Step) {
 		check := &step.Checks[i]
 		check.Message = s.redactor.Body(check.Message)
 		for j := range check.Fields {
-			check.Fields[j].Expected = s.redactor.Body(check.Fields[j].Expected)
-			check.Fields[j].Actual = s.redactor.Body(check.Fields[j].Actual)
+			check.Fields[j].Expected = shown(s.redactor.Body(check.Fields[j].Expected))
+			check.Fields[j].Actual = shown(s.redactor.Body(check.Fields[j].Actual))
 		}
 	}
 }

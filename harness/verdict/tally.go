@@ -154,12 +154,13 @@ func (t *Tally) shares() []Share {
 
 // exit decides in the order of the README: an outage never hides a fail.
 func (t *Tally) exit(s *Summary) (int, string) {
-	fails, warns := s.Scenarios[Fail], s.Scenarios[Warn]
+	// Warnings are counted by check: a scenario that warned and then could not run has warned.
+	fails, warns := s.Scenarios[Fail], s.Checks[Warn]
 	switch {
 	case fails > 0:
 		return ExitFail, fmt.Sprintf("not conformant: %s", counted(fails, "scenario failed", "scenarios failed"))
 	case t.failOnWarn && warns > 0:
-		return ExitFail, fmt.Sprintf("not conformant: %s, and --fail-on warn is set", counted(warns, "scenario warned", "scenarios warned"))
+		return ExitFail, fmt.Sprintf("not conformant: %s, and --fail-on warn is set", counted(warns, "check warned", "checks warned"))
 	case s.Scenarios[EngineError] > 0:
 		return ExitEnvironment, fmt.Sprintf("the harness failed in %s; this says nothing about the target", counted(s.Scenarios[EngineError], "scenario", "scenarios"))
 	case t.outage != "":

@@ -37,7 +37,9 @@ func otpServers() []Server {
 			wrap: rewriting(otpPath, success(payload(put("otpRequestId", "EK7E5CKFQX"))))},
 		chargeForOTP(),
 		{Name: "otp-in-answer", Defect: "The answer shows the OTP.", Breaks: []string{"EK-ENV-090"}, Admin: true,
-			wrap: rewriting(otpPath, success(showOTP))},
+			wrap: rewriting(otpPath, success(showOTP(func(code string) func(*answer) { return payload(put("otp", code)) })))},
+		{Name: "otp-in-message", Defect: "The message tells the OTP.", Breaks: []string{"EK-ENV-090"}, Admin: true,
+			wrap: rewriting(otpPath, success(showOTP(func(code string) func(*answer) { return edit(put("message", "Success, it is "+code)) })))},
 		{Name: "otp-sms-elsewhere", Defect: "The SMS goes to another number.", Breaks: []string{"EK-OTP-080"}, Admin: true,
 			admin: inbox(func(sms map[string]any) { sms["mobile"] = "6999999999" })},
 		{Name: "otp-same-code", Defect: "Every OTP is the same code.", Breaks: []string{"EK-OTP-130"}, Admin: true,
@@ -47,15 +49,17 @@ func otpServers() []Server {
 	}
 }
 
-// showOTP puts the newest code of the universe into the answer.
-func showOTP(a *answer) {
-	seen := httptest.NewRecorder()
-	a.admin.ServeHTTP(seen, httptest.NewRequest(http.MethodGet, "/v1/universes/"+a.universe+"/inbox", nil))
-	var view mock.InboxView
-	if json.Unmarshal(seen.Body.Bytes(), &view) != nil || len(view.Messages) == 0 {
-		return
+// showOTP lets the answer tell the newest code of the universe.
+func showOTP(tell func(code string) func(*answer)) func(*answer) {
+	return func(a *answer) {
+		seen := httptest.NewRecorder()
+		a.admin.ServeHTTP(seen, httptest.NewRequest(http.MethodGet, "/v1/universes/"+a.universe+"/inbox", nil))
+		var view mock.InboxView
+		if json.Unmarshal(seen.Body.Bytes(), &view) != nil || len(view.Messages) == 0 {
+			return
+		}
+		tell(view.Messages[len(view.Messages)-1].Code)(a)
 	}
-	payload(put("otp", view.Messages[len(view.Messages)-1].Code))(a)
 }
 
 // inbox changes every SMS that the admin API shows, as if another had been sent.

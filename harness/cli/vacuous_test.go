@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// TestNothingIsJudgedByAccident: steps that look at an answer must not be content with
+// another call's, or with none.
+func TestNothingIsJudgedByAccident(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, steps, says string }{
+		{"a token is no debit", `
+    Given partner "acme" has a token
+    Then the debit goes through`, "the latest is one of gateway.get-authorization-token"},
+		{"a token is no OTP", `
+    Given partner "acme" has a token
+    Then an OTP is sent`, "this step judges wallet.generate-transaction-otp"},
+		{"an OAuth token is no merchant token", `
+    Given partner "acme" has an OAuth token
+    Then a token is granted`, "this step judges gateway.get-authorization-token"},
+		{"no debits at once", `
+    Then exactly 0 debits go through`, "none were made at once"},
+		{"no OTPs at once", `
+    Then 0 OTPs are sent`, "none were requested at once"},
+		{"a token request is no debit", `
+    Given a token request of partner "acme"
+    But it names an unknown access key
+    When it is sent
+    Then the debit is refused because the keys are unknown`, "this step judges wallet.debit"},
+		{"there is no third", `
+    Given a token request of partner "acme"
+    But it names an unknown access key
+    When it is sent
+    Then the third token request is refused because the keys are unknown`, "only 1 were made"},
+		{"a reason of another operation", `
+    Given a token request of partner "acme"
+    But it names an unknown access key
+    When it is sent
+    Then it is refused because the OTP was already used`, "is no reason to refuse gateway.get-authorization-token"},
+		{"a missing field is no text", `
+    When a transaction OTP is requested for card "asha"
+    Then the field "nowhere" of the answer is "missing"`, "the field nowhere of the answer is another"},
+		{"no look at the ledger before", `
+    When a transaction OTP is requested for card "asha"
+    Then no money moved`, "nothing was looked at before"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			file := filepath.Join(dir, "x.feature")
+			if err := os.WriteFile(file, []byte("Feature: X\n  Scenario: x"+c.steps+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			code, out := kasauti(t, "run", file, "--report", dir)
+			if code != verdict.ExitFail || !strings.Contains(strings.Join(strings.Fields(out), " "), c.says) {
+				t.Errorf("exit %d, want 1 and %q\n%s", code, c.says, out)
+			}
+		})
+	}
+}
