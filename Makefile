@@ -40,7 +40,7 @@ dist:
 	@set -e; for p in $(PLATFORMS); do \
 	  os=$${p%/*}; arch=$${p#*/}; name=kasauti_$(RELEASE)_$${os}_$${arch}; mkdir dist/$$name; \
 	  exe=kasauti; [ $$os = windows ] && exe=kasauti.exe; \
-	  GOOS=$$os GOARCH=$$arch $(BUILD) -o dist/$$name/$$exe . ; cp README.md dist/$$name/; \
+	  GOOS=$$os GOARCH=$$arch $(BUILD) -o dist/$$name/$$exe . ; cp README.md CONTRIBUTING.md fixtures/environments/uat.example.yaml fixtures/worlds/base.yaml dist/$$name/; \
 	  tar -C dist --sort=name --mtime=@$(WHEN) --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf - $$name | gzip -n -9 > dist/$$name.tar.gz; \
 	  rm -r dist/$$name; echo "dist/$$name.tar.gz"; done
 	@cd dist && sha256sum *.tar.gz > SHA256SUMS && cat SHA256SUMS

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -85,7 +86,23 @@ func run(ctx context.Context, args []string, streams Streams) int {
 
 // message is what a person reads of an error: problems in files one a line, as editors
 // want them, anything else as a sentence, or as several.
-func message(err error) string {
+func message(err error) string { return harmless(sentences(err)) }
+
+// harmless spells control characters: names of files and keys come from outside, and a
+// terminal would obey them.
+func harmless(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		if unicode.IsControl(r) && r != '\n' {
+			fmt.Fprintf(&out, "\\x%02x", r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+func sentences(err error) string {
 	var problems strictyaml.Problems
 	var listed findings
 	switch {

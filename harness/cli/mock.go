@@ -59,6 +59,7 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if running.AdminToken != "" && given == "" {
 		fmt.Fprintf(streams.Out, "token  %s   set it as %s\n", running.AdminToken, adminTokenVariable)
 	}
+	fmt.Fprintf(streams.Out, "world  curl %s/v1/world   (ids and keys; the SMS: /v1/universes/default/inbox)\n", running.AdminURL)
 	fmt.Fprintf(streams.Out, "try    kasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", running.URL, running.AdminURL)
 	return running.Wait()
 }

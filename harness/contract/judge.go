@@ -45,6 +45,9 @@ func (j *judgement) pass(id string) {
 	}
 }
 
+// mostFields are listed of one finding: an answer may hold a hundred thousand wrong ones.
+const mostFields = 20
+
 // broken records a finding against a requirement.
 func (j *judgement) broken(id, message string, fields ...verdict.Field) {
 	r := j.c.byID[id]
@@ -54,7 +57,14 @@ func (j *judgement) broken(id, message string, fields ...verdict.Field) {
 	if check.Message == "" {
 		check.Message = fmt.Sprintf("%s: %s", j.o.Name, message)
 	}
-	check.Fields = append(check.Fields, fields...)
+	for _, field := range fields {
+		switch n := len(check.Fields); {
+		case n < mostFields:
+			check.Fields = append(check.Fields, field)
+		case n == mostFields:
+			check.Fields = append(check.Fields, verdict.Field{Path: "and more", Expected: "as above", Actual: "as above"})
+		}
+	}
 }
 
 // holds records pass or finding.
@@ -74,7 +84,7 @@ func (j *judgement) run() {
 	}
 	if len(answer.duplicates) > 0 {
 		var fields []verdict.Field
-		for _, path := range answer.duplicates {
+		for _, path := range answer.duplicates[:min(len(answer.duplicates), mostFields+1)] {
 			fields = append(fields, verdict.Field{Path: path, Expected: "named once", Actual: "named twice"})
 		}
 		j.broken("EK-ENV-040", "the answer names a key twice", fields...)

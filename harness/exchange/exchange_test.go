@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -114,6 +115,7 @@ func TestNoFormOfASecretReachesAView(t *testing.T) {
 	quoted, _ := json.Marshal(canary)
 	spellings := []string{
 		canary, url.QueryEscape(canary), url.PathEscape(canary), string(quoted),
+		"canary%2fsecret%2bvalue%3d", html.EscapeString(canary),
 		base64.StdEncoding.EncodeToString([]byte(canary)), base64.RawURLEncoding.EncodeToString([]byte(canary)),
 	}
 	r := exchange.NewRedactor()

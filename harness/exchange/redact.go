@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/base64"
 	"encoding/json"
+	"html"
 	"net/url"
 	"slices"
 	"strings"
@@ -79,27 +80,41 @@ func forms(value string) []string {
 		base64.URLEncoding.EncodeToString([]byte(value)),
 		base64.RawURLEncoding.EncodeToString([]byte(value)),
 	}
-	for _, html := range []bool{false, true} {
-		once := escaped(value, html)
+	for _, forHTML := range []bool{false, true} {
+		once := escaped(value, forHTML)
 		all = append(all, once)
-		for _, html := range []bool{false, true} { // a message may repeat a body
-			all = append(all, escaped(once, html))
+		for _, forHTML := range []bool{false, true} { // a message may repeat a body
+			all = append(all, escaped(once, forHTML))
 		}
 	}
 	all = append(all, within(value)...)
+	page := html.EscapeString(value)
+	all = append(all, page, strings.NewReplacer("&#39;", "&#x27;", "&#34;", "&quot;").Replace(page))
+	all = append(all, lowerPercent(url.QueryEscape(value)), lowerPercent(url.PathEscape(value)))
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
 // escaped is a value as it stands between the quotes of a JSON string; some encoders escape
 // what HTML must have escaped, too.
-func escaped(value string, html bool) string {
+func escaped(value string, forHTML bool) string {
 	var out strings.Builder
 	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(html)
+	encoder.SetEscapeHTML(forHTML)
 	_ = encoder.Encode(value) // a string always encodes
 	text := strings.TrimSuffix(out.String(), "\n")
 	return text[1 : len(text)-1]
+}
+
+// lowerPercent writes the hex digits of a percent-encoded text in lower case.
+func lowerPercent(text string) string {
+	out := []byte(text)
+	for i := 0; i+2 < len(out); i++ {
+		if out[i] == '%' {
+			copy(out[i+1:], strings.ToLower(text[i+1:i+3]))
+		}
+	}
+	return string(out)
 }
 
 // within are the spellings of a value inside a longer text in Base64, such as user:password.

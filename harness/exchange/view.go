@@ -97,8 +97,11 @@ func (m *Message) view(r *Redactor) MessageView {
 	return v
 }
 
+// mostHeader is how many bytes of header lines evidence shows.
+const mostHeader = 16 << 10
+
 func headerLines(header http.Header, r *Redactor) []string {
-	lines := make([]string, 0, len(header))
+	lines, shown := make([]string, 0, len(header)), 0
 	for name, values := range header {
 		for _, value := range values {
 			if isSecretHeader(name) {
@@ -108,10 +111,16 @@ func headerLines(header http.Header, r *Redactor) []string {
 					value = scheme + " " + Mask
 				}
 			}
-			lines = append(lines, name+": "+r.Text(value))
+			line := name + ": " + r.Text(value)
+			if shown += len(line); shown <= mostHeader {
+				lines = append(lines, line)
+			}
 		}
 	}
 	slices.Sort(lines)
+	if shown > mostHeader {
+		lines = append(lines, "...: more header lines were left out")
+	}
 	return lines
 }
 

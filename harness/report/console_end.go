@@ -34,7 +34,7 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 			b.WriteString(c.paint.dim(pad(label, 16)) + text + "\n")
 		}
 	}
-	if c.header.Target.Mock {
+	if c.header.Target.Mock && s.Exit == verdict.ExitConformant {
 		b.WriteString("\n" + mockGreen + "\n")
 	}
 	b.WriteString("\n" + c.verdictLine(&s) + "\n")

@@ -94,7 +94,7 @@ func (p *page) begin(r *Run) (err error) {
 		Verdict: verdictText(s), Kind: kindOf(s.Exit), Target: targetName(&r.header.Target),
 		Counts: countViews(s.Scenarios), Checks: countViews(s.Checks), Needs: p.needViews(),
 	}
-	if r.header.Target.Mock {
+	if r.header.Target.Mock && s.Exit == verdict.ExitConformant {
 		head.Green = mockGreen
 	}
 	for _, need := range head.Needs {

@@ -195,9 +195,16 @@ func (m *scenarioMarkup) kept(checks []verdict.Check) {
 	if len(ids) == 0 {
 		return
 	}
-	m.raw(`<p class="kept quiet"><i class="t-pass" aria-hidden="true">✓</i> kept `)
-	m.text(strings.Join(ids, ", "))
-	m.raw("</p>\n")
+	slices.Sort(ids)
+	m.raw(`<details class="kept quiet"><summary>`)
+	m.text(plural(len(ids), "requirement kept", "requirements kept"))
+	m.raw(`</summary><p>`)
+	for _, id := range ids {
+		m.raw(`<span class="id">`)
+		m.text(id)
+		m.raw(`</span> `)
+	}
+	m.raw("</p></details>\n")
 }
 
 // at is the step's line, with the file where that is another than the scenario's.

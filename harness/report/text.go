@@ -123,11 +123,30 @@ func bodyText(m *exchange.MessageView) string {
 		return m.Body
 	}
 	var indented bytes.Buffer
-	if c := strings.TrimLeft(m.Body, " \t\r\n"); c != "" && (c[0] == '{' || c[0] == '[') &&
+	if c := strings.TrimLeft(m.Body, " \t\r\n"); c != "" && (c[0] == '{' || c[0] == '[') && !nestsDeep(c) &&
 		json.Indent(&indented, []byte(c), "", "  ") == nil {
 		return visible(strings.TrimSpace(indented.String()))
 	}
 	return visible(strings.ReplaceAll(m.Body, "\r\n", "\n"))
+}
+
+// deepest is how deep JSON may nest to be indented: indenting adds bytes by depth squared.
+const deepest = 64
+
+// nestsDeep looks at brackets alone; one inside a text counts too, which costs an indentation.
+func nestsDeep(text string) bool {
+	depth := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '{', '[':
+			if depth++; depth > deepest {
+				return true
+			}
+		case '}', ']':
+			depth--
+		}
+	}
+	return false
 }
 
 // bodyNote says what must be known of a body beside its text; empty when nothing.

@@ -82,7 +82,11 @@ func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
 			suite.batches = append(suite.batches, nil)
 			ids, inBatch = &messages.Incrementing{}, 0
 		}
-		document, err := gherkin.ParseGherkinDocument(bytes.NewReader(source.Content), ids.NewId)
+		if long := longLines(source); len(long) > 0 {
+			problems = append(problems, long...)
+			continue
+		}
+		document, err := parseDocument(source, ids)
 		if err != nil {
 			problems = append(problems, parseProblems(source.URI, err)...)
 			continue
@@ -101,6 +105,29 @@ func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
 		}
 	}
 	return suite, problems
+}
+
+// longestLine is the longest line, in bytes, that is read: the parser crashes on longer ones.
+const longestLine = 60_000
+
+func longLines(source Source) []*Problem {
+	var problems []*Problem
+	for i, line := range bytes.Split(source.Content, []byte("\n")) {
+		if len(line) > longestLine {
+			problems = append(problems, &Problem{URI: source.URI, Line: i + 1, Message: fmt.Sprintf("is longer than %d bytes; split it", longestLine)})
+		}
+	}
+	return problems
+}
+
+// parseDocument turns a crash of the parser into an error of the file that caused it.
+func parseDocument(source Source, ids *messages.Incrementing) (document *messages.GherkinDocument, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("the parser crashed on it (%v); write it more simply", value)
+		}
+	}()
+	return gherkin.ParseGherkinDocument(bytes.NewReader(source.Content), ids.NewId)
 }
 
 var parseError = regexp.MustCompile(`\((\d+):(\d+)\): (.*)`)

@@ -60,7 +60,7 @@ func TestEveryEndingHasItsVerdict(t *testing.T) {
 		"errs":           {verdict.Fail, "that went wrong"},
 		"cannot":         {verdict.CouldNotRun, "nobody was there"},
 		"crashes":        {verdict.EngineError, "defect of kasauti"},
-		"undefined":      {verdict.Fail, `did you mean "it calls"?`},
+		"undefined":      {verdict.Fail, `did you mean: it calls`},
 		"ambiguous":      {verdict.Fail, "matches more than one step"},
 		"empty":          {verdict.Fail, "has no steps"},
 		"needs":          {verdict.NotApplicable, "the target lacks clock"},
@@ -315,9 +315,17 @@ func TestEveryParseErrorOfEveryFile(t *testing.T) {
 	}
 }
 
+func TestALineThatTheParserCannotTake(t *testing.T) {
+	text := "Feature: F\n  @" + strings.Repeat("t", 100_000) + "\n  Scenario: s\n    Then 1 is 1\n"
+	_, problems := runner.Parse([]runner.Source{{URI: "x.feature", Content: []byte(text)}}, vocabulary(nil))
+	if len(problems) != 1 || problems[0].Line != 2 || !strings.Contains(problems[0].Message, "is longer than") {
+		t.Errorf("got %v", problems)
+	}
+}
+
 func TestReadSources(t *testing.T) {
 	dir := t.TempDir()
-	for name, text := range map[string]string{"b.feature": "Feature: B", "a.feature": "Feature: A", "sub/c.feature": "Feature: C", "notes.txt": "no"} {
+	for name, text := range map[string]string{"b.feature": "Feature: B", "a.feature": "\ufeffFeature: A", "sub/c.feature": "Feature: C", "notes.txt": "no"} {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
@@ -329,6 +337,9 @@ func TestReadSources(t *testing.T) {
 	sources, err := runner.ReadSources([]string{dir, filepath.Join(dir, "a.feature:3:5")})
 	if err != nil || len(sources) != 3 || !strings.HasSuffix(sources[0].URI, "a.feature") {
 		t.Errorf("%v, %v", sources, err)
+	}
+	if len(sources) > 0 && string(sources[0].Content) != "Feature: A" {
+		t.Errorf("the byte order mark stays: %q", sources[0].Content)
 	}
 	if len(sources) > 0 && sources[0].Lines != nil {
 		t.Errorf("a file that is asked for whole and by line is narrowed to %v", sources[0].Lines)

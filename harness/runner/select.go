@@ -25,7 +25,7 @@ func (s *Suite) Select(tags string) error {
 	s.Scenarios = nil
 	for _, sc := range all {
 		wanted := lines[sc.URI]
-		if len(wanted) > 0 && !slices.Contains(wanted, sc.Line) && !slices.Contains(wanted, sc.Outline) {
+		if len(wanted) > 0 && !slices.ContainsFunc(wanted, sc.covers) {
 			continue
 		}
 		if expression.Matches(sc.Tags) {
@@ -60,7 +60,7 @@ func (s *Suite) lines() (map[string][]int, error) {
 		for _, source := range batch {
 			for _, line := range source.Lines {
 				stands := slices.ContainsFunc(s.Scenarios, func(sc *Scenario) bool {
-					return sc.URI == source.URI && (sc.Line == line || sc.Outline == line)
+					return sc.URI == source.URI && sc.covers(line)
 				})
 				if !stands {
 					return nil, fmt.Errorf("select %s:%d: no scenario and no example row stands there; give the line of its Scenario: or of the row", source.URI, line)
@@ -87,6 +87,15 @@ func (s *Suite) tagHint(all []*Scenario, mentioned []string) string {
 		}
 	}
 	return ""
+}
+
+// covers reports whether a line is one of the scenario's: its own, that of a step, or, for a
+// row of an outline, that of the row.
+func (s *Scenario) covers(line int) bool {
+	if line == s.Line || line == s.Outline {
+		return true
+	}
+	return line > s.Outline && slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Line == line })
 }
 
 // Claims are the requirement ids that the selected scenarios are tagged with.

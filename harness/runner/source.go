@@ -4,6 +4,7 @@
 package runner
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -94,7 +95,9 @@ func featuresBelow(folder string) ([]string, error) {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", name, reason(err))
 		}
-		if !entry.IsDir() && strings.HasSuffix(name, ".feature") {
+		// A pipe or device in a folder would block the run; a symbolic link may lead to a file.
+		ordinary := entry.Type().IsRegular() || entry.Type()&fs.ModeSymlink != 0
+		if ordinary && strings.HasSuffix(name, ".feature") {
 			found = append(found, name)
 		}
 		return nil
@@ -116,7 +119,7 @@ func readFeature(name string) ([]byte, error) {
 	if len(content) > maxFeature {
 		return nil, fmt.Errorf("read %s: it is larger than %d MiB; split it", name, maxFeature>>20)
 	}
-	return content, nil
+	return bytes.TrimPrefix(content, []byte("\ufeff")), nil // editors on Windows begin files with a mark
 }
 
 // splitLines takes :LINE parts off the end of a path. C:\features stays whole.

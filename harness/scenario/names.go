@@ -78,5 +78,5 @@ func find[T any](known map[string]T, kind, name string) (T, error) {
 	if hint == "" && len(names) > 0 {
 		hint = fmt.Sprintf("; known: %q", names)
 	}
-	return none, fmt.Errorf("look up %s %q: the world has no such name%s", kind, name, hint)
+	return none, CannotRun("look up %s %q: the world or environment file has no such name%s; add it there, or correct the feature", kind, name, hint)
 }

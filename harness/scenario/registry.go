@@ -146,9 +146,9 @@ type Undefined struct {
 
 func (e *Undefined) Error() string {
 	if e.Nearest == "" {
-		return fmt.Sprintf("no step is defined for %q; list them with: kasauti steps", e.Text)
+		return fmt.Sprintf("no step is defined for: %s; list them with kasauti steps", e.Text)
 	}
-	return fmt.Sprintf("no step is defined for %q; did you mean %q?", e.Text, e.Nearest)
+	return fmt.Sprintf("no step is defined for: %s; did you mean: %s", e.Text, e.Nearest)
 }
 
 // Ambiguous is the error of a step that more than one definition matches.

@@ -52,9 +52,9 @@ func TestUndefinedStepsNameTheNearest(t *testing.T) {
 		"Asks.", scenario.Example(`a transaction OTP is requested for card "asha"`))
 	r.Step(`^an OTP is sent$`, nothing, "Looks.")
 	for text, want := range map[string]string{
-		`a transaction OTP is requestd for card "ravi"`: `did you mean "a transaction OTP is requested for card \"asha\""?`,
-		`an OTP was sent`: `did you mean "an OTP is sent"?`,
-		`the moon is made of cheese and nobody knows why`: `list them with: kasauti steps`,
+		`a transaction OTP is requestd for card "ravi"`: `did you mean: a transaction OTP is requested for card "asha"`,
+		`an OTP was sent`: `did you mean: an OTP is sent`,
+		`the moon is made of cheese and nobody knows why`: `list them with kasauti steps`,
 	} {
 		_, err := r.Bind(text, nil, nil)
 		var undefined *scenario.Undefined

@@ -76,7 +76,7 @@ func belowEnKash(host string) (below string, theirs bool) {
 
 func saysUAT(label string) bool {
 	parts := strings.Split(label, "-")
-	return slices.Contains(parts[1:], "uat")
+	return parts[0] != "" && slices.Contains(parts[1:], "uat")
 }
 
 func productionSentence(host string) string {

@@ -172,7 +172,7 @@ func (t *Tally) exit(s *Summary) (int, string) {
 	case s.Scenarios[CouldNotRun] > 0:
 		return ExitIncomplete, fmt.Sprintf("incomplete: %s", counted(s.Scenarios[CouldNotRun], "scenario could not run", "scenarios could not run"))
 	case len(s.Lacking) > 0:
-		return ExitIncomplete, fmt.Sprintf("incomplete: scenarios were left out for %s, which the environment file does not declare under lacks", counted(len(s.Lacking), "capability", "capabilities"))
+		return ExitIncomplete, fmt.Sprintf("incomplete: scenarios were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", counted(len(s.Lacking), "capability", "capabilities"))
 	case t.assertedMusts() == 0:
 		return ExitIncomplete, "incomplete: no MUST was asserted, so this run proves nothing"
 	}

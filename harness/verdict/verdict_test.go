@@ -132,7 +132,7 @@ func TestExitCodes(t *testing.T) {
 		{"an outage", []*verdict.Scenario{scenario(verdict.CouldNotRun)}, 1, false, func(t *verdict.Tally) { t.Outage("no engine") }, 4, "no engine"},
 		{"an interrupt", []*verdict.Scenario{pass}, 1, false, func(t *verdict.Tally) { t.Incomplete("the run was interrupted") }, 3, "interrupted"},
 		{"one could not run", []*verdict.Scenario{pass, scenario(verdict.CouldNotRun)}, 1, false, nil, 3, "1 scenario could not run"},
-		{"a capability lacks undeclared", []*verdict.Scenario{pass, lacking}, 1, false, nil, 3, "does not declare"},
+		{"a capability lacks undeclared", []*verdict.Scenario{pass, lacking}, 1, false, nil, 3, "no environment file declares"},
 		{"a capability lacks as declared", []*verdict.Scenario{pass, declared}, 1, false, nil, 0, "conformant"},
 		{"only SHOULDs asserted", []*verdict.Scenario{scenario(verdict.Pass, check("C", verdict.Pass))}, 1, false, nil, 3, "no MUST was asserted"},
 		{"nothing asserted", nil, 0, false, nil, 3, "no MUST was asserted"},
