@@ -9,6 +9,15 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
+// TestTheExampleEnvironmentIsSound: whoever copies it starts from a file without problems,
+// also before a single variable is set.
+func TestTheExampleEnvironmentIsSound(t *testing.T) {
+	t.Parallel()
+	if code, out := kasauti(t, "lint", "--env", "../../fixtures/environments/uat.example.yaml"); code != verdict.ExitConformant {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
 // TestNothingIsJudgedByAccident: steps that look at an answer must not be content with
 // another call's, or with none.
 func TestNothingIsJudgedByAccident(t *testing.T) {

@@ -71,14 +71,42 @@ func (r *Redactor) Add(values ...string) {
 
 // forms lists the spellings in which a value may stand in evidence.
 func forms(value string) []string {
-	all := []string{
-		value,
-		url.QueryEscape(value),
-		url.PathEscape(value),
+	all := append([]string{value}, encoded(value)...)
+	if !plain(value) { // most tokens and keys look the same however they are escaped
+		all = append(all, escapes(value)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// plain reports whether no way of escaping changes the value.
+func plain(value string) bool {
+	for i := range len(value) {
+		c := value[i]
+		if !(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+// encoded are the spellings of a value in Base64, alone and inside a longer text.
+func encoded(value string) []string {
+	return append(within(value),
 		base64.StdEncoding.EncodeToString([]byte(value)),
 		base64.RawStdEncoding.EncodeToString([]byte(value)),
 		base64.URLEncoding.EncodeToString([]byte(value)),
 		base64.RawURLEncoding.EncodeToString([]byte(value)),
+	)
+}
+
+// escapes are the spellings of a value in URLs, JSON and HTML.
+func escapes(value string) []string {
+	page := html.EscapeString(value)
+	all := []string{
+		url.QueryEscape(value), lowerPercent(url.QueryEscape(value)),
+		url.PathEscape(value), lowerPercent(url.PathEscape(value)),
+		page, strings.NewReplacer("&#39;", "&#x27;", "&#34;", "&quot;").Replace(page),
 	}
 	for _, forHTML := range []bool{false, true} {
 		once := escaped(value, forHTML)
@@ -87,12 +115,7 @@ func forms(value string) []string {
 			all = append(all, escaped(once, forHTML))
 		}
 	}
-	all = append(all, within(value)...)
-	page := html.EscapeString(value)
-	all = append(all, page, strings.NewReplacer("&#39;", "&#x27;", "&#34;", "&quot;").Replace(page))
-	all = append(all, lowerPercent(url.QueryEscape(value)), lowerPercent(url.PathEscape(value)))
-	slices.Sort(all)
-	return slices.Compact(all)
+	return all
 }
 
 // escaped is a value as it stands between the quotes of a JSON string; some encoders escape

@@ -48,11 +48,22 @@ func (r *run) begin(ctx context.Context, sc *Scenario) context.Context {
 	return context.WithValue(ctx, executionKey{}, e)
 }
 
-// next runs the next step. A nil execution means that the engine runs what was not asked for.
-func (e *execution) next() error {
+// steps runs the scenario's steps until one does not pass. A nil execution means that the
+// engine runs what was not asked for.
+func (e *execution) steps() error {
 	if e == nil {
 		return errStop
 	}
+	for range e.scenario.Steps {
+		if err := e.next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// next runs the next step.
+func (e *execution) next() error {
 	i := len(e.attempt.Steps)
 	step := e.scenario.step(i)
 	started := time.Now()

@@ -43,9 +43,6 @@ type Scenario struct {
 	Tags    []string
 	Claims  []string // requirement ids among the tags
 	Steps   []Step
-
-	batch  int
-	pickle string // its id in godog's own parse of the batch
 }
 
 // Step is one line of a scenario.
@@ -63,45 +60,34 @@ type Step struct {
 // Suite is a parsed and bound set of features.
 type Suite struct {
 	Scenarios []*Scenario
-	batches   [][]Source
+	sources   []Source
 }
-
-// batchSize is how many scenarios one run of the engine takes at least: its result store
-// grows with every step, so many small runs are faster than one large one.
-const batchSize = 200
 
 // Parse parses every source and binds every step to the vocabulary. Problems are files that
 // do not parse, all of them; steps that do not bind are kept in the scenarios.
 func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
 	suite := &Suite{}
 	var problems []*Problem
-	var ids *messages.Incrementing
-	inBatch := batchSize
 	for _, source := range sources {
-		if inBatch >= batchSize {
-			suite.batches = append(suite.batches, nil)
-			ids, inBatch = &messages.Incrementing{}, 0
-		}
 		if long := longLines(source); len(long) > 0 {
 			problems = append(problems, long...)
 			continue
 		}
+		ids := &messages.Incrementing{}
 		document, err := parseDocument(source, ids)
 		if err != nil {
 			problems = append(problems, parseProblems(source.URI, err)...)
 			continue
 		}
-		batch := len(suite.batches) - 1
-		suite.batches[batch] = append(suite.batches[batch], source)
+		suite.sources = append(suite.sources, source)
 		if document.Feature == nil {
 			continue
 		}
 		f := newFeatureReader(source, document, registry)
 		for _, pickle := range gherkin.Pickles(*document, source.URI, ids.NewId) {
 			s := f.scenario(pickle)
-			s.batch, s.Index = batch, len(suite.Scenarios)
+			s.Index = len(suite.Scenarios)
 			suite.Scenarios = append(suite.Scenarios, s)
-			inBatch++
 		}
 	}
 	return suite, problems
@@ -208,7 +194,7 @@ func (f *featureReader) note(background *messages.Background, s *messages.Scenar
 
 func (f *featureReader) scenario(pickle *messages.Pickle) *Scenario {
 	s := &Scenario{
-		Feature: f.feature, Name: pickle.Name, URI: f.source.URI, pickle: pickle.Id,
+		Feature: f.feature, Name: pickle.Name, URI: f.source.URI,
 		Outline: f.lines[pickle.AstNodeIds[0]], Line: f.lines[pickle.AstNodeIds[len(pickle.AstNodeIds)-1]],
 	}
 	f.named[s.Name]++

@@ -1,12 +1,14 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -46,20 +48,17 @@ func (s *Suite) Run(ctx context.Context, o Options) {
 	ctx, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
 	r := &run{options: o, done: make([]bool, len(s.Scenarios)), giveUp: giveUp}
-	byBatch := make([]map[string]*Scenario, len(s.batches))
+	var pending []*Scenario
 	for _, sc := range s.Scenarios {
 		if result, decided := r.decide(sc); decided {
 			r.emit(Result{Scenario: result})
 			continue
 		}
-		if byBatch[sc.batch] == nil {
-			byBatch[sc.batch] = map[string]*Scenario{}
-		}
-		byBatch[sc.batch][sc.pickle] = sc
+		pending = append(pending, sc)
 	}
-	for i, batch := range s.batches {
-		if len(byBatch[i]) > 0 && ctx.Err() == nil {
-			r.batch(ctx, batch, byBatch[i])
+	for batch := range slices.Chunk(pending, batchSize) {
+		if ctx.Err() == nil {
+			r.batch(ctx, batch)
 		}
 	}
 	for _, sc := range s.Scenarios {
@@ -176,27 +175,38 @@ func (s *Scenario) step(i int) verdict.Step {
 	}
 }
 
-// everything matches any step: which definition a step has was settled when the suite was
-// parsed, so the engine need not search the vocabulary again, twice for each step.
+// batchSize is how many scenarios one run of the engine takes: its result store is copied
+// with every entry and kept to the end, so many small runs are faster than one large one.
+const batchSize = 200
+
+// everything matches the one step of a stand-in.
 var everything = regexp.MustCompile(`^`)
 
-// batch lets the engine run the given scenarios of some sources.
-func (r *run) batch(ctx context.Context, sources []Source, scenarios map[string]*Scenario) {
-	features := make([]godog.Feature, len(sources))
-	for i, source := range sources {
-		features[i] = godog.Feature{Name: source.URI, Contents: source.Content}
+// standIns is a feature with one scenario for each of the batch, named by its place in it, and
+// one step in each. Files were parsed, selected and bound before, so the engine need not do it
+// again: it schedules scenarios, and each runs its own steps behind the one of its stand-in.
+func standIns(batch []*Scenario) []byte {
+	var text bytes.Buffer
+	text.WriteString("Feature: batch\n")
+	for i := range batch {
+		fmt.Fprintf(&text, "  Scenario: %d\n    * run\n", i)
 	}
+	return text.Bytes()
+}
+
+// batch lets the engine run some scenarios.
+func (r *run) batch(ctx context.Context, batch []*Scenario) {
 	suite := godog.TestSuite{
 		Name: "kasauti",
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
-				planned, ok := scenarios[pickle.Id]
-				if !ok || ctx.Err() != nil {
+			sc.Before(func(ctx context.Context, standIn *godog.Scenario) (context.Context, error) {
+				i, err := strconv.Atoi(standIn.Name)
+				if err != nil || i >= len(batch) || ctx.Err() != nil {
 					return ctx, godog.ErrSkip
 				}
-				return r.begin(ctx, planned), nil
+				return r.begin(ctx, batch[i]), nil
 			})
-			sc.Step(everything, func(ctx context.Context) error { return current(ctx).next() })
+			sc.Step(everything, func(ctx context.Context) error { return current(ctx).steps() })
 			sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
 				if e := current(ctx); e != nil {
 					e.end()
@@ -206,7 +216,8 @@ func (r *run) batch(ctx context.Context, sources []Source, scenarios map[string]
 		},
 		Options: &godog.Options{
 			Format: quietFormat, Output: io.Discard, NoColors: true, Strict: true,
-			Concurrency: max(1, r.options.Parallel), FeatureContents: features, DefaultContext: ctx,
+			Concurrency: max(1, r.options.Parallel), DefaultContext: ctx,
+			FeatureContents: []godog.Feature{{Name: "batch.feature", Contents: standIns(batch)}},
 		},
 	}
 	suite.Run()

@@ -43,30 +43,24 @@ func (s *Suite) Select(tags string) error {
 }
 
 func (s *Suite) none() string {
-	n := 0
-	for _, batch := range s.batches {
-		n += len(batch)
-	}
-	if n == 1 {
+	if len(s.sources) == 1 {
 		return "the feature file holds none"
 	}
-	return fmt.Sprintf("the %d feature files hold none", n)
+	return fmt.Sprintf("the %d feature files hold none", len(s.sources))
 }
 
 // lines collects the wanted lines by file and makes sure that a scenario stands at each.
 func (s *Suite) lines() (map[string][]int, error) {
 	wanted := map[string][]int{}
-	for _, batch := range s.batches {
-		for _, source := range batch {
-			for _, line := range source.Lines {
-				stands := slices.ContainsFunc(s.Scenarios, func(sc *Scenario) bool {
-					return sc.URI == source.URI && sc.covers(line)
-				})
-				if !stands {
-					return nil, fmt.Errorf("select %s:%d: no scenario and no example row stands there; give the line of its Scenario: or of the row", source.URI, line)
-				}
-				wanted[source.URI] = append(wanted[source.URI], line)
+	for _, source := range s.sources {
+		for _, line := range source.Lines {
+			stands := slices.ContainsFunc(s.Scenarios, func(sc *Scenario) bool {
+				return sc.URI == source.URI && sc.covers(line)
+			})
+			if !stands {
+				return nil, fmt.Errorf("select %s:%d: no scenario and no example row stands there; give the line of its Scenario: or of the row", source.URI, line)
 			}
+			wanted[source.URI] = append(wanted[source.URI], line)
 		}
 	}
 	return wanted, nil
