@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
@@ -44,8 +45,12 @@ type Specs struct {
 	options Options
 	cases   []testCase
 	sink    func(Result)
-	done    map[int]bool
-	silent  int // specs in a row that got no answer
+
+	// spec is held by the spec that runs: Ginkgo leaves one behind when it is interrupted,
+	// and its result must be in before the rest is given up.
+	spec   sync.Mutex
+	done   map[int]bool
+	silent int // specs in a row that got no answer
 }
 
 // patience is how many specs in a row may stay without any answer before the rest is given
@@ -73,6 +78,8 @@ func (t *quietT) Fail() { t.failed = true }
 
 // GiveUp hands every spec that did not run to the sink, for one reason.
 func (s *Specs) GiveUp(reason string, as verdict.Verdict, sink func(Result)) {
+	s.spec.Lock()
+	defer s.spec.Unlock()
 	for i, c := range s.cases {
 		if !s.done[i] {
 			result := s.blank(i, c)
@@ -100,7 +107,7 @@ func (s *Specs) Register(ctx context.Context, sink func(Result)) {
 		ginkgo.Describe(name, func() {
 			for i, c := range s.cases {
 				if c.operation == name {
-					ginkgo.It(c.name, ginkgo.Label(c.operation), func() { s.spec(ctx, i, c) })
+					ginkgo.It(c.name, ginkgo.Label(c.operation), func() { s.judge(ctx, i, c) })
 				}
 			}
 		})
@@ -117,8 +124,10 @@ func operationsOf(all []testCase) []string {
 	return names
 }
 
-// spec makes the call of one case and judges the answer, every aspect of it.
-func (s *Specs) spec(ctx context.Context, index int, c testCase) {
+// judge makes the call of one case and judges the answer, every aspect of it.
+func (s *Specs) judge(ctx context.Context, index int, c testCase) {
+	s.spec.Lock()
+	defer s.spec.Unlock()
 	if ctx.Err() != nil {
 		ginkgo.Skip("the run was interrupted")
 	}
