@@ -50,7 +50,7 @@ func newDoctor(e *Environment, o DoctorOptions) *doctor {
 func (d *doctor) diagnose(ctx context.Context) []Finding {
 	e := d.environment
 	defer closeIdle(d.target.transport)
-	d.pass("configuration", "%s: %d services, %d partners, %d wallets, %d allowed contacts",
+	d.pass("configuration", "%s, with services: %d, partners: %d, wallets: %d, allowed contacts: %d",
 		e.Name, len(e.Services), len(e.names.Partners), len(e.names.Cards), len(e.Contacts))
 	for _, service := range servicesOf(e) {
 		d.service(ctx, service)

@@ -172,7 +172,7 @@ func probe(ctx context.Context, address string, w *wire) error {
 	defer cancel()
 	connection, err := w.dial(ctx, "tcp", withPort(at))
 	if err != nil {
-		return &Unavailable{Reason: fmt.Sprintf("nothing takes a connection at %s (%s); start the server there, or correct --target", address, dialReason(err))}
+		return &Unavailable{Reason: fmt.Sprintf("nothing takes a connection at %s (%s); start the server there, or correct the address", address, dialReason(err))}
 	}
 	_ = connection.Close() // nothing was sent on it
 	return nil
