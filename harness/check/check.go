@@ -133,14 +133,16 @@ func (s *Specs) judge(ctx context.Context, index int, c testCase) {
 	}
 	result := s.blank(index, c)
 	defer func() {
-		if value := recover(); value != nil && !s.done[index] {
+		value := recover()
+		if value == nil {
+			return
+		}
+		if !s.done[index] { // Skip and Fail panic too, but after the result was handed over
 			result.Verdict = verdict.EngineError
 			result.Reason = fmt.Sprintf("the spec crashed (%v); this is a defect of kasauti, please report it", value)
 			s.emit(index, Result{Scenario: result})
-			panic(value) // Ginkgo ends the spec
-		} else if value != nil {
-			panic(value)
 		}
+		panic(value) // Ginkgo ends the spec
 	}()
 	if s.silent >= patience {
 		result.Verdict = verdict.CouldNotRun

@@ -51,7 +51,7 @@ func sampleExchange(id string, status int, request, response string) exchange.Vi
 
 const (
 	otpRequest = `{"cardOtpAction":"TRANSACTION","cardAccountId":"CA-204","enKashCardId":"EC-9001"}`
-	otpAnswer  = `{"code":0,"message":"Success","payload":{"otpRequestId":"5f0c2d9e-21a4-4a8e-9f5e-8a6d3e0c4b17","mobileNumber":"98XXXXXX10"}}`
+	otpAnswer  = `{"code":0,"message":"Success","payload":{"otpRequestId":"EK7E5CKFQX","mobileNumber":"98XXXXXX10"}}`
 	longAnswer = `{"code":0,"message":"Success","payload":{"transactionId":"TX-1","amount":"20.00","currency":"INR","status":"SUCCESS","merchant":{"id":"M-77","name":"bazaar"},"card":{"id":"EC-9001","account":"CA-204"},"wallet":{"before":"500.00","after":"480.00"}}}`
 )
 

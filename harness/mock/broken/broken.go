@@ -13,7 +13,7 @@ import (
 type Server struct {
 	Name   string
 	Defect string   // one sentence: what it does wrong
-	Breaks []string // requirement ids; a run must name at least one of them
+	Breaks []string // requirement ids; a run must find each of them broken
 	Admin  bool     // the defect shows only where the admin API lends inbox, clock or ledger
 
 	options func(*mock.Options)

@@ -63,7 +63,7 @@ func debitServers() []Server {
 		open("otp-never-locked", "An OTP can be guessed for ever.", "otp-locked", true, "EK-OTP-110", "EK-DEBIT-230"),
 		open("balance-ignored", "A wallet pays more than it holds.", "balance-too-low", true, "EK-DEBIT-250"),
 		open("transaction-repeats", "A transaction id is taken twice.", "transaction-duplicate", true, "EK-DEBIT-290"),
-		lie("debit-id-gone", "The debit's answer has no enkashCardTxnId.", payload(drop("enkashCardTxnId")), "EK-DEBIT-060", "EK-DEBIT-020"),
+		lie("debit-id-gone", "The debit's answer has no enkashCardTxnId.", payload(drop("enkashCardTxnId")), "EK-DEBIT-060"),
 		lie("debit-id-repeats", "Every debit gets the same enkashCardTxnId.", payload(put("enkashCardTxnId", "ECTRSZJ8CRJ2E")), "EK-DEBIT-060"),
 		lie("debit-other-transaction", "The debit's answer names another transaction.", payload(put("uniqueTransactionId", "TXN_OTHER")), "EK-DEBIT-040"),
 		lie("debit-other-amount", "The debit's answer names another amount.", payload(put("amount", json.Number("20.01"))), "EK-DEBIT-050"),
