@@ -41,7 +41,7 @@ type judgement struct {
 func (j *judgement) pass(id string) {
 	if _, seen := j.at[id]; !seen {
 		j.at[id] = len(j.checks)
-		j.checks = append(j.checks, verdict.Check{Requirement: id, Exchanges: []string{j.e.ID}})
+		j.checks = append(j.checks, verdict.Check{Requirement: id})
 	}
 }
 
@@ -54,6 +54,7 @@ func (j *judgement) broken(id, message string, fields ...verdict.Field) {
 	j.pass(id)
 	check := &j.checks[j.at[id]]
 	check.Verdict = verdict.Worst(check.Verdict, r.Weight(j.mock))
+	check.Exchanges = []string{j.e.ID}
 	if check.Message == "" {
 		check.Message = fmt.Sprintf("%s: %s", j.o.Name, message)
 	}

@@ -76,9 +76,6 @@ func (d *detail) step(r *Result, s *verdict.Step) {
 	var ids []string
 	for i := range s.Checks {
 		c := &s.Checks[i]
-		if c.Verdict == verdict.Pass {
-			continue
-		}
 		said = said || c.Message == s.Message
 		ids = append(ids, c.Exchanges...)
 		d.check(c)

@@ -162,7 +162,7 @@ func (m *scenarioMarkup) step(s *verdict.Step, last bool) {
 	for i := range s.Checks {
 		c := &s.Checks[i]
 		said = said || c.Message == s.Message
-		if c.Verdict != verdict.Pass && len(c.Exchanges) > 0 {
+		if len(c.Exchanges) > 0 {
 			blame = c.Exchanges
 		}
 	}
@@ -174,28 +174,19 @@ func (m *scenarioMarkup) step(s *verdict.Step, last bool) {
 	if !said {
 		m.paragraph("why", s.Verdict, s.Message)
 	}
-	m.kept(s.Checks)
+	m.kept(s.Kept)
 	for i := range s.Checks {
-		if s.Checks[i].Verdict != verdict.Pass {
-			m.check(&s.Checks[i])
-		}
+		m.check(&s.Checks[i])
 	}
 	m.raw("</li>\n")
 }
 
 // kept names in one line the requirements that a step showed to be kept; the table at the
 // head of the page says what they are. Written out in full they would be most of the page.
-func (m *scenarioMarkup) kept(checks []verdict.Check) {
-	var ids []string
-	for i := range checks {
-		if id := checks[i].Requirement; id != "" && checks[i].Verdict == verdict.Pass && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
+func (m *scenarioMarkup) kept(ids []string) {
 	if len(ids) == 0 {
 		return
 	}
-	slices.Sort(ids)
 	m.raw(`<details class="kept quiet"><summary>`)
 	m.text(plural(len(ids), "requirement kept", "requirements kept"))
 	m.raw(`</summary><p>`)
@@ -246,8 +237,7 @@ func (m *scenarioMarkup) check(c *verdict.Check) {
 	m.raw(`<details class="check v-`)
 	m.text(c.Verdict.String())
 	m.raw(`"`)
-	m.openIf(c.Verdict != verdict.Pass)
-	m.raw(`><summary><span class="t-`)
+	m.raw(` open><summary><span class="t-`)
 	m.text(c.Verdict.String())
 	m.raw(`"><i aria-hidden="true">`)
 	m.text(symbol(c.Verdict))

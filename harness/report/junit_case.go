@@ -99,6 +99,9 @@ func asserted(s *verdict.Scenario) []string {
 	}
 	for _, a := range s.Attempts {
 		for _, step := range a.Steps {
+			for _, id := range step.Kept {
+				add(id)
+			}
 			for _, c := range step.Checks {
 				add(c.Requirement)
 			}

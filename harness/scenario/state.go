@@ -182,21 +182,12 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	news, taken := s.recorder.Exchanges(s.taken)
 	s.taken = taken
 	s.mu.Lock()
-	checks, s.checks = s.checks, nil
+	all := s.checks
+	s.checks = nil
 	s.mu.Unlock()
-	checks, passes := onceKept(checks)
 	for _, e := range news {
 		exchanges = append(exchanges, e.ID)
-		for _, check := range s.Contract.Judge(e, s.target.Mock()) {
-			if i, seen := passes[check.Requirement]; seen && check.Verdict == verdict.Pass {
-				checks[i].Exchanges = append(checks[i].Exchanges, check.Exchanges...)
-				continue
-			}
-			if check.Verdict == verdict.Pass {
-				passes[check.Requirement] = len(checks)
-			}
-			checks = append(checks, check)
-		}
+		all = append(all, s.Contract.Judge(e, s.target.Mock())...)
 		if e.Answered() {
 			s.answered++
 		}
@@ -206,6 +197,7 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	if n := len(s.evidence); len(about) == 0 && n > 0 {
 		about = []string{s.evidence[n-1].ID} // a Then step judges what the step before it brought
 	}
+	checks = onceKept(all)
 	for i := range checks {
 		if len(checks[i].Exchanges) == 0 && checks[i].Verdict != verdict.Pass {
 			checks[i].Exchanges = slices.Clone(about)
@@ -214,20 +206,25 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	return checks, exchanges
 }
 
-// onceKept leaves of several passes of one requirement the first, and says where each stands.
-func onceKept(checks []verdict.Check) ([]verdict.Check, map[string]int) {
-	passes := map[string]int{}
-	var once []verdict.Check
+// onceKept leaves of several passes of one requirement the first. It uses the list it is given.
+func onceKept(checks []verdict.Check) []verdict.Check {
+	once := checks[:0]
 	for _, check := range checks {
-		if check.Verdict == verdict.Pass && check.Requirement != "" {
-			if _, seen := passes[check.Requirement]; seen {
-				continue
-			}
-			passes[check.Requirement] = len(once)
+		if check.Verdict == verdict.Pass && check.Requirement != "" && passed(once, check.Requirement) {
+			continue
 		}
 		once = append(once, check)
 	}
-	return once, passes
+	return once
+}
+
+func passed(checks []verdict.Check, requirement string) bool {
+	for i := range checks {
+		if checks[i].Requirement == requirement && checks[i].Verdict == verdict.Pass {
+			return true
+		}
+	}
+	return false
 }
 
 // Evidence is the redacted record of all settled exchanges, and how many were answered. What

@@ -42,14 +42,20 @@ type Check struct {
 
 // Step is one executed line of a scenario.
 type Step struct {
-	Keyword      string   `json:"keyword"`
-	Text         string   `json:"text"`
-	Location     string   `json:"location"` // file:line
-	Verdict      Verdict  `json:"verdict"`
-	Message      string   `json:"message,omitempty"`
-	Milliseconds float64  `json:"milliseconds"`
-	Checks       []Check  `json:"checks,omitempty"`
-	Exchanges    []string `json:"exchanges,omitempty"`
+	Keyword      string  `json:"keyword"`
+	Text         string  `json:"text"`
+	Location     string  `json:"location"` // file:line
+	Verdict      Verdict `json:"verdict"`
+	Message      string  `json:"message,omitempty"`
+	Milliseconds float64 `json:"milliseconds"`
+	// Kept are the requirements that were looked at and kept, each once; Met counts the
+	// expectations of the feature file's own that held. A check that passed has nothing more
+	// to say, and there are many.
+	Kept []string `json:"kept,omitempty"`
+	Met  int      `json:"met,omitempty"`
+	// Checks are those that did not pass.
+	Checks    []Check  `json:"checks,omitempty"`
+	Exchanges []string `json:"exchanges,omitempty"`
 }
 
 // Attempt is one execution of a scenario. A retry adds one and never replaces one.

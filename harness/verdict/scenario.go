@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,8 +19,11 @@ func (a *Attempt) Settle(claims []string) {
 	for i := range a.Steps {
 		step := &a.Steps[i]
 		step.settle()
+		checks += len(step.Kept) + step.Met + len(step.Checks)
+		for _, id := range step.Kept {
+			asserted[id] = true
+		}
 		for _, check := range step.Checks {
-			checks++
 			asserted[check.Requirement] = true
 		}
 		if step.Verdict > a.Verdict {
@@ -47,13 +51,33 @@ func (a *Attempt) Settle(claims []string) {
 }
 
 // settle raises a step's verdict to that of its heaviest check and takes over its message.
+// Checks that passed are folded: their requirements are listed as kept, unless another
+// check of the step found them broken.
 func (s *Step) settle() {
+	var findings []Check
 	for _, check := range s.Checks {
+		if check.Verdict == Pass {
+			continue
+		}
+		findings = append(findings, check)
 		if check.Verdict > s.Verdict {
-			s.Verdict = check.Verdict
-			s.Message = check.Message
+			s.Verdict, s.Message = check.Verdict, check.Message
 		}
 	}
+	for _, check := range s.Checks {
+		switch id := check.Requirement; {
+		case check.Verdict != Pass:
+		case id == "":
+			s.Met++
+		case !slices.Contains(s.Kept, id) && !concern(findings, id):
+			s.Kept = append(s.Kept, id)
+		}
+	}
+	s.Checks = findings
+}
+
+func concern(findings []Check, id string) bool {
+	return slices.ContainsFunc(findings, func(c Check) bool { return c.Requirement == id })
 }
 
 // Settle takes the verdict of the last attempt; one without attempts keeps what was set.

@@ -85,13 +85,21 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 	}
 	for i := range s.Attempts {
 		for j := range s.Attempts[i].Steps {
-			for k := range s.Attempts[i].Steps[j].Checks {
-				check := &s.Attempts[i].Steps[j].Checks[k]
-				t.summary.Checks[check.Verdict]++
-				if check.Requirement != "" && judged(check.Verdict) {
-					t.asserted[check.Requirement] = Worst(t.asserted[check.Requirement], check.Verdict)
-				}
-			}
+			t.step(&s.Attempts[i].Steps[j])
+		}
+	}
+}
+
+func (t *Tally) step(s *Step) {
+	t.summary.Checks[Pass] += len(s.Kept) + s.Met
+	for _, id := range s.Kept {
+		t.asserted[id] = Worst(t.asserted[id], Pass)
+	}
+	for i := range s.Checks {
+		check := &s.Checks[i]
+		t.summary.Checks[check.Verdict]++
+		if check.Requirement != "" && judged(check.Verdict) {
+			t.asserted[check.Requirement] = Worst(t.asserted[check.Requirement], check.Verdict)
 		}
 	}
 }

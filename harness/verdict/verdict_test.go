@@ -2,6 +2,7 @@ package verdict_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,5 +170,24 @@ func TestSharesCountAssertedMusts(t *testing.T) {
 	}
 	if s.Scenarios[verdict.Fail] != 1 || s.Scenarios[verdict.CouldNotRun] != 1 || s.Checks[verdict.Pass] != 2 {
 		t.Errorf("verdicts are folded away: %+v %+v", s.Scenarios, s.Checks)
+	}
+}
+
+func TestStepFoldsWhatPassed(t *testing.T) {
+	attempt := verdict.Attempt{Steps: []verdict.Step{{Checks: []verdict.Check{
+		check("EK-A-010", verdict.Pass), check("EK-A-010", verdict.Pass), check("", verdict.Pass),
+		check("EK-A-020", verdict.Pass), check("EK-A-020", verdict.Warn),
+	}}}}
+	attempt.Settle([]string{"EK-A-010"})
+	step := attempt.Steps[0]
+	if !slices.Equal(step.Kept, []string{"EK-A-010"}) || step.Met != 1 {
+		t.Errorf("kept %v and met %d, want EK-A-010 and 1: what was broken once is not kept", step.Kept, step.Met)
+	}
+	if len(step.Checks) != 1 || step.Checks[0].Requirement != "EK-A-020" || attempt.Verdict != verdict.Warn {
+		t.Errorf("findings %+v, verdict %s; want the warning alone", step.Checks, attempt.Verdict)
+	}
+	attempt.Settle([]string{"EK-A-010"})
+	if again := attempt.Steps[0]; again.Met != 1 || len(again.Kept) != 1 || len(again.Checks) != 1 {
+		t.Errorf("settled twice it is another: %+v", again)
 	}
 }
