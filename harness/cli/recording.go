@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,23 +50,21 @@ func (r *recording) check() error {
 type record struct {
 	errors   io.Writer
 	selected int
-	results  int
 	console  *report.Console
-	journal  *report.Journal
-	tally    *verdict.Tally
+	kept     *report.Recording
 	redactor *exchange.Redactor
 	started  time.Time
 	dir      string
-	silent   bool  // results have all the same reason, which the end tells
-	failed   error // the first failure to keep a result
+	silent   bool // results have all the same reason, which the end tells
+
+	mu      sync.Mutex
+	results int
+	tally   *verdict.Tally
+	failed  error // the first failure to keep a result
 }
 
 func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, selected int, seed uint64) (*record, error) {
 	if err := r.folder(); err != nil {
-		return nil, err
-	}
-	journal, err := report.CreateJournal(filepath.Join(r.dir, "run.ndjson"))
-	if err != nil {
 		return nil, err
 	}
 	header := verdict.Header{
@@ -76,8 +75,12 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	if target.environment != nil {
 		header.Environment = target.environment.Name
 	}
+	kept, err := report.Create(r.dir, header)
+	if err != nil {
+		return nil, err
+	}
 	rec := &record{
-		journal: journal, redactor: target.redactor(c), dir: r.dir, started: header.Started,
+		kept: kept, redactor: target.redactor(c), dir: r.dir, started: header.Started,
 		errors: streams.Err, selected: selected,
 		tally: verdict.NewTally(header.Requirements, r.failOn == "warn"),
 	}
@@ -85,9 +88,6 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		rec.console = report.ConsoleFor(out, r.verbose)
 	} else {
 		rec.console = report.NewConsole(streams.Out, report.ConsoleOptions{Width: 100, Verbose: r.verbose})
-	}
-	if err := journal.Header(header); err != nil {
-		return nil, err
 	}
 	rec.console.Header(header)
 	return rec, nil
@@ -115,16 +115,19 @@ func runID() string {
 	return hex.EncodeToString(id[:])
 }
 
-// result takes one finished scenario. The runner calls it from one goroutine at a time.
+// result takes one finished scenario, from any goroutine.
 func (r *record) result(result runner.Result) {
+	shown := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
+	err := r.kept.Result(shown)
+	r.mu.Lock()
 	r.results++
 	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
-	kept := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
-	if err := r.journal.Result(kept); err != nil && r.failed == nil {
+	if err != nil && r.failed == nil {
 		r.failed = err
 	}
+	r.mu.Unlock()
 	if !r.silent {
-		r.console.Result(kept)
+		r.console.Result(shown)
 	}
 }
 
@@ -150,16 +153,8 @@ func (r *record) finish() error {
 		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
 	}
 	summary := r.tally.Close(r.started, time.Now())
-	failed := r.journal.Close(summary)
-	var paths []string
-	if run, err := report.Open(filepath.Join(r.dir, "run.ndjson")); err != nil {
-		failed = errors.Join(failed, err)
-	} else {
-		defer run.Close()
-		paths, err = report.WriteAll(r.dir, run)
-		failed = errors.Join(failed, err)
-	}
-	r.console.Close(summary, append([]string{filepath.Join(r.dir, "run.ndjson")}, paths...))
+	paths, failed := r.kept.Close(summary)
+	r.console.Close(summary, paths)
 	if failed != nil {
 		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; the verdict above stands, but without complete reports it proves nothing\n", failed)
 		if summary.Exit != verdict.ExitFail {

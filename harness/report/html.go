@@ -24,17 +24,14 @@ var pageScript string
 // page writes one HTML file that needs no network and may use none: its policy allows this
 // very style and this very script, by their hashes, and nothing else.
 type page struct {
-	w     io.Writer
+	needs requirements
 	tmpl  *template.Template
 	run   *Run
-	needs requirements
 	uri   string
 	open  bool // a section of a feature
-	// buffer is used again for each scenario.
-	buffer []byte
 }
 
-func newHTML(w io.Writer) sink { return &page{w: w} }
+func newHTML(h *verdict.Header) format { return &page{needs: requirementsOf(h)} }
 
 // pageFunctions are what the template may ask beside its data.
 func pageFunctions() template.FuncMap {
@@ -80,11 +77,11 @@ func hashSource(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-func (p *page) begin(r *Run) (err error) {
+func (p *page) begin(w io.Writer, r *Run) (err error) {
 	if p.tmpl, err = template.New("page").Funcs(pageFunctions()).Parse(pageText); err != nil {
 		return fmt.Errorf("read the template of report.html: %w", err)
 	}
-	p.run, p.needs = r, requirementsOf(&r.header)
+	p.run = r
 	s := &r.summary
 	head := headView{
 		Style: template.CSS(pageStyle),
@@ -102,7 +99,7 @@ func (p *page) begin(r *Run) (err error) {
 			head.Met++
 		}
 	}
-	return p.tmpl.ExecuteTemplate(p.w, "head", head)
+	return p.tmpl.ExecuteTemplate(w, "head", head)
 }
 
 func kindOf(exit int) string {
@@ -141,24 +138,26 @@ type featureView struct {
 	After     bool // another section must be closed first
 }
 
-func (p *page) result(r *rawResult) error {
-	s := &r.Scenario
-	if !p.open || s.URI != p.uri {
-		view := featureView{Name: s.Feature, URI: s.URI, After: p.open}
-		p.open, p.uri = true, s.URI
-		if err := p.tmpl.ExecuteTemplate(p.w, "feature", view); err != nil {
+func (p *page) part(b []byte, r *Result) []byte {
+	m := scenarioMarkup{markup: markup{b}, needs: p.needs, result: r, blamed: map[string]bool{}}
+	m.scenario()
+	return m.b
+}
+
+func (p *page) place(w io.Writer, e *entry, _, part []byte) error {
+	if !p.open || e.uri != p.uri {
+		view := featureView{Name: e.feature, URI: e.uri, After: p.open}
+		p.open, p.uri = true, e.uri
+		if err := p.tmpl.ExecuteTemplate(w, "feature", view); err != nil {
 			return err
 		}
 	}
-	m := scenarioMarkup{markup: markup{p.buffer[:0]}, needs: p.needs, result: &r.Result, blamed: map[string]bool{}}
-	m.scenario()
-	p.buffer = m.b
-	_, err := p.w.Write(m.b)
+	_, err := w.Write(part)
 	return err
 }
 
-func (p *page) end() error {
-	return p.tmpl.ExecuteTemplate(p.w, "end", struct {
+func (p *page) end(w io.Writer) error {
+	return p.tmpl.ExecuteTemplate(w, "end", struct {
 		Open   bool
 		Tool   string
 		Empty  bool

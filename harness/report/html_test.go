@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"html"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -13,16 +14,30 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-func write(t testing.TB, to func(*bytes.Buffer) error) []byte {
+// The places of the reports among the kinds.
+const (
+	asJUnit = iota
+	asJSON
+	asHTML
+)
+
+// writeOne writes one report of a run.
+func writeOne(w io.Writer, kind int, r *Run) error {
+	o := &output{kind: kind, format: kinds[kind].create(&r.header), w: w}
+	assemble(r, []*output{o})
+	return o.err
+}
+
+func written(t testing.TB, kind int, r *Run) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	must(t, to(&b))
+	must(t, writeOne(&b, kind, r))
 	return b.Bytes()
 }
 
 func htmlOf(t testing.TB, r *Run) string {
 	t.Helper()
-	return string(write(t, func(b *bytes.Buffer) error { return WriteHTML(b, r) }))
+	return string(written(t, asHTML, r))
 }
 
 func TestHTMLGolden(t *testing.T) {

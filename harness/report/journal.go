@@ -45,44 +45,70 @@ type Journal struct {
 	path    string
 	buffers sync.Pool
 
-	mu   sync.Mutex
-	file *os.File
+	mu    sync.Mutex
+	file  *os.File
+	after place // of the next line
 	// broken is the first write error: what follows a torn line could not be read back.
 	broken error
 }
 
+// place is where a line of a journal stands.
+type place struct {
+	offset int64
+	length int // without the newline
+	line   int // from 1
+}
+
 // CreateJournal creates the file with mode 0600, or empties it. Its directory must exist.
 func CreateJournal(path string) (*Journal, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	file, err := createOwned(path)
 	if err != nil {
 		return nil, fmt.Errorf("create the journal of the run: %w; choose a folder that can be written with --report", err)
 	}
-	// A file that was there before keeps its mode unless told otherwise.
-	if err := file.Chmod(0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("keep the journal %s to its owner: %w", path, err), file.Close())
-	}
-	j := &Journal{path: path, file: file}
+	j := &Journal{path: path, file: file, after: place{line: 1}}
 	j.buffers.New = func() any { return new(bytes.Buffer) }
 	return j, nil
 }
 
+// createOwned creates a file for its owner alone, or empties it.
+func createOwned(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	// A file that was there before keeps its mode unless told otherwise.
+	if err := file.Chmod(0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("keep %s to its owner: %w", path, err), file.Close())
+	}
+	return file, nil
+}
+
 // Header writes the first record.
-func (j *Journal) Header(h verdict.Header) error { return j.write(runRecord{recordRun, h}) }
+func (j *Journal) Header(h verdict.Header) error {
+	_, err := j.write(runRecord{recordRun, h})
+	return err
+}
 
 // Result writes one finished scenario. One that would be too long to read back is written
 // without its bodies; digests stay.
 func (j *Journal) Result(r Result) error {
-	err := j.write(scenarioRecord{recordScenario, r})
+	_, err := j.result(&r)
+	return err
+}
+
+// result shortens r where it has to, and says where the line stands.
+func (j *Journal) result(r *Result) (place, error) {
+	at, err := j.write(scenarioRecord{recordScenario, *r})
 	if !errors.Is(err, errTooLong) {
-		return err
+		return at, err
 	}
 	r.Exchanges = withoutBodies(r.Exchanges)
-	return j.write(scenarioRecord{recordScenario, r})
+	return j.write(scenarioRecord{recordScenario, *r})
 }
 
 // Close writes the last record, without which the run counts as incomplete, and closes the file.
 func (j *Journal) Close(s verdict.Summary) error {
-	err := j.write(endRecord{recordEnd, s})
+	_, err := j.write(endRecord{recordEnd, s})
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if syncErr := j.file.Sync(); syncErr != nil {
@@ -97,28 +123,31 @@ func (j *Journal) Close(s verdict.Summary) error {
 var errTooLong = errors.New("the record is longer than 64 MiB")
 
 // write encodes outside the lock and writes the whole line by one call.
-func (j *Journal) write(record any) error {
+func (j *Journal) write(record any) (place, error) {
 	buffer := j.buffers.Get().(*bytes.Buffer)
 	defer j.buffers.Put(buffer)
 	buffer.Reset()
 	encoder := json.NewEncoder(buffer)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(record); err != nil {
-		return fmt.Errorf("write a record to the journal %s: %w", j.path, err)
+		return place{}, fmt.Errorf("write a record to the journal %s: %w", j.path, err)
 	}
 	if buffer.Len() > maxLine {
-		return fmt.Errorf("write a record to the journal %s: %w; let the scenario make fewer calls", j.path, errTooLong)
+		return place{}, fmt.Errorf("write a record to the journal %s: %w; let the scenario make fewer calls", j.path, errTooLong)
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.broken != nil {
-		return j.broken
+		return place{}, j.broken
 	}
 	if _, err := j.file.Write(buffer.Bytes()); err != nil {
 		j.broken = fmt.Errorf("write to the journal: %w; results from here on are lost, free the disk and run again", err)
-		return j.broken
+		return place{}, j.broken
 	}
-	return nil
+	at := j.after
+	at.length = buffer.Len() - 1
+	j.after = place{offset: at.offset + int64(buffer.Len()), line: at.line + 1}
+	return at, nil
 }
 
 func withoutBodies(views []exchange.View) []exchange.View {

@@ -16,14 +16,11 @@ const SchemaReport = "kasauti.report/1"
 //	{"schema":"kasauti.report/1","ended":true,"run":{...},"summary":{...},"results":[...]}
 //
 // where run is verdict.Header, summary is verdict.Summary and each result is a Result.
-type jsonReport struct {
-	w     io.Writer
-	first bool
-}
+type jsonReport struct{ first bool }
 
-func newJSON(w io.Writer) sink { return &jsonReport{w: w, first: true} }
+func newJSON(*verdict.Header) format { return &jsonReport{first: true} }
 
-func (j *jsonReport) begin(r *Run) error {
+func (j *jsonReport) begin(w io.Writer, r *Run) error {
 	head, err := encodeJSON(struct {
 		Schema  string          `json:"schema"`
 		Ended   bool            `json:"ended"`
@@ -33,38 +30,42 @@ func (j *jsonReport) begin(r *Run) error {
 	if err != nil {
 		return err
 	}
-	_, err = j.w.Write(append(bytes.TrimSuffix(head, []byte("}")), `,"results":[`...))
+	_, err = w.Write(append(bytes.TrimSuffix(head, []byte("}")), `,"results":[`...))
 	return err
 }
 
-// journalHead begins a line as Journal.Result writes it. What follows it is the result.
+// journalHead begins a line as the journal writes it. What follows it is the result.
 var journalHead = []byte(`{"type":"` + recordScenario + `",`)
 
-// result copies the journal's own bytes where it can: encoding them again costs more than
-// everything else here.
-func (j *jsonReport) result(r *rawResult) error {
+// part is empty: the journal's line has it all.
+func (j *jsonReport) part(b []byte, _ *Result) []byte { return b }
+
+func (j *jsonReport) place(w io.Writer, e *entry, line, _ []byte) error {
 	separator := ",\n"
 	if j.first {
 		separator, j.first = "\n", false
 	}
-	rest, ok := bytes.CutPrefix(r.line, journalHead)
+	rest, ok := bytes.CutPrefix(line, journalHead)
 	if ok {
 		separator += "{"
 	} else {
-		var err error
-		if rest, err = encodeJSON(r.Result); err != nil {
+		result, err := decodeResult("run.ndjson", e, line)
+		if err != nil {
+			return err
+		}
+		if rest, err = encodeJSON(result); err != nil {
 			return err
 		}
 	}
-	if _, err := io.WriteString(j.w, separator); err != nil {
+	if _, err := io.WriteString(w, separator); err != nil {
 		return err
 	}
-	_, err := j.w.Write(rest)
+	_, err := w.Write(rest)
 	return err
 }
 
-func (j *jsonReport) end() error {
-	_, err := io.WriteString(j.w, "\n]}\n")
+func (j *jsonReport) end(w io.Writer) error {
+	_, err := io.WriteString(w, "\n]}\n")
 	return err
 }
 

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/xml"
 	"io"
 	"strconv"
 	"strings"
@@ -13,16 +12,16 @@ import (
 // testcase with name, classname and time in seconds; failure, error or skipped inside; and
 // properties before them.
 type junit struct {
-	encoder *xml.Encoder
-	run     *Run
-	needs   requirements
-	next    int // entry
-	uri     string
-	open    bool
-	names   map[string]int // testcases of the open suite
+	needs requirements
+	seed  uint64
+	run   *Run
+	next  int // entry
+	uri   string
+	open  bool
+	names map[string]int // testcases of the open suite
 }
 
-func newJUnit(w io.Writer) sink { return &junit{encoder: xml.NewEncoder(w)} }
+func newJUnit(h *verdict.Header) format { return &junit{needs: requirementsOf(h), seed: h.Seed} }
 
 // junitCounts are what a suite's attributes say before its first case is written.
 type junitCounts struct {
@@ -43,35 +42,18 @@ func (c *junitCounts) add(e *entry) {
 	}
 }
 
-func (c *junitCounts) attributes() []xml.Attr {
-	return []xml.Attr{
-		attribute("tests", strconv.Itoa(c.tests)),
-		attribute("failures", strconv.Itoa(c.failures)),
-		attribute("errors", strconv.Itoa(c.errors)),
-		attribute("skipped", strconv.Itoa(c.skipped)),
-		attribute("time", seconds(c.milliseconds)),
-	}
-}
-
-func attribute(name, value string) xml.Attr {
-	return xml.Attr{Name: xml.Name{Local: name}, Value: oneLine(value)}
-}
-
-func element(name string, attributes ...xml.Attr) xml.StartElement {
-	return xml.StartElement{Name: xml.Name{Local: name}, Attr: attributes}
+func (c *junitCounts) write(m *xmlMarkup) {
+	m.attribute("tests", strconv.Itoa(c.tests))
+	m.attribute("failures", strconv.Itoa(c.failures))
+	m.attribute("errors", strconv.Itoa(c.errors))
+	m.attribute("skipped", strconv.Itoa(c.skipped))
+	m.attribute("time", seconds(c.milliseconds))
 }
 
 func seconds(ms float64) string { return strconv.FormatFloat(ms/1000, 'f', 6, 64) }
 
-func (j *junit) begin(r *Run) error {
-	j.run, j.needs = r, requirementsOf(&r.header)
-	if err := j.encoder.EncodeToken(xml.ProcInst{Target: "xml", Inst: []byte(`version="1.0" encoding="UTF-8"`)}); err != nil {
-		return err
-	}
-	if err := j.encoder.EncodeToken(xml.CharData("\n")); err != nil {
-		return err
-	}
-	j.encoder.Indent("", "  ")
+func (j *junit) begin(w io.Writer, r *Run) error {
+	j.run = r
 	var all junitCounts
 	for i := range r.entries {
 		all.add(&r.entries[i])
@@ -81,7 +63,12 @@ func (j *junit) begin(r *Run) error {
 		all.errors++
 	}
 	all.milliseconds = r.summary.Milliseconds
-	return j.encoder.EncodeToken(element("testsuites", append([]xml.Attr{attribute("name", "kasauti")}, all.attributes()...)...))
+	var m xmlMarkup
+	m.raw(`<?xml version="1.0" encoding="UTF-8"?>`, "\n<testsuites")
+	m.attribute("name", "kasauti")
+	all.write(&m)
+	m.raw(">")
+	return m.to(w)
 }
 
 // extra reports whether the run itself must turn CI red: it was not all judged, or its exit
@@ -92,104 +79,86 @@ func (j *junit) extra() bool {
 		s.Exit != verdict.ExitConformant && s.Scenarios[verdict.Fail]+s.Scenarios[verdict.EngineError] == 0
 }
 
-func (j *junit) result(r *rawResult) error {
-	s := &r.Scenario
-	if !j.open || s.URI != j.uri {
-		if err := j.suite(s); err != nil {
-			return err
-		}
+func (j *junit) place(w io.Writer, e *entry, _, part []byte) error {
+	var m xmlMarkup
+	if !j.open || e.uri != j.uri {
+		j.closeSuite(&m)
+		j.suite(&m, e)
 	}
 	j.next++
-	return j.encoder.Encode(j.testcase(&r.Result))
+	m.raw("\n    <testcase")
+	m.attribute("name", j.unique(oneLine(e.name)))
+	m.b = append(m.b, part...)
+	return m.to(w)
 }
 
-// suite ends the suite before and begins the one of the scenario's file.
-func (j *junit) suite(s *verdict.Scenario) error {
-	if err := j.closeSuite(); err != nil {
-		return err
-	}
+// suite begins the suite of an entry's file.
+func (j *junit) suite(m *xmlMarkup, e *entry) {
 	var counts junitCounts
-	for i := j.next; i < len(j.run.entries) && j.run.entries[i].uri == s.URI; i++ {
+	for i := j.next; i < len(j.run.entries) && j.run.entries[i].uri == e.uri; i++ {
 		counts.add(&j.run.entries[i])
 	}
-	name := s.Feature
+	name := e.feature
 	if name == "" {
-		name = s.URI
+		name = e.uri
 	}
-	j.open, j.uri, j.names = true, s.URI, map[string]int{}
-	return j.openSuite(name, s.URI, &counts)
+	j.open, j.uri, j.names = true, e.uri, map[string]int{}
+	j.openSuite(m, name, e.uri, &counts)
 }
 
-func (j *junit) openSuite(name, file string, counts *junitCounts) error {
-	attributes := append([]xml.Attr{attribute("name", name)}, counts.attributes()...)
+func (j *junit) openSuite(m *xmlMarkup, name, file string, counts *junitCounts) {
+	m.raw("\n  <testsuite")
+	m.attribute("name", name)
+	counts.write(m)
 	if !j.run.header.Started.IsZero() {
-		attributes = append(attributes, attribute("timestamp", j.run.header.Started.UTC().Format("2006-01-02T15:04:05Z")))
+		m.attribute("timestamp", j.run.header.Started.UTC().Format("2006-01-02T15:04:05Z"))
 	}
-	if file != "" {
-		attributes = append(attributes, attribute("file", file))
-	}
-	if err := j.encoder.EncodeToken(element("testsuite", attributes...)); err != nil {
-		return err
-	}
-	return j.encoder.Encode(junitProperties{Properties: j.runProperties()})
-}
-
-func (j *junit) runProperties() []junitProperty {
+	m.filled("file", file)
+	m.raw(">\n    <properties>")
 	h, s := &j.run.header, &j.run.summary
-	properties := []junitProperty{
+	for _, p := range [...]junitProperty{
 		{"run", h.ID}, {"tool", h.Tool}, {"target", targetName(&h.Target)}, {"environment", h.Environment},
 		{"world", h.World}, {"seed", strconv.FormatUint(h.Seed, 10)}, {"contract", h.Contract},
 		{"exit", strconv.Itoa(s.Exit)}, {"why", s.Why}, {"incomplete", s.Incomplete},
+	} {
+		m.property("\n      ", p)
 	}
 	if h.Shard.Total > 1 {
-		properties = append(properties, junitProperty{"shard", strconv.Itoa(h.Shard.Index) + "/" + strconv.Itoa(h.Shard.Total)})
+		m.property("\n      ", junitProperty{"shard", strconv.Itoa(h.Shard.Index) + "/" + strconv.Itoa(h.Shard.Total)})
 	}
-	return filled(properties)
+	m.raw("\n    </properties>")
 }
 
-// filled leaves out what has no value and makes the rest fit for an attribute.
-func filled(properties []junitProperty) []junitProperty {
-	kept := properties[:0]
-	for _, p := range properties {
-		if p.Value != "" {
-			kept = append(kept, junitProperty{p.Name, oneLine(p.Value)})
-		}
-	}
-	return kept
-}
-
-func (j *junit) closeSuite() error {
-	if !j.open {
-		return nil
+func (j *junit) closeSuite(m *xmlMarkup) {
+	if j.open {
+		m.raw("\n  </testsuite>")
 	}
 	j.open = false
-	return j.encoder.EncodeToken(xml.EndElement{Name: xml.Name{Local: "testsuite"}})
 }
 
-func (j *junit) end() error {
-	if err := j.closeSuite(); err != nil {
-		return err
+// unique numbers the second scenario of the same name in a file: CI would merge the two.
+func (j *junit) unique(name string) string {
+	j.names[name]++
+	if n := j.names[name]; n > 1 {
+		return name + " (" + strconv.Itoa(n) + ")"
 	}
+	return name
+}
+
+func (j *junit) end(w io.Writer) error {
+	var m xmlMarkup
+	j.closeSuite(&m)
 	if j.extra() {
-		if err := j.runSuite(); err != nil {
-			return err
-		}
+		j.runSuite(&m)
 	}
-	if err := j.encoder.EncodeToken(xml.EndElement{Name: xml.Name{Local: "testsuites"}}); err != nil {
-		return err
-	}
-	if err := j.encoder.EncodeToken(xml.CharData("\n")); err != nil {
-		return err
-	}
-	return j.encoder.Close()
+	m.raw("\n</testsuites>\n")
+	return m.to(w)
 }
 
 // runSuite turns CI red for the run itself.
-func (j *junit) runSuite() error {
+func (j *junit) runSuite(m *xmlMarkup) {
 	s := &j.run.summary
-	if err := j.openSuite("kasauti run", "", &junitCounts{tests: 1, errors: 1}); err != nil {
-		return err
-	}
+	j.openSuite(m, "kasauti run", "", &junitCounts{tests: 1, errors: 1})
 	kind := "incomplete"
 	switch s.Exit {
 	case verdict.ExitFail:
@@ -201,16 +170,11 @@ func (j *junit) runSuite() error {
 	if s.Incomplete != "" && !strings.Contains(why, s.Incomplete) {
 		why += "; incomplete: " + s.Incomplete
 	}
-	err := j.encoder.Encode(junitCase{
-		Name: "run", Class: "kasauti.run", Time: seconds(0),
-		Outcome: &junitOutcome{
-			XMLName: xml.Name{Local: "error"}, Type: kind, Message: oneLine(why),
-			Text: oneLine(why + " (exit " + strconv.Itoa(s.Exit) + ")"),
-		},
-	})
-	if err != nil {
-		return err
-	}
-	j.open = true
-	return j.closeSuite()
+	m.raw("\n    <testcase")
+	m.attribute("name", "run")
+	m.attribute("classname", "kasauti.run")
+	m.attribute("time", seconds(0))
+	m.raw(">")
+	m.outcome("error", kind, oneLine(why), oneLine(why+" (exit "+strconv.Itoa(s.Exit)+")"))
+	m.raw("\n    </testcase>\n  </testsuite>")
 }

@@ -1,101 +1,60 @@
 package report
 
 import (
-	"encoding/xml"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-type junitProperty struct {
-	Name  string `xml:"name,attr"`
-	Value string `xml:"value,attr"`
-}
-
-type junitProperties struct {
-	XMLName    xml.Name        `xml:"properties"`
-	Properties []junitProperty `xml:"property"`
-}
-
-type junitOutcome struct {
-	XMLName xml.Name
-	Type    string `xml:"type,attr,omitempty"`
-	Message string `xml:"message,attr"`
-	Text    string `xml:",cdata"`
-}
-
-type junitCase struct {
-	XMLName    xml.Name         `xml:"testcase"`
-	Name       string           `xml:"name,attr"`
-	Class      string           `xml:"classname,attr"`
-	File       string           `xml:"file,attr,omitempty"`
-	Line       int              `xml:"line,attr,omitempty"`
-	Time       string           `xml:"time,attr"`
-	Properties *junitProperties `xml:",omitempty"`
-	Outcome    *junitOutcome    `xml:",omitempty"`
-	Output     *junitOutput     `xml:"system-out,omitempty"`
-}
-
-// junitOutput is CDATA, so that a person can read the file as it is.
-type junitOutput struct {
-	Text string `xml:",cdata"`
-}
-
-func (j *junit) testcase(r *Result) junitCase {
+// part is a testcase from behind its name, which depends on the cases before it.
+func (j *junit) part(b []byte, r *Result) []byte {
+	m := xmlMarkup{markup{b}}
 	s := &r.Scenario
-	return junitCase{
-		Name: j.unique(oneLine(s.Name)), Class: oneLine(s.URI), File: oneLine(s.URI), Line: s.Line,
-		Time:       seconds(milliseconds(s)),
-		Properties: &junitProperties{Properties: j.caseProperties(s)},
-		Outcome:    j.outcome(r),
-		Output:     j.output(r),
+	m.attribute("classname", s.URI)
+	m.filled("file", s.URI)
+	if s.Line > 0 {
+		m.attribute("line", strconv.Itoa(s.Line))
 	}
+	m.attribute("time", seconds(milliseconds(s)))
+	m.raw(">\n      <properties>")
+	j.properties(&m, s)
+	m.raw("\n      </properties>")
+	j.outcome(&m, r)
+	j.output(&m, r)
+	m.raw("\n    </testcase>")
+	return m.b
 }
 
-// unique numbers the second scenario of the same name in a file: CI would merge the two.
-func (j *junit) unique(name string) string {
-	j.names[name]++
-	if n := j.names[name]; n > 1 {
-		return name + " (" + strconv.Itoa(n) + ")"
-	}
-	return name
-}
-
-func (j *junit) caseProperties(s *verdict.Scenario) []junitProperty {
-	properties := []junitProperty{{"verdict", s.Verdict.String()}, {"id", s.ID}}
+func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
+	add := func(name literal, value string) { m.property("\n        ", junitProperty{name, value}) }
+	add("verdict", s.Verdict.String())
+	add("id", s.ID)
 	for _, tag := range s.Tags {
-		properties = append(properties, junitProperty{"tag", tag})
+		add("tag", tag)
 	}
 	for _, id := range asserted(s) {
-		properties = append(properties, junitProperty{"requirement", id})
+		add("requirement", id)
 	}
-	h := &j.run.header
-	seed := h.Seed
+	seed := j.seed
 	if n := len(s.Attempts); n > 0 {
 		seed = s.Attempts[n-1].Seed
-		properties = append(properties, junitProperty{"attempts", strconv.Itoa(n)})
+		add("attempts", strconv.Itoa(n))
 	}
-	properties = append(properties, junitProperty{"seed", strconv.FormatUint(seed, 10)},
-		junitProperty{"target", h.Target.Kind}, junitProperty{"contract", h.Contract})
+	add("seed", strconv.FormatUint(seed, 10))
 	if s.Flaky() {
-		properties = append(properties, junitProperty{"flaky", "true"})
+		add("flaky", "true")
 	}
-	return filled(properties)
 }
 
 // asserted lists the requirements that a scenario claims or judged, each once, in order.
 func asserted(s *verdict.Scenario) []string {
-	seen := map[string]bool{"": true}
-	var ids []string
+	ids := slices.Clone(s.Claims)
 	add := func(id string) {
-		if !seen[id] {
-			seen[id] = true
+		if id != "" && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
-	}
-	for _, id := range s.Claims {
-		add(id)
 	}
 	for _, a := range s.Attempts {
 		for _, step := range a.Steps {
@@ -110,24 +69,17 @@ func asserted(s *verdict.Scenario) []string {
 	return ids
 }
 
-func (j *junit) outcome(r *Result) *junitOutcome {
+func (j *junit) outcome(m *xmlMarkup, r *Result) {
 	s := &r.Scenario
-	outcome := &junitOutcome{Type: s.Verdict.String(), Message: oneLine(reasonOf(s))}
+	reason := oneLine(reasonOf(s))
 	switch s.Verdict {
 	case verdict.Fail:
-		outcome.XMLName.Local = "failure"
-		outcome.Text = j.last(r)
+		m.outcome("failure", s.Verdict.String(), reason, j.last(r))
 	case verdict.EngineError:
-		outcome.XMLName.Local = "error"
-		outcome.Text = j.last(r)
+		m.outcome("error", s.Verdict.String(), reason, j.last(r))
 	case verdict.CouldNotRun, verdict.NotApplicable:
-		outcome.XMLName.Local = "skipped"
-		outcome.Type = ""
-		outcome.Message = s.Verdict.String() + ": " + outcome.Message
-	default:
-		return nil
+		m.outcome("skipped", "", s.Verdict.String()+": "+reason, "")
 	}
-	return outcome
 }
 
 // last is the detail of the attempt that decided, without colours.
@@ -142,7 +94,7 @@ func (j *junit) last(r *Result) string {
 func (j *junit) attempt(r *Result, a *verdict.Attempt) string {
 	d := newDetail(j.needs, painter{}, junitWidth)
 	d.attempt(r, a, true)
-	return "\n" + visible(d.String())
+	return "\n" + d.String()
 }
 
 // junitWidth suits the boxes in which CI shows a failure.
@@ -150,10 +102,10 @@ const junitWidth = 100
 
 // output keeps what the outcome does not show: warnings, why a could-not-run could not,
 // and every attempt of a scenario that had several.
-func (j *junit) output(r *Result) *junitOutput {
+func (j *junit) output(m *xmlMarkup, r *Result) {
 	s := &r.Scenario
 	if len(s.Attempts) == 0 || len(s.Attempts) == 1 && s.Verdict != verdict.Warn && s.Verdict != verdict.CouldNotRun {
-		return nil
+		return
 	}
 	var b strings.Builder
 	for i := range s.Attempts {
@@ -162,5 +114,7 @@ func (j *junit) output(r *Result) *junitOutput {
 			a.Verdict.String() + ", seed " + strconv.FormatUint(a.Seed, 10) + ", " + duration(a.Milliseconds))
 		b.WriteString(j.attempt(r, a))
 	}
-	return &junitOutput{b.String()}
+	m.raw("\n      <system-out>")
+	m.cdata(b.String())
+	m.raw("</system-out>")
 }

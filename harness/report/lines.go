@@ -57,7 +57,18 @@ func (l *lines) next() bool {
 type indexer struct {
 	run    *Run
 	header bool
-	uris   map[string]string // one copy of each: thousands of entries share a few files
+	shared interned
+}
+
+// interned holds one copy of each text: thousands of entries share a few files.
+type interned map[string]string
+
+func (t interned) of(text string) string {
+	if kept, known := t[text]; known {
+		return kept
+	}
+	t[text] = text
+	return text
 }
 
 // recordHead is what the index needs of a record.
@@ -65,6 +76,8 @@ type recordHead struct {
 	Type     string `json:"type"`
 	Scenario *struct {
 		Index    int             `json:"index"`
+		Feature  string          `json:"feature"`
+		Name     string          `json:"name"`
 		URI      string          `json:"uri"`
 		Verdict  verdict.Verdict `json:"verdict"`
 		Attempts []struct {
@@ -123,12 +136,10 @@ func (x *indexer) takeHeader(l *lines) error {
 
 func (x *indexer) takeScenario(l *lines, head *recordHead) error {
 	s := head.Scenario
-	uri, known := x.uris[s.URI]
-	if !known {
-		uri = s.URI
-		x.uris[uri] = uri
+	e := entry{
+		place: place{l.offset, len(l.text), l.number}, index: s.Index, verdict: s.Verdict,
+		feature: x.shared.of(s.Feature), uri: x.shared.of(s.URI), name: s.Name,
 	}
-	e := entry{offset: l.offset, length: len(l.text), line: l.number, index: s.Index, verdict: s.Verdict, uri: uri}
 	for _, a := range s.Attempts {
 		e.milliseconds += a.Milliseconds
 	}

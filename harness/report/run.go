@@ -22,17 +22,23 @@ type Run struct {
 	summary verdict.Summary
 	ended   bool
 	entries []entry
+
+	buffer  []byte
+	formats []format // of parts that are not in the spool
+	spool   *os.File // nil: parts are made from the journal
 }
 
 // entry says where a result stands and what a report must know before it reaches it.
 type entry struct {
-	offset       int64
-	length       int
-	line         int
+	place
 	index        int
 	verdict      verdict.Verdict
-	uri          string
+	feature, uri string
+	name         string
 	milliseconds float64
+
+	parts int64          // where they begin in the spool
+	ends  [kindCount]int // of each, from there
 }
 
 // Open reads a run.ndjson and indexes its lines. A torn last line, as a killed run leaves
@@ -52,7 +58,7 @@ func Open(path string) (*Run, error) {
 
 func (r *Run) load() error {
 	scan := newLines(r.file, r.path)
-	seen := indexer{run: r, uris: map[string]string{}}
+	seen := indexer{run: r, shared: interned{}}
 	for scan.next() {
 		if err := seen.take(scan); err != nil {
 			return err
@@ -64,11 +70,16 @@ func (r *Run) load() error {
 	if !seen.header {
 		return fmt.Errorf("%s:1: there is no record of a run; give the run.ndjson that kasauti run wrote", r.path)
 	}
-	slices.SortStableFunc(r.entries, func(a, b entry) int { return cmp.Compare(a.index, b.index) })
+	r.sort()
 	if r.ended {
 		return nil
 	}
 	return r.summarise()
+}
+
+// sort puts the entries into source order.
+func (r *Run) sort() {
+	slices.SortStableFunc(r.entries, func(a, b entry) int { return cmp.Compare(a.index, b.index) })
 }
 
 // summarise counts a run that never ended, with the arithmetic of every other run.
@@ -102,69 +113,34 @@ func (r *Run) Summary() (verdict.Summary, bool) { return r.summary, r.ended }
 // error ends it.
 func (r *Run) Results() iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
-		for result, err := range r.raw() {
-			if !yield(result.Result, err) {
+		for i := range r.entries {
+			line, err := r.line(&r.entries[i])
+			var result Result
+			if err == nil {
+				result, err = decodeResult(r.path, &r.entries[i], line)
+			}
+			if !yield(result, err) || err != nil {
 				return
 			}
 		}
 	}
 }
 
-// rawResult is a result with the line that it was read from, valid until the next one.
-type rawResult struct {
-	Result
-	line []byte
+// line reads a result's line of the journal; it is valid until the next one is read.
+func (r *Run) line(e *entry) ([]byte, error) {
+	r.buffer = grown(r.buffer, e.length)
+	if n, err := r.file.ReadAt(r.buffer, e.offset); n < e.length {
+		return nil, fmt.Errorf("%s:%d: read a result again: %w; the file changed while it was read", r.path, e.line, err)
+	}
+	return r.buffer, nil
 }
 
-func (r *Run) raw() iter.Seq2[rawResult, error] {
-	return func(yield func(rawResult, error) bool) {
-		for _, e := range r.entries {
-			buffer := make([]byte, e.length)
-			if n, err := r.file.ReadAt(buffer, e.offset); n < e.length {
-				yield(rawResult{}, fmt.Errorf("%s:%d: read a result again: %w; the file changed while it was read", r.path, e.line, err))
-				return
-			}
-			var record scenarioRecord
-			if err := json.Unmarshal(buffer, &record); err != nil {
-				yield(rawResult{}, recordError(r.path, e.line, err))
-				return
-			}
-			if !yield(rawResult{record.Result, buffer}, nil) {
-				return
-			}
-		}
+func decodeResult(path string, e *entry, line []byte) (Result, error) {
+	var record scenarioRecord
+	if err := json.Unmarshal(line, &record); err != nil {
+		return Result{}, recordError(path, e.line, err)
 	}
-}
-
-// readAhead is how many decoded results may wait for the sinks: enough to keep both sides
-// busy, few enough to stay small in memory.
-const readAhead = 32
-
-// ahead yields what raw does, decoded in a goroutine of its own while the caller writes.
-func (r *Run) ahead() iter.Seq2[rawResult, error] {
-	type item struct {
-		result rawResult
-		err    error
-	}
-	return func(yield func(rawResult, error) bool) {
-		items, done := make(chan item, readAhead), make(chan struct{})
-		defer close(done)
-		go func() {
-			defer close(items)
-			for result, err := range r.raw() {
-				select {
-				case items <- item{result, err}:
-				case <-done:
-					return
-				}
-			}
-		}()
-		for i := range items {
-			if !yield(i.result, i.err) {
-				return
-			}
-		}
-	}
+	return record.Result, nil
 }
 
 // Close closes the file.

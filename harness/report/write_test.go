@@ -24,7 +24,7 @@ func TestJSONHoldsTheRun(t *testing.T) {
 		Summary verdict.Summary `json:"summary"`
 		Results []Result        `json:"results"`
 	}
-	must(t, json.Unmarshal(write(t, func(b *bytes.Buffer) error { return WriteJSON(b, run) }), &got))
+	must(t, json.Unmarshal(written(t, asJSON, run), &got))
 	if got.Schema != "kasauti.report/1" || !got.Ended || got.Run.Contract != sampleHeader().Contract {
 		t.Errorf("schema %q, ended %v, contract %q", got.Schema, got.Ended, got.Run.Contract)
 	}
@@ -49,7 +49,7 @@ func TestJSONOfALineInAnotherOrder(t *testing.T) {
 		Ended   bool     `json:"ended"`
 		Results []Result `json:"results"`
 	}
-	must(t, json.Unmarshal(write(t, func(b *bytes.Buffer) error { return WriteJSON(b, run) }), &got))
+	must(t, json.Unmarshal(written(t, asJSON, run), &got))
 	if want := results(t, run); !reflect.DeepEqual(got.Results, want) || len(want) != 3 {
 		t.Errorf("results %+v, want %+v", got.Results, want)
 	}
@@ -58,21 +58,17 @@ func TestJSONOfALineInAnotherOrder(t *testing.T) {
 func TestWriteAllWritesWhatEachWriterWrites(t *testing.T) {
 	run, dir := sample(t), t.TempDir()
 	must(t, os.WriteFile(filepath.Join(dir, "report.html"), []byte("old"), 0o600))
-	written, err := WriteAll(dir, run)
+	paths, err := WriteAll(dir, run)
 	must(t, err)
 	want := []string{filepath.Join(dir, "junit.xml"), filepath.Join(dir, "report.json"), filepath.Join(dir, "report.html")}
-	if !slices.Equal(written, want) {
-		t.Fatalf("wrote %v, want %v", written, want)
+	if !slices.Equal(paths, want) {
+		t.Fatalf("wrote %v, want %v", paths, want)
 	}
-	for path, to := range map[string]func(*bytes.Buffer) error{
-		want[0]: func(b *bytes.Buffer) error { return WriteJUnit(b, run) },
-		want[1]: func(b *bytes.Buffer) error { return WriteJSON(b, run) },
-		want[2]: func(b *bytes.Buffer) error { return WriteHTML(b, run) },
-	} {
+	for kind, path := range want {
 		got, err := os.ReadFile(path)
 		must(t, err)
-		if !bytes.Equal(got, write(t, to)) {
-			t.Errorf("%s is not what its writer writes", path)
+		if !bytes.Equal(got, written(t, kind, run)) {
+			t.Errorf("%s is not what is written alone", path)
 		}
 	}
 	files, err := os.ReadDir(dir)
@@ -110,9 +106,9 @@ func (f *failing) Write(p []byte) (int, error) {
 func TestWritersTellThatTheyCouldNotWrite(t *testing.T) {
 	run := sample(t)
 	for left := 0; left < 10_000; left += 500 {
-		for i, err := range []error{WriteJUnit(&failing{left}, run), WriteJSON(&failing{left}, run), WriteHTML(&failing{left}, run)} {
-			if !errors.Is(err, errFull) {
-				t.Errorf("writer %d, room for %d bytes: %v", i, left, err)
+		for kind := range kinds {
+			if err := writeOne(&failing{left}, kind, run); !errors.Is(err, errFull) {
+				t.Errorf("%s, room for %d bytes: %v", kinds[kind].name, left, err)
 			}
 		}
 	}
@@ -144,9 +140,9 @@ func BenchmarkWriteAll(b *testing.B) {
 	}{
 		{"open", func(*Run) error { return nil }},
 		{"all", func(r *Run) error { _, err := WriteAll(b.TempDir(), r); return err }},
-		{"junit", func(r *Run) error { return WriteJUnit(discard{}, r) }},
-		{"json", func(r *Run) error { return WriteJSON(discard{}, r) }},
-		{"html", func(r *Run) error { return WriteHTML(discard{}, r) }},
+		{"junit", func(r *Run) error { return writeOne(discard{}, asJUnit, r) }},
+		{"json", func(r *Run) error { return writeOne(discard{}, asJSON, r) }},
+		{"html", func(r *Run) error { return writeOne(discard{}, asHTML, r) }},
 	} {
 		b.Run(part.name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -131,10 +131,13 @@ func executeWith(t *testing.T, ctx context.Context, r *scenario.Registry, text s
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
+	var sink sync.Mutex
 	results := map[string]runner.Result{}
 	o := runner.Options{
 		Target: to, Contract: load(t), Redactor: exchange.NewRedactor(), Parallel: 4, Seed: 1,
 		Sink: func(r runner.Result) {
+			sink.Lock()
+			defer sink.Unlock()
 			if _, twice := results[r.Scenario.Name]; twice {
 				t.Errorf("%s reached the sink twice", r.Scenario.Name)
 			}

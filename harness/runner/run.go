@@ -36,8 +36,7 @@ type Options struct {
 	Seed     uint64
 	Parallel int           // scenarios at a time, at least 1
 	Timeout  time.Duration // of one scenario; 0 means none
-	// Sink takes results in the order in which scenarios end. It is called from one
-	// goroutine at a time.
+	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }
 
@@ -101,6 +100,11 @@ var errSilent = errors.New("the target stopped answering")
 const mostSilent = 5
 
 func (r *run) emit(result Result) {
+	r.note(&result)
+	r.options.Sink(result)
+}
+
+func (r *run) note(result *Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.done[result.Scenario.Index] = true
@@ -113,7 +117,6 @@ func (r *run) emit(result Result) {
 	if r.silent == max(mostSilent, 2*r.options.Parallel) {
 		r.giveUp(fmt.Errorf("%w: %d scenarios in a row got no answer, so the rest was not tried", errSilent, r.silent))
 	}
-	r.options.Sink(result)
 }
 
 // decide settles, before anything runs, a scenario that cannot run: one that has no steps

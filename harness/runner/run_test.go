@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -178,11 +179,14 @@ func TestManyScenariosInManyFiles(t *testing.T) {
 	if err := suite.Select(""); err != nil {
 		t.Fatal(err)
 	}
+	var sink sync.Mutex
 	seen := map[int]bool{}
 	failed := 0
 	suite.Run(context.Background(), runner.Options{
 		Target: &target{}, Contract: load(t), Parallel: 8, Redactor: exchange.NewRedactor(),
 		Sink: func(r runner.Result) {
+			sink.Lock()
+			defer sink.Unlock()
 			if seen[r.Scenario.Index] {
 				t.Errorf("index %d twice", r.Scenario.Index)
 			}

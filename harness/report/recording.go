@@ -1,0 +1,102 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Recording keeps a run as it goes: its journal, and for each result the parts of the reports,
+// so that at the end they need only be put together. Safe for concurrent use.
+type Recording struct {
+	dir     string
+	journal *Journal
+	formats []format
+	pool    sync.Pool // of *parts
+
+	mu     sync.Mutex
+	run    Run
+	shared interned
+	at     int64 // the end of the spool
+	broken error // the first error of the spool
+}
+
+// JournalName is the journal's file in the folder of the reports.
+const JournalName = "run.ndjson"
+
+// spoolName is the file of parts, which goes when the run ends.
+const spoolName = ".parts"
+
+// Create begins a run's journal in dir, which must exist. Until Close the caller keeps other
+// runs out of dir.
+func Create(dir string, h verdict.Header) (*Recording, error) {
+	path := filepath.Join(dir, JournalName)
+	journal, err := CreateJournal(path)
+	if err != nil {
+		return nil, err
+	}
+	r := &Recording{dir: dir, journal: journal, formats: formatsOf(&h), shared: interned{}}
+	r.run = Run{path: path, header: h, ended: true}
+	r.pool.New = func() any { return new(parts) }
+	if r.run.spool, err = createOwned(filepath.Join(dir, spoolName)); err != nil {
+		return nil, errors.Join(fmt.Errorf("keep parts of the reports: %w; choose a folder that can be written with --report", err), journal.file.Close())
+	}
+	// Where a file that is open can be removed, not even a kill leaves it behind.
+	_ = os.Remove(r.run.spool.Name())
+	if err := journal.Header(h); err != nil {
+		return nil, errors.Join(err, journal.file.Close(), r.run.spool.Close())
+	}
+	return r, nil
+}
+
+// Result keeps one finished scenario.
+func (r *Recording) Result(result Result) error {
+	at, err := r.journal.result(&result)
+	if err != nil {
+		return err
+	}
+	p := r.pool.Get().(*parts)
+	defer r.pool.Put(p)
+	p.make(r.formats, &result)
+	s := &result.Scenario
+	e := entry{
+		place: at, index: s.Index, verdict: s.Verdict, name: s.Name, milliseconds: milliseconds(s), ends: p.ends,
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.feature, e.uri, e.parts = r.shared.of(s.Feature), r.shared.of(s.URI), r.at
+	r.run.entries = append(r.run.entries, e)
+	if r.broken != nil {
+		return nil // Close will say it
+	}
+	n, err := r.run.spool.Write(p.text)
+	r.at += int64(n)
+	r.broken = err
+	return nil
+}
+
+// Close ends the journal and writes the reports. It returns the paths of all files that were
+// written, and joins the errors of those that were not.
+func (r *Recording) Close(s verdict.Summary) (written []string, err error) {
+	written = []string{r.run.path}
+	err = r.journal.Close(s)
+	defer func() {
+		err = errors.Join(err, r.run.spool.Close(), ignoreMissing(os.Remove(r.run.spool.Name())))
+	}()
+	if r.broken != nil {
+		return written, errors.Join(err, fmt.Errorf("keep parts of the reports: %w; the run is kept in run.ndjson, write its reports with kasauti report to a folder with room", r.broken))
+	}
+	file, openErr := os.Open(r.run.path)
+	if openErr != nil {
+		return written, errors.Join(err, fmt.Errorf("read back the journal of the run: %w", openErr))
+	}
+	defer file.Close()
+	r.run.file, r.run.summary = file, s
+	r.run.sort()
+	reports, writeErr := WriteAll(r.dir, &r.run)
+	return append(written, reports...), errors.Join(err, writeErr)
+}

@@ -1,0 +1,67 @@
+package report
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestRecordingWritesWhatItsJournalSays holds that parts made while a run goes give the same
+// reports, byte by byte, as its journal read back.
+func TestRecordingWritesWhatItsJournalSays(t *testing.T) {
+	dir := t.TempDir()
+	h, results := sampleHeader(), sampleResults()[:7] // the next holds bytes that JSON cannot keep
+	kept, err := Create(dir, h)
+	must(t, err)
+	var wait sync.WaitGroup
+	for _, r := range slices.Backward(results) {
+		wait.Go(func() {
+			if err := kept.Result(r); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	paths, err := kept.Close(sampleSummary(h, results))
+	must(t, err)
+	if len(paths) != 4 || filepath.Base(paths[0]) != JournalName {
+		t.Errorf("wrote %v", paths)
+	}
+	run, err := Open(filepath.Join(dir, JournalName))
+	must(t, err)
+	defer run.Close()
+	for kind := range kinds {
+		got, err := os.ReadFile(filepath.Join(dir, kinds[kind].name))
+		must(t, err)
+		if !bytes.Equal(got, written(t, kind, run)) {
+			t.Errorf("%s is another than its journal gives", kinds[kind].name)
+		}
+	}
+	files, err := os.ReadDir(dir)
+	must(t, err)
+	if len(files) != 4 {
+		t.Errorf("left behind: %v", files)
+	}
+}
+
+func TestRecordingTellsWhatItCouldNotKeep(t *testing.T) {
+	dir := t.TempDir()
+	kept, err := Create(dir, sampleHeader())
+	must(t, err)
+	must(t, kept.run.spool.Close())
+	must(t, kept.Result(sampleResults()[0]))
+	paths, err := kept.Close(sampleSummary(sampleHeader(), sampleResults()[:1]))
+	if err == nil || !strings.Contains(err.Error(), "write its reports with kasauti report") || len(paths) != 1 {
+		t.Fatalf("wrote %v, error %v", paths, err)
+	}
+	run, err := Open(paths[0])
+	must(t, err)
+	defer run.Close()
+	if got := results(t, run); len(got) != 1 {
+		t.Errorf("%d results in the journal, want 1", len(got))
+	}
+}
