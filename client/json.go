@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -47,67 +48,83 @@ func parseJSON(body []byte) (json.RawMessage, *fault) {
 	return value, inspect(value)
 }
 
-// level is an object or array that inspect is inside of.
-type level struct {
-	object bool
-	keys   map[string]struct{}
-	value  bool // in an object: a key was read, its value is next
-}
-
 // inspect walks one valid JSON value. Keys compare as decoded: "a" and "\u0061" are one key.
 func inspect(value []byte) *fault {
-	decoder := json.NewDecoder(bytes.NewReader(value))
-	decoder.UseNumber()
-	var inside []level
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return faultf(KindNotJSON, "was answered with something that is not JSON, %v", err)
-		}
-		switch token {
-		case json.Delim('{'), json.Delim('['):
+	var inside []keys
+	for i := 0; i < len(value); i++ {
+		switch value[i] {
+		case '{', '[':
 			if len(inside) == maxDepth {
 				return &fault{
 					kind: KindTooLarge, what: fmt.Sprintf("was answered with JSON nested deeper than %d levels", maxDepth),
 					next: "check that the base URL leads to the API",
 				}
 			}
-			endValue(inside)
-			object := token == json.Delim('{')
-			inside = append(inside, level{object: object})
-			continue
-		case json.Delim('}'), json.Delim(']'):
+			inside = append(inside, keys{})
+		case '}', ']':
 			inside = inside[:len(inside)-1]
-			continue
+		case '"':
+			end := stringEnd(value, i)
+			if after := bytes.TrimLeft(value[end:], " \t\r\n"); len(after) > 0 && after[0] == ':' {
+				key := unquoted(value[i:end])
+				if !inside[len(inside)-1].add(key) {
+					return faultf(KindDuplicateKey, "was answered with an object that holds the key %.40q twice", key)
+				}
+			}
+			i = end - 1
 		}
-		if len(inside) == 0 {
-			continue
-		}
-		here := &inside[len(inside)-1]
-		if !here.object || here.value {
-			here.value = false
-			continue
-		}
-		key, _ := token.(string) // a valid object has nothing else here
-		if _, twice := here.keys[key]; twice {
-			return faultf(KindDuplicateKey, "was answered with an object that holds the key %.40q twice", key)
-		}
-		if here.keys == nil {
-			here.keys = make(map[string]struct{})
-		}
-		here.keys[key] = struct{}{}
-		here.value = true
 	}
+	return nil
 }
 
-// endValue notes that the value being begun is the one that a key waits for.
-func endValue(inside []level) {
-	if len(inside) > 0 {
-		inside[len(inside)-1].value = false
+// stringEnd is the position after the string that begins at i.
+func stringEnd(value []byte, i int) int {
+	for i++; value[i] != '"'; i++ {
+		if value[i] == '\\' {
+			i++
+		}
 	}
+	return i + 1
+}
+
+// unquoted is the text of a valid JSON string.
+func unquoted(quoted []byte) string {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return string(quoted[1 : len(quoted)-1])
+	}
+	var text string
+	_ = json.Unmarshal(quoted, &text) // it is valid
+	return text
+}
+
+// keys are those of one object: a short list, and a set when they become many.
+type keys struct {
+	list []string
+	set  map[string]bool
+}
+
+// fewKeys are looked through faster than a set.
+const fewKeys = 16
+
+// add reports whether the key is new.
+func (k *keys) add(key string) bool {
+	if k.set == nil {
+		if slices.Contains(k.list, key) {
+			return false
+		}
+		if k.list = append(k.list, key); len(k.list) > fewKeys {
+			k.set = make(map[string]bool)
+			for _, known := range k.list {
+				k.set[known] = true
+			}
+		}
+		return true
+	}
+	if k.set[key] {
+		return false
+	}
+	k.set[key] = true
+	return true
 }
 
 // object gives fields by their exact names; encoding/json alone would let "Code" stand in

@@ -32,11 +32,14 @@ type Redactor struct {
 	parent *Redactor
 	fields map[string]bool // lower case
 
-	mu       sync.RWMutex
-	values   []string
-	replacer *strings.Replacer
-	stale    bool
+	mu     sync.RWMutex
+	values []string
+	masks  replacer
+	stale  bool
 }
+
+// replacer masks values in a text.
+type replacer interface{ Replace(string) string }
 
 // NewRedactor masks secret fields, and also the given sensitive ones (personal data, OTPs),
 // which a run on anything but a mock must not write down.
@@ -54,17 +57,33 @@ func (r *Redactor) Child() *Redactor { return &Redactor{parent: r, fields: r.fie
 
 // Add makes the value of a secret known. Empty and very short ones are left to field names.
 func (r *Redactor) Add(values ...string) {
+	for _, value := range values {
+		if len(value) >= shortest && !r.parent.knows(value) {
+			r.add(value)
+		}
+	}
+}
+
+func (r *Redactor) knows(value string) bool {
+	if r == nil {
+		return false
+	}
+	r.mu.RLock()
+	known := slices.Contains(r.values, value)
+	r.mu.RUnlock()
+	return known || r.parent.knows(value)
+}
+
+func (r *Redactor) add(value string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, value := range values {
-		if len(value) < shortest {
-			continue
-		}
-		for _, form := range forms(value) {
-			if !slices.Contains(r.values, form) {
-				r.values = append(r.values, form)
-				r.stale = true
-			}
+	if slices.Contains(r.values, value) {
+		return
+	}
+	for _, form := range forms(value) {
+		if !slices.Contains(r.values, form) {
+			r.values = append(r.values, form)
+			r.stale = true
 		}
 	}
 }
@@ -162,29 +181,51 @@ func (r *Redactor) Text(text string) string {
 	if r == nil || text == "" {
 		return text
 	}
-	if replacer := r.compiled(); replacer != nil {
-		text = replacer.Replace(text)
+	if masks := r.compiled(); masks != nil {
+		text = masks.Replace(text)
 	}
 	return r.parent.Text(text)
 }
 
-func (r *Redactor) compiled() *strings.Replacer {
+func (r *Redactor) compiled() replacer {
 	r.mu.RLock()
-	replacer, stale := r.replacer, r.stale
+	masks, stale := r.masks, r.stale
 	r.mu.RUnlock()
 	if !stale {
-		return replacer
+		return masks
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	// Longest first: where one value begins another, the whole of the longer one goes.
 	slices.SortFunc(r.values, func(a, b string) int { return len(b) - len(a) })
-	pairs := make([]string, 0, 2*len(r.values))
-	for _, value := range r.values {
+	r.masks, r.stale = masksOf(r.values), false
+	return r.masks
+}
+
+// fewValues can be looked for one after the other in the time that it takes to compile them.
+const fewValues = 64
+
+func masksOf(values []string) replacer {
+	if len(values) <= fewValues && !slices.ContainsFunc(values, standsInMask) {
+		return inTurn(slices.Clone(values))
+	}
+	pairs := make([]string, 0, 2*len(values))
+	for _, value := range values {
 		pairs = append(pairs, value, Mask)
 	}
-	r.replacer, r.stale = strings.NewReplacer(pairs...), false
-	return r.replacer
+	return strings.NewReplacer(pairs...)
+}
+
+// standsInMask reports a value that would be found in the mask of another.
+func standsInMask(value string) bool { return strings.Contains(Mask, value) }
+
+type inTurn []string
+
+func (values inTurn) Replace(text string) string {
+	for _, value := range values {
+		text = strings.ReplaceAll(text, value, Mask)
+	}
+	return text
 }
 
 // Body masks the values of secret fields, in JSON (also broken or truncated JSON) and in

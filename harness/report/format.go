@@ -45,76 +45,62 @@ func (p *parts) make(formats []format, r *Result) {
 	}
 }
 
-func (p *parts) of(kind int) []byte {
-	if kind == 0 {
-		return p.text[:p.ends[0]]
-	}
-	return p.text[p.ends[kind-1]:p.ends[kind]]
-}
-
-// output is a report on its way to a writer; its first error ends it.
+// output is a report on its way to a writer.
 type output struct {
 	kind   int
 	format format
 	w      io.Writer
-	err    error
 }
 
-func (o *output) do(step func(io.Writer) error) {
-	if o.err == nil {
-		o.err = step(o.w)
-	}
+func newOutput(kind int, r *Run, w io.Writer) *output {
+	return &output{kind: kind, format: kinds[kind].create(&r.header), w: w}
 }
 
-// assemble writes reports. An error of the run itself reaches all of them.
-func assemble(r *Run, outputs []*output) {
-	for _, o := range outputs {
-		o.do(func(w io.Writer) error { return o.format.begin(w, r) })
+// write puts the report together.
+func (o *output) write(r *Run) error {
+	if err := o.format.begin(o.w, r); err != nil {
+		return err
 	}
-	var p parts
+	var read reader
 	for i := range r.entries {
-		e := &r.entries[i]
-		line, err := r.line(e)
-		if err == nil {
-			err = r.parts(e, line, &p)
-		}
-		for _, o := range outputs {
-			o.do(func(w io.Writer) error {
-				if err != nil {
-					return err
-				}
-				return o.format.place(w, e, line, p.of(o.kind))
-			})
-		}
-		if err != nil {
-			return
-		}
-	}
-	for _, o := range outputs {
-		o.do(o.format.end)
-	}
-}
-
-// parts reads what was made while the run went, or makes it from the journal's line.
-func (r *Run) parts(e *entry, line []byte, p *parts) error {
-	if r.spool == nil {
-		result, err := decodeResult(r.path, e, line)
+		line, part, err := read.result(r, i, o)
 		if err != nil {
 			return err
 		}
-		if r.formats == nil {
-			r.formats = formatsOf(&r.header)
+		if err := o.format.place(o.w, &r.entries[i], line, part); err != nil {
+			return err
 		}
-		p.make(r.formats, &result)
-		return nil
 	}
-	p.ends = e.ends
-	length := e.ends[kindCount-1]
-	p.text = grown(p.text, length)
-	if _, err := r.spool.ReadAt(p.text, e.parts); err != nil {
-		return fmt.Errorf("%s: read back what was kept of the run for its reports: %w; write them again with kasauti report", r.path, err)
+	return o.format.end(o.w)
+}
+
+// reader reads results for one output; what it returns is valid until the next.
+type reader struct{ line, part []byte }
+
+// result is a result's line of the journal and its part, which was made while the run went or
+// is made from the line.
+func (b *reader) result(r *Run, i int, o *output) (line, part []byte, err error) {
+	e := &r.entries[i]
+	if line, err = r.line(e, &b.line); err != nil {
+		return nil, nil, err
 	}
-	return nil
+	if r.spool == nil {
+		result, err := decodeResult(r.path, e, line)
+		if err != nil {
+			return nil, nil, err
+		}
+		b.part = o.format.part(b.part[:0], &result)
+		return line, b.part, nil
+	}
+	begin := 0
+	if o.kind > 0 {
+		begin = e.ends[o.kind-1]
+	}
+	b.part = grown(b.part, e.ends[o.kind]-begin)
+	if _, err := r.spool.ReadAt(b.part, e.parts+int64(begin)); err != nil {
+		return nil, nil, fmt.Errorf("%s: read back what was kept of the run for its reports: %w; write them again with kasauti report", r.path, err)
+	}
+	return line, b.part, nil
 }
 
 func formatsOf(h *verdict.Header) []format {

@@ -23,9 +23,7 @@ type Run struct {
 	ended   bool
 	entries []entry
 
-	buffer  []byte
-	formats []format // of parts that are not in the spool
-	spool   *os.File // nil: parts are made from the journal
+	spool *os.File // nil: parts are made from the journal
 }
 
 // entry says where a result stands and what a report must know before it reaches it.
@@ -113,8 +111,9 @@ func (r *Run) Summary() (verdict.Summary, bool) { return r.summary, r.ended }
 // error ends it.
 func (r *Run) Results() iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
+		var buffer []byte
 		for i := range r.entries {
-			line, err := r.line(&r.entries[i])
+			line, err := r.line(&r.entries[i], &buffer)
 			var result Result
 			if err == nil {
 				result, err = decodeResult(r.path, &r.entries[i], line)
@@ -126,13 +125,13 @@ func (r *Run) Results() iter.Seq2[Result, error] {
 	}
 }
 
-// line reads a result's line of the journal; it is valid until the next one is read.
-func (r *Run) line(e *entry) ([]byte, error) {
-	r.buffer = grown(r.buffer, e.length)
-	if n, err := r.file.ReadAt(r.buffer, e.offset); n < e.length {
+// line reads a result's line of the journal into the buffer.
+func (r *Run) line(e *entry, buffer *[]byte) ([]byte, error) {
+	*buffer = grown(*buffer, e.length)
+	if n, err := r.file.ReadAt(*buffer, e.offset); n < e.length {
 		return nil, fmt.Errorf("%s:%d: read a result again: %w; the file changed while it was read", r.path, e.line, err)
 	}
-	return r.buffer, nil
+	return *buffer, nil
 }
 
 func decodeResult(path string, e *entry, line []byte) (Result, error) {

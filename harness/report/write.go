@@ -6,35 +6,34 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
-// WriteAll writes junit.xml, report.json and report.html into dir, reading the run once.
-// Each appears whole or not at all and replaces what was there. It returns the paths that
-// were written, and joins the errors of those that were not. Like the journal they are for
-// their owner alone (mode 0600).
+// WriteAll writes junit.xml, report.json and report.html into dir. Each appears whole or not
+// at all and replaces what was there. It returns the paths that were written, and joins the
+// errors of those that were not. Like the journal they are for their owner alone (mode 0600).
 func WriteAll(dir string, r *Run) ([]string, error) {
-	var files []*reportFile
-	var outputs []*output
-	var failures []error
+	var failures [kindCount]error
+	var all sync.WaitGroup
 	for kind := range kinds {
-		f, err := createReport(filepath.Join(dir, kinds[kind].name))
-		if err != nil {
-			failures = append(failures, err)
-			continue
-		}
-		files = append(files, f)
-		outputs = append(outputs, &output{kind: kind, format: kinds[kind].create(&r.header), w: f.out})
+		all.Go(func() { failures[kind] = writeFile(filepath.Join(dir, kinds[kind].name), kind, r) })
 	}
-	assemble(r, outputs)
+	all.Wait()
 	var written []string
-	for i, f := range files {
-		if err := f.finish(outputs[i].err); err != nil {
-			failures = append(failures, err)
-			continue
+	for kind, err := range failures {
+		if err == nil {
+			written = append(written, filepath.Join(dir, kinds[kind].name))
 		}
-		written = append(written, f.path)
 	}
-	return written, errors.Join(failures...)
+	return written, errors.Join(failures[:]...)
+}
+
+func writeFile(path string, kind int, r *Run) error {
+	f, err := createReport(path)
+	if err != nil {
+		return err
+	}
+	return f.finish(newOutput(kind, r, f.out).write(r))
 }
 
 // reportFile is written beside its final name and takes that name when it is complete.

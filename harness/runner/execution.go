@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -33,8 +34,19 @@ func current(ctx context.Context) *execution {
 // errStop tells the engine to leave the rest of a scenario; the verdict is ours already.
 var errStop = errors.New("a step did not pass")
 
+// roomy makes the stack of this goroutine as large as a scenario needs, at once: the engine
+// starts a goroutine for each, and a stack that grows on the way is copied each time, which
+// took a twentieth of a run.
+//
+//go:noinline
+func roomy() byte {
+	var frame [16 << 10]byte
+	return frame[len(os.Args)%len(frame)]
+}
+
 // begin opens a session. A failure to open is kept for the first step to report.
 func (r *run) begin(ctx context.Context, sc *Scenario) context.Context {
+	roomy()
 	e := &execution{run: r, scenario: sc, attempt: verdict.Attempt{Number: 1, Seed: r.options.Seed, Started: time.Now()}}
 	e.ctx, e.cancel = ctx, func() {}
 	if r.options.Timeout > 0 {
