@@ -25,11 +25,9 @@ func (m *scenarioMarkup) scenario() {
 	m.text(s.Verdict.String())
 	m.raw(`" id="s`)
 	m.number(s.Index)
-	m.raw(`" data-v="`)
-	m.text(s.Verdict.String())
-	m.raw(`" data-t="`)
-	m.text(strings.Join(append(slices.Clone(s.Tags), asserted(s)...), " ") + " " + s.Location())
 	m.raw(`"`)
+	m.attribute("data-v", s.Verdict.String())
+	m.attribute("data-t", strings.Join(append(slices.Clone(s.Tags), asserted(s)...), " ")+" "+s.Location())
 	m.openIf(s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable)
 	m.raw(">\n<summary>")
 	m.summary(s)
@@ -61,9 +59,9 @@ func (m *scenarioMarkup) openIf(open bool) {
 }
 
 func (m *scenarioMarkup) summary(s *verdict.Scenario) {
-	m.raw(`<i class="mark" title="`)
-	m.text(s.Verdict.String())
-	m.raw(`" aria-hidden="true">`)
+	m.raw(`<i class="mark"`)
+	m.attribute("title", s.Verdict.String())
+	m.raw(` aria-hidden="true">`)
 	m.text(symbol(s.Verdict))
 	m.raw(`</i><span class="name">`)
 	m.text(s.Name)
@@ -191,9 +189,9 @@ func (m *scenarioMarkup) kept(ids []string) {
 	m.text(plural(len(ids), "requirement kept", "requirements kept"))
 	m.raw(`</summary><p>`)
 	for _, id := range ids {
-		m.raw(`<span class="id">`)
+		m.raw(`<code>`)
 		m.text(id)
-		m.raw(`</span> `)
+		m.raw(`</code> `)
 	}
 	m.raw("</p></details>\n")
 }

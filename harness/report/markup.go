@@ -8,7 +8,7 @@ import (
 // markup builds the part of report.html that repeats for every scenario. html/template,
 // which writes the rest, made a report of 5,000 scenarios take four times as long. What makes it
 // safe are its types: raw takes constants of this package and nothing that was read, text
-// escapes, and text may stand only in content and in attributes with double quotes.
+// escapes for content, and attribute for a value between double quotes.
 type markup struct{ b []byte }
 
 // literal is HTML of ours. No variable may be converted to it; a test holds this.
@@ -20,8 +20,18 @@ func (m *markup) raw(parts ...literal) {
 	}
 }
 
-// text escapes what HTML would read and spells what a report may not hold (see harmless).
-func (m *markup) text(text string) {
+// text writes content: it escapes what HTML would read and spells what a report may not hold
+// (see harmless).
+func (m *markup) text(text string) { m.escape(text, false) }
+
+// attribute writes a space, the name and the value in double quotes.
+func (m *markup) attribute(name literal, value string) {
+	m.raw(" ", name, `="`)
+	m.escape(value, true)
+	m.raw(`"`)
+}
+
+func (m *markup) escape(text string, quotes bool) {
 	start := 0
 	for i := 0; i < len(text); i++ {
 		var entity literal
@@ -32,20 +42,18 @@ func (m *markup) text(text string) {
 			entity = "&lt;"
 		case c == '>':
 			entity = "&gt;"
-		case c == '"':
+		case quotes && c == '"':
 			entity = "&#34;"
-		case c == '\'':
-			entity = "&#39;"
 		case c < ' ' && c != '\n' && c != '\t' || c == 0x7f:
 			// What is spelled has no such byte any more, so this ends.
 			m.b = append(m.b, text[start:i]...)
-			m.text(visible(text[i:]))
+			m.escape(visible(text[i:]), quotes)
 			return
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRuneInString(text[i:])
 			if r == utf8.RuneError && size == 1 || !harmless(r) {
 				m.b = append(m.b, text[start:i]...)
-				m.text(visible(text[i:]))
+				m.escape(visible(text[i:]), quotes)
 				return
 			}
 			i += size - 1

@@ -15,11 +15,7 @@ func (m *xmlMarkup) to(w io.Writer) error {
 }
 
 // attribute writes a value that must not leave its line: XML would make a space of a break.
-func (m *xmlMarkup) attribute(name literal, value string) {
-	m.raw(" ", name, `="`)
-	m.text(oneLine(value))
-	m.raw(`"`)
-}
+func (m *xmlMarkup) attribute(name literal, value string) { m.markup.attribute(name, oneLine(value)) }
 
 // filled is an attribute that is left out when it has no value.
 func (m *xmlMarkup) filled(name literal, value string) {
