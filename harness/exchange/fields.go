@@ -1,11 +1,35 @@
 package exchange
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// rewriteFields passes the value of each named field (names in lower case) through replace
+// names are those of fields, in lower case; a body may spell them in any.
+type names map[string]bool
+
+func (n names) have(name string) bool {
+	var buffer [32]byte
+	if len(name) > len(buffer) {
+		return n[strings.ToLower(name)]
+	}
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			return n[strings.ToLower(name)]
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		buffer[i] = c
+	}
+	return n[string(buffer[:len(name)])] // without a copy
+}
+
+// rewriteFields passes the value of each named field through replace
 // and leaves every other byte as it is. It does not need valid JSON: evidence of a broken
 // answer must not leak what a whole one would have hidden.
-func rewriteFields(body string, names map[string]bool, replace func(string) string) string {
+func rewriteFields(body string, names names, replace func(string) string) string {
 	if trimmed := strings.TrimLeft(body, " \t\r\n"); trimmed == "" || !strings.ContainsAny(trimmed[:1], "{[\"") {
 		if strings.Contains(body, `"`) {
 			return rewriteJSON(body, names, replace)
@@ -15,21 +39,21 @@ func rewriteFields(body string, names map[string]bool, replace func(string) stri
 	return rewriteJSON(body, names, replace)
 }
 
-func rewriteForm(body string, names map[string]bool, replace func(string) string) string {
+func rewriteForm(body string, names names, replace func(string) string) string {
 	if !strings.Contains(body, "=") {
 		return body
 	}
 	pairs := strings.Split(body, "&")
 	for i, pair := range pairs {
 		name, value, found := strings.Cut(pair, "=")
-		if found && names[strings.ToLower(name)] {
+		if found && names.have(name) {
 			pairs[i] = name + "=" + replace(value)
 		}
 	}
 	return strings.Join(pairs, "&")
 }
 
-func rewriteJSON(body string, names map[string]bool, replace func(string) string) string {
+func rewriteJSON(body string, names names, replace func(string) string) string {
 	var out strings.Builder
 	copied := 0
 	for i := 0; i < len(body); {
@@ -45,7 +69,7 @@ func rewriteJSON(body string, names map[string]bool, replace func(string) string
 		}
 		start := skipSpace(body, colon+1)
 		i = start
-		if !names[strings.ToLower(name)] || start >= len(body) {
+		if !names.have(name) || start >= len(body) {
 			continue
 		}
 		end := start

@@ -74,7 +74,8 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // captureRequest reads the body, which our callers hold in memory, and hands over a copy
-// of the request with a fresh one: a RoundTripper must not change its argument.
+// of the request with a fresh one: a RoundTripper must not change its argument, nor the header
+// that the two share.
 func (r *Recorder) captureRequest(request *http.Request, m *Message) (*http.Request, error) {
 	if request.Body == nil || request.Body == http.NoBody {
 		return request, nil
@@ -87,9 +88,9 @@ func (r *Recorder) captureRequest(request *http.Request, m *Message) (*http.Requ
 		return nil, err
 	}
 	m.keep(body, r.limit)
-	outgoing := request.Clone(request.Context())
+	outgoing := *request
 	outgoing.Body = io.NopCloser(bytes.NewReader(body))
-	return outgoing, nil
+	return &outgoing, nil
 }
 
 // captureResponse replaces the answer's body by what was read followed by what was not.

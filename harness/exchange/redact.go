@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"html"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,13 +25,15 @@ var secretFields = []string{
 }
 
 // secretHeaders always hold credentials.
-var secretHeaders = []string{"Authorization", "Merchantaccesskey", "Api-Key", "Cookie", "Set-Cookie", "Proxy-Authorization"}
+var secretHeaders = map[string]bool{
+	"Authorization": true, "Merchantaccesskey": true, "Api-Key": true, "Cookie": true, "Set-Cookie": true, "Proxy-Authorization": true,
+}
 
 // Redactor masks secrets in text: known values in all their derived forms, and the values
 // of fields that hold secrets. Safe for concurrent use.
 type Redactor struct {
 	parent *Redactor
-	fields map[string]bool // lower case
+	fields names
 
 	mu     sync.RWMutex
 	values []string
@@ -44,7 +47,7 @@ type replacer interface{ Replace(string) string }
 // NewRedactor masks secret fields, and also the given sensitive ones (personal data, OTPs),
 // which a run on anything but a mock must not write down.
 func NewRedactor(sensitive ...string) *Redactor {
-	fields := map[string]bool{}
+	fields := names{}
 	for _, name := range append(slices.Clone(secretFields), sensitive...) {
 		fields[strings.ToLower(name)] = true
 	}
@@ -261,6 +264,4 @@ func (r *Redactor) Learn(body string) {
 	})
 }
 
-func isSecretHeader(name string) bool {
-	return slices.ContainsFunc(secretHeaders, func(h string) bool { return strings.EqualFold(h, name) })
-}
+func isSecretHeader(name string) bool { return secretHeaders[http.CanonicalHeaderKey(name)] }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -21,8 +22,8 @@ type Recording struct {
 	mu     sync.Mutex
 	run    Run
 	shared interned
-	at     int64 // the end of the spool
-	broken error // the first error of the spool
+	spool  *bufio.Writer // its first error stays
+	at     int64         // the end of the spool
 }
 
 // JournalName is the journal's file in the folder of the reports.
@@ -45,6 +46,7 @@ func Create(dir string, h verdict.Header) (*Recording, error) {
 	if r.run.spool, err = createOwned(filepath.Join(dir, spoolName)); err != nil {
 		return nil, errors.Join(fmt.Errorf("keep parts of the reports: %w; choose a folder that can be written with --report", err), journal.file.Close())
 	}
+	r.spool = bufio.NewWriterSize(r.run.spool, 1<<16)
 	// Where a file that is open can be removed, not even a kill leaves it behind.
 	_ = os.Remove(r.run.spool.Name())
 	if err := journal.Header(h); err != nil {
@@ -70,12 +72,8 @@ func (r *Recording) Result(result Result) error {
 	defer r.mu.Unlock()
 	e.feature, e.uri, e.parts = r.shared.of(s.Feature), r.shared.of(s.URI), r.at
 	r.run.entries = append(r.run.entries, e)
-	if r.broken != nil {
-		return nil // Close will say it
-	}
-	n, err := r.run.spool.Write(p.text)
+	n, _ := r.spool.Write(p.text) // Close will say why it could not
 	r.at += int64(n)
-	r.broken = err
 	return nil
 }
 
@@ -87,8 +85,8 @@ func (r *Recording) Close(s verdict.Summary) (written []string, err error) {
 	defer func() {
 		err = errors.Join(err, r.run.spool.Close(), ignoreMissing(os.Remove(r.run.spool.Name())))
 	}()
-	if r.broken != nil {
-		return written, errors.Join(err, fmt.Errorf("keep parts of the reports: %w; the run is kept in run.ndjson, write its reports with kasauti report to a folder with room", r.broken))
+	if flushErr := r.spool.Flush(); flushErr != nil {
+		return written, errors.Join(err, fmt.Errorf("keep parts of the reports: %w; the run is kept in run.ndjson, write its reports with kasauti report to a folder with room", flushErr))
 	}
 	file, openErr := os.Open(r.run.path)
 	if openErr != nil {

@@ -36,6 +36,9 @@ func visible(text string) string {
 func oneLine(text string) string { return spell(text, func(rune) bool { return false }) }
 
 func spell(text string, keep func(rune) bool) string {
+	if printable(text) {
+		return text
+	}
 	clean := true
 	for i, r := range text {
 		if !harmless(r) && !keep(r) || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd") {
@@ -59,6 +62,16 @@ func spell(text string, keep func(rune) bool) string {
 		}
 	}
 	return b.String()
+}
+
+// printable reports whether a text is ASCII without control characters, as most are.
+func printable(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // width is how many columns the text takes, near enough for the scripts of reports: a mark
