@@ -142,7 +142,7 @@ was judged · 3 incomplete · 4 the target or the harness failed`,
 	root.SetErr(streams.Err)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newRun(streams), newCheck(streams), newLint(streams), newMock(streams), newDoctor(streams),
+		newRun(streams), newCheck(streams), newLint(streams), newMock(streams), newDoctor(streams), newReport(streams),
 		newSteps(streams), newExplain(streams), newVersion(streams),
 	)
 	root.SetHelpCommand(newHelp(root))

@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -29,9 +27,11 @@ type recording struct {
 	verbose bool
 }
 
+const defaultFolder = "kasauti-report"
+
 func (r *recording) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&r.dir, "report", "kasauti-report", "folder for run.ndjson, junit.xml, report.json and report.html")
+	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson, junit.xml, report.json and report.html")
 	f.StringVar(&r.failOn, "fail-on", "fail", "what makes the run not conformant: fail or warn")
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of scenarios that pass, too")
 }
@@ -50,11 +50,11 @@ func (r *recording) check() error {
 type record struct {
 	errors   io.Writer
 	selected int
+	folder   *folder
 	console  *report.Console
 	kept     *report.Recording
 	redactor *exchange.Redactor
 	started  time.Time
-	dir      string
 	silent   bool // results have all the same reason, which the end tells
 
 	mu      sync.Mutex
@@ -64,7 +64,12 @@ type record struct {
 }
 
 func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, selected int, seed uint64) (*record, error) {
-	if err := r.folder(); err != nil {
+	claimed, err := claimFolder(r.dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := claimed.clear(); err != nil {
+		claimed.release()
 		return nil, err
 	}
 	header := verdict.Header{
@@ -77,36 +82,24 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	}
 	kept, err := report.Create(r.dir, header)
 	if err != nil {
+		claimed.release()
 		return nil, err
 	}
 	rec := &record{
-		kept: kept, redactor: target.redactor(c), dir: r.dir, started: header.Started,
+		folder: claimed, kept: kept, redactor: target.redactor(c), started: header.Started,
 		errors: streams.Err, selected: selected,
 		tally: verdict.NewTally(header.Requirements, r.failOn == "warn"),
 	}
-	if out, ok := streams.Out.(*os.File); ok {
-		rec.console = report.ConsoleFor(out, r.verbose)
-	} else {
-		rec.console = report.NewConsole(streams.Out, report.ConsoleOptions{Width: 100, Verbose: r.verbose})
-	}
+	rec.console = consoleOf(streams, r.verbose)
 	rec.console.Header(header)
 	return rec, nil
 }
 
-// folder makes the report folder and clears it of the reports of an earlier run: were this
-// one killed, they would pass for its own.
-func (r *recording) folder() error {
-	var failed *fs.PathError
-	if err := os.MkdirAll(r.dir, 0o755); errors.As(err, &failed) {
-		return fmt.Errorf("make the report folder %s: %s: %w; choose another with --report", r.dir, filepath.Base(failed.Path), failed.Err)
+func consoleOf(streams Streams, verbose bool) *report.Console {
+	if out, ok := streams.Out.(*os.File); ok {
+		return report.ConsoleFor(out, verbose)
 	}
-	for _, name := range []string{"junit.xml", "report.json", "report.html"} {
-		err := os.Remove(filepath.Join(r.dir, name))
-		if errors.As(err, &failed) && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("remove the earlier report %s: %w; choose another folder with --report", failed.Path, failed.Err)
-		}
-	}
-	return nil
+	return report.NewConsole(streams.Out, report.ConsoleOptions{Width: 100, Verbose: verbose})
 }
 
 func runID() string {
@@ -154,6 +147,7 @@ func (r *record) finish() error {
 	}
 	summary := r.tally.Close(r.started, time.Now())
 	paths, failed := r.kept.Close(summary)
+	r.folder.release()
 	r.console.Close(summary, paths)
 	if failed != nil {
 		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; the verdict above stands, but without complete reports it proves nothing\n", failed)
@@ -161,8 +155,12 @@ func (r *record) finish() error {
 			return exit(verdict.ExitEnvironment)
 		}
 	}
-	if summary.Exit == verdict.ExitConformant {
+	return exitOf(summary)
+}
+
+func exitOf(s verdict.Summary) error {
+	if s.Exit == verdict.ExitConformant {
 		return nil
 	}
-	return exit(summary.Exit)
+	return exit(s.Exit)
 }

@@ -19,10 +19,13 @@ func (c *Contract) Judge(e *exchange.Exchange, mock bool) []verdict.Check {
 	if !known || !e.Answered() {
 		return nil
 	}
-	j := &judgement{c: c, o: o, e: e, mock: mock, at: map[string]int{}}
+	j := &judgement{c: c, o: o, e: e, mock: mock, checks: make([]verdict.Check, 0, usualChecks), at: make(map[string]int, usualChecks)}
 	j.run()
 	return j.checks
 }
+
+// usualChecks is room for what most answers are judged by.
+const usualChecks = 16
 
 // judgement is the state of judging one exchange.
 type judgement struct {

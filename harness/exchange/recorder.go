@@ -96,6 +96,9 @@ func (r *Recorder) captureRequest(request *http.Request, m *Message) (*http.Requ
 // captureResponse replaces the answer's body by what was read followed by what was not.
 func (r *Recorder) captureResponse(response *http.Response, m *Message) error {
 	var buffer bytes.Buffer
+	if announced := response.ContentLength; announced > 0 && announced <= r.limit {
+		buffer.Grow(int(announced) + bytes.MinRead) // what ReadFrom wants free to see the end
+	}
 	_, err := io.Copy(&buffer, io.LimitReader(response.Body, r.limit+1))
 	body := buffer.Bytes()
 	m.keep(body, r.limit)

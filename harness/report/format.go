@@ -31,6 +31,15 @@ var kinds = [kindCount]struct {
 	{"report.html", newHTML},
 }
 
+// Names are the files of the reports.
+func Names() []string {
+	names := make([]string, kindCount)
+	for i := range kinds {
+		names[i] = kinds[i].name
+	}
+	return names
+}
+
 // parts are what the kinds say of one result, one behind the other.
 type parts struct {
 	text []byte

@@ -70,17 +70,13 @@ func CreateJournal(path string) (*Journal, error) {
 	return j, nil
 }
 
-// createOwned creates a file for its owner alone, or empties it.
+// createOwned creates a file for its owner alone, in the place of what had its name: a link
+// would lead elsewhere.
 func createOwned(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_TRUNC, 0o600)
-	if err != nil {
+	if err := ignoreMissing(os.Remove(path)); err != nil {
 		return nil, err
 	}
-	// A file that was there before keeps its mode unless told otherwise.
-	if err := file.Chmod(0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("keep %s to its owner: %w", path, err), file.Close())
-	}
-	return file, nil
+	return os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 }
 
 // Header writes the first record.

@@ -187,7 +187,12 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	s.mu.Unlock()
 	for _, e := range news {
 		exchanges = append(exchanges, e.ID)
-		all = append(all, s.Contract.Judge(e, s.target.Mock())...)
+		judged := s.Contract.Judge(e, s.target.Mock())
+		if len(all) == 0 {
+			all = judged
+		} else {
+			all = append(all, judged...)
+		}
 		if e.Answered() {
 			s.answered++
 		}

@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/harness/report"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// newReport is kasauti report: a run that was killed, or whose disk was full, has its journal.
+func newReport(streams Streams) *cobra.Command {
+	var dir string
+	var verbose bool
+	cmd := &cobra.Command{
+		Use:   "report [RUN.NDJSON]",
+		Short: "Show a recorded run again and write its reports",
+		Long: `Report reads the run.ndjson of a run (by default ` + filepath.Join(defaultFolder, report.JournalName) + `), shows it as the run
+did, writes junit.xml, report.json and report.html beside it or where --report says, and ends
+with the run's exit code. What was recorded of a run that was killed counts as incomplete.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			path := filepath.Join(defaultFolder, report.JournalName)
+			if len(args) == 1 {
+				path = args[0]
+			}
+			if dir == "" {
+				dir = filepath.Dir(path)
+			}
+			return rewrite(streams, path, dir, verbose)
+		},
+	}
+	cmd.Flags().StringVar(&dir, "report", "", "folder for junit.xml, report.json and report.html (default: the run's own)")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the steps of scenarios that pass, too")
+	return cmd
+}
+
+func rewrite(streams Streams, path, dir string, verbose bool) (err error) {
+	run, err := report.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, run.Close()) }()
+	claimed, err := claimFolder(dir)
+	if err != nil {
+		return err
+	}
+	defer claimed.release()
+	console := consoleOf(streams, verbose)
+	console.Header(run.Header())
+	for result, err := range run.Results() {
+		if err != nil {
+			return err
+		}
+		console.Result(result)
+	}
+	paths, failed := report.WriteAll(dir, run)
+	summary, _ := run.Summary()
+	console.Close(summary, paths)
+	if failed != nil {
+		fmt.Fprintf(streams.Err, "kasauti: %v\n", failed)
+		return exit(verdict.ExitEnvironment)
+	}
+	return exitOf(summary)
+}
