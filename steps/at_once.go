@@ -37,16 +37,12 @@ func requestOTPs(ctx context.Context, s *scenario.State, n int, name string) err
 	if n < 1 || n > mostAtOnce {
 		return fmt.Errorf("request %d OTPs at once: give a number from 1 to %d", n, mostAtOnce)
 	}
-	card, owner, err := cardAndOwner(s, name)
-	if err != nil {
-		return err
-	}
-	request, err := s.Names.TransactionOTP(card)
+	card, owner, request, err := otpRequest(s, name)
 	if err != nil {
 		return err
 	}
 	answers, err := atOnce(n, func() (*scenario.Answer, error) {
-		return ask(ctx, s, owner.Name, request.Request())
+		return ask(ctx, s, owner.Name, request)
 	})
 	if err != nil {
 		return err

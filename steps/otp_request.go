@@ -9,26 +9,26 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// cardAndOwner looks a card up and the partner whose it is.
-func cardAndOwner(s *scenario.State, name string) (scenario.Card, scenario.Partner, error) {
+// otpRequest is the valid request of an OTP for a card, and the partner whose card it is.
+func otpRequest(s *scenario.State, name string) (scenario.Card, scenario.Partner, client.Request, error) {
 	card, err := s.Names.Card(name)
 	if err != nil {
-		return card, scenario.Partner{}, err
+		return card, scenario.Partner{}, client.Request{}, err
 	}
 	owner, err := s.Names.Owner(card)
-	return card, owner, err
+	if err != nil {
+		return card, owner, client.Request{}, err
+	}
+	request, err := s.Names.TransactionOTP(card)
+	return card, owner, request.Request(), err
 }
 
 func requestOTP(ctx context.Context, s *scenario.State, name string) error {
-	card, owner, err := cardAndOwner(s, name)
+	card, owner, request, err := otpRequest(s, name)
 	if err != nil {
 		return err
 	}
-	request, err := s.Names.TransactionOTP(card)
-	if err != nil {
-		return err
-	}
-	answer, err := call(ctx, s, owner.Name, request.Request())
+	answer, err := call(ctx, s, owner.Name, request)
 	if err != nil {
 		return err
 	}

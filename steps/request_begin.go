@@ -25,15 +25,11 @@ func draftFor(s *scenario.State, partner string, request func(scenario.Partner) 
 }
 
 func draftOTP(_ context.Context, s *scenario.State, name string) error {
-	card, owner, err := cardAndOwner(s, name)
+	card, owner, request, err := otpRequest(s, name)
 	if err != nil {
 		return err
 	}
-	request, err := s.Names.TransactionOTP(card)
-	if err != nil {
-		return err
-	}
-	d, err := begin(s, owner, request.Request())
+	d, err := begin(s, owner, request)
 	if err != nil {
 		return err
 	}
