@@ -40,51 +40,51 @@ func TestWhatIsSent(t *testing.T) {
 		header  http.Header // an empty list: the header must not be there
 	}{
 		{
-			"defaults", Request{Operation: opTransactionOTP, Body: map[string]any{"a": "<&>", "p": Paise(2000)}},
+			"defaults", Request{Operation: OpTransactionOTP, Body: map[string]any{"a": "<&>", "p": Paise(2000)}},
 			"POST", "/api/v0/partner/enKashCard/otp", "", `{"a":"<&>","p":20.00}`,
 			http.Header{"Authorization": {bearer}, "Partnerid": {"CRM338L2H"}, "Content-Type": {jsonType}, "Accept": {jsonType}},
 		},
 		{
-			"raw bytes", Request{Operation: opTransactionOTP, Body: []byte(`{"broken`)},
+			"raw bytes", Request{Operation: OpTransactionOTP, Body: []byte(`{"broken`)},
 			"POST", "/api/v0/partner/enKashCard/otp", "", `{"broken`, http.Header{"Content-Type": {jsonType}},
 		},
 		{
-			"empty bytes keep their type", Request{Operation: opTransactionOTP, Body: []byte{}},
+			"empty bytes keep their type", Request{Operation: OpTransactionOTP, Body: []byte{}},
 			"POST", "/api/v0/partner/enKashCard/otp", "", ``, http.Header{"Content-Type": {jsonType}},
 		},
 		{
-			"no body", Request{Operation: opTransactionOTP},
+			"no body", Request{Operation: OpTransactionOTP},
 			"POST", "/api/v0/partner/enKashCard/otp", "", ``, http.Header{"Content-Type": nil},
 		},
 		{
 			"another method, path and query",
-			Request{Operation: opTransactionOTP, Method: "PUT", Path: "/else%2Fwhere?a=1", Query: url.Values{"b": {"2 3"}}},
+			Request{Operation: OpTransactionOTP, Method: "PUT", Path: "/else%2Fwhere?a=1", Query: url.Values{"b": {"2 3"}}},
 			"PUT", "/else/where", "a=1&b=2+3", ``, nil,
 		},
 		{
 			"headers replaced in any spelling",
-			Request{Operation: opTransactionOTP, Body: []byte(`x`), Header: http.Header{"authorization": {"Bearer other"}, "partnerId": {"CROTHER12"}, "content-type": {"text/plain"}}},
+			Request{Operation: OpTransactionOTP, Body: []byte(`x`), Header: http.Header{"authorization": {"Bearer other"}, "partnerId": {"CROTHER12"}, "content-type": {"text/plain"}}},
 			"POST", "/api/v0/partner/enKashCard/otp", "", `x`,
 			http.Header{"Authorization": {"Bearer other"}, "Partnerid": {"CROTHER12"}, "Content-Type": {"text/plain"}},
 		},
 		{
 			"headers removed",
-			Request{Operation: opTransactionOTP, Body: []byte(`x`), Header: http.Header{"Authorization": nil, "partnerId": {}, "Content-Type": nil}},
+			Request{Operation: OpTransactionOTP, Body: []byte(`x`), Header: http.Header{"Authorization": nil, "partnerId": {}, "Content-Type": nil}},
 			"POST", "/api/v0/partner/enKashCard/otp", "", `x`,
 			http.Header{"Authorization": nil, "Partnerid": nil, "Content-Type": nil},
 		},
 		{
 			"an empty Authorization is sent",
-			Request{Operation: opTransactionOTP, Header: http.Header{"Authorization": {""}}},
+			Request{Operation: OpTransactionOTP, Header: http.Header{"Authorization": {""}}},
 			"POST", "/api/v0/partner/enKashCard/otp", "", ``, http.Header{"Authorization": {""}},
 		},
 		{
-			"a form", Request{Operation: opAuthToken, Body: url.Values{"b": {"2&"}, "a": {"1"}}},
+			"a form", Request{Operation: OpAuthToken, Body: url.Values{"b": {"2&"}, "a": {"1"}}},
 			"POST", "/oauth/token", "", `a=1&b=2%26`,
 			http.Header{"Authorization": {basicHeader("basic-user", NewSecret(canaryBasic))}, "Content-Type": {form}, "Partnerid": nil},
 		},
 		{
-			"raw bytes of a form operation", Request{Operation: opAuthToken, Body: []byte(`a=`)},
+			"raw bytes of a form operation", Request{Operation: OpAuthToken, Body: []byte(`a=`)},
 			"POST", "/oauth/token", "", `a=`, http.Header{"Content-Type": {form}},
 		},
 	}
@@ -120,7 +120,7 @@ func TestResponseOfACall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if response.Operation != opTransactionOTP || response.Status != 200 || response.Header.Get("X-Given") != "yes" ||
+	if response.Operation != OpTransactionOTP || response.Status != 200 || response.Header.Get("X-Given") != "yes" ||
 		string(response.Body) != otpBody || response.Duration <= 0 || response.Method != "POST" ||
 		response.URL != server.URL+"/api/v0/partner/enKashCard/otp" {
 		t.Errorf("response %+v", response)
@@ -194,14 +194,14 @@ func TestEveryAnswerKind(t *testing.T) {
 			if !ok {
 				t.Fatalf("error %v, want an *Error", err)
 			}
-			if e.Kind != test.kind || e.Status != test.status || e.Code != test.code || e.Operation != opTransactionOTP {
+			if e.Kind != test.kind || e.Status != test.status || e.Code != test.code || e.Operation != OpTransactionOTP {
 				t.Errorf("error %+v", e)
 			}
 			if response == nil || response.Status != test.status || len(response.Body) > 1024 {
 				t.Errorf("response %+v", response)
 			}
 			host := strings.TrimPrefix(server.URL, "http://")
-			for _, part := range append(test.says, opTransactionOTP, "POST "+host+"/api/v0/partner/enKashCard/otp", fmt.Sprintf("HTTP %d", test.status), "; ") {
+			for _, part := range append(test.says, OpTransactionOTP, "POST "+host+"/api/v0/partner/enKashCard/otp", fmt.Sprintf("HTTP %d", test.status), "; ") {
 				if !strings.Contains(e.Error(), part) {
 					t.Errorf("the error lacks %q: %v", part, e)
 				}
@@ -298,7 +298,7 @@ func TestConnectionFailures(t *testing.T) {
 	t.Run("refused connection", func(t *testing.T) {
 		server := httptest.NewServer(http.NotFoundHandler())
 		server.Close()
-		_, err := mustNew(t, testConfig(server.URL)).Call(t.Context(), Request{Operation: opTransactionOTP, Header: http.Header{"Authorization": nil}})
+		_, err := mustNew(t, testConfig(server.URL)).Call(t.Context(), Request{Operation: OpTransactionOTP, Header: http.Header{"Authorization": nil}})
 		if KindOf(err) != KindTransport || strings.Contains(err.Error(), "may have taken effect") || !strings.Contains(err.Error(), "base URL") {
 			t.Error(err)
 		}
@@ -438,12 +438,12 @@ func TestRequestsThatAreNotSent(t *testing.T) {
 			c.Credentials.Password = Secret{}
 		}, otpCall(), "password"},
 		{"no partner id", func(c *Config) { c.PartnerID = "" }, otpCall(), "PartnerID"},
-		{"path that would change the host", nil, Request{Operation: opTransactionOTP, Path: ".evil.test/", Header: own}, "slash"},
-		{"path that is no URL", nil, Request{Operation: opTransactionOTP, Path: "/%zz", Header: own}, "%zz"},
-		{"method that is none", nil, Request{Operation: opTransactionOTP, Method: "PO ST", Header: own}, "Method"},
-		{"header value with a line break", nil, Request{Operation: opTransactionOTP, Header: http.Header{"Authorization": {"a\r\nb: c"}}}, "Authorization"},
-		{"header name with a space", nil, Request{Operation: opTransactionOTP, Header: http.Header{"Authorization": {""}, "a b": {"c"}}}, "a b"},
-		{"body without JSON", nil, Request{Operation: opTransactionOTP, Body: func() {}, Header: own}, "unsupported type"},
+		{"path that would change the host", nil, Request{Operation: OpTransactionOTP, Path: ".evil.test/", Header: own}, "slash"},
+		{"path that is no URL", nil, Request{Operation: OpTransactionOTP, Path: "/%zz", Header: own}, "%zz"},
+		{"method that is none", nil, Request{Operation: OpTransactionOTP, Method: "PO ST", Header: own}, "Method"},
+		{"header value with a line break", nil, Request{Operation: OpTransactionOTP, Header: http.Header{"Authorization": {"a\r\nb: c"}}}, "Authorization"},
+		{"header name with a space", nil, Request{Operation: OpTransactionOTP, Header: http.Header{"Authorization": {""}, "a b": {"c"}}}, "a b"},
+		{"body without JSON", nil, Request{Operation: OpTransactionOTP, Body: func() {}, Header: own}, "unsupported type"},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
@@ -472,7 +472,7 @@ func TestRequestsCarryTheirOperation(t *testing.T) {
 	if _, err := mustNew(t, config).Call(t.Context(), otpCall()); err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{opAuthorizationToken, opTransactionOTP}; !reflect.DeepEqual(saw, want) {
+	if want := []string{OpAuthorizationToken, OpTransactionOTP}; !reflect.DeepEqual(saw, want) {
 		t.Errorf("operations %q, want %q", saw, want)
 	}
 	if got := OperationFrom(context.Background()); got != "" {
@@ -488,7 +488,7 @@ func TestDroppedReadError(t *testing.T) {
 		a.ContentLength = 50
 		return a, nil
 	})}
-	_, err := mustNew(t, config).Call(t.Context(), Request{Operation: opTransactionOTP, Header: http.Header{"Authorization": nil}})
+	_, err := mustNew(t, config).Call(t.Context(), Request{Operation: OpTransactionOTP, Header: http.Header{"Authorization": nil}})
 	if KindOf(err) != KindTruncated {
 		t.Error(err)
 	}
@@ -503,7 +503,7 @@ func TestIdempotencyKeyGivesNoLeaveToRepeat(t *testing.T) {
 			return answer(r, 200, otpBody), nil
 		})}
 		_, err := mustNew(t, config).Call(t.Context(), Request{
-			Operation: opTransactionOTP, Body: []byte(`{}`), Header: http.Header{"Authorization": nil, key: {"1"}},
+			Operation: OpTransactionOTP, Body: []byte(`{}`), Header: http.Header{"Authorization": nil, key: {"1"}},
 		})
 		if err != nil || body != nil {
 			t.Errorf("%s: net/http may send the write twice (%v)", key, err)

@@ -45,20 +45,25 @@ type merchantTransactionBody struct {
 	UniqueTransactionID string `json:"uniqueTransactionId"`
 }
 
+// Request is the call that debits, with all of it open to change.
+func (r MerchantTransactionRequest) Request() Request {
+	return Request{
+		Operation: OpMerchantTransaction,
+		Body: merchantTransactionBody{
+			MerchantDetailID: r.MerchantDetailID, EnKashCardID: r.EnKashCardID,
+			CompanyID: r.CompanyID, CardAccountID: r.CardAccountID, Amount: r.Amount,
+			ProductCode: r.ProductCode, Remarks: r.Remarks, OTPMedium: r.OTPMedium,
+			OTP: r.OTP.Reveal(), OTPReferenceID: r.OTPReferenceID,
+			UniqueTransactionID: r.UniqueTransactionID,
+		},
+	}
+}
+
 // DebitWalletForMerchantTransaction moves money from a wallet to a merchant, authorised by
 // a one-time passcode. It is never repeated by itself; after a timeout or a broken
 // connection the money may have moved. Errors wrap an *Error.
 func (c *Client) DebitWalletForMerchantTransaction(ctx context.Context, request MerchantTransactionRequest) (MerchantTransaction, error) {
-	response, err := c.call(ctx, Request{
-		Operation: opMerchantTransaction,
-		Body: merchantTransactionBody{
-			MerchantDetailID: request.MerchantDetailID, EnKashCardID: request.EnKashCardID,
-			CompanyID: request.CompanyID, CardAccountID: request.CardAccountID, Amount: request.Amount,
-			ProductCode: request.ProductCode, Remarks: request.Remarks, OTPMedium: request.OTPMedium,
-			OTP: request.OTP.Reveal(), OTPReferenceID: request.OTPReferenceID,
-			UniqueTransactionID: request.UniqueTransactionID,
-		},
-	}, request.OTP)
+	response, err := c.call(ctx, request.Request(), request.OTP)
 	if err != nil {
 		return MerchantTransaction{}, err
 	}

@@ -19,12 +19,12 @@ func TestErrorIsOneSentence(t *testing.T) {
 	seen := map[string]Kind{}
 	for _, kind := range allKinds() {
 		e := &Error{
-			Kind: kind, Operation: opTransactionOTP, Method: "POST", URL: "http://host/path",
+			Kind: kind, Operation: OpTransactionOTP, Method: "POST", URL: "http://host/path",
 			Status: 400, HasCode: true, Code: 7, Message: "no", Excerpt: `{"code":7}`, Err: io.ErrUnexpectedEOF,
 		}
 		text := e.Error()
 		for _, part := range []string{
-			opTransactionOTP + " (POST host/path) ", "HTTP 400", "code 7", `message "no"`, `first bytes "{\"code\":7}"`, "unexpected EOF", "; ",
+			OpTransactionOTP + " (POST host/path) ", "HTTP 400", "code 7", `message "no"`, `first bytes "{\"code\":7}"`, "unexpected EOF", "; ",
 		} {
 			if !strings.Contains(text, part) {
 				t.Errorf("%s: lacks %q: %s", kind, part, text)
@@ -107,7 +107,7 @@ func FuzzError(f *testing.F) {
 		// Between quotes, so that what stands before cannot be the beginning of a secret.
 		body := string(before) + ` "` + canaryToken + `" ` + canarySecret + ` ` + string(after)
 		response := &Response{
-			Operation: opAuthToken, Method: "POST", URL: url, Status: status, Body: []byte(body),
+			Operation: OpAuthToken, Method: "POST", URL: url, Status: status, Body: []byte(body),
 			Envelope: Envelope{HasCode: true, Code: int64(status), Message: message + " " + canaryAccess},
 		}
 		envelope, fault := decode(EnvelopeCode, status, jsonHeader(), response.Body)

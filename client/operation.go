@@ -37,12 +37,12 @@ const (
 	EnvelopeNone         EnvelopeKind = "none"          // OAuth: flat fields, no code
 )
 
-// The names of the operations.
+// The names of the operations that this package calls.
 const (
-	opAuthorizationToken  = "gateway.get-authorization-token"
-	opAuthToken           = "wallet.auth-token"
-	opTransactionOTP      = "wallet.generate-transaction-otp"
-	opMerchantTransaction = "wallet.debit-wallet-for-merchant-transaction"
+	OpAuthorizationToken  = "gateway.get-authorization-token"
+	OpAuthToken           = "wallet.auth-token"
+	OpTransactionOTP      = "wallet.generate-transaction-otp"
+	OpMerchantTransaction = "wallet.debit-wallet-for-merchant-transaction"
 )
 
 // Operation is one documented API call, named after the documentation's own title.
@@ -63,23 +63,23 @@ type Operation struct {
 func Operations() []Operation {
 	return []Operation{
 		{
-			Name: opAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
+			Name: OpAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
 			Envelope: EnvelopeResultCode, Source: "Get Authorization Token",
 		},
 		{
-			Name: opAuthToken, Service: OAuth, Method: http.MethodPost, Path: "/oauth/token",
+			Name: OpAuthToken, Service: OAuth, Method: http.MethodPost, Path: "/oauth/token",
 			Envelope: EnvelopeNone, Basic: true, Form: true, Source: "Auth Token (api-19199701)",
 		},
 		{
 			// The page's sample shows no Authorization header, as all other pages of the host
 			// do; that the call takes one is assumed.
-			Name: opMerchantTransaction, Service: Partner, Method: http.MethodPost,
+			Name: OpMerchantTransaction, Service: Partner, Method: http.MethodPost,
 			Path:     "/api/v0/partner/enKashCard/ppi-merchant-transaction",
 			Envelope: EnvelopeCode, Auth: true, Write: true,
 			Source: "Debit Wallet for Merchant Transaction (api-20879440)",
 		},
 		{
-			Name: opTransactionOTP, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/otp",
+			Name: OpTransactionOTP, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/otp",
 			Envelope: EnvelopeCode, Auth: true, Write: true, Source: "Generate Transaction OTP (api-19201679)",
 		},
 	}

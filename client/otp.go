@@ -12,6 +12,18 @@ type TransactionOTPRequest struct {
 	EnKashCardID  string // EKC...
 }
 
+// Request is the call that asks, with all of it open to change.
+func (r TransactionOTPRequest) Request() Request {
+	return Request{
+		Operation: OpTransactionOTP,
+		Body: struct {
+			CardOTPAction string `json:"cardOtpAction"`
+			CardAccountID string `json:"cardAccountId"`
+			EnKashCardID  string `json:"enKashCardId"`
+		}{r.CardOTPAction, r.CardAccountID, r.EnKashCardID},
+	}
+}
+
 // TransactionOTP says where a one-time passcode went. The passcode itself comes by SMS.
 type TransactionOTP struct {
 	OTPRequestID string // to be given back as MerchantTransactionRequest.OTPReferenceID
@@ -21,14 +33,7 @@ type TransactionOTP struct {
 // GenerateTransactionOTP has a one-time passcode sent to the holder of a card. It sends an
 // SMS, so it is never repeated by itself. Errors wrap an *Error.
 func (c *Client) GenerateTransactionOTP(ctx context.Context, request TransactionOTPRequest) (TransactionOTP, error) {
-	response, err := c.call(ctx, Request{
-		Operation: opTransactionOTP,
-		Body: struct {
-			CardOTPAction string `json:"cardOtpAction"`
-			CardAccountID string `json:"cardAccountId"`
-			EnKashCardID  string `json:"enKashCardId"`
-		}{request.CardOTPAction, request.CardAccountID, request.EnKashCardID},
-	})
+	response, err := c.call(ctx, request.Request())
 	if err != nil {
 		return TransactionOTP{}, err
 	}

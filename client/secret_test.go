@@ -65,7 +65,7 @@ func TestNothingPrintsSecrets(t *testing.T) {
 		"Response":                  &Response{secrets: []Secret{NewSecret(canaryToken)}},
 		"Error": c.explain(
 			&Response{
-				Operation: opAuthToken, URL: "http://127.0.0.1/" + canaryToken, Status: http.StatusOK,
+				Operation: OpAuthToken, URL: "http://127.0.0.1/" + canaryToken, Status: http.StatusOK,
 				Body:     []byte(`{"echo":"` + canarySecret + `","a":"canary \"pass\"/+0003"}`),
 				Envelope: Envelope{Message: "no " + canaryAccess},
 			}, faultf(KindEnvelope, "saw %s", canaryBasic)),

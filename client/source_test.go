@@ -356,7 +356,7 @@ func TestTokenOfNoUse(t *testing.T) {
 			c := mustNew(t, config)
 			_, err := c.Call(t.Context(), otpCall())
 			e, ok := errors.AsType[*Error](err)
-			if !ok || e.Kind != KindEnvelope || e.Operation != tokenOperation(test.token) || !strings.Contains(err.Error(), opTransactionOTP) {
+			if !ok || e.Kind != KindEnvelope || e.Operation != tokenOperation(test.token) || !strings.Contains(err.Error(), OpTransactionOTP) {
 				t.Errorf("%v", err)
 			}
 			if len(paths) != 1 {
@@ -399,7 +399,7 @@ func TestFailedTokenRequestIsNotKept(t *testing.T) {
 	})}
 	c := mustNew(t, config)
 	_, err := c.Token(t.Context(), Partner)
-	if e, ok := errors.AsType[*Error](err); !ok || e.Kind != KindRefused || e.Operation != opAuthorizationToken || e.Code != 401 {
+	if e, ok := errors.AsType[*Error](err); !ok || e.Kind != KindRefused || e.Operation != OpAuthorizationToken || e.Code != 401 {
 		t.Errorf("%v", err)
 	}
 	if _, err := c.Token(t.Context(), Partner); err != nil || requests != 2 {

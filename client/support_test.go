@@ -89,7 +89,7 @@ func merchantTokenBody(token string, expiry time.Time) string {
 const otpBody = `{"code":0,"message":"Success","payload":{"otpRequestId":"EK7E5CKFQX","mobileNumber":"60XXXXXX11"}}`
 
 func otpCall() Request {
-	return Request{Operation: opTransactionOTP, Body: map[string]any{"cardOtpAction": "TRANSACTION_OTP"}}
+	return Request{Operation: OpTransactionOTP, Body: map[string]any{"cardOtpAction": "TRANSACTION_OTP"}}
 }
 
 // roundTripper serves requests without a network.

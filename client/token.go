@@ -25,6 +25,17 @@ type AuthorizationTokenRequest struct {
 	AccessKey, SecretKey Secret
 }
 
+// Request is the call that asks, with all of it open to change.
+func (r AuthorizationTokenRequest) Request() Request {
+	return Request{
+		Operation: OpAuthorizationToken,
+		Body: struct {
+			AccessKey string `json:"accessKey"`
+			SecretKey string `json:"secretKey"`
+		}{r.AccessKey.Reveal(), r.SecretKey.Reveal()},
+	}
+}
+
 // AuthorizationToken is the merchant token.
 type AuthorizationToken struct {
 	Token  Secret
@@ -39,13 +50,7 @@ func (c *Client) GetAuthorizationToken(ctx context.Context, request Authorizatio
 }
 
 func (c *Client) authorizationToken(ctx context.Context, request AuthorizationTokenRequest) (AuthorizationToken, *Response, error) {
-	response, err := c.call(ctx, Request{
-		Operation: opAuthorizationToken,
-		Body: struct {
-			AccessKey string `json:"accessKey"`
-			SecretKey string `json:"secretKey"`
-		}{request.AccessKey.Reveal(), request.SecretKey.Reveal()},
-	}, request.AccessKey, request.SecretKey)
+	response, err := c.call(ctx, request.Request(), request.AccessKey, request.SecretKey)
 	if err != nil {
 		return AuthorizationToken{}, response, err
 	}
@@ -76,6 +81,24 @@ type AuthTokenRequest struct {
 	BasicPassword Secret
 }
 
+// Request is the call that asks, with all of it open to change.
+func (r AuthTokenRequest) Request() Request {
+	header := http.Header{"Authorization": nil}
+	if basic := basicToken(r.BasicUser, r.BasicPassword); !basic.IsZero() {
+		header.Set("Authorization", "Basic "+basic.Reveal())
+	}
+	return Request{
+		Operation: OpAuthToken,
+		Header:    header,
+		Body: url.Values{
+			"grant_type": {"password"},
+			"username":   {r.Username},
+			"password":   {r.Password.Reveal()},
+			"clientId":   {r.ClientID},
+		},
+	}
+}
+
 // AuthToken is the answer of the OAuth token call. The documentation spells its fields in
 // two ways (access_token in the petty cash copy, accessToken in the payout copy of
 // 2025-07-08); both are taken.
@@ -96,20 +119,7 @@ func (c *Client) AuthToken(ctx context.Context, request AuthTokenRequest) (AuthT
 // authToken also says whether the answer names a lifetime: 0 seconds is not none.
 func (c *Client) authToken(ctx context.Context, request AuthTokenRequest) (token AuthToken, limited bool, _ *Response, _ error) {
 	basic := basicToken(request.BasicUser, request.BasicPassword)
-	header := http.Header{"Authorization": nil}
-	if !basic.IsZero() {
-		header.Set("Authorization", "Basic "+basic.Reveal())
-	}
-	response, err := c.call(ctx, Request{
-		Operation: opAuthToken,
-		Header:    header,
-		Body: url.Values{
-			"grant_type": {"password"},
-			"username":   {request.Username},
-			"password":   {request.Password.Reveal()},
-			"clientId":   {request.ClientID},
-		},
-	}, request.Password, request.BasicPassword, basic)
+	response, err := c.call(ctx, request.Request(), request.Password, request.BasicPassword, basic)
 	if err != nil {
 		return AuthToken{}, false, response, err
 	}
@@ -196,9 +206,9 @@ func (c *Client) Token(ctx context.Context, service Service) (Secret, error) {
 
 func tokenOperation(token TokenCall) string {
 	if token == OAuthToken {
-		return opAuthToken
+		return OpAuthToken
 	}
-	return opAuthorizationToken
+	return OpAuthorizationToken
 }
 
 func (c *Client) fetchMerchantToken(ctx context.Context) (*grant, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -30,14 +31,12 @@ func tokenTimePasses(ctx context.Context, s *scenario.State) error {
 	if g.expiry == 0 {
 		return fmt.Errorf("let the token's time pass: no merchant token was granted in this scenario; add a step such as: Given partner \"acme\" has a token")
 	}
-	left := time.UnixMilli(g.expiry).Sub(s.Session.Now())
-	const year = 366 * 24 * time.Hour
-	if left <= 0 || left > year {
-		s.Check("EK-TOKEN-030", false, "the expiry is not a time of the coming year in milliseconds",
-			verdict.Field{Path: "expiry", Expected: "within a year", Actual: fmt.Sprint(g.expiry)})
+	now := s.Session.Now()
+	if holds, field := contract.ComingYear(g.expiry, now); !holds {
+		s.Check("EK-TOKEN-030", false, "the expiry is not a time of the coming year in milliseconds", field)
 		return nil
 	}
-	return s.Session.Advance(ctx, left+time.Second)
+	return s.Session.Advance(ctx, time.UnixMilli(g.expiry).Sub(now)+time.Second)
 }
 
 func otpTimePasses(ctx context.Context, s *scenario.State) error {
@@ -54,7 +53,7 @@ const margin = 5 * time.Second
 
 // lifetimeHolds judges EK-OTP-070 where an OTP was used close to the end of its life.
 func lifetimeHolds(s *scenario.State, o *otp, accepted bool) {
-	age := s.Session.Now().Sub(o.sent)
+	age := s.Session.Now().Sub(o.Sent)
 	end := lifetime(s)
 	field := verdict.Field{Path: "OTP used after", Actual: age.Round(time.Second).String()}
 	switch {

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -20,26 +19,13 @@ func registerOAuth(r *scenario.Registry) {
 		scenario.Example(`an OAuth token is granted`))
 }
 
-func oauthForm(p scenario.Partner) url.Values {
-	return url.Values{
-		"username":   {p.Credentials.Username},
-		"password":   {p.Credentials.Password.Reveal()},
-		"grant_type": {"password"},
-		"clientId":   {p.Credentials.ClientID},
-	}
+// oauthRequest is a partner's valid OAuth token request.
+func oauthRequest(p scenario.Partner) client.Request {
+	return p.Credentials.AuthTokenRequest().Request()
 }
 
 func askOAuth(ctx context.Context, s *scenario.State, partner string) error {
-	p, err := s.Names.Partner(partner)
-	if err != nil {
-		return err
-	}
-	answer, err := call(ctx, s, partner, client.Request{Operation: opOAuth, Body: oauthForm(p)})
-	if err != nil {
-		return err
-	}
-	rememberToken(s, partner, answer)
-	return nil
+	return askFor(ctx, s, partner, oauthRequest)
 }
 
 func hasOAuth(ctx context.Context, s *scenario.State, partner string) error {
@@ -50,5 +36,5 @@ func hasOAuth(ctx context.Context, s *scenario.State, partner string) error {
 }
 
 func oauthGranted(_ context.Context, s *scenario.State) error {
-	return grantedBy(s, opOAuth, "EK-OAUTH-010")
+	return grantedBy(s, client.OpAuthToken, "EK-OAUTH-010")
 }

@@ -22,7 +22,7 @@ func registerRefusal(r *scenario.Registry) {
 }
 
 // spoken are the operations as the step calls them.
-var spoken = map[string]string{"token request": opToken, "OAuth token request": opOAuth, "OTP request": opOTP, "debit": opDebit}
+var spoken = map[string]string{"token request": client.OpAuthorizationToken, "OAuth token request": client.OpAuthToken, "OTP request": client.OpTransactionOTP, "debit": client.OpMerchantTransaction}
 
 var ordinals = map[string]int{"": 1, "second ": 2, "third ": 3, "fourth ": 4}
 
@@ -93,7 +93,7 @@ func shape(s *scenario.State, r contract.Refusal, answer *scenario.Answer) {
 	}
 	compare("HTTP status", fmt.Sprint(r.Answer.Status), fmt.Sprint(answer.Err.Status))
 	message := answer.Err.Message
-	if answer.Operation == opOAuth {
+	if answer.Operation == client.OpAuthToken {
 		var body struct {
 			Error       string `json:"error"`
 			Description string `json:"error_description"`

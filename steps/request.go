@@ -1,14 +1,8 @@
 package steps
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -87,318 +81,30 @@ func registerRequest(r *scenario.Registry) {
 
 // draft is a request under preparation.
 type draft struct {
-	ready   bool
+	*scenario.Draft // nil: none is prepared
+
 	partner scenario.Partner
 	card    scenario.Card
-	request client.Request
-	fields  map[string]any
-	field   string // the one that was spoilt last
 	token   client.TokenCall
 	debit   *debit
 }
 
 func prepared(s *scenario.State) (*draft, error) {
 	d := scenario.Of[draft](s)
-	if !d.ready {
+	if d.Draft == nil {
 		return nil, fmt.Errorf("change the request: none is prepared; begin with a step such as: Given an OTP request for card \"asha\"")
 	}
 	return d, nil
 }
 
-func begin(s *scenario.State, operation string, partner scenario.Partner, fields map[string]any) *draft {
+func begin(s *scenario.State, partner scenario.Partner, request client.Request) (*draft, error) {
+	fresh, err := scenario.NewDraft(request)
+	if err != nil {
+		return nil, err
+	}
 	d := scenario.Of[draft](s)
-	*d = draft{ready: true, partner: partner, fields: fields, token: s.Session.Services()[client.Partner].Token}
-	d.request = client.Request{Operation: operation, Header: http.Header{}}
-	return d
-}
-
-func draftToken(_ context.Context, s *scenario.State, partner string) error {
-	p, err := s.Names.Partner(partner)
-	if err != nil {
-		return err
-	}
-	begin(s, opToken, p, map[string]any{
-		"accessKey": p.Credentials.AccessKey.Reveal(),
-		"secretKey": p.Credentials.SecretKey.Reveal(),
-	})
-	return nil
-}
-
-func draftOAuth(_ context.Context, s *scenario.State, partner string) error {
-	p, err := s.Names.Partner(partner)
-	if err != nil {
-		return err
-	}
-	fields := map[string]any{}
-	for name, values := range oauthForm(p) {
-		fields[name] = values[0]
-	}
-	begin(s, opOAuth, p, fields)
-	return nil
-}
-
-func draftOTP(_ context.Context, s *scenario.State, name string) error {
-	card, owner, err := cardAndOwner(s, name)
-	if err != nil {
-		return err
-	}
-	fields, err := otpBody(s, card)
-	if err != nil {
-		return err
-	}
-	begin(s, opOTP, owner, fields).card = card
-	return nil
-}
-
-// unsent stands for an OTP request and its code where none was made.
-const (
-	unsentRequest = "EK00000000"
-	unsentCode    = "000000"
-)
-
-func draftDebit(ctx context.Context, s *scenario.State, amount client.Paise, from, merchant string) error {
-	card, owner, err := cardAndOwner(s, from)
-	if err != nil {
-		return err
-	}
-	d, err := prepare(ctx, s, &otp{card: card, id: unsentRequest}, card, amount, merchant)
-	if err != nil {
-		return err
-	}
-	return d.draft(s, owner, unsentCode)
-}
-
-func draftDebitWithOTP(ctx context.Context, s *scenario.State, amount client.Paise, merchant string) error {
-	o, err := scenario.Of[otps](s).last()
-	if err != nil {
-		return err
-	}
-	d, err := prepare(ctx, s, o, o.card, amount, merchant)
-	if err != nil {
-		return err
-	}
-	code, err := codeOf(ctx, s, o)
-	if err != nil {
-		return err
-	}
-	owner, err := s.Names.Owner(o.card)
-	if err != nil {
-		return err
-	}
-	return d.draft(s, owner, code)
-}
-
-func (d *debit) draft(s *scenario.State, owner scenario.Partner, code string) error {
-	fields, err := debitBody(s, d.card, d.merchant, d.amount, d.otp.id, code)
-	if err != nil {
-		return err
-	}
-	draft := begin(s, opDebit, owner, fields)
-	draft.card, draft.debit = d.card, d
-	return nil
-}
-
-func withoutField(_ context.Context, s *scenario.State, name string) error {
-	d, err := prepared(s)
-	if err != nil {
-		return err
-	}
-	if _, has := d.fields[name]; !has {
-		return fmt.Errorf("take %q out of the request: it has no such field", name)
-	}
-	delete(d.fields, name)
-	d.field = name
-	return nil
-}
-
-func withText(_ context.Context, s *scenario.State, name, value string) error {
-	return set(s, name, value)
-}
-
-func withJSON(_ context.Context, s *scenario.State, name, value string) error {
-	if !json.Valid([]byte(value)) {
-		return fmt.Errorf("set %q: %s is not JSON", name, value)
-	}
-	return set(s, name, json.RawMessage(value))
-}
-
-func set(s *scenario.State, name string, value any) error {
-	d, err := prepared(s)
-	if err != nil {
-		return err
-	}
-	if _, has := d.fields[name]; !has {
-		return fmt.Errorf("change %q of the request: it has no such field", name)
-	}
-	d.fields[name], d.field = value, name
-	return nil
-}
-
-// unknown are values of the documented shapes that no world gives out.
-var unknown = map[string]struct{ names, value string }{
-	"access key":   {"accessKey", "UNKNOWNACCESSKEY"},
-	"secret key":   {"secretKey", "unknown-secret-key-0000000000000"},
-	"username":     {"username", "6999999999"},
-	"password":     {"password", "unknown-password"},
-	"card":         {"enKashCardId enkashCardId", "EKC0000000"},
-	"card account": {"cardAccountId", "CA0000000"},
-	"merchant":     {"merchantDetailId", "MD00000000000000"},
-	"OTP request":  {"otpReferenceId", unsentRequest},
-}
-
-func withUnknown(ctx context.Context, s *scenario.State, what string) error {
-	if what == "client" {
-		return withHeader(ctx, s, "Authorization", "Basic dW5rbm93bjp1bmtub3du") // unknown:unknown
-	}
-	d, err := prepared(s)
-	if err != nil {
-		return err
-	}
-	u := unknown[what]
-	for _, name := range strings.Fields(u.names) {
-		if _, has := d.fields[name]; has {
-			return set(s, name, u.value)
-		}
-	}
-	return fmt.Errorf("name an unknown %s: the request has no %s", what, u.names)
-}
-
-func withSecretOf(_ context.Context, s *scenario.State, partner string) error {
-	p, err := s.Names.Partner(partner)
-	if err != nil {
-		return err
-	}
-	return set(s, "secretKey", p.Credentials.SecretKey.Reveal())
-}
-
-func withCard(_ context.Context, s *scenario.State, name string) error {
-	card, err := s.Names.Card(name)
-	if err != nil {
-		return err
-	}
-	d, err := prepared(s)
-	if err != nil {
-		return err
-	}
-	if _, has := d.fields["enkashCardId"]; has {
-		return set(s, "enkashCardId", card.ID)
-	}
-	return set(s, "enKashCardId", card.ID)
-}
-
-func withAccount(_ context.Context, s *scenario.State, name string) error {
-	account, err := s.Names.Account(name)
-	if err != nil {
-		return err
-	}
-	return set(s, "cardAccountId", account.ID)
-}
-
-func withSameTransaction(_ context.Context, s *scenario.State) error {
-	d, err := scenario.Of[debits](s).last()
-	if err != nil {
-		return err
-	}
-	id := debitPayload(d.answer).UniqueTransactionID
-	if id == "" {
-		return fmt.Errorf("repeat the transaction id: the latest debit did not go through")
-	}
-	return set(s, "uniqueTransactionId", id)
-}
-
-func withoutHeader(_ context.Context, s *scenario.State, name string) error {
-	d, err := prepared(s)
-	if err == nil {
-		d.request.Header[http.CanonicalHeaderKey(name)] = []string{}
-	}
-	return err
-}
-
-func withHeader(_ context.Context, s *scenario.State, name, value string) error {
-	d, err := prepared(s)
-	if err == nil {
-		d.request.Header.Set(name, value)
-	}
-	return err
-}
-
-func withTokenOf(_ context.Context, s *scenario.State, partner string) error {
-	g := scenario.Of[granted](s)
-	token := g.byWhom[partner]
-	if token.value == "" {
-		return fmt.Errorf("carry the token of partner %q: none was granted to it in this scenario; add a step such as: Given partner %q has a token", partner, partner)
-	}
-	d, err := prepared(s)
-	if err != nil {
-		return err
-	}
-	d.request.Header.Set("Authorization", "Bearer "+token.value)
-	d.token = token.kind
-	return nil
-}
-
-func withPartnerID(ctx context.Context, s *scenario.State, partner string) error {
-	p, err := s.Names.Partner(partner)
-	if err != nil {
-		return err
-	}
-	return withHeader(ctx, s, "partnerId", p.ID)
-}
-
-func withContentType(ctx context.Context, s *scenario.State, value string) error {
-	return withHeader(ctx, s, "Content-Type", value)
-}
-
-const (
-	oversized = 2 << 20
-	nesting   = 1000
-)
-
-func withBody(_ context.Context, s *scenario.State, how string) error {
-	d, err := prepared(s)
-	if err != nil {
-		return err
-	}
-	whole, err := json.Marshal(d.fields)
-	if err != nil {
-		return err
-	}
-	var body []byte
-	switch how {
-	case "cut in the middle":
-		body = whole[:len(whole)/2]
-	case "empty":
-		body = []byte{}
-	case "not UTF-8":
-		body = bytes.Replace(whole, []byte(`"`), []byte("\"\xff"), 1)
-	case "nested 1000 deep":
-		body = []byte(strings.Repeat("[", nesting) + strings.Repeat("]", nesting))
-	case "2 MiB long":
-		// Valid but for its size: what refuses it must refuse it for that.
-		body = slices.Concat([]byte(`{"filler":"`), bytes.Repeat([]byte("x"), oversized), []byte(`",`), whole[1:])
-	case "a list":
-		body = append(append([]byte("["), whole...), ']')
-	case "naming a key twice":
-		body = append(bytes.TrimSuffix(whole, []byte("}")), bytes.Replace(whole, []byte("{"), []byte(","), 1)...)
-	}
-	d.request.Body = body
-	return nil
-}
-
-func withMethod(_ context.Context, s *scenario.State, method string) error {
-	d, err := prepared(s)
-	if err == nil {
-		d.request.Method = method
-	}
-	return err
-}
-
-func withUnknownPath(_ context.Context, s *scenario.State) error {
-	d, err := prepared(s)
-	if err == nil {
-		d.request.Path = "/api/v0/partner/enKashCard/no-such-operation"
-	}
-	return err
+	*d = draft{Draft: fresh, partner: partner, token: s.Session.Services()[client.Partner].Token}
+	return d, nil
 }
 
 func sendDraft(ctx context.Context, s *scenario.State) error {
@@ -406,38 +112,26 @@ func sendDraft(ctx context.Context, s *scenario.State) error {
 	if err != nil {
 		return err
 	}
-	request := d.request
-	if request.Body == nil {
-		request.Body = d.body()
+	request, err := d.Ready()
+	if err != nil {
+		return err
 	}
 	answer, err := call(ctx, s, d.partner.Name, request)
 	if err != nil {
 		return err
 	}
 	c := scenario.Of[calls](s)
-	c.field, c.token = d.field, d.token
+	c.field, c.token = d.Touched, d.token
 	switch request.Operation {
-	case opToken, opOAuth:
+	case client.OpAuthorizationToken, client.OpAuthToken:
 		rememberToken(s, d.partner.Name, answer)
-	case opOTP:
+	case client.OpTransactionOTP:
 		rememberOTP(s, d.card, answer)
-	case opDebit:
+	case client.OpMerchantTransaction:
 		made := *d.debit
 		made.answer = answer
 		all := scenario.Of[debits](s)
 		all.made = append(all.made, &made)
 	}
 	return nil
-}
-
-// body is the request's fields in the operation's form.
-func (d *draft) body() any {
-	if d.request.Operation != opOAuth {
-		return d.fields
-	}
-	form := url.Values{}
-	for name, value := range d.fields {
-		form.Set(name, fmt.Sprint(value))
-	}
-	return form
 }

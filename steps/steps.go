@@ -16,11 +16,3 @@ func Register(r *scenario.Registry) {
 	registerLedger(r)
 	registerAnswer(r)
 }
-
-// Operations, named after the documentation's own titles.
-const (
-	opToken = "gateway.get-authorization-token"
-	opOAuth = "wallet.auth-token"
-	opOTP   = "wallet.generate-transaction-otp"
-	opDebit = "wallet.debit-wallet-for-merchant-transaction"
-)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -49,15 +50,22 @@ func (g *granted) usable(s *scenario.State, partner string) (string, bool) {
 	return t.value, lasts && t.kind == s.Session.Services()[client.Partner].Token
 }
 
+// tokenRequest is a partner's valid token request.
+func tokenRequest(p scenario.Partner) client.Request {
+	return p.Credentials.AuthorizationTokenRequest().Request()
+}
+
 func askToken(ctx context.Context, s *scenario.State, partner string) error {
+	return askFor(ctx, s, partner, tokenRequest)
+}
+
+// askFor asks for a token of one kind or the other.
+func askFor(ctx context.Context, s *scenario.State, partner string, request func(scenario.Partner) client.Request) error {
 	p, err := s.Names.Partner(partner)
 	if err != nil {
 		return err
 	}
-	answer, err := call(ctx, s, partner, client.Request{Operation: opToken, Body: map[string]string{
-		"accessKey": p.Credentials.AccessKey.Reveal(),
-		"secretKey": p.Credentials.SecretKey.Reveal(),
-	}})
+	answer, err := call(ctx, s, partner, request(p))
 	if err != nil {
 		return err
 	}
@@ -84,7 +92,7 @@ func rememberToken(s *scenario.State, partner string, answer *scenario.Answer) {
 		g.byWhom = map[string]grantedToken{}
 	}
 	t := grantedToken{value: g.last, kind: client.MerchantToken, expiry: body.Expiry}
-	if answer.Operation == opOAuth {
+	if answer.Operation == client.OpAuthToken {
 		t.kind = client.OAuthToken
 	}
 	g.byWhom[partner] = t
@@ -98,7 +106,7 @@ func hasToken(ctx context.Context, s *scenario.State, partner string) error {
 }
 
 func tokenGranted(_ context.Context, s *scenario.State) error {
-	return grantedBy(s, opToken, "EK-TOKEN-010")
+	return grantedBy(s, client.OpAuthorizationToken, "EK-TOKEN-010")
 }
 
 // grantedBy checks that the latest answer, one of the operation, brought a token.
@@ -116,10 +124,7 @@ func grantedBy(s *scenario.State, operation, requirement string) error {
 
 func tokenExpiry(_ context.Context, s *scenario.State) error {
 	g := scenario.Of[granted](s)
-	now := s.Session.Now().UnixMilli()
-	const year = 366 * 24 * 3600 * 1000
-	holds := g.expiry > now && g.expiry < now+year
-	field := verdict.Field{Path: "expiry", Expected: fmt.Sprintf("between %d and %d", now, now+year), Actual: fmt.Sprint(g.expiry)}
+	holds, field := contract.ComingYear(g.expiry, s.Session.Now())
 	s.Check("EK-TOKEN-020", g.expiry != 0, "the answer names no expiry in milliseconds", field)
 	s.Check("EK-TOKEN-030", holds, "the expiry is not a time of the coming year in milliseconds", field)
 	return nil

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -173,7 +172,7 @@ func (s *Specs) judge(ctx context.Context, index int, c testCase) {
 	state := scenario.NewState(result.ID, s.options.Target, session, s.options.Contract, s.options.Redactor.Child())
 	attempt.Steps = s.steps(ctx, state, c)
 	for i := range attempt.Steps {
-		state.Redact(&attempt.Steps[i]) // of what a later step learnt
+		state.Redact(&attempt.Steps[i]) // here, so that it knows what a later step learnt
 	}
 	attempt.Milliseconds = float64(time.Since(attempt.Started).Microseconds()) / 1000
 	attempt.Settle(nil)
@@ -187,7 +186,7 @@ func (s *Specs) judge(ctx context.Context, index int, c testCase) {
 		s.silent++
 	}
 	s.emit(index, Result{Scenario: result, Exchanges: evidence, Answered: answered})
-	gomega.NewWithT(specT{}).Expect(result.Verdict).To(gomega.BeNumerically("<=", verdict.Warn), result.Reason)
+	gomega.NewWithT(specT{}).Expect(result).To(BeKept())
 }
 
 // emit hands a result over, once for each spec.
@@ -210,7 +209,8 @@ func (s *Specs) blank(index int, c testCase) verdict.Scenario {
 	}
 }
 
-// steps are the call and then one step for each aspect of the envelope.
+// steps are the call and then one step for each aspect of the envelope. What each comes to is
+// for the attempt to settle.
 func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []verdict.Step {
 	location := fmt.Sprintf("check/%s:%d", c.operation, c.number)
 	asked := verdict.Step{Keyword: "When", Text: c.name, Location: location}
@@ -221,45 +221,22 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 	asked.Exchanges = exchanges
 	if err != nil {
 		asked.Verdict, asked.Message, asked.Checks = scenario.Weigh(err), err.Error(), judged
-		state.Redact(&asked)
 		return []verdict.Step{asked}
 	}
-	steps := []verdict.Step{asked}
-	expected := verdict.Step{Keyword: "Then", Text: "the answer is " + c.expectation(), Location: location}
 	expect(state, c, answer)
-	expected.Checks, _ = state.Settle()
-	for i := range expected.Checks {
-		expected.Checks[i].Exchanges = exchanges
+	expected, _ := state.Settle()
+	for i := range expected {
+		expected[i].Exchanges = exchanges
 	}
-	steps = append(steps, settled(state, expected))
-	for _, aspect := range aspects {
-		step := verdict.Step{Keyword: "And", Text: aspect.sentence, Location: location}
-		step.Checks = aspect.take(&judged)
-		if len(step.Checks) > 0 {
-			steps = append(steps, settled(state, step))
+	steps := []verdict.Step{asked, {Keyword: "Then", Text: "the answer is " + c.expectation(), Location: location, Checks: expected}}
+	and := func(sentence string, checks []verdict.Check) {
+		if len(checks) > 0 {
+			steps = append(steps, verdict.Step{Keyword: "And", Text: sentence, Location: location, Checks: checks})
 		}
 	}
-	if len(judged) > 0 {
-		rest := verdict.Step{Keyword: "And", Text: "the answer keeps what else the contract says", Location: location, Checks: judged}
-		steps = append(steps, settled(state, rest))
+	for _, aspect := range aspects {
+		and(aspect.sentence, aspect.take(&judged))
 	}
+	and("the answer keeps what else the contract says", judged)
 	return steps
-}
-
-// settled asks Gomega for the verdict of a step's checks.
-func settled(state *scenario.State, step verdict.Step) verdict.Step {
-	g := gomega.NewGomega(func(message string, _ ...int) {
-		step.Verdict, step.Message = verdict.Worst(step.Verdict, worst(step.Checks)), strings.TrimSpace(message)
-	})
-	g.Expect(step.Checks).To(BeKept())
-	state.Redact(&step)
-	return step
-}
-
-func worst(checks []verdict.Check) verdict.Verdict {
-	w := verdict.Pass
-	for _, c := range checks {
-		w = verdict.Worst(w, c.Verdict)
-	}
-	return w
 }

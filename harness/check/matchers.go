@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/onsi/gomega/types"
@@ -10,65 +9,38 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// aspect is one side of an envelope: the requirements that say how it must be.
-type aspect struct {
-	sentence     string
-	requirements []string // ids, or their beginnings
-}
-
-// aspects are looked at in this order; a check belongs to the first that names it.
-var aspects = []aspect{
-	{"the content type is JSON", []string{"EK-ENV-020"}},
-	{"the body is one JSON value, no key twice", []string{"EK-ENV-010", "EK-ENV-040"}},
-	{"the envelope is the operation's", []string{"EK-ENV-030", "EK-OAUTH-040"}},
-	{"the code is an integer and agrees with the HTTP status", []string{"EK-ENV-050", "EK-ENV-070", "EK-TOKEN-040"}},
-	{"the message is present", []string{"EK-ENV-060", "EK-ENV-110"}},
-	{"no field is undeclared", []string{"EK-ENV-080"}},
-	{"no secret is echoed and nothing is granted by a refusal", []string{"EK-ENV-090", "EK-ENV-100"}},
-	{"the mobile number is masked", []string{"EK-OTP-030"}},
-	{"required fields are present and of their type", []string{"EK-TOKEN-", "EK-OAUTH-", "EK-OTP-", "EK-DEBIT-"}},
-}
-
-// take moves the checks of this aspect out of the list.
-func (a aspect) take(checks *[]verdict.Check) []verdict.Check {
-	var taken []verdict.Check
-	*checks = slices.DeleteFunc(*checks, func(c verdict.Check) bool {
-		mine := slices.ContainsFunc(a.requirements, func(id string) bool { return strings.HasPrefix(c.Requirement, id) })
-		if mine {
-			taken = append(taken, c)
-		}
-		return mine
-	})
-	return taken
-}
-
-// BeKept matches a list of checks of which none is a warn or worse.
+// BeKept matches the result of a spec in which nothing is worse than a warn.
 func BeKept() types.GomegaMatcher { return beKept{} }
 
 type beKept struct{}
 
 func (beKept) Match(actual any) (bool, error) {
-	checks, ok := actual.([]verdict.Check)
+	result, ok := actual.(verdict.Scenario)
 	if !ok {
-		return false, fmt.Errorf("BeKept looks at checks, not at a %T", actual)
+		return false, fmt.Errorf("BeKept looks at the result of a spec, not at a %T", actual)
 	}
-	return len(checks) > 0 && worst(checks) == verdict.Pass, nil
+	return result.Verdict <= verdict.Warn, nil
 }
 
+// FailureMessage names every requirement that is broken: Ginkgo shows nothing else.
 func (beKept) FailureMessage(actual any) string {
-	checks := actual.([]verdict.Check)
-	if len(checks) == 0 {
-		return "nothing was checked"
-	}
+	result := actual.(verdict.Scenario)
 	var broken []string
-	for _, c := range checks {
-		if c.Verdict != verdict.Pass {
-			broken = append(broken, fmt.Sprintf("%s: %s", c.Requirement, c.Message))
+	for _, attempt := range result.Attempts {
+		for _, step := range attempt.Steps {
+			for _, c := range step.Checks {
+				if c.Verdict > verdict.Warn {
+					broken = append(broken, fmt.Sprintf("%s: %s", c.Requirement, c.Message))
+				}
+			}
 		}
+	}
+	if len(broken) == 0 {
+		return result.Reason
 	}
 	return strings.Join(broken, "; ")
 }
 
 func (beKept) NegatedFailureMessage(any) string {
-	return "expected a check that is not kept, but all are"
+	return "expected a requirement that is broken, but all are kept"
 }

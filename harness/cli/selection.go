@@ -79,11 +79,3 @@ func unknownClaims(suite *runner.Suite, c *contract.Contract) []error {
 	}
 	return unknown
 }
-
-func unknownRequirement(c *contract.Contract, id string) error {
-	hint := nearest.Hint(id, c.IDs())
-	if hint == "" {
-		hint = "; ids look like EK-OTP-050"
-	}
-	return fmt.Errorf("the contract has no requirement %q%s", id, hint)
-}

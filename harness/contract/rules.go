@@ -121,7 +121,17 @@ func (j *judgement) integer(name string) (int64, bool) {
 	return value, err == nil
 }
 
-const year = 366 * 24 * time.Hour
+// ComingYear reports whether a time in milliseconds since the epoch lies in the year that
+// begins now, and how the two compare.
+func ComingYear(ms int64, now time.Time) (bool, verdict.Field) {
+	end := now.Add(366 * 24 * time.Hour)
+	at := time.UnixMilli(ms)
+	return at.After(now) && at.Before(end), verdict.Field{
+		Path:     "expiry",
+		Expected: "between " + strconv.FormatInt(now.UnixMilli(), 10) + " and " + strconv.FormatInt(end.UnixMilli(), 10),
+		Actual:   strconv.FormatInt(ms, 10),
+	}
+}
 
 // ruleTokenExpiry: EK-TOKEN-030.
 func ruleTokenExpiry(j *judgement) {
@@ -129,14 +139,8 @@ func ruleTokenExpiry(j *judgement) {
 	if j.o.Name != "gateway.get-authorization-token" || j.code.refused || !ok {
 		return
 	}
-	at := time.UnixMilli(expiry)
-	j.holds("EK-TOKEN-030", at.After(j.e.Started) && at.Before(j.e.Started.Add(year)),
-		"expiry is not a time of the coming year in milliseconds; another unit would look like this",
-		verdict.Field{
-			Path:     "expiry",
-			Expected: "between " + strconv.FormatInt(j.e.Started.UnixMilli(), 10) + " and " + strconv.FormatInt(j.e.Started.Add(year).UnixMilli(), 10),
-			Actual:   strconv.FormatInt(expiry, 10),
-		})
+	holds, field := ComingYear(expiry, j.e.Started)
+	j.holds("EK-TOKEN-030", holds, "expiry is not a time of the coming year in milliseconds; another unit would look like this", field)
 }
 
 // ruleResultCode: EK-TOKEN-040.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -103,8 +104,9 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	if err != nil {
 		return nil, err
 	}
+	_, before := s.recorder.Exchanges(math.MaxInt)
 	response, err := c.Call(ctx, request)
-	answer := &Answer{Operation: request.Operation, Response: response}
+	answer := &Answer{Operation: request.Operation, Response: response, Exchanges: s.made(request.Operation, before)}
 	if err == nil {
 		return answer, nil
 	}
@@ -120,6 +122,18 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	return answer, nil
 }
 
+// made are the exchanges of an operation since a position of the recorder.
+func (s *State) made(operation string, since int) []string {
+	var ids []string
+	news, _ := s.recorder.Exchanges(since)
+	for _, e := range news {
+		if e.Operation == operation {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}
+
 // noAnswer tells a target that was not there from one that answered badly.
 func noAnswer(err *client.Error) error {
 	var stopped *CouldNotRun
@@ -133,20 +147,23 @@ func noAnswer(err *client.Error) error {
 	return err
 }
 
-// Answer is what came of a call.
-type Answer struct {
-	Operation string
-	Response  *client.Response
-	Err       *client.Error // nil for a success
-}
-
-// Refused reports whether the answer is a well-formed refusal.
-func (a *Answer) Refused() bool { return a.Err != nil && a.Err.Kind == client.KindRefused }
-
 // Check records a judgement against a requirement of the contract, weighed for the target.
 // message and fields are for the case that it does not hold.
 func (s *State) Check(requirement string, holds bool, message string, fields ...verdict.Field) {
+	s.CheckOf(nil, requirement, holds, message, fields...)
+}
+
+// CheckOf is Check for what earlier answers show rather than the latest: it names their
+// exchanges.
+func (s *State) CheckOf(answers []*Answer, requirement string, holds bool, message string, fields ...verdict.Field) {
 	check := verdict.Check{Requirement: requirement, Fields: fields}
+	for _, answer := range answers {
+		for _, id := range answer.Exchanges {
+			if !slices.Contains(check.Exchanges, id) {
+				check.Exchanges = append(check.Exchanges, id)
+			}
+		}
+	}
 	r, known := s.Contract.Requirement(requirement)
 	switch {
 	case !known:
@@ -241,6 +258,15 @@ func (s *State) Evidence() ([]exchange.View, int) {
 		}
 	}
 	return s.evidence, s.answered
+}
+
+// Code learns the code of an OTP, and keeps it out of the evidence.
+func (s *State) Code(ctx context.Context, request OTPRequest) (client.Secret, error) {
+	code, err := s.Session.Code(ctx, request)
+	if err == nil {
+		s.Learn(code)
+	}
+	return code, err
 }
 
 // Learn makes a secret known that came by another way than the wire.

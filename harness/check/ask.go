@@ -1,0 +1,132 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// subject is what the cases are about: the first card by name and those around it.
+type subject struct {
+	card     scenario.Card
+	owner    scenario.Partner
+	merchant scenario.Merchant
+}
+
+func subjectOf(names *scenario.Names) (subject, error) {
+	var s subject
+	if len(names.Cards) == 0 {
+		return s, fmt.Errorf("choose a card to ask about: the world or environment file declares none; add one under wallets")
+	}
+	s.card = first(names.Cards)
+	if len(names.Merchants) > 0 {
+		s.merchant = first(names.Merchants)
+	}
+	var err error
+	s.owner, err = names.Owner(s.card)
+	return s, err
+}
+
+// first is the value of the first name in order.
+func first[T any](m map[string]T) T { return m[slices.Min(slices.Collect(maps.Keys(m)))] }
+
+// ask prepares the operation's valid request, spoils it and sends it.
+func (c testCase) ask(ctx context.Context, s *scenario.State) (*scenario.Answer, error) {
+	about, err := subjectOf(s.Names)
+	if err != nil {
+		return nil, err
+	}
+	request, err := c.valid(ctx, s, about)
+	if err != nil {
+		return nil, err
+	}
+	draft, err := scenario.NewDraft(request)
+	if err != nil {
+		return nil, err
+	}
+	if c.spoil != nil {
+		if err := c.spoil(draft); err != nil {
+			return nil, err
+		}
+	}
+	if request, err = draft.Ready(); err != nil {
+		return nil, err
+	}
+	return s.Call(ctx, about.owner.Name, request)
+}
+
+// valid is a request that the API must take.
+func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (client.Request, error) {
+	keys := about.owner.Credentials
+	switch c.operation {
+	case client.OpAuthorizationToken:
+		return keys.AuthorizationTokenRequest().Request(), nil
+	case client.OpAuthToken:
+		return keys.AuthTokenRequest().Request(), nil
+	case client.OpTransactionOTP:
+		request, err := s.Names.TransactionOTP(about.card)
+		return request.Request(), err
+	}
+	otp, code := scenario.NeverSent(about.card)
+	if c.needs == scenario.OTP {
+		var err error
+		if otp, code, err = sendOTP(ctx, s, about); err != nil {
+			return client.Request{}, err
+		}
+	}
+	request, err := s.Names.MerchantTransaction(about.card, about.merchant, 100)
+	request.OTP, request.OTPReferenceID = code, otp.OTPRequestID
+	request.UniqueTransactionID = fmt.Sprintf("CHK_%d", s.Session.Now().UnixNano())
+	return request.Request(), err
+}
+
+// sendOTP has an OTP sent and learns its code.
+func sendOTP(ctx context.Context, s *scenario.State, about subject) (scenario.OTPRequest, client.Secret, error) {
+	sent := s.Session.Now()
+	request, err := s.Names.TransactionOTP(about.card)
+	if err != nil {
+		return scenario.OTPRequest{}, client.Secret{}, err
+	}
+	answer, err := s.Call(ctx, about.owner.Name, request.Request())
+	switch {
+	case err != nil:
+		return scenario.OTPRequest{}, client.Secret{}, err
+	case answer.Err != nil:
+		return scenario.OTPRequest{}, client.Secret{}, fmt.Errorf("get an OTP for the debit: %w", answer.Err)
+	}
+	otp := answer.OTPRequest(about.card, sent)
+	if otp.OTPRequestID == "" {
+		return otp, client.Secret{}, fmt.Errorf("get an OTP for the debit: the answer is a success but names no OTP request")
+	}
+	code, err := s.Code(ctx, otp)
+	return otp, code, err
+}
+
+func (c testCase) expectation() string {
+	if c.refusal == "" {
+		return "a success"
+	}
+	return "a refusal"
+}
+
+// succeeds are the requirements that promise a success, by operation.
+var succeeds = map[string]string{client.OpAuthorizationToken: "EK-TOKEN-010", client.OpAuthToken: "EK-OAUTH-010", client.OpTransactionOTP: "EK-OTP-010", client.OpMerchantTransaction: "EK-DEBIT-010"}
+
+// expect checks for success or refusal.
+func expect(s *scenario.State, c testCase, answer *scenario.Answer) {
+	field := verdict.Field{Path: "answer", Expected: c.expectation(), Actual: "a success"}
+	if answer.Err != nil {
+		field.Actual = fmt.Sprintf("%s (HTTP %d)", answer.Err.Kind, answer.Err.Status)
+	}
+	if c.refusal == "" {
+		s.Check(succeeds[c.operation], answer.Err == nil, c.operation+": a success was expected", field)
+		return
+	}
+	r, _ := s.Contract.Refusal(c.refusal)
+	s.Check(r.Outcome, answer.Refused(), c.operation+": a refusal was expected", field)
+}

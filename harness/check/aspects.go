@@ -1,0 +1,40 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// aspect is one side of an envelope: the requirements that say how it must be.
+type aspect struct {
+	sentence     string
+	requirements []string // ids, or their beginnings
+}
+
+// aspects are looked at in this order; a check belongs to the first that names it.
+var aspects = []aspect{
+	{"the content type is JSON", []string{"EK-ENV-020"}},
+	{"the body is one JSON value, no key twice", []string{"EK-ENV-010", "EK-ENV-040"}},
+	{"the envelope is the operation's", []string{"EK-ENV-030", "EK-OAUTH-040"}},
+	{"the code is an integer and agrees with the HTTP status", []string{"EK-ENV-050", "EK-ENV-070", "EK-TOKEN-040"}},
+	{"the message is present", []string{"EK-ENV-060", "EK-ENV-110"}},
+	{"no field is undeclared", []string{"EK-ENV-080"}},
+	{"no secret is echoed and nothing is granted by a refusal", []string{"EK-ENV-090", "EK-ENV-100"}},
+	{"the mobile number is masked", []string{"EK-OTP-030"}},
+	{"required fields are present and of their type", []string{"EK-TOKEN-", "EK-OAUTH-", "EK-OTP-", "EK-DEBIT-"}},
+}
+
+// take moves the checks of this aspect out of the list.
+func (a aspect) take(checks *[]verdict.Check) []verdict.Check {
+	var taken []verdict.Check
+	*checks = slices.DeleteFunc(*checks, func(c verdict.Check) bool {
+		mine := slices.ContainsFunc(a.requirements, func(id string) bool { return strings.HasPrefix(c.Requirement, id) })
+		if mine {
+			taken = append(taken, c)
+		}
+		return mine
+	})
+	return taken
+}

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/nearest"
+)
+
+func newSteps(streams Streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "steps [WORD...]", Short: "List the steps that feature files may use",
+		Long: "Steps lists the vocabulary: an example of each step, what it does, and the capability that it\nneeds. With words, only steps that contain all of them.",
+		RunE: func(_ *cobra.Command, words []string) error {
+			n := 0
+			for _, d := range vocabulary().Definitions() {
+				text := strings.ToLower(fmt.Sprint(d.Example, " ", d.Doc, d.Needs))
+				if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }) {
+					continue
+				}
+				n++
+				fmt.Fprintf(streams.Out, "%s\n    %s", d.Example, d.Doc)
+				for i, need := range d.Needs {
+					if i == 0 {
+						fmt.Fprint(streams.Out, " Needs")
+					}
+					fmt.Fprintf(streams.Out, " %s", need)
+				}
+				fmt.Fprintln(streams.Out)
+			}
+			if n == 0 {
+				return fmt.Errorf("no step contains %s; list all with: kasauti steps", quoted(words))
+			}
+			return nil
+		},
+	}
+}
+
+// quoted lists words as a person does: "OTP" and "wrong".
+func quoted(words []string) string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = strconv.Quote(w)
+	}
+	return strings.Join(all, " and ")
+}
+
+func newExplain(streams Streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "explain [ID]", Short: "Show one requirement of the contract in full, or list them all",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return errors.New("kasauti explain takes one requirement id, for example EK-OTP-050, or none to list them")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, err := loadContract()
+			if err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				list(streams.Out, c.Requirements())
+				return nil
+			}
+			r, ok := c.Requirement(strings.TrimPrefix(args[0], "@"))
+			if !ok {
+				return unknownRequirement(c, args[0])
+			}
+			explain(streams, r)
+			return nil
+		},
+	}
+}
+
+// list shows requirements by the area in their ids, areas in the order of the contract.
+func list(out io.Writer, all []contract.Requirement) {
+	var areas []string
+	lines := map[string][]string{}
+	for _, r := range all {
+		area := r.ID[:strings.LastIndex(r.ID, "-")]
+		if lines[area] == nil {
+			areas = append(areas, area)
+		}
+		lines[area] = append(lines[area], r.ID+"  "+r.Sentence)
+	}
+	for i, area := range areas {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		fmt.Fprintln(out, area)
+		for _, line := range lines[area] {
+			fmt.Fprintln(out, "  "+line)
+		}
+	}
+}
+
+func explain(streams Streams, r contract.Requirement) {
+	row := func(name, value string) { fmt.Fprintf(streams.Out, "  %-12s%s\n", name, value) }
+	fmt.Fprintf(streams.Out, "%s  %s\n", r.ID, r.Sentence)
+	row("level", string(r.Level))
+	row("binds", r.Who)
+	row("kind", string(r.Kind))
+	row("evidence", string(r.Evidence))
+	row("source", r.Source)
+	row("operations", strings.Join(r.Operations, ", "))
+	row("since", r.Since)
+	if r.Answer != nil {
+		row("answer", fmt.Sprintf("HTTP %d, code %d, message %q", r.Answer.Status, r.Answer.Code, r.Answer.Message))
+	}
+	if r.Phrase != "" {
+		row("in features", "… is refused because "+r.Phrase)
+	}
+}
+
+// unknownRequirement names the nearest id, also to who left the EK- out.
+func unknownRequirement(c *contract.Contract, id string) error {
+	whole := "EK-" + strings.TrimPrefix(strings.ToUpper(strings.TrimPrefix(id, "@")), "EK-")
+	hint := nearest.Hint(whole, c.IDs())
+	if hint == "" {
+		hint = "; list them with: kasauti explain"
+	}
+	return fmt.Errorf("the contract has no requirement %q%s", id, hint)
+}

@@ -1,0 +1,32 @@
+package scenario
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/kasauti/kasauti/client"
+)
+
+// Answer is what came of a call.
+type Answer struct {
+	Operation string
+	Response  *client.Response
+	Err       *client.Error // nil for a success
+	// Exchanges are the ids of those that it came by. Of calls that were made at the same
+	// time nobody can tell which is whose: each names all of them.
+	Exchanges []string
+}
+
+// Refused reports whether the answer is a well-formed refusal.
+func (a *Answer) Refused() bool { return a.Err != nil && a.Err.Kind == client.KindRefused }
+
+// OTPRequest reads which OTP the answer says was sent for a card.
+func (a *Answer) OTPRequest(card Card, sent time.Time) OTPRequest {
+	var payload struct {
+		OTPRequestID string `json:"otpRequestId"`
+		MobileNumber string `json:"mobileNumber"`
+	}
+	// What cannot be read here is the judge's to report.
+	_ = json.Unmarshal(a.Response.Envelope.Payload, &payload)
+	return OTPRequest{Card: card, OTPRequestID: payload.OTPRequestID, MaskedMobile: payload.MobileNumber, Sent: sent}
+}
