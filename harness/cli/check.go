@@ -61,7 +61,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	if specs.Len() == 0 {
 		return fmt.Errorf("check %v: no specs stand for it; nothing was run", f.operations)
 	}
-	record, err := f.recording.start(streams, c, opened, "check", specs.Len(), f.seed)
+	record, err := f.recording.start(streams, c, opened, "check", verdict.UnitSpec, specs.Len(), f.seed)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (r *recording) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson, junit.xml, report.json and report.html")
 	f.StringVar(&r.failOn, "fail-on", "fail", "what makes the run not conformant: fail or warn")
-	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of scenarios that pass, too")
+	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
 }
 
 func (r *recording) check() error {
@@ -63,7 +63,7 @@ type record struct {
 	failed  error // the first failure to keep a result
 }
 
-func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, selected int, seed uint64) (*record, error) {
+func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, unit verdict.Unit, selected int, seed uint64) (*record, error) {
 	claimed, err := claimFolder(r.dir)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	header := verdict.Header{
 		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
 		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
-		Shard: verdict.Shard{Index: 1, Total: 1}, Selected: selected, Requirements: c.Summaries(nil),
+		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(nil),
 	}
 	if target.environment != nil {
 		header.Environment = target.environment.Name
@@ -88,7 +88,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	rec := &record{
 		folder: claimed, kept: kept, redactor: target.redactor(c), started: header.Started,
 		errors: streams.Err, selected: selected,
-		tally: verdict.NewTally(header.Requirements, r.failOn == "warn"),
+		tally: verdict.NewTally(&header, r.failOn == "warn"),
 	}
 	rec.console = consoleOf(streams, r.verbose)
 	rec.console.Header(header)

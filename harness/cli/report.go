@@ -34,7 +34,7 @@ with the run's exit code. What was recorded of a run that was killed counts as i
 		},
 	}
 	cmd.Flags().StringVar(&dir, "report", "", "folder for junit.xml, report.json and report.html (default: the run's own)")
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the steps of scenarios that pass, too")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the steps of what passes, too")
 	return cmd
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // runFlags are the flags of kasauti run.
@@ -74,7 +75,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		return err
 	}
 	defer opened.close(streams)
-	record, err := f.recording.start(streams, c, opened, "run", len(suite.Scenarios), f.seed)
+	record, err := f.recording.start(streams, c, opened, "run", verdict.UnitScenario, len(suite.Scenarios), f.seed)
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func (c *Console) Header(h verdict.Header) {
 	var b bytes.Buffer
 	b.WriteString(c.paint.bold("kasauti "+oneLine(h.Command)) + "  " + oneLine(strings.Join(facts, " · ")) + "\n")
 	b.WriteString(c.paint.dim(oneLine("seed "+strconv.FormatUint(h.Seed, 10)+" · contract "+short(h.Contract)+" · "+
-		plural(h.Selected, "scenario", "scenarios")+" · run "+h.ID)) + "\n")
+		h.Unit.Count(h.Selected)+" · run "+h.ID)) + "\n")
 	c.print(b.Bytes())
 }
 

@@ -49,13 +49,13 @@ type fact struct {
 
 func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	facts := []fact{
-		{"scenarios", []string{c.counts(s.Scenarios) + "  " + c.paint.dim("in "+duration(s.Milliseconds))}},
+		{oneLine(c.header.Unit.Plural()), []string{c.counts(s.Scenarios) + "  " + c.paint.dim("in "+duration(s.Milliseconds))}},
 		{"checks", []string{c.counts(s.Checks)}},
 		{"exchanges", []string{strconv.Itoa(s.Exchanges) + ", " + strconv.Itoa(s.Answered) + " answered"}},
 		{"asserted MUSTs", []string{sharesText(s.Shares)}},
 	}
 	if s.Flaky > 0 {
-		facts = append(facts, fact{"flaky", []string{plural(s.Flaky, "scenario", "scenarios") + " passed only after a retry"}})
+		facts = append(facts, fact{"flaky", []string{oneLine(c.header.Unit.Count(s.Flaky)) + " passed only after a retry"}})
 	}
 	if len(c.reasons) > 0 {
 		f := fact{label: "not applicable"}

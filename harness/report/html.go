@@ -39,7 +39,6 @@ func pageFunctions() template.FuncMap {
 		"symbol":   symbol,
 		"duration": duration,
 		"visible":  visible,
-		"plural":   plural,
 		"utc":      func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
 	}
 }

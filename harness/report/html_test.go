@@ -104,7 +104,7 @@ func TestHTMLOfARunThatNeverEnded(t *testing.T) {
 
 func TestHTMLOfNothing(t *testing.T) {
 	text := htmlOf(t, record(t, sampleHeader(), nil, nil))
-	if !strings.Contains(text, "No scenario was recorded.") {
+	if !strings.Contains(text, "Nothing was recorded.") {
 		t.Error("does not say that nothing was recorded")
 	}
 }

@@ -82,7 +82,7 @@ func (r *Run) sort() {
 
 // summarise counts a run that never ended, with the arithmetic of every other run.
 func (r *Run) summarise() error {
-	tally := verdict.NewTally(r.header.Requirements, false)
+	tally := verdict.NewTally(&r.header, false)
 	ended := r.header.Started
 	for result, err := range r.Results() {
 		if err != nil {
@@ -95,7 +95,7 @@ func (r *Run) summarise() error {
 			}
 		}
 	}
-	tally.Incomplete(fmt.Sprintf("the run never ended: %d of %d scenarios were recorded before it was stopped", len(r.entries), r.header.Selected))
+	tally.Incomplete(fmt.Sprintf("the run never ended: %d of %s were recorded before it was stopped", len(r.entries), r.header.Unit.Count(r.header.Selected)))
 	r.summary = tally.Close(r.header.Started, ended)
 	return nil
 }

@@ -154,7 +154,7 @@ func sampleResults() []Result {
 }
 
 func sampleSummary(h verdict.Header, results []Result) verdict.Summary {
-	tally := verdict.NewTally(h.Requirements, false)
+	tally := verdict.NewTally(&h, false)
 	for i := range results {
 		tally.Add(&results[i].Scenario, len(results[i].Exchanges), results[i].answered())
 	}

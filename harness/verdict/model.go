@@ -134,7 +134,8 @@ type Header struct {
 	Seed         uint64        `json:"seed"`
 	Contract     string        `json:"contract"` // digest
 	Shard        Shard         `json:"shard"`
-	Selected     int           `json:"selected"` // scenarios
+	Unit         Unit          `json:"unit"`
+	Selected     int           `json:"selected"` // units
 	Requirements []Requirement `json:"requirements"`
 }
 

@@ -50,20 +50,22 @@ type Tally struct {
 	asserted     map[string]Verdict
 	lacking      map[string]bool
 	summary      Summary
+	unit         Unit
 	failOnWarn   bool
 	outage       string
 }
 
-// NewTally starts a tally over the requirements that the run's selection could assert.
+// NewTally starts the tally of a run, over the requirements that its selection could assert.
 // failOnWarn makes every warn weigh as a fail.
-func NewTally(requirements []Requirement, failOnWarn bool) *Tally {
+func NewTally(h *Header, failOnWarn bool) *Tally {
 	t := &Tally{
-		requirements: make(map[string]Requirement, len(requirements)),
+		requirements: make(map[string]Requirement, len(h.Requirements)),
 		asserted:     map[string]Verdict{},
 		lacking:      map[string]bool{},
+		unit:         h.Unit,
 		failOnWarn:   failOnWarn,
 	}
-	for _, r := range requirements {
+	for _, r := range h.Requirements {
 		t.requirements[r.ID] = r
 		t.order = append(t.order, r.ID)
 	}
@@ -166,11 +168,11 @@ func (t *Tally) exit(s *Summary) (int, string) {
 	fails, warns := s.Scenarios[Fail], s.Checks[Warn]
 	switch {
 	case fails > 0:
-		return ExitFail, fmt.Sprintf("not conformant: %s", counted(fails, "scenario failed", "scenarios failed"))
+		return ExitFail, fmt.Sprintf("not conformant: %s", t.unit.Count(fails)+" failed")
 	case t.failOnWarn && warns > 0:
 		return ExitFail, fmt.Sprintf("not conformant: %s, and --fail-on warn is set", counted(warns, "check warned", "checks warned"))
 	case s.Scenarios[EngineError] > 0:
-		return ExitEnvironment, fmt.Sprintf("the harness failed in %s; this says nothing about the target", counted(s.Scenarios[EngineError], "scenario", "scenarios"))
+		return ExitEnvironment, fmt.Sprintf("the harness failed in %s; this says nothing about the target", t.unit.Count(s.Scenarios[EngineError]))
 	case t.outage != "":
 		return ExitEnvironment, t.outage
 	case s.Exchanges > 0 && s.Answered == 0:
@@ -178,9 +180,9 @@ func (t *Tally) exit(s *Summary) (int, string) {
 	case s.Incomplete != "":
 		return ExitIncomplete, "incomplete: " + s.Incomplete
 	case s.Scenarios[CouldNotRun] > 0:
-		return ExitIncomplete, fmt.Sprintf("incomplete: %s", counted(s.Scenarios[CouldNotRun], "scenario could not run", "scenarios could not run"))
+		return ExitIncomplete, fmt.Sprintf("incomplete: %s", t.unit.Count(s.Scenarios[CouldNotRun])+" could not run")
 	case len(s.Lacking) > 0:
-		return ExitIncomplete, fmt.Sprintf("incomplete: scenarios were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", counted(len(s.Lacking), "capability", "capabilities"))
+		return ExitIncomplete, fmt.Sprintf("incomplete: %s were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", t.unit.Plural(), counted(len(s.Lacking), "capability", "capabilities"))
 	case t.assertedMusts() == 0:
 		return ExitIncomplete, "incomplete: no MUST was asserted, so this run proves nothing"
 	}

@@ -1,0 +1,30 @@
+package verdict
+
+import "strconv"
+
+// Unit is what a run counts: the scenarios of feature files, or the specs of a check.
+type Unit string
+
+// The two units. One that a record does not name is a scenario.
+const (
+	UnitScenario Unit = "scenario"
+	UnitSpec     Unit = "spec"
+)
+
+// Plural is the word for several, or for none.
+func (u Unit) Plural() string { return u.one() + "s" }
+
+// Count is a number of them in words: "1 spec", "3 specs".
+func (u Unit) Count(n int) string {
+	if n == 1 {
+		return "1 " + u.one()
+	}
+	return strconv.Itoa(n) + " " + u.Plural()
+}
+
+func (u Unit) one() string {
+	if u == "" {
+		return string(UnitScenario)
+	}
+	return string(u)
+}
