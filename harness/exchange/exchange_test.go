@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -216,16 +217,54 @@ func TestBinaryBodiesStandAsBase64WithoutTheirSecrets(t *testing.T) {
 func TestCurlLineIsOneThatAShellTakes(t *testing.T) {
 	e := &exchange.Exchange{Request: exchange.Message{
 		Method: "POST", URL: "http://127.0.0.1:1/it's?a=b", Header: http.Header{"Authorization": {"Bearer abc"}, "X-Quote": {`it's "here" $HOME`}},
-		Body: []byte(`{"token":"abc","name":"it's"}`),
+		Body: []byte(`{"accessKey":"door","token" : "abc","name":"it's"}`),
 	}}
-	line := e.View(exchange.NewRedactor()).Curl()
-	out, err := exec.Command("sh", "-c", `curl() { for a; do printf '<%s>\n' "$a"; done; }; KASAUTI_SECRET=sesame; `+line).Output()
+	curl := e.View(exchange.NewRedactor()).Curl()
+	line := curl.Line
+	if want := []string{"ENKASH_TOKEN", "ENKASH_ACCESS_KEY"}; !slices.Equal(curl.Variables, want) {
+		t.Errorf("variables %v, want %v", curl.Variables, want)
+	}
+	out, err := exec.Command("sh", "-c", `curl() { for a; do printf '<%s>\n' "$a"; done; }; ENKASH_TOKEN=sesame; ENKASH_ACCESS_KEY='a b'; `+line).Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, line)
 	}
-	want := "<-i>\n<-X>\n<POST>\n<http://127.0.0.1:1/it's?a=b>\n<-H>\n<Authorization: Bearer sesame>\n<-H>\n<X-Quote: it's \"here\" $HOME>\n<--data-raw>\n<{\"token\":\"sesame\",\"name\":\"it's\"}>\n"
+	want := "<-i>\n<-X>\n<POST>\n<http://127.0.0.1:1/it's?a=b>\n<-H>\n<Authorization: Bearer sesame>\n<-H>\n<X-Quote: it's \"here\" $HOME>\n<--data-raw>\n<{\"accessKey\":\"a b\",\"token\" : \"sesame\",\"name\":\"it's\"}>\n"
 	if string(out) != want {
 		t.Errorf("the shell reads\n%s\nwant\n%s", out, want)
+	}
+}
+
+func TestCurlNamesEachSecret(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		url     string
+		header  http.Header
+		body    string
+		want    []string
+		secrets []string
+	}{
+		{"query", "http://h/p?a=b&token=abcd", nil, "", []string{"ENKASH_TOKEN"}, nil},
+		{"form", "http://h/p", nil, "password=abcd&client_secret=efgh", []string{"ENKASH_PASSWORD", "ENKASH_CLIENT_SECRET"}, nil},
+		{"Basic", "http://h/p", http.Header{"Authorization": {"Basic YWJjZA=="}}, "", []string{"ENKASH_BASIC_CREDENTIALS"}, nil},
+		{"another header", "http://h/p", http.Header{"Api-Key": {"abcd"}}, "", []string{"ENKASH_API_KEY"}, nil},
+		{"within a text", "http://h/p", nil, `{"note":"it is opensesame now"}`, []string{"ENKASH_SECRET"}, []string{"opensesame"}},
+		{"in a path", "http://h/opensesame/p", nil, "", []string{"ENKASH_SECRET"}, []string{"opensesame"}},
+		{"none", "http://h/p", nil, `{"path":"x"}`, nil, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := exchange.NewRedactor()
+			r.Add(c.secrets...)
+			e := &exchange.Exchange{Request: exchange.Message{Method: "POST", URL: c.url, Header: c.header, Body: []byte(c.body)}}
+			curl := e.View(r).Curl()
+			if !slices.Equal(curl.Variables, c.want) {
+				t.Errorf("variables %v, want %v", curl.Variables, c.want)
+			}
+			for _, variable := range c.want {
+				if !strings.Contains(curl.Line, `"$`+variable+`"`) {
+					t.Errorf("%s is not used in %s", variable, curl.Line)
+				}
+			}
+		})
 	}
 }
 

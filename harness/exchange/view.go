@@ -123,37 +123,3 @@ func headerLines(header http.Header, r *Redactor) []string {
 	}
 	return lines
 }
-
-// Curl is a command line that repeats the request. Where a secret stood it names a shell
-// variable, so that the line can be pasted into a ticket and run by who has the secret.
-func (v View) Curl() string {
-	var b strings.Builder
-	b.WriteString("curl -i -X " + v.Request.Method + " " + shellQuote(v.Request.URL))
-	for _, line := range v.Request.Header {
-		if strings.HasPrefix(line, "Content-Length:") || strings.HasPrefix(line, "Accept-Encoding:") {
-			continue
-		}
-		b.WriteString(" \\\n  -H " + shellQuote(line))
-	}
-	switch {
-	case v.Request.Body != "" && v.Request.Base64:
-		b.WriteString(" \\\n  --data-binary @body.bin # the body was binary: save it from the report first")
-	case v.Request.Body != "":
-		b.WriteString(" \\\n  --data-raw " + shellQuote(v.Request.Body))
-	}
-	return b.String()
-}
-
-// shellQuote quotes for a POSIX shell; a masked secret becomes "$KASAUTI_SECRET".
-func shellQuote(text string) string {
-	var quoted []string
-	for i, part := range strings.Split(text, Mask) {
-		if i > 0 {
-			quoted = append(quoted, `"$KASAUTI_SECRET"`)
-		}
-		if part != "" {
-			quoted = append(quoted, "'"+strings.ReplaceAll(part, "'", `'\''`)+"'")
-		}
-	}
-	return strings.Join(quoted, "")
-}

@@ -108,9 +108,9 @@ func short(digest string) string {
 // soon as all before it (Scenario.Index) are there. Only the finished text waits.
 func (c *Console) Result(r Result) {
 	c.mu.Lock()
-	needs := c.needs
+	d := newDetail(c.needs, c.header.Target.Kind, c.paint, c.options.Width)
 	c.mu.Unlock()
-	text := c.scenario(&r, needs)
+	text := c.scenario(&r, d)
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -153,9 +153,8 @@ func (c *Console) heading(s *verdict.Scenario) string {
 }
 
 // scenario is what is printed of one result.
-func (c *Console) scenario(r *Result, needs requirements) string {
+func (c *Console) scenario(r *Result, d *detail) string {
 	s := &r.Scenario
-	d := newDetail(needs, c.paint, c.options.Width)
 	d.line(2, c.title(s))
 	n := len(s.Attempts)
 	for i := range s.Attempts[:max(0, n-1)] {

@@ -15,6 +15,7 @@ import (
 type detail struct {
 	b     strings.Builder
 	needs requirements
+	kind  string // of the target
 	paint painter
 	width int
 	shown map[string]bool // exchanges that stand further up already
@@ -26,8 +27,8 @@ const (
 	stepExchanges = 3
 )
 
-func newDetail(needs requirements, p painter, columns int) *detail {
-	return &detail{needs: needs, paint: p, width: columns, shown: map[string]bool{}}
+func newDetail(needs requirements, kind string, p painter, columns int) *detail {
+	return &detail{needs: needs, kind: kind, paint: p, width: columns, shown: map[string]bool{}}
 }
 
 func (d *detail) String() string { return d.b.String() }
@@ -211,7 +212,11 @@ func (d *detail) exchange(x *exchange.View) {
 // curl shows the line that repeats the exchange, unless it is a book.
 func (d *detail) curl(x *exchange.View) {
 	const most = 600
-	title, body := "repeat it", visible(x.Curl())
+	curl := x.Curl()
+	title, body := "repeat it", visible(curl.Line)
+	if note := repeatNote(&curl, d.kind); note != "" {
+		title += " (" + note + ")"
+	}
 	if width(body) > 4*most {
 		title += " (shortened; the whole line is in report.html)"
 	}

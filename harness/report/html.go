@@ -25,13 +25,14 @@ var pageScript string
 // very style and this very script, by their hashes, and nothing else.
 type page struct {
 	needs requirements
+	kind  string // of the target
 	tmpl  *template.Template
 	run   *Run
 	uri   string
 	open  bool // a section of a feature
 }
 
-func newHTML(h *verdict.Header) format { return &page{needs: requirementsOf(h)} }
+func newHTML(h *verdict.Header) format { return &page{needs: requirementsOf(h), kind: h.Target.Kind} }
 
 // pageFunctions are what the template may ask beside its data.
 func pageFunctions() template.FuncMap {
@@ -138,7 +139,7 @@ type featureView struct {
 }
 
 func (p *page) part(b []byte, r *Result) []byte {
-	m := scenarioMarkup{markup: markup{b}, needs: p.needs, result: r, blamed: map[string]bool{}}
+	m := scenarioMarkup{markup: markup{b}, needs: p.needs, kind: p.kind, result: r, blamed: map[string]bool{}}
 	m.scenario()
 	return m.b
 }

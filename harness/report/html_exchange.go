@@ -39,8 +39,15 @@ func (m *scenarioMarkup) exchange(i int) {
 	if x.Response.Status != 0 {
 		m.side("Response", &x.Response)
 	}
-	m.raw("</div>\n<h4>Repeat it <button type=\"button\" class=\"copy\" hidden>Copy</button></h4>\n<pre class=\"curl\">")
-	m.text(x.Curl())
+	curl := x.Curl()
+	m.raw("</div>\n<h4>Repeat it <button type=\"button\" class=\"copy\" hidden>Copy</button>")
+	if note := repeatNote(&curl, m.kind); note != "" {
+		m.raw(` <span class="quiet">`)
+		m.text(note)
+		m.raw(`</span>`)
+	}
+	m.raw("</h4>\n<pre class=\"curl\">")
+	m.text(curl.Line)
 	m.raw("</pre>\n</div>\n</details>\n")
 }
 

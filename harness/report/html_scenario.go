@@ -13,6 +13,7 @@ import (
 type scenarioMarkup struct {
 	markup
 	needs  requirements
+	kind   string // of the target
 	result *Result
 	// blamed are the exchanges that the trouble of the last attempt points at.
 	blamed map[string]bool

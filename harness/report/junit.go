@@ -13,6 +13,7 @@ import (
 // properties before them.
 type junit struct {
 	needs requirements
+	kind  string // of the target
 	seed  uint64
 	run   *Run
 	next  int // entry
@@ -21,7 +22,7 @@ type junit struct {
 	names map[string]int // testcases of the open suite
 }
 
-func newJUnit(h *verdict.Header) format { return &junit{needs: requirementsOf(h), seed: h.Seed} }
+func newJUnit(h *verdict.Header) format { return &junit{needs: requirementsOf(h), kind: h.Target.Kind, seed: h.Seed} }
 
 // junitCounts are what a suite's attributes say before its first case is written.
 type junitCounts struct {

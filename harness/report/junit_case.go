@@ -92,7 +92,7 @@ func (j *junit) last(r *Result) string {
 }
 
 func (j *junit) attempt(r *Result, a *verdict.Attempt) string {
-	d := newDetail(j.needs, painter{}, junitWidth)
+	d := newDetail(j.needs, j.kind, painter{}, junitWidth)
 	d.attempt(r, a, true)
 	return "\n" + d.String()
 }

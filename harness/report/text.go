@@ -180,6 +180,22 @@ func bodyNote(m *exchange.MessageView) string {
 	return ""
 }
 
+// repeatNote says what must be done before a curl line does what it says. The mock of a run
+// ends with it.
+func repeatNote(c *exchange.Curl, target string) string {
+	var needs []string
+	if len(c.Variables) > 0 {
+		needs = append(needs, "set "+strings.Join(c.Variables, ", "))
+	}
+	if target == "embedded" || target == "container" {
+		needs = append(needs, "start kasauti mock and put its address in")
+	}
+	if len(needs) == 0 {
+		return ""
+	}
+	return "first " + strings.Join(needs, "; ")
+}
+
 func bytesText(n int64) string {
 	digits := strconv.FormatInt(n, 10)
 	for i := len(digits) - 3; i > 0; i -= 3 {

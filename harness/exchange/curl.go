@@ -1,0 +1,117 @@
+package exchange
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Curl is a command line that repeats a request. Where a secret stood it names a shell
+// variable, so that the line can be pasted into a ticket and run by who has the secret.
+type Curl struct {
+	Line string
+	// Variables are the names that must be set first, in the order of their use.
+	Variables []string
+}
+
+// Curl writes the line for a POSIX shell.
+func (v View) Curl() Curl {
+	var c curlWriter
+	c.line.WriteString("curl -i -X " + v.Request.Method + " ")
+	c.quote(v.Request.URL, fieldBefore)
+	for _, line := range v.Request.Header {
+		if strings.HasPrefix(line, "Content-Length:") || strings.HasPrefix(line, "Accept-Encoding:") {
+			continue
+		}
+		c.line.WriteString(" \\\n  -H ")
+		c.quote(line, headerBefore)
+	}
+	switch {
+	case v.Request.Body != "" && v.Request.Base64:
+		c.line.WriteString(" \\\n  --data-binary @body.bin # the body was binary: save it from the report first")
+	case v.Request.Body != "":
+		c.line.WriteString(" \\\n  --data-raw ")
+		c.quote(v.Request.Body, fieldBefore)
+	}
+	return Curl{c.line.String(), c.variables}
+}
+
+type curlWriter struct {
+	line      strings.Builder
+	variables []string
+}
+
+// quote writes a text for the shell, each mask as a variable; name says from the text before
+// a mask what stood there.
+func (c *curlWriter) quote(text string, name func(before string) string) {
+	at := 0
+	for i, part := range strings.Split(text, Mask) {
+		if i > 0 {
+			variable := variablePrefix + name(text[:at])
+			if !slices.Contains(c.variables, variable) {
+				c.variables = append(c.variables, variable)
+			}
+			c.line.WriteString(`"$` + variable + `"`)
+			at += len(Mask)
+		}
+		if part != "" {
+			c.line.WriteString("'" + strings.ReplaceAll(part, "'", `'\''`) + "'")
+		}
+		at += len(part)
+	}
+}
+
+// variablePrefix keeps a field named path from setting PATH. The example environment file
+// reads the same names.
+const variablePrefix = "ENKASH_"
+
+// aSecret names what stood in no field of its own.
+const aSecret = "SECRET"
+
+var (
+	jsonField = regexp.MustCompile(`"([A-Za-z0-9_-]{1,64})"\s*:\s*"?$`)
+	formField = regexp.MustCompile(`(?:^|[?&])([A-Za-z0-9_-]{1,64})=$`)
+)
+
+// fieldBefore names the field of JSON, a form or a query whose value comes next.
+func fieldBefore(before string) string {
+	before = before[max(0, len(before)-100):]
+	for _, field := range [...]*regexp.Regexp{jsonField, formField} {
+		if match := field.FindStringSubmatch(before); match != nil {
+			return upperSnake(match[1])
+		}
+	}
+	return aSecret
+}
+
+// headerBefore names the header of a line.
+func headerBefore(before string) string {
+	name, value, _ := strings.Cut(before, ":")
+	switch scheme := strings.TrimSpace(value); {
+	case !strings.EqualFold(name, "Authorization"):
+		return upperSnake(name)
+	case strings.EqualFold(scheme, "Basic"):
+		return "BASIC_CREDENTIALS"
+	}
+	return "TOKEN"
+}
+
+// upperSnake writes accessKey and Access-Key as ACCESS_KEY.
+func upperSnake(name string) string {
+	var out strings.Builder
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c >= 'a' && c <= 'z':
+			c -= 'a' - 'A'
+		case c >= 'A' && c <= 'Z':
+			if i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z' {
+				out.WriteByte('_')
+			}
+		case c < '0' || c > '9':
+			c = '_'
+		}
+		out.WriteByte(c)
+	}
+	return out.String()
+}
