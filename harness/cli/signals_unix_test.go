@@ -248,8 +248,11 @@ func TestKillLeavesAReadableJournal(t *testing.T) {
 	if results == 0 || summary.Scenarios[verdict.Pass] != results {
 		t.Errorf("%d results, %v: those before the kill had passed", results, summary.Scenarios)
 	}
-	if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) != 1 {
-		t.Errorf("the folder holds %v, %v; want the journal alone", left, err)
+	if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) != 2 {
+		t.Errorf("the folder holds %v, %v; want the journal and the mark of the folder alone", left, err)
+	}
+	if code, out := kasauti(t, "report", filepath.Join(dir, "run.ndjson")); code != verdict.ExitIncomplete {
+		t.Errorf("the reports of what was recorded: exit %d\n%s", code, tail(out))
 	}
 }
 

@@ -95,7 +95,7 @@ func (r *Run) summarise() error {
 			}
 		}
 	}
-	tally.Incomplete(fmt.Sprintf("the run never ended: %d of %s were recorded before it was stopped", len(r.entries), r.header.Unit.Count(r.header.Selected)))
+	tally.Incomplete(fmt.Sprintf("the run never ended: it was stopped after %d of %s", len(r.entries), r.header.Unit.Count(r.header.Selected)))
 	r.summary = tally.Close(r.header.Started, ended)
 	return nil
 }
