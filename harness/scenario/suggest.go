@@ -7,6 +7,24 @@ import (
 	"github.com/kasauti/kasauti/harness/nearest"
 )
 
+// undefined says of a text that is no step what was probably meant.
+func (r *Registry) undefined(text string) *Undefined {
+	for _, d := range r.definitions {
+		pattern := d.Pattern.String()
+		for _, a := range d.Arguments {
+			if len(a.Words) == 0 {
+				continue
+			}
+			open := regexp.MustCompile(pattern[:a.start] + "(?P<word>.+)" + pattern[a.end:])
+			if match := open.FindStringSubmatch(text); match != nil {
+				word := strings.TrimSpace(match[open.SubexpIndex("word")])
+				return &Undefined{Text: text, Word: word, Words: a.Words}
+			}
+		}
+	}
+	return &Undefined{Text: text, Nearest: r.nearest(text)}
+}
+
 // nearest is the example, or the plain words of the pattern, of the definition that the
 // text was probably meant for; "" where none is close.
 func (r *Registry) nearest(text string) string {

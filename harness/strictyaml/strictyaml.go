@@ -230,12 +230,8 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, path string) {
 	d.entries(n, path, func(key, value *yaml.Node) {
 		field, ok := fields[key.Value]
 		if !ok {
-			hint := nearest.Hint(key.Value, known)
-			if hint == "" {
-				slices.Sort(known)
-				hint = "; known: " + strings.Join(known, ", ")
-			}
-			d.problem(key, join(path, key.Value), "unknown field%s", hint)
+			slices.Sort(known)
+			d.problem(key, join(path, key.Value), "unknown field%s", nearest.Known(key.Value, known))
 			return
 		}
 		d.decode(value, field, join(path, key.Value))
