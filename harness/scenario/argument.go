@@ -37,8 +37,11 @@ type Argument struct {
 	Kind  Kind     // "" for a value that nobody declares
 	Words []string // the alternatives that the pattern lists; nil where it lists none
 
-	start, end int // of the group in the pattern
+	open *regexp.Regexp // the pattern with any word, its only group, in place of Words
 }
+
+// word is the group of Argument.open.
+const word = "word"
 
 // group is a capturing group without another in it.
 var group = regexp.MustCompile(`\([^?()][^()]*\)`)
@@ -47,18 +50,19 @@ var group = regexp.MustCompile(`\([^?()][^()]*\)`)
 func arguments(pattern string) []Argument {
 	var all []Argument
 	for _, at := range group.FindAllStringIndex(pattern, -1) {
-		a := Argument{start: at[0], end: at[1]}
+		var a Argument
+		before, inside, after := pattern[:at[0]], pattern[at[0]+1:at[1]-1], pattern[at[1]:]
 		for _, s := range spoken {
-			if strings.HasSuffix(pattern[:a.start], s.before) {
+			if strings.HasSuffix(before, s.before) {
 				a.Kind = s.kind
 			}
 		}
-		inside := pattern[a.start+1 : a.end-1]
 		alternatives := strings.Split(inside, "|")
 		if len(alternatives) > 1 && regexp.QuoteMeta(inside) == strings.Join(alternatives, `\|`) {
-			for _, word := range alternatives {
-				a.Words = append(a.Words, strings.TrimSpace(word))
+			for _, w := range alternatives {
+				a.Words = append(a.Words, strings.TrimSpace(w))
 			}
+			a.open = regexp.MustCompile(before + "(?P<" + word + ">.+)" + after)
 		}
 		all = append(all, a)
 	}

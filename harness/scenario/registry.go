@@ -177,6 +177,11 @@ func (e *Ambiguous) Error() string {
 	return fmt.Sprintf("%q matches more than one step: %q; make the wording match one", e.Text, e.Patterns)
 }
 
+// Knows reports whether some definition matches a step's text.
+func (r *Registry) Knows(text string) bool {
+	return slices.ContainsFunc(r.definitions, func(d *Definition) bool { return d.Pattern.MatchString(text) })
+}
+
 // Bind finds the definition of a step's text and converts its values. The error is an
 // *Undefined, an *Ambiguous, or says which value is wrong.
 func (r *Registry) Bind(text string, table *Table, doc *DocString) (*Bound, error) {

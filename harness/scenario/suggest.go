@@ -10,15 +10,13 @@ import (
 // undefined says of a text that is no step what was probably meant.
 func (r *Registry) undefined(text string) *Undefined {
 	for _, d := range r.definitions {
-		pattern := d.Pattern.String()
 		for _, a := range d.Arguments {
-			if len(a.Words) == 0 {
+			if a.open == nil {
 				continue
 			}
-			open := regexp.MustCompile(pattern[:a.start] + "(?P<word>.+)" + pattern[a.end:])
-			if match := open.FindStringSubmatch(text); match != nil {
-				word := strings.TrimSpace(match[open.SubexpIndex("word")])
-				return &Undefined{Text: text, Word: word, Words: a.Words}
+			if match := a.open.FindStringSubmatch(text); match != nil {
+				given := strings.TrimSpace(match[a.open.SubexpIndex(word)])
+				return &Undefined{Text: text, Word: given, Words: a.Words}
 			}
 		}
 	}
