@@ -2,6 +2,7 @@ package steps_test
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +44,25 @@ func TestPatternsSuitEditors(t *testing.T) {
 		p := d.Pattern.String()
 		if !strings.HasPrefix(p, "^") || !strings.HasSuffix(p, "$") || strings.Contains(p, "(?i") || strings.Contains(p, "(?P") {
 			t.Errorf("%s:%d: %s", d.File, d.Line, p)
+		}
+	}
+}
+
+// TestArgumentsSayWhatTheyName: a name that no word announces would be looked up late, in the
+// run, instead of by lint. What is left without a kind or words is free by intent.
+func TestArgumentsSayWhatTheyName(t *testing.T) {
+	free := []string{`the field "`, `of the answer is "`, `it has no "`, `its "`, `" is "`, `header "`, `content type is "`, `method is "`, `the JSON value `}
+	for _, d := range vocabulary().Definitions() {
+		bound, err := vocabulary().Bind(d.Example, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range bound.Values {
+			number := strings.Trim(v.Text, "0123456789.") == ""
+			announced := func(by string) bool { return strings.HasSuffix(d.Example[:v.At], by) }
+			if v.Kind == "" && v.Words == nil && !number && !slices.ContainsFunc(free, announced) {
+				t.Errorf("%s:%d: nothing says what %q names in: %s", d.File, d.Line, v.Text, d.Example)
+			}
 		}
 	}
 }

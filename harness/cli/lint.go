@@ -11,9 +11,7 @@ import (
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/strictyaml"
-	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
-	"github.com/kasauti/kasauti/harness/world"
 )
 
 // lintFlags are the flags of kasauti lint.
@@ -26,11 +24,13 @@ func newLint(streams Streams) *cobra.Command {
 		Short: "Find every problem in feature, world and environment files",
 		Long: `Lint reads feature files (PATH or a folder; by default the embedded ones, and then the
 contract's coverage too) and the files given by --world and --env, and lists every problem
-with file:line:column. Secrets need not be set. Exit 2 where there is a problem.`,
+with file:line:column. Names in the features at PATH must be declared: by --env, by --world,
+or by the embedded world. Nothing is called and no secret need be set. Exit 2 where there is
+a problem.`,
 		RunE: func(_ *cobra.Command, paths []string) error { return f.lint(streams, paths) },
 	}
-	cmd.Flags().StringVar(&f.world, "world", "", "world file to check")
-	cmd.Flags().StringVar(&f.env, "env", "", "environment file to check")
+	cmd.Flags().StringVar(&f.world, "world", "", "world file to check, and whose names features may use (default: the embedded world)")
+	cmd.Flags().StringVar(&f.env, "env", "", "environment file to check, and whose names features may use")
 	return cmd
 }
 
@@ -43,26 +43,19 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	if err != nil {
 		return err
 	}
+	from, found := f.declared()
+	if len(paths) == 0 { // the embedded features are about the embedded world
+		from, _ = new(lintFlags).declared()
+	}
 	suite, problems := runner.Parse(read, vocabulary())
-	var found []error
 	for _, p := range problems {
 		found = append(found, p)
 	}
 	found = append(found, withoutScenarios(read, suite, problems)...)
-	found = append(found, unboundSteps(suite)...)
+	found = append(found, wrongSteps(suite, from, c)...)
 	found = append(found, unknownClaims(suite, c)...)
 	if len(paths) == 0 {
 		found = append(found, unclaimedMusts(suite, c)...)
-	}
-	if f.world != "" {
-		if _, err := world.LoadFile(f.world); err != nil {
-			found = append(found, each(err)...)
-		}
-	}
-	if f.env != "" {
-		if _, err := target.LoadEnvironment(f.env, lintLookup); err != nil {
-			found = append(found, each(err)...)
-		}
 	}
 	for _, err := range found {
 		fmt.Fprintln(streams.Out, err)
@@ -117,29 +110,6 @@ func withoutScenarios(read []runner.Source, suite *runner.Suite, problems []*run
 	for _, source := range read {
 		if !full[source.URI] {
 			found = append(found, fmt.Errorf("%s:1:1: the file holds no scenario; write one or remove the file", source.URI))
-		}
-	}
-	return found
-}
-
-// unboundSteps are steps without a definition, with several, or with a wrong value: each
-// line once, however many rows of an outline or scenarios of a background use it.
-func unboundSteps(suite *runner.Suite) []error {
-	var found []error
-	seen := map[string]bool{}
-	for _, s := range suite.Scenarios {
-		if len(s.Steps) == 0 {
-			found = append(found, fmt.Errorf("%s:%d:1: the scenario %q has no steps; write them or remove it", s.URI, s.Outline, s.Name))
-		}
-		for _, step := range s.Steps {
-			if step.Err == nil {
-				continue
-			}
-			problem := fmt.Errorf("%s:%d:%d: %w", s.URI, step.Line, step.Column, step.Err)
-			if !seen[problem.Error()] {
-				seen[problem.Error()] = true
-				found = append(found, problem)
-			}
 		}
 	}
 	return found

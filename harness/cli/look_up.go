@@ -12,16 +12,22 @@ import (
 
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/scenario"
 )
 
 func newSteps(streams Streams) *cobra.Command {
 	return &cobra.Command{
 		Use: "steps [WORD...]", Short: "List the steps that feature files may use",
-		Long: "Steps lists the vocabulary: an example of each step, what it does, and the capability that it\nneeds. With words, only steps that contain all of them.",
+		Long: "Steps lists the vocabulary: an example of each step, what it does, the capability that it\nneeds, and the words that it admits instead of the example's. With words, only steps that\ncontain all of them.",
 		RunE: func(_ *cobra.Command, words []string) error {
+			c, err := loadContract()
+			if err != nil {
+				return err
+			}
 			n := 0
 			for _, d := range vocabulary().Definitions() {
-				text := strings.ToLower(fmt.Sprint(d.Example, " ", d.Doc, d.Needs))
+				choices := choices(d, scenario.Admitted(nil, c))
+				text := strings.ToLower(fmt.Sprint(d.Example, " ", d.Doc, d.Needs, choices))
 				if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }) {
 					continue
 				}
@@ -33,7 +39,7 @@ func newSteps(streams Streams) *cobra.Command {
 					}
 					fmt.Fprintf(streams.Out, " %s", need)
 				}
-				fmt.Fprintln(streams.Out)
+				fmt.Fprintf(streams.Out, "\n%s", choices)
 			}
 			if n == 0 {
 				return fmt.Errorf("no step contains %s; list all with: kasauti steps", quoted(words))

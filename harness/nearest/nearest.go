@@ -4,19 +4,29 @@ package nearest
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
 // Word returns the candidate closest to word, or "" where none is close enough to be
-// worth suggesting: at most a third of the letters may differ.
+// worth suggesting: at most a third of the letters may differ. Numbers count as numbers: 50
+// is 050.
 func Word(word string, candidates []string) string {
 	best, bestDistance := "", max(2, len([]rune(word))/3)+1
+	wanted := plain(word)
 	for _, candidate := range candidates {
-		if d := distance(strings.ToLower(word), strings.ToLower(candidate), bestDistance); d < bestDistance {
+		if d := distance(wanted, plain(candidate), bestDistance); d < bestDistance {
 			best, bestDistance = candidate, d
 		}
 	}
 	return best
+}
+
+var leadingZeros = regexp.MustCompile(`(^|[^0-9])0+([0-9])`)
+
+// plain is the word without what makes no difference: case, and zeros before a number.
+func plain(word string) string {
+	return leadingZeros.ReplaceAllString(strings.ToLower(word), "$1$2")
 }
 
 // Hint is Word as the tail of an error sentence: `; did you mean "mobile"?`, or "".
@@ -25,6 +35,15 @@ func Hint(word string, candidates []string) string {
 		return fmt.Sprintf("; did you mean %q?", w)
 	}
 	return ""
+}
+
+// Known is Hint or, where nothing is near, the tail that lists what is known:
+// `; known: email, mobile`.
+func Known(word string, known []string) string {
+	if hint := Hint(word, known); hint != "" || len(known) == 0 {
+		return hint
+	}
+	return "; known: " + strings.Join(known, ", ")
 }
 
 // distance is the number of letters to insert, remove, replace or swap with a neighbour

@@ -26,3 +26,26 @@ func TestHint(t *testing.T) {
 		t.Errorf("Hint for a far word = %q, want none", got)
 	}
 }
+
+func TestNumbersAreComparedAsNumbers(t *testing.T) {
+	known := []string{"EK-OTP-020", "EK-OTP-050", "EK-OTP-150", "EK-OTP-200", "EK-OTP-250", "EK-PAY-050"}
+	for word, want := range map[string]string{
+		"EK-OTP-50": "EK-OTP-050", "EK-OTP-5": "EK-OTP-050", "EK-OTP-0250": "EK-OTP-250",
+		"EK-OTP-0020": "EK-OTP-020", "EK-OPT-50": "EK-OTP-050", "ek-pay-50": "EK-PAY-050",
+	} {
+		if got := nearest.Word(word, known); got != want {
+			t.Errorf("Word(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestKnownListsWhereNothingIsNear(t *testing.T) {
+	for word, want := range map[string]string{"asah": `; did you mean "asha"?`, "quux": "; known: asha, ravi"} {
+		if got := nearest.Known(word, []string{"asha", "ravi"}); got != want {
+			t.Errorf("Known(%q) = %q, want %q", word, got, want)
+		}
+	}
+	if got := nearest.Known("quux", nil); got != "" {
+		t.Errorf("Known of nothing = %q, want none", got)
+	}
+}

@@ -22,7 +22,9 @@ type junit struct {
 	names map[string]int // testcases of the open suite
 }
 
-func newJUnit(h *verdict.Header) format { return &junit{needs: requirementsOf(h), kind: h.Target.Kind, seed: h.Seed} }
+func newJUnit(h *verdict.Header) format {
+	return &junit{needs: requirementsOf(h), kind: h.Target.Kind, seed: h.Seed}
+}
 
 // junitCounts are what a suite's attributes say before its first case is written.
 type junitCounts struct {

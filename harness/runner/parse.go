@@ -1,14 +1,11 @@
 package runner
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
@@ -63,86 +60,39 @@ type Suite struct {
 	sources   []Source
 }
 
-// Parse parses every source and binds every step to the vocabulary. Problems are files that
-// do not parse, all of them; steps that do not bind are kept in the scenarios.
+// Parse parses every source and binds every step to the vocabulary. Problems are what does not
+// parse, or would be left out without a word; steps that do not bind are kept in the scenarios.
 func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
 	suite := &Suite{}
 	var problems []*Problem
 	for _, source := range sources {
-		if long := longLines(source); len(long) > 0 {
-			problems = append(problems, long...)
+		if garbled := garbled(source); len(garbled) > 0 {
+			problems = append(problems, garbled...)
 			continue
 		}
-		ids := &messages.Incrementing{}
-		document, err := parseDocument(source, ids)
-		if err != nil {
-			problems = append(problems, parseProblems(source.URI, err)...)
+		r, slips := respell(read(source), registry)
+		outlines := emptyOutlines(r)
+		found := slices.Concat(slips, r.errors, outlines)
+		slices.SortStableFunc(found, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
+		problems = append(problems, found...)
+		if len(r.errors) > 0 {
 			continue
 		}
-		suite.sources = append(suite.sources, source)
-		if document.Feature == nil {
+		suite.sources = append(suite.sources, r.source)
+		if r.document.Feature == nil {
 			continue
 		}
-		f := newFeatureReader(source, document, registry)
-		for _, pickle := range gherkin.Pickles(*document, source.URI, ids.NewId) {
+		f := newFeatureReader(r, registry)
+		for _, pickle := range gherkin.Pickles(*r.document, source.URI, r.ids.NewId) {
 			s := f.scenario(pickle)
+			if slices.ContainsFunc(outlines, func(p *Problem) bool { return p.Line == s.Outline }) {
+				continue // without examples: <name> stands where a value belongs
+			}
 			s.Index = len(suite.Scenarios)
 			suite.Scenarios = append(suite.Scenarios, s)
 		}
 	}
 	return suite, problems
-}
-
-// longestLine is the longest line, in bytes, that is read: the parser crashes on longer ones.
-const longestLine = 60_000
-
-func longLines(source Source) []*Problem {
-	var problems []*Problem
-	for i, line := range bytes.Split(source.Content, []byte("\n")) {
-		if len(line) > longestLine {
-			problems = append(problems, &Problem{URI: source.URI, Line: i + 1, Message: fmt.Sprintf("is longer than %d bytes; split it", longestLine)})
-		}
-	}
-	return problems
-}
-
-// parseDocument turns a crash of the parser into an error of the file that caused it.
-func parseDocument(source Source, ids *messages.Incrementing) (document *messages.GherkinDocument, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = fmt.Errorf("the parser crashed on it (%v); write it more simply", value)
-		}
-	}()
-	return gherkin.ParseGherkinDocument(bytes.NewReader(source.Content), ids.NewId)
-}
-
-var parseError = regexp.MustCompile(`\((\d+):(\d+)\): (.*)`)
-
-// plainTokens writes the parser's names of lines as people write those lines.
-var plainTokens = strings.NewReplacer(
-	"#EOF", "the end", "#Language", "# language:", "#TagLine", "a tag", "#Comment", "a comment", "#Empty", "an empty line",
-	"#FeatureLine", "Feature:", "#RuleLine", "Rule:", "#BackgroundLine", "Background:", "#ScenarioLine", "Scenario:",
-	"#ExamplesLine", "Examples:", "#StepLine", "a step", "#TableRow", "a table row", "#DocStringSeparator", `"""`, "#Other", "text",
-	"inconsistent cell count within the table", "this row has not as many cells as the first of its table; give every row the same",
-)
-
-// parseProblems splits the parser's text, which holds every error of a file.
-func parseProblems(uri string, err error) []*Problem {
-	var problems []*Problem
-	for _, match := range parseError.FindAllStringSubmatch(err.Error(), -1) {
-		line, _ := strconv.Atoi(match[1])
-		column, _ := strconv.Atoi(match[2])
-		message := strings.TrimPrefix(match[3], "expected: ")
-		if message != match[3] {
-			message = "is not valid Gherkin here: expected " + message
-		}
-		problems = append(problems, &Problem{URI: uri, Line: line, Column: column, Message: plainTokens.Replace(message)})
-	}
-	slices.SortStableFunc(problems, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
-	if len(problems) == 0 {
-		problems = append(problems, &Problem{URI: uri, Message: "is not valid Gherkin: " + err.Error()})
-	}
-	return problems
 }
 
 // featureReader turns pickles of one feature into scenarios.
@@ -156,18 +106,13 @@ type featureReader struct {
 	named    map[string]int    // scenario name -> times seen
 }
 
-func newFeatureReader(source Source, document *messages.GherkinDocument, registry *scenario.Registry) *featureReader {
+func newFeatureReader(r reading, registry *scenario.Registry) *featureReader {
 	f := &featureReader{
-		source: source, feature: document.Feature.Name, registry: registry,
+		source: r.source, feature: r.document.Feature.Name, registry: registry,
 		lines: map[string]int{}, columns: map[string]int{}, keywords: map[string]string{}, named: map[string]int{},
 	}
-	for _, child := range document.Feature.Children {
-		f.note(child.Background, child.Scenario)
-		if child.Rule != nil {
-			for _, inner := range child.Rule.Children {
-				f.note(inner.Background, inner.Scenario)
-			}
-		}
+	for background, s := range r.blocks() {
+		f.note(background, s)
 	}
 	return f
 }

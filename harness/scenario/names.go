@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -73,10 +72,6 @@ func find[T any](known map[string]T, kind, name string) (T, error) {
 		return value, nil
 	}
 	var none T
-	names := slices.Sorted(maps.Keys(known))
-	hint := nearest.Hint(name, names)
-	if hint == "" && len(names) > 0 {
-		hint = fmt.Sprintf("; known: %q", names)
-	}
+	hint := nearest.Known(name, slices.Sorted(maps.Keys(known)))
 	return none, CannotRun("look up %s %q: the world or environment file has no such name%s; add it there, or correct the feature", kind, name, hint)
 }

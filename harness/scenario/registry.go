@@ -9,9 +9,11 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/nearest"
 )
 
 // Definition is one registered step.
@@ -20,8 +22,10 @@ type Definition struct {
 	Doc     string       // one sentence: what the step does
 	Example string       // one line that matches
 	Needs   []Capability // what the target must be able to do
-	File    string       // where it is registered, for editors
-	Line    int
+	// Arguments are the groups of the pattern.
+	Arguments []Argument
+	File      string // where it is registered, for editors
+	Line      int
 
 	handler reflect.Value
 }
@@ -64,7 +68,7 @@ var (
 // time.Duration (the group gives seconds), and perhaps a *Table or *DocString at the end.
 // A mistake in the registration panics: it is found by every test run.
 func (r *Registry) Step(pattern string, handler any, doc string, options ...Option) {
-	d := &Definition{Pattern: regexp.MustCompile(pattern), Doc: doc, handler: reflect.ValueOf(handler)}
+	d := &Definition{Pattern: regexp.MustCompile(pattern), Doc: doc, Arguments: arguments(pattern), handler: reflect.ValueOf(handler)}
 	_, file, line, _ := runtime.Caller(1)
 	d.File, d.Line = filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), line
 	for _, option := range options {
@@ -91,6 +95,9 @@ func (d *Definition) check() error {
 	if extra := t.NumIn() - 2 - groups; extra < 0 || extra > 1 {
 		return fmt.Errorf("the pattern has %d groups, the handler takes %d values", groups, t.NumIn()-2)
 	}
+	if len(d.Arguments) != groups {
+		return fmt.Errorf("a group stands inside another; write each beside the others, or as (?:...)")
+	}
 	for i := 2; i < t.NumIn(); i++ {
 		in := t.In(i)
 		if i-2 < groups {
@@ -113,7 +120,9 @@ func (d *Definition) check() error {
 // Bound is a step of a feature file with its definition and values, ready to run.
 type Bound struct {
 	Definition *Definition
-	values     []reflect.Value
+	Values     []Value // as the feature file has them
+
+	in []reflect.Value // the same, as the handler takes them
 }
 
 // Run calls the handler. A panic in it is returned as *Panic.
@@ -123,7 +132,7 @@ func (b *Bound) Run(ctx context.Context, s *State) (err error) {
 			err = &Panic{Value: value, Where: fmt.Sprintf("%s:%d", b.Definition.File, b.Definition.Line)}
 		}
 	}()
-	in := append([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(s)}, b.values...)
+	in := append([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(s)}, b.in...)
 	err, _ = b.Definition.handler.Call(in)[0].Interface().(error)
 	return err
 }
@@ -142,10 +151,17 @@ func (p *Panic) Error() string {
 type Undefined struct {
 	Text    string
 	Nearest string // the example or pattern of the nearest definition, "" for none
+
+	// Where one word alone keeps the text from being a step, that word and those admitted.
+	Word  string
+	Words []string
 }
 
 func (e *Undefined) Error() string {
-	if e.Nearest == "" {
+	switch {
+	case len(e.Words) > 0:
+		return fmt.Sprintf("no step is defined for: %s; %q is none of %s%s", e.Text, e.Word, strings.Join(e.Words, ", "), nearest.Hint(e.Word, e.Words))
+	case e.Nearest == "":
 		return fmt.Sprintf("no step is defined for: %s; list them with kasauti steps", e.Text)
 	}
 	return fmt.Sprintf("no step is defined for: %s; did you mean: %s", e.Text, e.Nearest)
@@ -161,21 +177,26 @@ func (e *Ambiguous) Error() string {
 	return fmt.Sprintf("%q matches more than one step: %q; make the wording match one", e.Text, e.Patterns)
 }
 
+// Knows reports whether some definition matches a step's text.
+func (r *Registry) Knows(text string) bool {
+	return slices.ContainsFunc(r.definitions, func(d *Definition) bool { return d.Pattern.MatchString(text) })
+}
+
 // Bind finds the definition of a step's text and converts its values. The error is an
 // *Undefined, an *Ambiguous, or says which value is wrong.
 func (r *Registry) Bind(text string, table *Table, doc *DocString) (*Bound, error) {
 	var found *Definition
-	var groups []string
+	var groups []int
 	var patterns []string
 	for _, d := range r.definitions {
-		if match := d.Pattern.FindStringSubmatch(text); match != nil {
-			found, groups = d, match[1:]
+		if match := d.Pattern.FindStringSubmatchIndex(text); match != nil {
+			found, groups = d, match[2:]
 			patterns = append(patterns, d.Pattern.String())
 		}
 	}
 	switch {
 	case found == nil:
-		return nil, &Undefined{Text: text, Nearest: r.nearest(text)}
+		return nil, r.undefined(text)
 	case len(patterns) > 1:
 		slices.Sort(patterns)
 		return nil, &Ambiguous{Text: text, Patterns: patterns}
@@ -183,25 +204,31 @@ func (r *Registry) Bind(text string, table *Table, doc *DocString) (*Bound, erro
 	return found.bind(text, groups, table, doc)
 }
 
-func (d *Definition) bind(text string, groups []string, table *Table, doc *DocString) (*Bound, error) {
+// bind takes the values at groups, which are pairs of begin and end in the text.
+func (d *Definition) bind(text string, groups []int, table *Table, doc *DocString) (*Bound, error) {
 	b := &Bound{Definition: d}
 	t := d.handler.Type()
-	for i, group := range groups {
-		value, err := convert(group, t.In(i+2))
+	for i, argument := range d.Arguments {
+		v := Value{Argument: argument, At: groups[2*i]}
+		if v.At >= 0 {
+			v.Text = text[v.At:groups[2*i+1]]
+		}
+		b.Values = append(b.Values, v)
+		value, err := convert(v.Text, t.In(i+2))
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", text, err)
 		}
-		b.values = append(b.values, value)
+		b.in = append(b.in, value)
 	}
 	wants := reflect.Type(nil)
-	if t.NumIn() > 2+len(groups) {
-		wants = t.In(2 + len(groups))
+	if t.NumIn() > 2+len(d.Arguments) {
+		wants = t.In(2 + len(d.Arguments))
 	}
 	switch {
 	case wants == tableType && table != nil:
-		b.values = append(b.values, reflect.ValueOf(table))
+		b.in = append(b.in, reflect.ValueOf(table))
 	case wants == docType && doc != nil:
-		b.values = append(b.values, reflect.ValueOf(doc))
+		b.in = append(b.in, reflect.ValueOf(doc))
 	case wants == tableType:
 		return nil, fmt.Errorf("%q needs a table below it", text)
 	case wants == docType:

@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,48 @@ func TestUndefinedStepsNameTheNearest(t *testing.T) {
 		`a transaction OTP is requestd for card "ravi"`: `did you mean: a transaction OTP is requested for card "asha"`,
 		`an OTP was sent`: `did you mean: an OTP is sent`,
 		`the moon is made of cheese and nobody knows why`: `list them with kasauti steps`,
+	} {
+		_, err := r.Bind(text, nil, nil)
+		var undefined *scenario.Undefined
+		if !errors.As(err, &undefined) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want it to say %s", text, err, want)
+		}
+	}
+}
+
+func TestArgumentsAreReadFromThePattern(t *testing.T) {
+	r := scenario.NewRegistry()
+	r.Step(`^(?:it|the (second |third )?(debit|OTP request)) from (?:card|wallet) account "([^"]+)" of card "([^"]+)" is ([0-9.]+) because (.+)$`,
+		func(context.Context, *scenario.State, string, string, string, string, client.Paise, string) error {
+			return nil
+		}, "Looks.")
+	b, err := r.Bind(`the debit from card account "main" of card "äsha" is 5 because of rain`, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []scenario.Value{
+		{Argument: scenario.Argument{Words: []string{"second", "third"}}, At: -1},
+		{Argument: scenario.Argument{Words: []string{"debit", "OTP request"}}, Text: "debit", At: 4},
+		{Text: "main", At: 29},
+		{Argument: scenario.Argument{Kind: scenario.CardName}, Text: "äsha", At: 44},
+		{Text: "5", At: 54},
+		{Argument: scenario.Argument{Kind: scenario.Reason}, Text: "of rain", At: 64},
+	} {
+		got := b.Values[i]
+		if got.Kind != want.Kind || !slices.Equal(got.Words, want.Words) || got.Text != want.Text || got.At != want.At {
+			t.Errorf("value %d: %+v, want %+v", i, got, want)
+		}
+	}
+}
+
+func TestAWordThatIsNotAdmittedNamesThoseThatAre(t *testing.T) {
+	r := scenario.NewRegistry()
+	r.Step(`^the (second |third )?call has (no body|a long body)$`,
+		func(context.Context, *scenario.State, string, string) error { return nil }, "Looks.")
+	for text, want := range map[string]string{
+		"the call has a lng body":      `"a lng body" is none of no body, a long body; did you mean "a long body"?`,
+		"the fifth call has no body":   `"fifth" is none of second, third`,
+		"the second call has no sense": `"no sense" is none of no body, a long body`,
 	} {
 		_, err := r.Bind(text, nil, nil)
 		var undefined *scenario.Undefined
@@ -129,7 +172,10 @@ func TestMistakesInARegistrationPanic(t *testing.T) {
 		},
 		"no documentation": func(r *scenario.Registry) { r.Step(`^x$`, nothing, "") },
 		"a wrong example":  func(r *scenario.Registry) { r.Step(`^x$`, nothing, "Doc.", scenario.Example("y")) },
-		"no expression":    func(r *scenario.Registry) { r.Step(`^(x$`, nothing, "Doc.") },
+		"a group in a group": func(r *scenario.Registry) {
+			r.Step(`^((x)y)$`, func(context.Context, *scenario.State, string, string) error { return nil }, "Doc.")
+		},
+		"no expression": func(r *scenario.Registry) { r.Step(`^(x$`, nothing, "Doc.") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

@@ -7,6 +7,22 @@ import (
 	"github.com/kasauti/kasauti/harness/nearest"
 )
 
+// undefined says of a text that is no step what was probably meant.
+func (r *Registry) undefined(text string) *Undefined {
+	for _, d := range r.definitions {
+		for _, a := range d.Arguments {
+			if a.open == nil {
+				continue
+			}
+			if match := a.open.FindStringSubmatch(text); match != nil {
+				given := strings.TrimSpace(match[a.open.SubexpIndex(word)])
+				return &Undefined{Text: text, Word: given, Words: a.Words}
+			}
+		}
+	}
+	return &Undefined{Text: text, Nearest: r.nearest(text)}
+}
+
 // nearest is the example, or the plain words of the pattern, of the definition that the
 // text was probably meant for; "" where none is close.
 func (r *Registry) nearest(text string) string {

@@ -11,7 +11,6 @@ import (
 	"io"
 	"os"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,8 +111,6 @@ func Load(name string, data []byte, out any) error {
 	return nil
 }
 
-var yamlPlace = regexp.MustCompile(`\bL(\d+)\.C(\d+): `)
-
 func parse(name string, data []byte) (*yaml.Node, *Problem) {
 	var document yaml.Node
 	loader, err := yaml.NewLoader(bytes.NewReader(data))
@@ -122,19 +119,9 @@ func parse(name string, data []byte) (*yaml.Node, *Problem) {
 	}
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, &Problem{File: name, Message: "is empty"}
+		return nil, &Problem{File: name, Line: 1, Column: 1, Message: "is empty"}
 	case err != nil:
-		problem := &Problem{File: name, Message: err.Error()}
-		if m := yamlPlace.FindStringSubmatch(err.Error()); m != nil {
-			problem.Line, _ = strconv.Atoi(m[1])
-			problem.Column, _ = strconv.Atoi(m[2])
-			problem.Column = max(problem.Column, 1)
-			problem.Message = "is not valid YAML: " + strings.TrimSpace(err.Error()[strings.Index(err.Error(), m[0])+len(m[0]):])
-		}
-		if i := bytes.IndexByte(data, '\t'); i >= 0 && strings.Contains(err.Error(), "token") {
-			problem.Message += "; indent with spaces, not tabs"
-		}
-		return nil, problem
+		return nil, invalid(name, data, err)
 	}
 	var extra yaml.Node
 	if err := loader.Load(&extra); !errors.Is(err, io.EOF) {
@@ -230,12 +217,8 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, path string) {
 	d.entries(n, path, func(key, value *yaml.Node) {
 		field, ok := fields[key.Value]
 		if !ok {
-			hint := nearest.Hint(key.Value, known)
-			if hint == "" {
-				slices.Sort(known)
-				hint = "; known: " + strings.Join(known, ", ")
-			}
-			d.problem(key, join(path, key.Value), "unknown field%s", hint)
+			slices.Sort(known)
+			d.problem(key, join(path, key.Value), "unknown field%s", nearest.Known(key.Value, known))
 			return
 		}
 		d.decode(value, field, join(path, key.Value))

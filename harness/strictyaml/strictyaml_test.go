@@ -62,10 +62,36 @@ func TestLoadNamesEveryProblemWithItsPlace(t *testing.T) {
 		{"anchor", "wallets: {asha: &a {tries: 1}, ravi: *a}", "anchors and aliases are not supported"},
 		{"tab", "wallets:\n\tasha: {}", "indent with spaces, not tabs"},
 		{"two documents", "wallets: {}\n---\nwallets: {}\n", "more than one YAML document"},
-		{"empty", "", "w.yaml: is empty"},
+		{"empty", "", "w.yaml:1:1: is empty"},
 		{"empty value", "wallets: {asha: {mobile: }}", "is empty; give a value"},
 		{"not YAML", "wallets: {asha: ", "is not valid YAML"},
 		{"too large", strings.Repeat("#", strictyaml.MaxSize+1), "is larger than 4 MiB"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var f file
+			err := strictyaml.Load("w.yaml", []byte(c.text), &f)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v\nwant it to say %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestInvalidYAMLHasAPlaceAndASentence(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"open brace", "a: 1\nb: {c: 1\nd: 2\n", "w.yaml:3:2: is not valid YAML: a mapping in braces lacks a comma here or its }"},
+		{"closed twice", "a: {b: 1}}\n", "w.yaml:1:10: is not valid YAML: no key can stand here"},
+		{"open bracket", "a: [b\n", "w.yaml:2:1: is not valid YAML: a list in brackets lacks a comma here or its ]"},
+		{"open quotes", "a: 1\nb: \"c\nd: 1\n", "w.yaml:2:4: is not valid YAML: these quotes are never closed; close them"},
+		{"two colons", "a: b: c\n", "w.yaml:1:5: is not valid YAML: no second colon can stand here"},
+		{"strange begin", "a: @b\n", "w.yaml:1:4: is not valid YAML: no value begins with this character; put quotes around the text"},
+		{"wrong indent", "a:\n  b: 1\n c: 2\n", "w.yaml:3:2: is not valid YAML: no key can stand here; indent the keys"},
+		{"mixed list", "a:\n  - b\n  c: 1\n", "w.yaml:3:3: is not valid YAML: this is no item of the list above"},
+		{"escape", `a: "\q"`, "is not valid YAML: a backslash stands before a character that needs none"},
+		{"tab in text block", "a: |\n\tb\n", "w.yaml:2:1: is not valid YAML: a tab stands where only spaces may"},
+		{"alias", "a: *b\n", "w.yaml:1:4: is not valid YAML: anchors and aliases are not supported"},
+		{"control character", "a: b\nc: é\x01\n", "w.yaml:2:5: is not valid YAML: a character stands here that no text holds; save the file"},
+		{"other", "a: >5x\n b\n", "w.yaml:1:6: is not valid YAML: it cannot be read from here on; check quotes, brackets and indentation"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var f file

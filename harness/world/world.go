@@ -18,6 +18,7 @@ import (
 
 // World is a world file as written, checked for references.
 type World struct {
+	Place        strictyaml.Place       `yaml:"-"`
 	Meta         Meta                   `yaml:"world"`
 	Partners     map[string]Partner     `yaml:"partners"`
 	CardAccounts map[string]CardAccount `yaml:"card_accounts"`
@@ -80,7 +81,7 @@ func LoadFile(name string) (*World, error) {
 	if err := strictyaml.LoadFile(name, w); err != nil {
 		return nil, err
 	}
-	return w.checked(name)
+	return w.checked()
 }
 
 // LoadEmbedded reads worlds/NAME.yaml of a file system.
@@ -94,18 +95,28 @@ func LoadEmbedded(files fs.FS, name string) (*World, error) {
 	if err := strictyaml.Load("fixtures/"+path, data, w); err != nil {
 		return nil, err
 	}
-	return w.checked("fixtures/" + path)
+	return w.checked()
 }
 
-func (w *World) checked(file string) (*World, error) {
+// version is the one way of writing worlds that there is.
+const version = 1
+
+func (w *World) checked() (*World, error) {
 	var problems strictyaml.Problems
 	add := func(p *strictyaml.Problem) {
 		if p != nil {
 			problems = append(problems, p)
 		}
 	}
+	if w.Meta.Place.Line == 0 {
+		w.Meta.Place = w.Place // there is no world: at all
+		w.Meta.Place.Path = "world"
+	}
 	if w.Meta.Name == "" {
-		problems = append(problems, &strictyaml.Problem{File: file, Path: "world.name", Message: "is missing; name the world"})
+		add(w.Meta.Place.Problem("name", "is missing; name the world"))
+	}
+	if w.Meta.Version != version {
+		add(w.Meta.Place.Problem("version", "must be %d, the only version that this kasauti reads", version))
 	}
 	for _, name := range sorted(w.Partners) {
 		w.Partners[name].secrets(add)

@@ -44,7 +44,12 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 		{"bad mobile", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m, mobile: \"12\"}}", `"12" is not ten digits`},
 		{"bad amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: 1.005}}", `"1.005" is not an amount`},
 		{"negative amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: -1}}", `"-1" is not an amount`},
-		{"no name", "partners: {}", "world.name: is missing"},
+		{"no world", "partners: {}", "w.yaml:1:1: world.name: is missing; name the world"},
+		{"no name", "partners: {}\nworld: {version: 1}", "w.yaml:2:8: world.name: is missing"},
+		{"no version", "partners: {}\nworld: {name: w}", "w.yaml:2:8: world.version: must be 1, the only version that this kasauti reads"},
+		{"another version", "world:\n  name: w\n  version: 2", "w.yaml:2:3: world.version: must be 1"},
+		{"nothing", "{}", "w.yaml:1:1: world.version: must be 1"},
+		{"an empty file", "", "w.yaml:1:1: is empty"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "w.yaml")
