@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
@@ -63,36 +65,65 @@ type Suite struct {
 // Parse parses every source and binds every step to the vocabulary. Problems are what does not
 // parse, or would be left out without a word; steps that do not bind are kept in the scenarios.
 func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
+	parsed := make([]parsedSource, len(sources))
+	var all sync.WaitGroup
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, source := range sources {
+		turns <- struct{}{}
+		all.Go(func() {
+			defer func() { <-turns }()
+			parsed[i] = parse(source, registry)
+		})
+	}
+	all.Wait()
 	suite := &Suite{}
 	var problems []*Problem
-	for _, source := range sources {
-		if garbled := garbled(source); len(garbled) > 0 {
-			problems = append(problems, garbled...)
-			continue
+	for _, p := range parsed {
+		problems = append(problems, p.problems...)
+		if p.whole {
+			suite.sources = append(suite.sources, p.source)
 		}
-		r, slips := respell(read(source), registry)
-		outlines := emptyOutlines(r)
-		found := slices.Concat(slips, r.errors, outlines)
-		slices.SortStableFunc(found, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
-		problems = append(problems, found...)
-		if len(r.errors) > 0 {
-			continue
-		}
-		suite.sources = append(suite.sources, r.source)
-		if r.document.Feature == nil {
-			continue
-		}
-		f := newFeatureReader(r, registry)
-		for _, pickle := range gherkin.Pickles(*r.document, source.URI, r.ids.NewId) {
-			s := f.scenario(pickle)
-			if slices.ContainsFunc(outlines, func(p *Problem) bool { return p.Line == s.Outline }) {
-				continue // without examples: <name> stands where a value belongs
-			}
+		for _, s := range p.scenarios {
 			s.Index = len(suite.Scenarios)
 			suite.Scenarios = append(suite.Scenarios, s)
 		}
 	}
 	return suite, problems
+}
+
+// parsedSource is what one source holds. It is whole when all of it parsed.
+type parsedSource struct {
+	source    Source
+	whole     bool
+	scenarios []*Scenario
+	problems  []*Problem
+}
+
+func parse(source Source, registry *scenario.Registry) (p parsedSource) {
+	if garbled := garbled(source); len(garbled) > 0 {
+		p.problems = garbled
+		return p
+	}
+	r, slips := respell(read(source), registry)
+	outlines := emptyOutlines(r)
+	p.problems = slices.Concat(slips, r.errors, outlines)
+	slices.SortStableFunc(p.problems, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
+	if len(r.errors) > 0 {
+		return p
+	}
+	p.source, p.whole = r.source, true
+	if r.document.Feature == nil {
+		return p
+	}
+	f := newFeatureReader(r, registry)
+	for _, pickle := range gherkin.Pickles(*r.document, source.URI, r.ids.NewId) {
+		s := f.scenario(pickle)
+		if slices.ContainsFunc(outlines, func(p *Problem) bool { return p.Line == s.Outline }) {
+			continue // without examples: <name> stands where a value belongs
+		}
+		p.scenarios = append(p.scenarios, s)
+	}
+	return p
 }
 
 // featureReader turns pickles of one feature into scenarios.
