@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
 
@@ -19,43 +18,47 @@ import (
 const mostSlips = 20
 
 // respell looks for misspelt keywords. Gherkin takes such a line, and what follows, for text
-// of a description, without a word, or finds an error in every line after it. So a line that
-// nearly begins with a keyword is read with that keyword: where this brings steps to light or
-// makes the next error go away, the keyword was meant. What comes back is the file as it was
-// meant, the rest of its errors among it, and a problem for each slip.
+// of a description, without a word, or finds an error in every line after it. So every line
+// that nearly begins with a keyword is read with that keyword, and then each as it was
+// written: where this hides steps or brings an error, the keyword was meant. What comes back
+// is the file as it was meant, with the errors that are left, and a problem for each slip.
 func respell(r reading, registry *scenario.Registry) (reading, []*Problem) {
 	words, known := keywordsOf(r.source)
 	if !known {
 		return r, nil
 	}
 	lines := bytes.Split(r.source.Content, []byte("\n"))
-	var slips []*Problem
-	for i, tried := 0, 0; i < len(lines) && tried < mostSlips; i++ {
-		written, meant := words.slip(string(lines[i]), registry)
-		if meant == "" {
+	with := func() reading {
+		return read(Source{URI: r.source.URI, Lines: r.source.Lines, Content: bytes.Join(lines, []byte("\n"))})
+	}
+	slips := words.slips(lines, registry)
+	if len(slips) == 0 {
+		return r, nil
+	}
+	for _, s := range slips {
+		lines[s.at] = bytes.Replace(s.line, []byte(s.written), []byte(s.meant), 1)
+	}
+	r = with()
+	var problems []*Problem
+	for _, s := range slips {
+		respelt := lines[s.at]
+		lines[s.at] = s.line
+		if asWritten := with(); !r.better(asWritten, s.at+1) {
+			r = asWritten
 			continue
 		}
-		tried++
-		before := lines[i]
-		lines[i] = bytes.Replace(before, []byte(written), []byte(meant), 1)
-		next := read(Source{URI: r.source.URI, Lines: r.source.Lines, Content: bytes.Join(lines, []byte("\n"))})
-		if !next.better(r, i+1) {
-			lines[i] = before
-			continue
-		}
-		r = next
-		slips = append(slips, &Problem{
-			URI: r.source.URI, Line: i + 1, Column: utf8.RuneCount(before[:bytes.Index(before, []byte(written))]) + 1,
-			Message: fmt.Sprintf("%q is no keyword; did you mean %q?", written, meant),
+		lines[s.at] = respelt
+		problems = append(problems, &Problem{
+			URI: r.source.URI, Line: s.at + 1, Column: columnOf(string(s.line), bytes.Index(s.line, []byte(s.written))),
+			Message: fmt.Sprintf("%q is no keyword; did you mean %q?", s.written, s.meant),
 		})
 	}
-	return r, slips
+	return r, problems
 }
 
-// better reports whether a reading with another keyword on a line understands more than one before.
-func (r reading) better(before reading, line int) bool {
-	now, then := r.errorFrom(line), before.errorFrom(line)
-	return now > then || now == then && r.steps() > before.steps()
+// better reports whether a reading understands more than another from a line on.
+func (r reading) better(other reading, line int) bool {
+	return r.errorFrom(line) > other.errorFrom(line) || r.steps() > other.steps()
 }
 
 // keywords are those of a file's language.
@@ -89,9 +92,27 @@ func keywordsOf(source Source) (keywords, bool) {
 	return k, true
 }
 
-// slip is what a line begins with that is nearly a keyword, and that keyword; "" for none. A
+// slip is a line that nearly begins with a keyword.
+type slip struct {
+	at             int // index of the line
+	line           []byte
+	written, meant string
+}
+
+// slips are the first ones of a file, at most mostSlips.
+func (k keywords) slips(lines [][]byte, registry *scenario.Registry) []slip {
+	var slips []slip
+	for i, line := range lines {
+		if written, meant := k.near(string(line), registry); meant != "" && len(slips) < mostSlips {
+			slips = append(slips, slip{at: i, line: line, written: written, meant: meant})
+		}
+	}
+	return slips
+}
+
+// near is what a line begins with that is nearly a keyword, and that keyword; "" for none. A
 // step counts only where the vocabulary knows the rest of it: prose begins with The and An.
-func (k keywords) slip(line string, registry *scenario.Registry) (written, meant string) {
+func (k keywords) near(line string, registry *scenario.Registry) (written, meant string) {
 	line = strings.TrimSpace(line)
 	if line == "" || strings.ContainsRune("#@|*\"`", rune(line[0])) {
 		return "", ""

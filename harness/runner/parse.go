@@ -60,6 +60,7 @@ type Step struct {
 type Suite struct {
 	Scenarios []*Scenario
 	sources   []Source
+	split     map[string][][]byte // the sources' lines by URI, once a place was asked for
 }
 
 // Parse parses every source and binds every step to the vocabulary. Problems are what does not

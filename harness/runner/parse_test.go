@@ -46,6 +46,14 @@ func TestAValueIsWhereItWasWritten(t *testing.T) {
 	}
 }
 
+func TestSlipsThatHideEachOtherAreAllFound(t *testing.T) {
+	text := "Feature: F\n" + strings.Repeat("Scenari: S\nGven 1 calls for card \"a\"\n", 3)
+	suite, problems := runner.Parse([]runner.Source{{URI: "f.feature", Content: []byte(text)}}, cards())
+	if len(problems) != 6 || len(suite.Scenarios) != 3 {
+		t.Errorf("%d scenarios and %v, want 3 and a problem for each of 6 lines", len(suite.Scenarios), problems)
+	}
+}
+
 func TestWhatWouldBeLeftOutIsAProblem(t *testing.T) {
 	const feature = "Feature: F\n"
 	const one = `Given 1 calls for card "a"` + "\n"

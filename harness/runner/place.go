@@ -31,10 +31,11 @@ func columnOf(line string, at int) int { return utf8.RuneCountInString(line[:at]
 
 // line is the text of a line of a feature file; lines count from 1.
 func (s *Suite) line(uri string, number int) string {
-	for _, source := range s.sources {
-		if source.URI == uri {
-			return string(bytes.Split(source.Content, []byte("\n"))[number-1])
+	if s.split == nil {
+		s.split = map[string][][]byte{}
+		for _, source := range s.sources {
+			s.split[source.URI] = bytes.Split(source.Content, []byte("\n"))
 		}
 	}
-	return ""
+	return string(s.split[uri][number-1])
 }

@@ -37,10 +37,10 @@ type Argument struct {
 	Kind  Kind     // "" for a value that nobody declares
 	Words []string // the alternatives that the pattern lists; nil where it lists none
 
-	open *regexp.Regexp // the pattern with any word, its only group, in place of Words
+	open *regexp.Regexp // the pattern with any word in place of Words; nil without them
 }
 
-// word is the group of Argument.open.
+// word names the group of Argument.open that stands in place of Words.
 const word = "word"
 
 // group is a capturing group without another in it.
