@@ -28,19 +28,13 @@ var secretFields = regexp.MustCompile(`(?i)(token|password|access_?key|secret_?k
 
 // veil knows a client's secrets, to mask them in text that people read.
 type veil struct {
-	fixed []Secret // in all their spellings
+	fixed []Secret
 
 	mu     sync.Mutex
 	tokens []Secret
 }
 
-func newVeil(secrets []Secret) *veil {
-	v := &veil{}
-	for _, secret := range secrets {
-		v.fixed = append(v.fixed, forms(secret)...)
-	}
-	return v
-}
+func newVeil(secrets []Secret) *veil { return &veil{fixed: secrets} }
 
 // learn makes a token known.
 func (v *veil) learn(token Secret) {
@@ -67,8 +61,8 @@ func (v *veil) mask(more []Secret) mask {
 	tokens := slices.Clone(v.tokens)
 	v.mu.Unlock()
 
-	all := slices.Clone(v.fixed)
-	for _, secret := range slices.Concat(tokens, more) {
+	var all []Secret
+	for _, secret := range slices.Concat(v.fixed, tokens, more) {
 		all = append(all, forms(secret)...)
 	}
 	// A replacer tries its pairs in order: a value that begins with another goes first.

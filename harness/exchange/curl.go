@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -68,20 +67,42 @@ const variablePrefix = "ENKASH_"
 // aSecret names what stood in no field of its own.
 const aSecret = "SECRET"
 
-var (
-	jsonField = regexp.MustCompile(`"([A-Za-z0-9_-]{1,64})"\s*:\s*"?$`)
-	formField = regexp.MustCompile(`(?:^|[?&])([A-Za-z0-9_-]{1,64})=$`)
-)
-
 // fieldBefore names the field of JSON, a form or a query whose value comes next.
 func fieldBefore(before string) string {
-	before = before[max(0, len(before)-100):]
-	for _, field := range [...]*regexp.Regexp{jsonField, formField} {
-		if match := field.FindStringSubmatch(before); match != nil {
-			return upperSnake(match[1])
+	if rest, ok := strings.CutSuffix(before, "="); ok {
+		name := nameAtEnd(rest)
+		if rest = rest[:len(rest)-len(name)]; name != "" && (rest == "" || strings.HasSuffix(rest, "?") || strings.HasSuffix(rest, "&")) {
+			return upperSnake(name)
+		}
+		return aSecret
+	}
+	const space = " \t\r\n"
+	rest, ok := strings.CutSuffix(strings.TrimRight(strings.TrimSuffix(before, `"`), space), ":")
+	if !ok {
+		return aSecret
+	}
+	if rest, ok = strings.CutSuffix(strings.TrimRight(rest, space), `"`); ok {
+		if name := nameAtEnd(rest); name != "" && strings.HasSuffix(rest[:len(rest)-len(name)], `"`) {
+			return upperSnake(name)
 		}
 	}
 	return aSecret
+}
+
+// longestName is how much of a field's name makes a variable.
+const longestName = 64
+
+// nameAtEnd is the run of letters, digits, - and _ that a text ends with.
+func nameAtEnd(text string) string {
+	i := len(text)
+	for i > 0 && len(text)-i < longestName && (isLetterOrDigit(text[i-1]) || text[i-1] == '-' || text[i-1] == '_') {
+		i--
+	}
+	return text[i:]
+}
+
+func isLetterOrDigit(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
 // headerBefore names the header of a line.

@@ -35,14 +35,11 @@ type Redactor struct {
 	parent *Redactor
 	fields names
 
-	mu     sync.RWMutex
-	values []string
-	masks  replacer
-	stale  bool
+	mu    sync.RWMutex
+	known map[string]bool // values in all their forms
+	masks masks
+	stale bool
 }
-
-// replacer masks values in a text.
-type replacer interface{ Replace(string) string }
 
 // NewRedactor masks secret fields, and also the given sensitive ones (personal data, OTPs),
 // which a run on anything but a mock must not write down.
@@ -72,7 +69,7 @@ func (r *Redactor) knows(value string) bool {
 		return false
 	}
 	r.mu.RLock()
-	known := slices.Contains(r.values, value)
+	known := r.known[value]
 	r.mu.RUnlock()
 	return known || r.parent.knows(value)
 }
@@ -80,15 +77,16 @@ func (r *Redactor) knows(value string) bool {
 func (r *Redactor) add(value string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if slices.Contains(r.values, value) {
+	if r.known[value] {
 		return
 	}
-	for _, form := range forms(value) {
-		if !slices.Contains(r.values, form) {
-			r.values = append(r.values, form)
-			r.stale = true
-		}
+	if r.known == nil {
+		r.known = map[string]bool{}
 	}
+	for _, form := range forms(value) {
+		r.known[form] = true
+	}
+	r.stale = true
 }
 
 // forms lists the spellings in which a value may stand in evidence.
@@ -104,8 +102,7 @@ func forms(value string) []string {
 // plain reports whether no way of escaping changes the value.
 func plain(value string) bool {
 	for i := range len(value) {
-		c := value[i]
-		if !(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z') {
+		if !isLetterOrDigit(value[i]) {
 			return false
 		}
 	}
@@ -184,51 +181,20 @@ func (r *Redactor) Text(text string) string {
 	if r == nil || text == "" {
 		return text
 	}
-	if masks := r.compiled(); masks != nil {
-		text = masks.Replace(text)
-	}
-	return r.parent.Text(text)
+	return r.parent.Text(r.compiled().replace(text))
 }
 
-func (r *Redactor) compiled() replacer {
+func (r *Redactor) compiled() masks {
 	r.mu.RLock()
-	masks, stale := r.masks, r.stale
+	compiled, stale := r.masks, r.stale
 	r.mu.RUnlock()
 	if !stale {
-		return masks
+		return compiled
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// Longest first: where one value begins another, the whole of the longer one goes.
-	slices.SortFunc(r.values, func(a, b string) int { return len(b) - len(a) })
-	r.masks, r.stale = masksOf(r.values), false
+	r.masks, r.stale = masksOf(r.known), false
 	return r.masks
-}
-
-// fewValues can be looked for one after the other in the time that it takes to compile them.
-const fewValues = 64
-
-func masksOf(values []string) replacer {
-	if len(values) <= fewValues && !slices.ContainsFunc(values, standsInMask) {
-		return inTurn(slices.Clone(values))
-	}
-	pairs := make([]string, 0, 2*len(values))
-	for _, value := range values {
-		pairs = append(pairs, value, Mask)
-	}
-	return strings.NewReplacer(pairs...)
-}
-
-// standsInMask reports a value that would be found in the mask of another.
-func standsInMask(value string) bool { return strings.Contains(Mask, value) }
-
-type inTurn []string
-
-func (values inTurn) Replace(text string) string {
-	for _, value := range values {
-		text = strings.ReplaceAll(text, value, Mask)
-	}
-	return text
 }
 
 // Body masks the values of secret fields, in JSON (also broken or truncated JSON) and in
