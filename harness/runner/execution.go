@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -12,7 +11,7 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// execution is one scenario under way. The engine calls it from one goroutine.
+// execution is one scenario under way.
 type execution struct {
 	run      *run
 	scenario *Scenario
@@ -24,58 +23,51 @@ type execution struct {
 	failed   error // why the session did not open
 }
 
-type executionKey struct{}
-
-func current(ctx context.Context) *execution {
-	e, _ := ctx.Value(executionKey{}).(*execution)
-	return e
+// execute runs one scenario and hands its result over, once, also where something of ours crashes.
+func (r *run) execute(ctx context.Context, sc *Scenario) {
+	e := &execution{run: r, scenario: sc, cancel: func() {}}
+	r.emit(e.guarded(ctx))
+	e.cancel()
 }
 
-// errStop tells the engine to leave the rest of a scenario; the verdict is ours already.
-var errStop = errors.New("a step did not pass")
-
-// roomy makes the stack of this goroutine as large as a scenario needs, at once: the engine
-// starts a goroutine for each, and a stack that grows on the way is copied each time, which
-// took a twentieth of a run.
-//
-//go:noinline
-func roomy() byte {
-	var frame [16 << 10]byte
-	return frame[len(os.Args)%len(frame)]
+func (e *execution) guarded(ctx context.Context) (result Result) {
+	defer func() {
+		if value := recover(); value != nil {
+			result = Result{Scenario: e.scenario.result()}
+			result.Scenario.Verdict = verdict.EngineError
+			result.Scenario.Reason = fmt.Sprintf("running the scenario crashed (%v); this is a defect of kasauti, please report it", value)
+		}
+	}()
+	e.begin(ctx)
+	e.steps()
+	return e.end()
 }
 
 // begin opens a session. A failure to open is kept for the first step to report.
-func (r *run) begin(ctx context.Context, sc *Scenario) context.Context {
-	roomy()
-	e := &execution{run: r, scenario: sc, attempt: verdict.Attempt{Number: 1, Seed: r.options.Seed, Started: time.Now()}}
-	e.ctx, e.cancel = ctx, func() {}
-	if r.options.Timeout > 0 {
-		e.ctx, e.cancel = context.WithTimeoutCause(ctx, r.options.Timeout,
-			fmt.Errorf("the scenario took longer than %s", r.options.Timeout))
+func (e *execution) begin(ctx context.Context) {
+	o := &e.run.options
+	e.attempt = verdict.Attempt{Number: 1, Seed: o.Seed, Started: time.Now()}
+	e.ctx = ctx
+	if o.Timeout > 0 {
+		e.ctx, e.cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("the scenario took longer than %s", o.Timeout))
 	}
-	e.session, e.failed = r.options.Target.Open(e.ctx, sc.ID, r.options.Seed)
+	e.session, e.failed = o.Target.Open(e.ctx, e.scenario.ID, o.Seed)
 	if e.failed == nil {
-		e.state = scenario.NewState(sc.ID, r.options.Target, e.session, r.options.Contract, r.options.Redactor.Child())
+		e.state = scenario.NewState(e.scenario.ID, o.Target, e.session, o.Contract, o.Redactor.Child())
 	}
-	return context.WithValue(ctx, executionKey{}, e)
 }
 
-// steps runs the scenario's steps until one does not pass. A nil execution means that the
-// engine runs what was not asked for.
-func (e *execution) steps() error {
-	if e == nil {
-		return errStop
-	}
+// steps runs the scenario's steps until one does not pass.
+func (e *execution) steps() {
 	for range e.scenario.Steps {
-		if err := e.next(); err != nil {
-			return err
+		if !e.next() {
+			return
 		}
 	}
-	return nil
 }
 
-// next runs the next step.
-func (e *execution) next() error {
+// next runs the next step and reports whether it passed.
+func (e *execution) next() bool {
 	i := len(e.attempt.Steps)
 	step := e.scenario.step(i)
 	started := time.Now()
@@ -86,10 +78,7 @@ func (e *execution) next() error {
 	}
 	step.Milliseconds = milliseconds(time.Since(started))
 	e.attempt.Steps = append(e.attempt.Steps, step)
-	if step.Verdict > verdict.Warn {
-		return errStop
-	}
-	return nil
+	return step.Verdict <= verdict.Warn
 }
 
 // perform runs the handler, then judges what it caused.
@@ -137,16 +126,8 @@ func (e *execution) reason(err error) string {
 // closing bounds how long a scenario may take to give its universe back, also after an interrupt.
 const closing = 5 * time.Second
 
-// end closes the session and hands the result over. It must not panic: the engine would die.
-func (e *execution) end() {
-	defer func() {
-		if value := recover(); value != nil {
-			result := e.scenario.result()
-			result.Verdict = verdict.EngineError
-			result.Reason = fmt.Sprintf("closing the scenario crashed (%v); this is a defect of kasauti, please report it", value)
-			e.run.emit(Result{Scenario: result})
-		}
-	}()
+// end closes the session and makes the result.
+func (e *execution) end() Result {
 	for i := len(e.attempt.Steps); i < len(e.scenario.Steps); i++ {
 		step := e.scenario.step(i)
 		step.Verdict, step.Message = verdict.CouldNotRun, notReached
@@ -158,7 +139,6 @@ func (e *execution) end() {
 		_ = e.session.Close(ctx)
 		cancel()
 	}
-	e.cancel()
 	if e.state != nil {
 		for i := range e.attempt.Steps {
 			e.state.Redact(&e.attempt.Steps[i]) // of what a later step learnt
@@ -174,7 +154,7 @@ func (e *execution) end() {
 	if e.state != nil {
 		evidence, answered = e.state.Evidence()
 	}
-	e.run.emit(Result{Scenario: result, Exchanges: evidence, Answered: answered})
+	return Result{Scenario: result, Exchanges: evidence, Answered: answered}
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -28,6 +28,7 @@ type target struct {
 	capabilities map[scenario.Capability]bool
 	declared     map[scenario.Capability]bool
 	refuse       error // why sessions do not open
+	crash        bool  // the first session crashes instead
 }
 
 func (t *target) Mock() bool                          { return true }
@@ -41,6 +42,10 @@ func (t *target) Open(_ context.Context, key string, _ uint64) (scenario.Session
 	defer t.mu.Unlock()
 	if t.refuse != nil {
 		return nil, t.refuse
+	}
+	if t.crash {
+		t.crash = false
+		panic("boom")
 	}
 	t.opened++
 	if t.keys == nil {

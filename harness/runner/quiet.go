@@ -7,8 +7,8 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 )
 
-// quietFormat is a formatter of the engine that prints nothing: results reach the sink
-// through hooks, which see every step also when scenarios run side by side.
+// quietFormat is a formatter of the engine that prints nothing: results reach the sink by our
+// own hands, in order also when scenarios run side by side.
 const quietFormat = "kasauti-quiet"
 
 func init() {

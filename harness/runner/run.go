@@ -8,7 +8,6 @@ import (
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -55,10 +54,8 @@ func (s *Suite) Run(ctx context.Context, o Options) {
 		}
 		pending = append(pending, sc)
 	}
-	for batch := range slices.Chunk(pending, batchSize) {
-		if ctx.Err() == nil {
-			r.batch(ctx, batch)
-		}
+	if len(pending) > 0 && ctx.Err() == nil {
+		r.schedule(ctx, pending)
 	}
 	for _, sc := range s.Scenarios {
 		if !r.done[sc.Index] {
@@ -178,49 +175,46 @@ func (s *Scenario) step(i int) verdict.Step {
 	}
 }
 
-// batchSize is how many scenarios one run of the engine takes: its result store is copied
-// with every entry and kept to the end, so many small runs are faster than one large one.
-const batchSize = 200
-
-// everything matches the one step of a stand-in.
+// everything matches the one step of a lane.
 var everything = regexp.MustCompile(`^`)
 
-// standIns is a feature with one scenario for each of the batch, named by its place in it, and
-// one step in each. Files were parsed, selected and bound before, so the engine need not do it
-// again: it schedules scenarios, and each runs its own steps behind the one of its stand-in.
-func standIns(batch []*Scenario) []byte {
+// lanes is a feature with one scenario for each that runs at a time. Files were parsed,
+// selected and bound before, so the engine need not do it again. Given every scenario as one of
+// its own, it would spend more on its result store, which we do not read, than on running them.
+func lanes(n int) []byte {
 	var text bytes.Buffer
-	text.WriteString("Feature: batch\n")
-	for i := range batch {
+	text.WriteString("Feature: lanes\n")
+	for i := range n {
 		fmt.Fprintf(&text, "  Scenario: %d\n    * run\n", i)
 	}
 	return text.Bytes()
 }
 
-// batch lets the engine run some scenarios.
-func (r *run) batch(ctx context.Context, batch []*Scenario) {
+// schedule lets the engine run the lanes. Each takes scenarios, in their order, until none is
+// left or ctx ends.
+func (r *run) schedule(ctx context.Context, pending []*Scenario) {
+	n := min(max(1, r.options.Parallel), len(pending))
+	queue := make(chan *Scenario, len(pending))
+	for _, sc := range pending {
+		queue <- sc
+	}
+	close(queue)
 	suite := godog.TestSuite{
 		Name: "kasauti",
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			sc.Before(func(ctx context.Context, standIn *godog.Scenario) (context.Context, error) {
-				i, err := strconv.Atoi(standIn.Name)
-				if err != nil || i >= len(batch) || ctx.Err() != nil {
-					return ctx, godog.ErrSkip
+			sc.Step(everything, func(ctx context.Context) {
+				for sc := range queue {
+					if ctx.Err() != nil {
+						return
+					}
+					r.execute(ctx, sc)
 				}
-				return r.begin(ctx, batch[i]), nil
-			})
-			sc.Step(everything, func(ctx context.Context) error { return current(ctx).steps() })
-			sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
-				if e := current(ctx); e != nil {
-					e.end()
-				}
-				return ctx, nil
 			})
 		},
 		Options: &godog.Options{
 			Format: quietFormat, Output: io.Discard, NoColors: true, Strict: true,
-			Concurrency: max(1, r.options.Parallel), DefaultContext: ctx,
-			FeatureContents: []godog.Feature{{Name: "batch.feature", Contents: standIns(batch)}},
+			Concurrency: n, DefaultContext: ctx,
+			FeatureContents: []godog.Feature{{Name: "lanes.feature", Contents: lanes(n)}},
 		},
 	}
 	suite.Run()

@@ -116,6 +116,18 @@ func TestATargetThatOpensNoSession(t *testing.T) {
 	}
 }
 
+func TestACrashOfOursTakesOneScenario(t *testing.T) {
+	const two = "Feature: Two\n  Scenario: first\n    Given 1 is 1\n  Scenario: second\n    Given 1 is 1\n"
+	results := execute(t, context.Background(), two, &target{crash: true}, func(o *runner.Options) { o.Parallel = 1 })
+	first, second := results["first"].Scenario, results["second"].Scenario
+	if first.Verdict != verdict.EngineError || !strings.Contains(first.Reason, "running the scenario crashed (boom)") {
+		t.Errorf("the crash: %s, %q", first.Verdict, first.Reason)
+	}
+	if second.Verdict != verdict.Pass {
+		t.Errorf("the scenario after it: %s, %q", second.Verdict, second.Reason)
+	}
+}
+
 func TestInterruptReportsEveryScenario(t *testing.T) {
 	started := make(chan string, 4)
 	ctx, cancel := context.WithCancel(context.Background())
