@@ -160,6 +160,9 @@ func (j *judgement) schema() {
 		return
 	}
 	for _, f := range s.findings(any(j.object)) {
+		if f.sensitive && !j.mock {
+			f.field.Actual = outline(f.field.Actual)
+		}
 		switch {
 		case f.undeclared:
 			j.broken("EK-ENV-080", "the answer has a field that the documentation does not show", f.field)

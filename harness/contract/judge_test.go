@@ -227,3 +227,20 @@ func BenchmarkLoad(b *testing.B) {
 		load(b)
 	}
 }
+
+// TestPersonalValuesAreOutlined: off the mock evidence hides them, and a finding must still
+// show what is wrong.
+func TestPersonalValuesAreOutlined(t *testing.T) {
+	c := load(t)
+	for given, want := range map[string]string{"6000000011": `"##########"`, "60XXXX0011": `"##XXXX####"`, "+91-asha": `"+##-aaaa"`} {
+		e := answered(otp, `{}`, 200, strings.Replace(goodOTP, "60XXXXXX11", given, 1))
+		check, _ := find(c.Judge(e, false), "EK-OTP-030")
+		if len(check.Fields) != 1 || check.Fields[0].Actual != want {
+			t.Errorf("%s: %+v, want %s", given, check.Fields, want)
+		}
+		check, _ = find(c.Judge(e, true), "EK-OTP-030")
+		if len(check.Fields) != 1 || check.Fields[0].Actual != `"`+given+`"` {
+			t.Errorf("%s on a mock: %+v", given, check.Fields)
+		}
+	}
+}

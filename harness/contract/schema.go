@@ -22,6 +22,7 @@ type schema struct {
 type finding struct {
 	requirement string // "" where no part of the schema names one
 	undeclared  bool
+	sensitive   bool // the value is personal
 	field       verdict.Field
 }
 
@@ -89,6 +90,7 @@ func (s *schema) collect(e *jsonschema.ValidationError, value any, all *[]findin
 	default:
 		*all = append(*all, finding{
 			requirement: s.requirementAt(pointer),
+			sensitive:   s.sensitiveAt(pointer),
 			field:       verdict.Field{Path: path, Expected: expectation(e.ErrorKind), Actual: show(at(value, e.InstanceLocation))},
 		})
 	}
@@ -103,6 +105,17 @@ func (s *schema) requirementAt(pointer string) string {
 		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
 	}
 	return ""
+}
+
+// sensitiveAt reports whether the schema at the pointer is of a personal value. The pointer may
+// name one of its keywords.
+func (s *schema) sensitiveAt(pointer string) bool {
+	for _, place := range [...]string{pointer, pointer[:max(0, strings.LastIndexByte(pointer, '/'))]} {
+		if is, _ := member(resolve(s.root, place), "x-sensitive").(bool); is {
+			return true
+		}
+	}
+	return false
 }
 
 func expectation(k jsonschema.ErrorKind) string {

@@ -234,6 +234,23 @@ func TestCurlLineIsOneThatAShellTakes(t *testing.T) {
 	}
 }
 
+func TestNoDigestOfWhatCouldBeGuessed(t *testing.T) {
+	e := &exchange.Exchange{
+		Request:  exchange.Message{Body: []byte(`{"otp":"123456"}`)},
+		Response: exchange.Message{Status: 200, Body: []byte(`{"token":"a-long-and-random-one"}`)},
+	}
+	v := e.View(exchange.NewRedactor("otp"))
+	if v.Request.Digest != "" {
+		t.Error("a million tries give the OTP away")
+	}
+	if v.Response.Digest == "" {
+		t.Error("the answer has no digest, though nothing in it could be guessed")
+	}
+	if mock := e.View(exchange.NewRedactor()); mock.Request.Digest == "" {
+		t.Error("on a mock, where OTPs are nobody's, the request has no digest")
+	}
+}
+
 func TestCurlNamesEachSecret(t *testing.T) {
 	for _, c := range []struct {
 		name    string

@@ -34,6 +34,9 @@ var secretHeaders = map[string]bool{
 type Redactor struct {
 	parent *Redactor
 	fields names
+	// sensitive are those of fields that hold personal data and OTPs: short, and so to be
+	// guessed from a digest.
+	sensitive names
 
 	mu    sync.RWMutex
 	known map[string]bool // values in all their forms
@@ -44,16 +47,21 @@ type Redactor struct {
 // NewRedactor masks secret fields, and also the given sensitive ones (personal data, OTPs),
 // which a run on anything but a mock must not write down.
 func NewRedactor(sensitive ...string) *Redactor {
-	fields := names{}
-	for _, name := range append(slices.Clone(secretFields), sensitive...) {
-		fields[strings.ToLower(name)] = true
+	r := &Redactor{fields: names{}, sensitive: names{}}
+	for _, name := range sensitive {
+		r.fields[strings.ToLower(name)], r.sensitive[strings.ToLower(name)] = true, true
 	}
-	return &Redactor{fields: fields}
+	for _, name := range secretFields {
+		r.fields[strings.ToLower(name)] = true
+	}
+	return r
 }
 
 // Child masks all that r masks, and what is added to it alone: what one scenario learnt
 // need not be looked for in another's evidence.
-func (r *Redactor) Child() *Redactor { return &Redactor{parent: r, fields: r.fields} }
+func (r *Redactor) Child() *Redactor {
+	return &Redactor{parent: r, fields: r.fields, sensitive: r.sensitive}
+}
 
 // Add makes the value of a secret known. Empty and very short ones are left to field names.
 func (r *Redactor) Add(values ...string) {
@@ -204,6 +212,15 @@ func (r *Redactor) Body(body string) string {
 		return body
 	}
 	return r.Text(rewriteFields(body, r.fields, func(string) string { return Mask }))
+}
+
+// guessable reports whether a body holds what its digest would give away to who tries all values.
+func (r *Redactor) guessable(body string) bool {
+	found := false
+	if len(r.sensitive) > 0 {
+		rewriteFields(body, r.sensitive, func(value string) string { found = true; return value })
+	}
+	return found
 }
 
 // URL masks the query's secret fields and known values.

@@ -30,7 +30,7 @@ type MessageView struct {
 	Base64 bool     `json:"base64,omitempty"` // the body was no text and stands as Base64
 	Bytes  int64    `json:"bytes"`
 	Cut    bool     `json:"cut,omitempty"`
-	Digest string   `json:"digest,omitempty"` // SHA-256 of the bytes on the wire
+	Digest string   `json:"digest,omitempty"` // SHA-256 of the bytes on the wire; none where it would give a masked value away
 }
 
 // viewBody is how many bytes of a body evidence shows; the digest covers what was recorded.
@@ -80,7 +80,10 @@ func (m MessageView) redact(r *Redactor) MessageView {
 func (m *Message) view(r *Redactor) MessageView {
 	v := MessageView{
 		Method: m.Method, URL: r.URL(m.URL), Status: m.Status,
-		Bytes: m.Bytes, Cut: m.Cut, Digest: m.Digest(), Header: headerLines(m.Header, r),
+		Bytes: m.Bytes, Cut: m.Cut, Header: headerLines(m.Header, r),
+	}
+	if !r.guessable(string(m.Body)) {
+		v.Digest = m.Digest()
 	}
 	body := m.Body
 	if len(body) > viewBody {
