@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -97,7 +98,11 @@ func (c *Client) attempt(ctx context.Context, p *call, token Secret) (*Response,
 		answer, err = moved.response, nil
 	}
 	if err != nil {
-		return nil, c.failure(p, err, "")
+		failure := c.failure(p, causeOf(ctx, err), "")
+		if failure.Kind == KindTimeout {
+			failure.What = "got no answer after " + seconds(time.Since(started))
+		}
+		return nil, failure
 	}
 	defer func() { _ = answer.Body.Close() }()
 	response := &Response{
@@ -108,7 +113,19 @@ func (c *Client) attempt(ctx context.Context, p *call, token Secret) (*Response,
 	body, readErr := io.ReadAll(io.LimitReader(answer.Body, c.maxBody+1))
 	response.Duration = time.Since(started)
 	response.Body = body[:min(int64(len(body)), c.maxBody)]
-	return response, c.read(p, response, body, short(answer, body, readErr))
+	return response, c.read(p, response, body, causeOf(ctx, short(answer, body, readErr)))
+}
+
+// causeOf is why a call failed, and that its context had ended where net/http gives only the
+// cause for that.
+func causeOf(ctx context.Context, err error) error {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
+		err = outer.Err // its text repeats the URL, with the query
+	}
+	if err == nil || ctx.Err() == nil || errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return &maskedError{text: err.Error(), err: errors.Join(ctx.Err(), err)}
 }
 
 // short turns a body that ends before its Content-Length into an error, should a
@@ -140,6 +157,9 @@ func (c *Client) read(p *call, response *Response, body []byte, readErr error) e
 		return c.explain(response, faultf(KindTruncated, "was answered with a body that ends early, after %d bytes", len(body)))
 	case readErr != nil:
 		failure := c.failure(p, readErr, "")
+		if failure.Kind == KindTimeout {
+			failure.What = "was answered with a header and then stalled: no whole answer after " + seconds(response.Duration)
+		}
 		failure.Status = response.Status
 		failure.Excerpt = c.veil.mask(p.secrets).excerpt(response.Body)
 		return failure
@@ -169,9 +189,6 @@ func (c *Client) explain(response *Response, f *fault) *Error {
 
 // failure makes the Error of a call without a whole answer.
 func (c *Client) failure(p *call, err error, what string) *Error {
-	if outer, ok := errors.AsType[*url.Error](err); ok {
-		err = outer.Err // its text repeats the URL, with the query
-	}
 	e := c.unsendable(p, what, "")
 	e.Kind, e.Err = KindTransport, c.veil.mask(p.secrets).cause(err)
 	timeout, isNet := errors.AsType[net.Error](err)
@@ -185,6 +202,11 @@ func (c *Client) failure(p *call, err error, what string) *Error {
 		e.Next = findOut + advice(e.Kind)
 	}
 	return e
+}
+
+// seconds says how long was waited, as a person counts it.
+func seconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Round(100*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
 }
 
 // findOut comes before the advice on a write that may or may not have happened.

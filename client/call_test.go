@@ -410,7 +410,47 @@ func TestTimeoutCoversTheWholeCall(t *testing.T) {
 		if err != nil && (!strings.Contains(err.Error(), "may have taken effect") || !strings.Contains(err.Error(), "HTTP 200")) {
 			t.Errorf("the error hides that an answer had begun: %v", err)
 		}
+		if err != nil && (!strings.Contains(err.Error(), " was answered with a header and then stalled: no whole answer after 30 s (HTTP 200") || strings.Contains(err.Error(), "deadline")) {
+			t.Errorf("not said in plain words: %v", err)
+		}
 	})
+}
+
+func TestSilenceSaysHowLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		config := testConfig("http://127.0.0.1:1")
+		config.Timeout = 1500 * time.Millisecond
+		config.HTTP = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == "/api/v0/merchant/token" {
+				return answer(r, 200, merchantTokenBody("t", time.Now().Add(time.Hour))), nil
+			}
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})}
+		_, err := mustNew(t, config).Call(t.Context(), otpCall())
+		if err == nil || !strings.Contains(err.Error(), " got no answer after 1.5 s; it may") || strings.Contains(err.Error(), "deadline") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestACauseForTheEndOfTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	config := testConfig("http://127.0.0.1:1")
+	config.HTTP = &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		cancel(errors.New("enough"))
+		return nil, context.Cause(ctx)
+	})}
+	if _, err := mustNew(t, config).Call(ctx, Request{Operation: OpAuthorizationToken, Body: map[string]any{}}); KindOf(err) != KindCanceled || !strings.Contains(err.Error(), "enough") {
+		t.Errorf("%s: %v", KindOf(err), err)
+	}
+}
+
+func TestATimeoutOfTheNetworkSaysOfWhat(t *testing.T) {
+	cause := &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}
+	if text := (&Error{Kind: KindTimeout, Err: cause}).Error(); !strings.Contains(text, "dial tcp") {
+		t.Error(text)
+	}
 }
 
 func TestRequestsThatAreNotSent(t *testing.T) {

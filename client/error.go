@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -62,7 +63,7 @@ func (e *Error) Error() string {
 	b.WriteString(e.tried())
 	b.WriteString(" ")
 	b.WriteString(e.happened())
-	if e.Err != nil {
+	if e.Err != nil && !mereTimeout(e.Err) {
 		fmt.Fprintf(&b, ": %v", e.Err)
 	}
 	if back := e.cameBack(); back != "" {
@@ -75,6 +76,12 @@ func (e *Error) Error() string {
 		b.WriteString(advice(e.Kind))
 	}
 	return b.String()
+}
+
+// mereTimeout recognises a cause that says no more than that the time was over, which the
+// sentence says already.
+func mereTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) && strings.HasPrefix(err.Error(), context.DeadlineExceeded.Error())
 }
 
 func (e *Error) tried() string {
