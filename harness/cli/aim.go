@@ -86,12 +86,23 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 		opened.world = ""
 		opened.Running, err = target.UAT(ctx, environment, target.UATOptions{Ask: asker(streams)})
 	default:
-		opened.Running, err = target.Remote(ctx, target.RemoteOptions{
-			URL: a.target, AdminURL: a.adminURL, AdminToken: os.Getenv(adminTokenVariable),
-			Names: target.NamesOf(filled), Environment: environment,
+		err = patiently(streams.Err, a.elsewhere()+" to take a connection", func() (err error) {
+			opened.Running, err = target.Remote(ctx, target.RemoteOptions{
+				URL: a.target, AdminURL: a.adminURL, AdminToken: os.Getenv(adminTokenVariable),
+				Names: target.NamesOf(filled), Environment: environment,
+			})
+			return err
 		})
 	}
 	return opened, err
+}
+
+// elsewhere names a server that runs already.
+func (a *aim) elsewhere() string {
+	if strings.Contains(a.target, "://") {
+		return a.target
+	}
+	return "the services of " + a.env
 }
 
 // ready opens the target and makes sure that something answers. A target that is not there
@@ -103,7 +114,7 @@ func (a *aim) ready(ctx context.Context, c *contract.Contract, streams Streams) 
 		return nil, "", err
 	}
 	if err == nil {
-		err = opened.reach(ctx)
+		err = opened.reach(ctx, streams)
 	}
 	switch {
 	case err == nil:

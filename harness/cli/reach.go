@@ -5,23 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
-	"strings"
-	"syscall"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/target"
 )
 
-// reaching bounds how long a service may take to answer anything at all.
-const reaching = 10 * time.Second
+const (
+	// reaching bounds how long a service may take to answer anything at all.
+	reaching = 10 * time.Second
+	// patience is how long a wait may take before people are told what for.
+	patience = time.Second
+)
 
 // reach makes sure, before the first scenario, that something answers at every service: a
 // run against nothing would otherwise wait for each call in turn. Any answer will do; the
 // request is harmless. What this process started itself needs no look.
-func (a *aimed) reach(ctx context.Context) error {
+func (a *aimed) reach(ctx context.Context, streams Streams) error {
 	if a.kind == "embedded" || a.kind == "container" {
 		return nil
 	}
@@ -37,28 +37,34 @@ func (a *aimed) reach(ctx context.Context) error {
 			continue
 		}
 		seen[base] = true
-		if err := knock(ctx, session.Transport(), base); err != nil {
-			return unavailable(fmt.Sprintf("reach the %s service at %s", service, base), err)
+		where := fmt.Sprintf("the %s service at %s", service, base)
+		err := patiently(streams.Err, where+" to answer", func() error {
+			ctx, cancel := context.WithTimeout(ctx, reaching)
+			defer cancel()
+			response, err := target.Knock(ctx, session.Transport(), base)
+			if err != nil {
+				return err
+			}
+			return response.Body.Close()
+		})
+		if err != nil {
+			return unavailable("reach "+where, err)
 		}
 	}
 	return nil
 }
 
-func knock(ctx context.Context, transport http.RoundTripper, base string) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, reaching, fmt.Errorf("no answer within %s", reaching))
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/", nil)
-	if err != nil {
+// patiently says what is waited for, should it take longer than people wait without a word.
+func patiently(tell io.Writer, what string, wait func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- wait() }()
+	select {
+	case err := <-ended:
 		return err
+	case <-time.After(patience):
+		fmt.Fprintf(tell, "kasauti: waiting for %s\n", what)
+		return <-ended
 	}
-	response, err := transport.RoundTrip(request)
-	if err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		return err
-	}
-	return response.Body.Close()
 }
 
 func unavailable(what string, err error) error {
@@ -66,25 +72,10 @@ func unavailable(what string, err error) error {
 	if errors.As(err, &known) {
 		return known
 	}
-	return &target.Unavailable{Reason: fmt.Sprintf("%s: %s; check that it runs and that this machine may reach it (kasauti doctor looks closer)", what, silence(err))}
-}
-
-// silence says in plain words why no answer came. What a server says before it is asked has
-// no error of its own in net/http, only a text.
-func silence(err error) string {
-	text := err.Error()
-	var network *net.OpError
-	switch {
-	case errors.Is(err, syscall.ECONNRESET):
-		return "it resets the connection"
-	case errors.Is(err, context.DeadlineExceeded):
-		return "it takes connections but does not answer in time"
-	case errors.Is(err, io.EOF):
-		return "it closes the connection without an answer"
-	case strings.Contains(text, "malformed HTTP") || strings.Contains(text, "readLoopPeekFailLocked"):
-		return "what listens there does not speak HTTP"
-	case errors.As(err, &network):
-		return network.Err.Error() // without the addresses, which the sentence has
+	next := "check that it runs and that this machine may reach it (kasauti doctor looks closer)"
+	var none *target.NoAnswer
+	if errors.As(err, &none) && none.Next != "" {
+		next = none.Next
 	}
-	return text
+	return &target.Unavailable{Reason: fmt.Sprintf("%s: %v; %s", what, err, next)}
 }

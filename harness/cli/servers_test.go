@@ -21,6 +21,8 @@ import (
 //	hangs       takes connections and never says a word
 //	resets      takes connections and resets them
 //	garbage     greets like an SSH server
+//	lengths     answers with a Content-Length that is no number
+//	headers     answers with a line that is no header, and an escape in it
 //	stalls      answers GET and never anything else
 //	html        answers everything with 200 and a page
 //	redirects   sends everybody on to $ELSEWHERE, which is to be served before
@@ -86,6 +88,10 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 			_, _ = c.Read(make([]byte, 1)) // so that the caller is past its connect
 			_ = c.(*net.TCPConn).SetLinger(0)
 		})
+	case "lengths":
+		raw(ts, name, answers("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"))
+	case "headers":
+		raw(ts, name, answers("HTTP/1.1 200 OK\r\nno \x1b[31mheader\r\n\r\n"))
 	case "garbage":
 		raw(ts, name, func(c net.Conn) { _, _ = io.WriteString(c, "SSH-2.0-OpenSSH_9.6\r\n") })
 	default:
@@ -126,6 +132,14 @@ func rawListener(ts *testscript.TestScript, name string) net.Listener {
 	ts.Setenv(name, "http://"+listener.Addr().String())
 	ts.Setenv(name+"_ADDR", listener.Addr().String())
 	return listener
+}
+
+// answers says the same to whoever asks anything.
+func answers(text string) func(net.Conn) {
+	return func(c net.Conn) {
+		_, _ = c.Read(make([]byte, 4096))
+		_, _ = io.WriteString(c, text)
+	}
 }
 
 // raw serves connections, not requests.

@@ -57,7 +57,8 @@ func (a *adminClient) call(ctx context.Context, method, path string, in, out any
 		}
 		body = bytes.NewReader(data)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, a.base+path, body)
+	c := newContact(a.base)
+	request, err := http.NewRequestWithContext(c.watched(ctx), method, a.base+path, body)
 	if err != nil {
 		return fmt.Errorf("the mock's admin API cannot be called at %s; correct its URL", a.base)
 	}
@@ -73,7 +74,7 @@ func (a *adminClient) call(ctx context.Context, method, path string, in, out any
 		if errors.As(err, &outer) {
 			err = outer.Err
 		}
-		return fmt.Errorf("the mock's admin API at %s did not answer: %w; check that the mock still runs", a.base, err)
+		return fmt.Errorf("the mock's admin API at %s did not answer: %w; check that the mock still runs", a.base, c.failed(err))
 	}
 	defer answer.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(answer.Body, mostAdminAnswer))

@@ -186,13 +186,8 @@ func (n *network) answers(ctx context.Context) bool {
 	step := n.step("HTTP")
 	ctx, cancel := context.WithTimeout(ctx, n.environment.Limits.patience())
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, n.base.String()+"/", nil)
-	if err != nil {
-		n.find(verdict.Fail, step, "its URL cannot be requested", "correct services."+string(n.service)+".url")
-		return false
-	}
 	sent := n.now()
-	answer, err := n.target.transport.RoundTrip(request)
+	answer, err := Knock(ctx, n.target.transport, n.base.String())
 	if err != nil {
 		detail, do := httpReason(err)
 		n.find(verdict.Fail, step, detail, do)
@@ -214,11 +209,11 @@ func (n *network) answers(ctx context.Context) bool {
 }
 
 func httpReason(err error) (detail, do string) {
-	var certificate *tls.CertificateVerificationError
+	var none *NoAnswer
 	var timeout net.Error
 	switch {
-	case errors.As(err, &certificate):
-		return tlsReason(err)
+	case errors.As(err, &none) && none.Next != "":
+		return none.What, none.Next
 	case errors.As(err, &timeout) && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded):
 		return "connected, but no answer came: requests are silently dropped", allowListing
 	}

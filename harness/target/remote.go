@@ -172,7 +172,11 @@ func probe(ctx context.Context, address string, w *wire) error {
 	defer cancel()
 	connection, err := w.dial(ctx, "tcp", withPort(at))
 	if err != nil {
-		return &Unavailable{Reason: fmt.Sprintf("nothing takes a connection at %s (%s); start the server there, or correct the address", address, dialReason(err))}
+		reason := dialReason(err)
+		if ctx.Err() != nil {
+			reason = fmt.Sprintf("no answer in %s", probeTimeout)
+		}
+		return &Unavailable{Reason: fmt.Sprintf("nothing takes a connection at %s (%s); start the server there, or correct the address", address, reason)}
 	}
 	_ = connection.Close() // nothing was sent on it
 	return nil
