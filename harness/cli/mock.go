@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -14,6 +15,7 @@ import (
 type mockFlags struct {
 	aim
 	addr, adminAddr string
+	listeners       []string
 }
 
 func newMock(streams Streams) *cobra.Command {
@@ -24,13 +26,19 @@ func newMock(streams Streams) *cobra.Command {
 		Long: `Mock serves the simulator with the embedded world, or the one that --world names, until
 Ctrl-C. Its admin API (clock, SMS inbox, journal, ledger, reset) listens on a port of its
 own; on another address than loopback it asks for a bearer token, taken from
-KASAUTI_ADMIN_TOKEN or made and printed.`,
-		Example: "  kasauti mock\n  kasauti run --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), streams) },
+KASAUTI_ADMIN_TOKEN or made and printed.
+
+Each --listener is one more address of the API, with a universe of its own: clients that
+know nothing of universes do not disturb each other when each gets its own address.`,
+		Example: `  kasauti mock
+  kasauti run --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081
+  kasauti mock --listener 127.0.0.1:8091 --listener 127.0.0.1:8092`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), streams) },
 	}
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address of the API")
 	cmd.Flags().StringVar(&f.adminAddr, "admin-addr", "127.0.0.1:8081", "address of the admin API")
+	cmd.Flags().StringSliceVar(&f.listeners, "listener", nil, "address of the API for a universe of its own; port 0 takes a free one; can be given again")
 	cmd.Flags().StringVar(&f.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and OTPs")
 	return cmd
@@ -50,11 +58,18 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 		return err
 	}
 	given := os.Getenv(adminTokenVariable)
-	running, err := server.Serve(ctx, mock.ServeOptions{Addr: f.addr, AdminAddr: f.adminAddr, AdminToken: given})
+	universes, listeners, err := f.universes(server)
+	if err != nil {
+		return err
+	}
+	running, err := server.Serve(ctx, mock.ServeOptions{Addr: f.addr, AdminAddr: f.adminAddr, AdminToken: given, Listeners: listeners})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(streams.Out, "API    %s   world %s, seed %d\n", running.URL, w.Meta.Name, f.seed)
+	for _, universe := range universes {
+		fmt.Fprintf(streams.Out, "API    %s   universe %s\n", running.Listeners[universe], universe)
+	}
 	fmt.Fprintf(streams.Out, "admin  %s\n", running.AdminURL)
 	if running.AdminToken != "" && given == "" {
 		fmt.Fprintf(streams.Out, "token  %s   set it as %s\n", running.AdminToken, adminTokenVariable)
@@ -62,4 +77,20 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	fmt.Fprintf(streams.Out, "world  curl %s/v1/world   (ids and keys; the SMS: /v1/universes/default/inbox)\n", running.AdminURL)
 	fmt.Fprintf(streams.Out, "try    kasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", running.URL, running.AdminURL)
 	return running.Wait()
+}
+
+// universes makes one for each listener: their ids in the order of the flags, and the address of each.
+func (f *mockFlags) universes(server *mock.Server) (ids []string, listeners map[string]string, err error) {
+	listeners = map[string]string{}
+	for i, addr := range f.listeners {
+		if addr == "" {
+			return nil, nil, errors.New("--listener is empty; give an address such as 127.0.0.1:8091")
+		}
+		made, err := server.NewUniverse(fmt.Sprintf("listener %d", i+1), nil)
+		if err != nil {
+			return nil, nil, fmt.Errorf("serve --listener %s: %w", addr, err)
+		}
+		ids, listeners[made.ID] = append(ids, made.ID), addr
+	}
+	return ids, listeners, nil
 }

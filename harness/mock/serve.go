@@ -66,10 +66,10 @@ func (s *Server) Serve(ctx context.Context, o ServeOptions) (*Running, error) {
 	o = o.withDefaults()
 	ends := []*endpoint{{flag: "--addr", addr: o.Addr}, {flag: "--admin-addr", addr: o.AdminAddr}}
 	for _, id := range slices.Sorted(maps.Keys(o.Listeners)) {
-		ends = append(ends, &endpoint{flag: "the universe's listener", addr: o.Listeners[id], universe: id})
+		ends = append(ends, &endpoint{flag: "--listener", addr: o.Listeners[id], universe: id})
 	}
 	for i, e := range ends {
-		if err := e.listen(ctx, o.MaxConnections); err != nil {
+		if err := e.listen(ctx, o.MaxConnections, ends[:i]); err != nil {
 			for _, open := range ends[:i] {
 				_ = open.listener.Close() // nothing was served on it
 			}
@@ -161,7 +161,7 @@ func (r *Running) run(ctx context.Context, ends []*endpoint, drain time.Duration
 	}
 }
 
-func (e *endpoint) listen(ctx context.Context, most int) error {
+func (e *endpoint) listen(ctx context.Context, most int, open []*endpoint) error {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", e.addr)
 	switch {
@@ -169,10 +169,21 @@ func (e *endpoint) listen(ctx context.Context, most int) error {
 		e.listener = limitConnections(listener, most)
 		return nil
 	case portInUse(err):
+		if i := slices.IndexFunc(open, func(other *endpoint) bool { return other.holds(e.addr) }); i >= 0 {
+			return fmt.Errorf("listen on %s: %s takes that address already; give %s one of its own", e.addr, open[i].flag, e.flag)
+		}
 		return fmt.Errorf("listen on %s: the port is in use; choose another with %s or stop what uses it", e.addr, e.flag)
 	default:
 		return fmt.Errorf("listen on %s: %w; choose another address with %s", e.addr, errors.Unwrap(err), e.flag)
 	}
+}
+
+// holds reports whether the endpoint listens where addr asks to, however that is spelt.
+func (e *endpoint) holds(addr string) bool {
+	own := e.listener.Addr().(*net.TCPAddr)
+	asked, err := net.ResolveTCPAddr("tcp", addr)
+	return err == nil && asked.Port == own.Port &&
+		(asked.IP == nil || asked.IP.IsUnspecified() || own.IP.IsUnspecified() || asked.IP.Equal(own.IP))
 }
 
 // portInUse knows also the number that Windows has for it, WSAEADDRINUSE.

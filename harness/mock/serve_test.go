@@ -162,6 +162,31 @@ func TestPortInUseIsSaid(t *testing.T) {
 }
 
 // A client that never ends its header, or its body, is cut off and holds up nobody else.
+func TestOneAddressForTwoIsSaid(t *testing.T) {
+	s := newServer(t, nil)
+	info, err := s.NewUniverse("bound", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	_ = l.Close() // it was there to find a free port
+	first := fmt.Sprintf("127.0.0.1:%d", port)
+	for _, second := range []string{first, fmt.Sprintf("localhost:%d", port), fmt.Sprintf(":%d", port)} {
+		for want, o := range map[string]ServeOptions{
+			"--addr takes that address already; give --admin-addr one of its own": {Addr: first, AdminAddr: second},
+			"--addr takes that address already; give --listener one of its own":   {Addr: first, Listeners: map[string]string{info.ID: second}},
+		} {
+			if _, err := s.Serve(t.Context(), o); err == nil || err.Error() != "listen on "+second+": "+want {
+				t.Errorf("%v\nwant %s", err, want)
+			}
+		}
+	}
+}
+
 func TestSlowClientsAreCutOff(t *testing.T) {
 	r := listen(t, newServer(t, nil), ServeOptions{ReadHeaderTimeout: 50 * time.Millisecond, ReadTimeout: 100 * time.Millisecond})
 	address := strings.TrimPrefix(r.URL, "http://")
