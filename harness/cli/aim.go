@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mattn/go-isatty"
@@ -150,6 +151,9 @@ func (a *aim) kind(environment *target.Environment) (string, error) {
 		return given, nil
 	}
 	if !strings.Contains(given, "://") {
+		if meant := asURL(given); meant != "" {
+			return "", fmt.Errorf("--target %q is no URL without its scheme; did you mean %s?", given, meant)
+		}
 		return "", fmt.Errorf("--target %q is none of embedded, container, uat and no URL%s", given, nearest.Hint(given, targetKinds))
 	}
 	parsed, err := url.Parse(given)
@@ -160,6 +164,25 @@ func (a *aim) kind(environment *target.Environment) (string, error) {
 		return "", fmt.Errorf("--target %q would send credentials unencrypted; use https", given)
 	}
 	return "url", nil
+}
+
+// asURL is the URL that somebody meant who left out its scheme, or "".
+func asURL(given string) string {
+	place, path, _ := strings.Cut(given, "/")
+	host, port, err := net.SplitHostPort(place)
+	if err != nil {
+		host = place
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	hasName := place == "localhost" || strings.Contains(strings.Trim(place, "."), ".") && !strings.Contains(place, ":")
+	if err != nil && !hasName {
+		return "" // one word, and so rather a kind of target
+	}
+	meant := url.URL{Scheme: "https", Host: place, Path: path}
+	if loopback(host) {
+		meant.Scheme = "http"
+	}
+	return meant.String()
 }
 
 // fits refuses flags that the target has no use for: who gives them believes that they count.

@@ -121,6 +121,7 @@ func sentences(err error) string {
 }
 
 func newRoot(streams Streams) *cobra.Command {
+	var versionAsked bool
 	root := &cobra.Command{
 		Use:   "kasauti",
 		Short: "Test integrations with the EnKash partner APIs",
@@ -131,16 +132,22 @@ With nothing configured, "kasauti run" runs the embedded features on the embedde
 
 Exit codes: 0 conformant · 1 not conformant · 2 usage or configuration error, nothing
 was judged · 3 incomplete · 4 the target or the harness failed`,
-		SilenceUsage:      true,
-		SilenceErrors:     true,
-		Args:              knownCommand,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          knownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if versionAsked {
+				return showVersion(streams)
+			}
+			return cmd.Help()
+		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
 	root.SetFlagErrorFunc(flagError)
+	root.Flags().BoolVar(&versionAsked, "version", false, "print the version, as kasauti version does")
 	root.AddCommand(
 		newRun(streams), newCheck(streams), newLint(streams), newMock(streams), newDoctor(streams), newReport(streams),
 		newSteps(streams), newExplain(streams), newVersion(streams),
@@ -242,15 +249,17 @@ func version() string {
 func newVersion(streams Streams) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version and the digest of the contract", Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			c, err := loadContract()
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(streams.Out, "kasauti %s\ncontract %s\n", version(), c.Digest()[:12])
-			return nil
-		},
+		RunE: func(*cobra.Command, []string) error { return showVersion(streams) },
 	}
+}
+
+func showVersion(streams Streams) error {
+	c, err := loadContract()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(streams.Out, "kasauti %s\ncontract %s\n", version(), c.Digest()[:12])
+	return nil
 }
 
 func noArguments(cmd *cobra.Command, args []string) error {
