@@ -73,14 +73,9 @@ func (p Place) Problem(key, format string, args ...any) *Problem {
 
 // LoadFile reads a file into out, a pointer to a struct. The error is a Problems.
 func LoadFile(name string, out any) error {
-	f, err := os.Open(name)
+	data, err := ReadFile(name)
 	if err != nil {
 		return Problems{{File: name, Message: fmt.Sprintf("cannot be read: %v; check the path", reason(err))}}
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
-	if err != nil {
-		return Problems{{File: name, Message: fmt.Sprintf("cannot be read: %v; name a YAML file", reason(err))}}
 	}
 	return Load(name, data, out)
 }

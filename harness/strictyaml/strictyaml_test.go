@@ -1,6 +1,8 @@
 package strictyaml_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -130,4 +132,17 @@ func FuzzLoad(f *testing.F) {
 			t.Error("an error without words")
 		}
 	})
+}
+
+func TestReadFileHasALimit(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "large.yaml")
+	for size, want := range map[int]string{strictyaml.MaxSize: "", strictyaml.MaxSize + 1: "it is larger than 4 MiB"} {
+		if err := os.WriteFile(name, make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		data, err := strictyaml.ReadFile(name)
+		if want == "" && (err != nil || len(data) != size) || want != "" && (err == nil || err.Error() != want) {
+			t.Errorf("%d bytes: %d, %v", size, len(data), err)
+		}
+	}
 }

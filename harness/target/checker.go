@@ -83,7 +83,7 @@ func (c *checker) certificates(f *tlsFile) {
 	if f.CAFile == "" {
 		return
 	}
-	data, err := readFile(c.relative(f.CAFile))
+	data, err := strictyaml.ReadFile(c.relative(f.CAFile))
 	if err != nil {
 		c.problem("tls.ca_file", "the file %s cannot be read: %s; check the path, which starts from the folder of this file", f.CAFile, reason(err))
 		return

@@ -3,7 +3,6 @@ package target
 import (
 	"crypto/x509"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,7 +127,7 @@ type otpFile struct {
 // variable, as os.LookupEnv does; relative paths in the file start from its folder. The
 // error is a strictyaml.Problems with all that is wrong.
 func LoadEnvironment(path string, lookup func(string) (string, bool)) (*Environment, error) {
-	data, err := readFile(path)
+	data, err := strictyaml.ReadFile(path)
 	if err != nil {
 		return nil, strictyaml.Problems{{File: path, Message: "cannot be read: " + reason(err) + "; check the path"}}
 	}
@@ -150,20 +149,6 @@ func parseEnvironment(path string, data []byte, lookup func(string) (string, boo
 		return nil, c.problems
 	}
 	return c.environment, nil
-}
-
-// readFile reads a file up to the largest size that any file of a configuration has.
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, strictyaml.MaxSize+1))
-	if err == nil && len(data) > strictyaml.MaxSize {
-		err = errors.New("it is too large")
-	}
-	return data, err
 }
 
 // reason is an error of the file system without the path, which stands in the sentence already.

@@ -31,6 +31,8 @@ func (f *codeFile) read(ctx context.Context, request scenario.OTPRequest) (strin
 			return "", errors.New("the file does not exist yet")
 		case err != nil:
 			return "", fmt.Errorf("the file cannot be read: %s", reason(err))
+		case !info.Mode().IsRegular():
+			return "", errors.New("it is a pipe or a device, and not a regular file")
 		case info.ModTime().Before(request.Sent.Add(-clockSlack)):
 			return "", errors.New("the file is older than the OTP")
 		case info.Size() > mostOutput:

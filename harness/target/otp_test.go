@@ -272,6 +272,13 @@ func TestFile(t *testing.T) {
 	}
 }
 
+func TestFileThatIsNone(t *testing.T) {
+	source := &codeFile{path: os.DevNull, poll: time.Millisecond}
+	codes := &codes{reader: source, what: "the file", wait: 20 * time.Millisecond, turn: make(chan struct{}, 1)}
+	_, err := codes.code(t.Context(), otpFor("asha"))
+	cannotLearn(t, err, "it is a pipe or a device, and not a regular file")
+}
+
 func TestHTTPInbox(t *testing.T) {
 	type answer struct {
 		status int

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
 // placeholder is ${env:NAME}, ${file:PATH}, or something that looks like them and is not.
@@ -89,7 +90,7 @@ func (c *checker) variable(path, name string) (string, bool) {
 }
 
 func (c *checker) content(path, name string) (string, bool) {
-	data, err := readFile(c.relative(name))
+	data, err := strictyaml.ReadFile(c.relative(name))
 	value := strings.TrimRight(string(data), "\r\n")
 	switch {
 	case err != nil:
