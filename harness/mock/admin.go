@@ -71,7 +71,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "DELETE", path: "/v1/universes/{id}", forEach: s.adminDelete},
 		{method: "GET", path: "/v1/universes/{id}/clock", forEach: adminClock},
 		{method: "POST", path: "/v1/universes/{id}/clock", forEach: adminMoveClock},
-		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: adminInbox},
+		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: s.adminInbox},
 		{method: "GET", path: "/v1/universes/{id}/journal", forEach: s.adminJournal},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
 		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},

@@ -192,6 +192,37 @@ func TestInboxStopsWaitingWithItsCaller(t *testing.T) {
 	}
 }
 
+func TestInboxBoundsThoseWhoWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		admin := newServer(t, nil).Admin()
+		ctx, leave := context.WithCancel(t.Context())
+		ask := func(ctx context.Context, query string) *httptest.ResponseRecorder {
+			w := httptest.NewRecorder()
+			admin.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/v1/universes/default/inbox"+query, nil))
+			return w
+		}
+		for range mostWaiters {
+			go ask(ctx, "?wait=30s")
+		}
+		synctest.Wait()
+		began := time.Now()
+		if w := ask(t.Context(), "?wait=30s"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "wait for an SMS: 256 calls wait already; ask again") {
+			t.Errorf("one more got %d %s", w.Code, w.Body)
+		}
+		if w := ask(t.Context(), ""); w.Code != http.StatusOK {
+			t.Errorf("who does not wait got %d %s", w.Code, w.Body)
+		}
+		if time.Since(began) != 0 {
+			t.Errorf("they were answered after %s", time.Since(began))
+		}
+		leave()
+		synctest.Wait()
+		if w := ask(t.Context(), "?wait=30s"); w.Code != http.StatusOK || time.Since(began) != 30*time.Second {
+			t.Errorf("once the others have left: %d %s after %s", w.Code, w.Body, time.Since(began))
+		}
+	})
+}
+
 func TestDocumentationShowsEveryAdminCall(t *testing.T) {
 	text, err := os.ReadFile("doc.go")
 	if err != nil {

@@ -101,32 +101,49 @@ type InboxView struct {
 	Newest   int64 `json:"newest"`
 }
 
-func adminInbox(u *universe, r *http.Request) (int, any, error) {
+// mostWaiters are calls that wait for an SMS at a time. They hold connections of the admin
+// side, which must have some left for everybody else.
+const mostWaiters = 256
+
+func (s *Server) adminInbox(u *universe, r *http.Request) (int, any, error) {
 	query := r.URL.Query()
 	after, wait, err := inboxQuery(query.Get("after"), query.Get("wait"))
 	if err != nil {
 		return http.StatusBadRequest, nil, err
 	}
+	view, next := u.received(after, query.Get("mobile"))
+	if wait == 0 || len(view.Messages) > 0 {
+		return http.StatusOK, view, nil
+	}
+	defer s.waiters.Add(-1)
+	if s.waiters.Add(1) > mostWaiters {
+		return http.StatusServiceUnavailable, nil, fmt.Errorf("wait for an SMS: %d calls wait already; ask again without wait, or when one of them has ended", mostWaiters)
+	}
 	timeout := time.NewTimer(wait)
 	defer timeout.Stop()
 	for {
-		u.mu.Lock()
-		view := InboxView{u.inbox.since(after, query.Get("mobile")), u.inbox.last}
-		next := u.inbox.next()
-		u.mu.Unlock()
-		if wait == 0 || len(view.Messages) > 0 {
-			return http.StatusOK, view, nil
-		}
+		over := false
 		select {
 		case <-next:
 		case <-timeout.C:
-			wait = 0
+			over = true
 		case <-u.gone:
 			return http.StatusNotFound, nil, unknownUniverse(u.id)
 		case <-r.Context().Done():
 			return http.StatusServiceUnavailable, nil, errors.New("wait for an SMS: the mock is stopping, or the caller has gone")
 		}
+		view, next = u.received(after, query.Get("mobile"))
+		if over || len(view.Messages) > 0 {
+			return http.StatusOK, view, nil
+		}
 	}
+}
+
+// received is what came after a message, and what is closed when one more comes.
+func (u *universe) received(after int64, mobile string) (InboxView, <-chan struct{}) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return InboxView{u.inbox.since(after, mobile), u.inbox.last}, u.inbox.next()
 }
 
 func inboxQuery(after, wait string) (seq int64, timeout time.Duration, err error) {

@@ -18,7 +18,8 @@
 //
 // [Server.Admin] serves JSON. Times are milliseconds since the Unix epoch, money is paise.
 // Unknown fields, unknown query parameters and bodies over 64 KiB are refused with
-// {"error": "..."}. "default" is a universe id like any other, but cannot be deleted.
+// {"error": "..."}, and so is one more than 256 calls that wait for an SMS at a time.
+// "default" is a universe id like any other, but cannot be deleted.
 //
 //	curl $ADMIN/healthz
 //	curl $ADMIN/v1/world

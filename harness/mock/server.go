@@ -59,6 +59,8 @@ type Server struct {
 	tokens    sync.Map // token -> *universe
 	keys      sync.Map // own access key -> identity
 	users     sync.Map // own OAuth username -> identity
+
+	waiters atomic.Int64 // calls of the admin API that wait for an SMS
 }
 
 // limits are the numbers that requirements state.
