@@ -24,6 +24,7 @@ type Response struct {
 	Duration  time.Duration // from sending to the end of the body, of the last attempt
 
 	secrets []Secret // of the call, to be masked in errors about its payload
+	cut     bool     // Body ends before the answer did
 }
 
 // Call makes one call of an operation. The Response is not nil whenever an answer's header
@@ -142,6 +143,7 @@ func short(answer *http.Response, body []byte, err error) error {
 // the content type, then the body.
 func (c *Client) read(p *call, response *Response, body []byte, readErr error) error {
 	tooLarge := int64(len(body)) > c.maxBody
+	response.cut = tooLarge || readErr != nil
 	switch {
 	case isRedirect(response.Status):
 		return c.explain(response, faultf(KindRedirect, "was answered with a redirect %s, which was not followed", redirectTarget(response.Header)))
@@ -161,7 +163,7 @@ func (c *Client) read(p *call, response *Response, body []byte, readErr error) e
 			failure.What = "was answered with a header and then stalled: no whole answer after " + seconds(response.Duration)
 		}
 		failure.Status = response.Status
-		failure.Excerpt = c.veil.mask(p.secrets).excerpt(response.Body)
+		failure.Excerpt = c.veil.mask(p.secrets).excerpt(response.Body, true)
 		return failure
 	}
 	envelope, f := decode(p.op.Envelope, response.Status, response.Header, body)
@@ -175,6 +177,7 @@ func (c *Client) read(p *call, response *Response, body []byte, readErr error) e
 // explain makes the Error of an answer.
 func (c *Client) explain(response *Response, f *fault) *Error {
 	mask := c.veil.mask(response.secrets)
+	cut := response.cut || f.kind == KindTruncated
 	next := f.next
 	if next == "" && undecided(response, f.kind) {
 		next = findOut + advice(f.kind)
@@ -182,7 +185,7 @@ func (c *Client) explain(response *Response, f *fault) *Error {
 	return &Error{
 		Kind: f.kind, Operation: response.Operation, Method: response.Method, URL: mask.text(response.URL),
 		Status: response.Status, HasCode: response.Envelope.HasCode, Code: response.Envelope.Code,
-		Message: mask.excerpt([]byte(response.Envelope.Message)), Excerpt: mask.excerpt(response.Body),
+		Message: mask.excerpt([]byte(response.Envelope.Message), false), Excerpt: mask.excerpt(response.Body, cut),
 		What: mask.text(f.what), Next: next,
 	}
 }

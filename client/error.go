@@ -26,7 +26,7 @@ const (
 	KindRefused      Kind = "refused"       // a decoded envelope that says no
 )
 
-// excerptLimit is how many bytes of an answer an Error shows.
+// excerptLimit is how many bytes of an answer an Error shows at most.
 const excerptLimit = 200
 
 // Error says what was tried, what came back and what to do next. This client's own secrets
@@ -39,8 +39,8 @@ type Error struct {
 	Status    int    // HTTP status, 0 without an answer
 	HasCode   bool
 	Code      int64  // the envelope's code, if HasCode
-	Message   string // the first 200 bytes of the envelope's message
-	Excerpt   string // the first 200 bytes of the answer
+	Message   string // the beginning of the envelope's message, at most 200 bytes
+	Excerpt   string // the beginning of the answer, at most 200 bytes; "…" stands for what is left out
 	What      string // what went wrong, if Kind alone does not say it
 	Next      string // what to do next; empty gives the kind's own advice
 	Err       error  `json:"-"` // the cause, if there is one

@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -60,23 +61,85 @@ func TestExcerptsMaskSecrets(t *testing.T) {
 		`ab stays`: `ab stays`,
 	}
 	for given, want := range cases {
-		if got := m.excerpt([]byte(given)); got != want {
+		if got := m.excerpt([]byte(given), false); got != want {
 			t.Errorf("%s becomes %s, want %s", given, got, want)
 		}
 	}
-	if got := m.excerpt([]byte(strings.Repeat("x", 195) + canaryToken)); len(got) != 200 || strings.Contains(got, "cana") {
-		t.Errorf("a secret on the edge leaks: %q", got)
+	if got := m.excerpt([]byte(strings.Repeat("x ", 2000)+canaryToken), false); got != strings.Repeat("x ", 98)+"…" {
+		t.Errorf("a long text: %q", got)
 	}
-	if got := m.excerpt([]byte(strings.Repeat("x", 20) + strings.Repeat(canaryToken, 2000))); got != strings.Repeat("x", 20)+strings.Repeat(concealed, 30)[:180] {
-		t.Errorf("many secrets: %q", got)
+	if got := m.excerpt(nil, true); got != "" {
+		t.Errorf("nothing: %q", got)
 	}
-	if got := m.excerpt([]byte(`{"token":"` + strings.Repeat("t", 1<<20))); got != concealed {
-		t.Errorf("one long secret: %q", got)
-	}
-	if got := m.excerpt([]byte("x" + strings.Repeat("é", 150))); len(got) != 199 || !utf8.ValidString(got) {
-		t.Errorf("%d bytes, %q", len(got), got)
+	if got := m.excerpt([]byte("x "+strings.Repeat("é", 150)), false); got != "x …" {
+		t.Errorf("a long word: %q", got)
 	}
 }
+
+// TestExcerptsHoldNoPartOfASecret: whoever masks an excerpt by the values that a whole answer
+// taught would not recognise a part of one.
+func TestExcerptsHoldNoPartOfASecret(t *testing.T) {
+	m := newVeil(testCredentials().secrets()).mask([]Secret{NewSecret(canaryToken)})
+	secrets := []string{"6000000011-of-somebody", canaryToken, canaryAccess, canaryPass}
+	shapes := []string{
+		`{"pad":"PAD","mobileNumber":"SECRET","b":1}`, `{"pad":"PAD","a":{"pan":"and \"SECRET"}}`,
+		`{"pad":"PAD","a":"and two words, SECRET"}`, `["PAD",SECRET]`, `"PAD SECRET"`,
+		`{"pad":"PAD","otp":"SECRET","b":1}`, `<p>PAD, SECRET now</p>`, `PAD a=SECRET&b=c`, `PAD SECRET`, `PADSECRET`,
+	}
+	for _, secret := range secrets {
+		whole := func(shown string) string { return strings.ReplaceAll(shown, secret, "") }
+		for _, shape := range shapes {
+			for pad := range excerptLimit + 10 {
+				body := strings.Replace(shape, "PAD", strings.Repeat("p", pad), 1)
+				at := strings.Index(body, "SECRET")
+				body = strings.Replace(body, "SECRET", secret, 1)
+				if got := m.excerpt([]byte(body), false); strings.Contains(whole(got), secret[:4]) {
+					t.Fatalf("%s becomes %s", body, got)
+				}
+				for n := 4; n < len(secret) && pad%50 == 0; n++ {
+					if got := m.excerpt([]byte(body[:at+n]), true); strings.Contains(got, secret[:4]) {
+						t.Fatalf("%s on the wire becomes %s", body[:at+n], got)
+					}
+				}
+			}
+		}
+	}
+	for pad := range 20 { // a secret at the end of what is looked through, and little before it
+		body := `{"token":"` + strings.Repeat("t", scanned-40+pad) + `","more":"` + canaryPass + `"}`
+		if got := m.excerpt([]byte(body), false); strings.Contains(got, "cana") {
+			t.Fatalf("%d: %s", pad, got)
+		}
+	}
+}
+
+// TestAnswersThatBreakOffShowNoPart: every way in which an answer may not be whole.
+func TestAnswersThatBreakOffShowNoPart(t *testing.T) {
+	for name, answered := range map[string]func(*http.Response){
+		"JSON that ends early": func(*http.Response) {},
+		"a body that is short": func(r *http.Response) { r.ContentLength = 1000 },
+		"a body that breaks":   func(r *http.Response) { r.Body = io.NopCloser(io.MultiReader(r.Body, broken{})) },
+		"a page":               func(r *http.Response) { r.Header.Set("Content-Type", "text/html"); r.ContentLength = 1000 },
+		"one that is too long": func(r *http.Response) { r.Body = io.NopCloser(io.MultiReader(r.Body, strings.NewReader("0123456789"))) },
+	} {
+		begun := `{"code":7,"mobileNumber":"60000000`
+		config := testConfig("http://127.0.0.1:1")
+		config.MaxBody = int64(len(begun))
+		config.HTTP = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			a := answer(r, 200, begun)
+			a.ContentLength = -1
+			answered(a)
+			return a, nil
+		})}
+		_, err := mustNew(t, config).Call(t.Context(), Request{Operation: OpAuthorizationToken, Body: map[string]any{}})
+		if err == nil || strings.Contains(err.Error(), "60000000") || !strings.Contains(err.Error(), `{\"code\":7,`) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, errors.New("reset") }
 
 func TestVeilForgetsTheOldest(t *testing.T) {
 	v := newVeil(nil)

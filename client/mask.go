@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
@@ -8,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // shortest is the length, in bytes, from which a value is masked wherever it stands:
@@ -53,7 +53,10 @@ func (v *veil) learn(token Secret) {
 }
 
 // mask replaces secrets in text.
-type mask struct{ replacer *strings.Replacer }
+type mask struct {
+	known    []Secret // in all their spellings
+	replacer *strings.Replacer
+}
 
 // mask covers what is known to be secret, the more secrets of one call included.
 func (v *veil) mask(more []Secret) mask {
@@ -71,7 +74,7 @@ func (v *veil) mask(more []Secret) mask {
 	for _, secret := range all {
 		pairs = append(pairs, secret.Reveal(), concealed)
 	}
-	return mask{strings.NewReplacer(pairs...)}
+	return mask{all, strings.NewReplacer(pairs...)}
 }
 
 // text masks known values and the fields that hold secrets.
@@ -79,27 +82,58 @@ func (m mask) text(text string) string {
 	return secretFields.ReplaceAllString(m.replacer.Replace(text), "${1}${2}${3}"+concealed)
 }
 
-// excerpt gives the first bytes of an answer, masked, as valid UTF-8.
-func (m mask) excerpt(body []byte) string {
-	// Masked first and cut then: a cut secret would not be recognised.
+// excerpt gives the first bytes of an answer, masked, as valid UTF-8. A value that is cut, here
+// or where more says that the answer goes on, is left out: it may be a secret, and who masks by
+// whole values, here or later, would not recognise a part of one.
+func (m mask) excerpt(body []byte, more bool) string {
 	if len(body) > scanned {
-		text := strings.ToValidUTF8(m.text(string(body[:scanned])), "\uFFFD")
-		if len(text) <= excerptLimit {
-			return concealed // all of it is secrets, and the last one may be cut
-		}
-		return clip(text)
+		body, more = body[:scanned], true
 	}
-	return clip(strings.ToValidUTF8(m.text(string(body)), "\uFFFD"))
+	if more {
+		body = m.withoutBegun(body)
+	}
+	text := strings.ToValidUTF8(m.text(string(body)), "\uFFFD")
+	switch {
+	case len(text) > excerptLimit:
+		return whole(text[:excerptLimit-len(ellipsis)]) + ellipsis
+	case more && text != "":
+		return whole(text) + ellipsis
+	}
+	return text
 }
 
-// clip cuts between characters.
-func clip(text string) string {
-	if len(text) <= excerptLimit {
-		return text
+// withoutBegun leaves out what a body ends in, if a known secret begins so.
+func (m mask) withoutBegun(body []byte) []byte {
+	longest := 0
+	for _, secret := range m.known {
+		begun := []byte(secret.Reveal())
+		for begun = begun[:min(len(begun), len(body))]; len(begun) > longest; begun = begun[:len(begun)-1] {
+			if bytes.HasSuffix(body, begun) {
+				longest = len(begun)
+			}
+		}
 	}
-	end := excerptLimit
-	for !utf8.RuneStart(text[end]) {
-		end--
+	return body[:len(body)-longest]
+}
+
+// ellipsis says that an answer goes on.
+const ellipsis = "…"
+
+// whole leaves out the value in which a text ends: a JSON string, or a word.
+func whole(text string) string {
+	end, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+			if !quoted {
+				end = i + 1
+			}
+		case !quoted && strings.IndexByte(" \t\r\n,{}[]<>", c) >= 0:
+			end = i + 1
+		}
 	}
 	return text[:end]
 }
