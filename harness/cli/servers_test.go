@@ -24,6 +24,7 @@ import (
 //	lengths     answers with a Content-Length that is no number
 //	headers     answers with a line that is no header, and an escape in it
 //	stalls      answers GET and never anything else
+//	begins      answers /; of any other answer there is the header alone
 //	html        answers everything with 200 and a page
 //	redirects   sends everybody on to $ELSEWHERE, which is to be served before
 //	counts      answers 204 and counts who calls
@@ -66,6 +67,15 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		over(name, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodGet {
 				_, _ = io.Copy(io.Discard, r.Body) // until then the caller's leaving goes unseen
+				<-r.Context().Done()
+			}
+		}))
+	case "begins":
+		over(name, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/" {
+				_, _ = io.Copy(io.Discard, r.Body)
+				w.Header().Set("Content-Type", "application/json")
+				_ = http.NewResponseController(w).Flush()
 				<-r.Context().Done()
 			}
 		}))

@@ -20,6 +20,8 @@ type Exchange struct {
 	Response  Message // Status 0: no answer
 	// Err says why no answer, or only a part of one, came. It may hold secrets.
 	Err error
+
+	stopped bool // we stopped waiting: the time was over, or the caller left
 }
 
 // Message is one direction of an exchange.
@@ -33,8 +35,9 @@ type Message struct {
 	Cut    bool   // the body is longer than Body
 }
 
-// Answered reports whether an answer's header arrived.
-func (e *Exchange) Answered() bool { return e.Response.Status != 0 }
+// Answered reports whether an answer arrived, be it one that the server broke off. One whose
+// header came, and for the rest of which we waited in vain, is none: it may still have been right.
+func (e *Exchange) Answered() bool { return e.Response.Status != 0 && !e.stopped }
 
 // Digest is the SHA-256, in hex, of the recorded body bytes as they crossed the wire.
 func (m *Message) Digest() string {

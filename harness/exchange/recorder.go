@@ -68,6 +68,7 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	e.Response.Header = response.Header.Clone()
 	e.Err = r.captureResponse(response, &e.Response)
+	e.stopped = e.Err != nil && (request.Context().Err() != nil || errors.Is(e.Err, context.DeadlineExceeded))
 	e.Duration = r.now().Sub(e.Started)
 	e.Response.Status = response.StatusCode
 	return response, nil

@@ -116,7 +116,8 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	if answer.Err.Operation != request.Operation {
 		return nil, fmt.Errorf("get a token for %s: %w", request.Operation, noAnswer(answer.Err))
 	}
-	if response == nil {
+	stalled := answer.Err.Kind == client.KindTimeout || answer.Err.Kind == client.KindCanceled
+	if response == nil || stalled {
 		return nil, noAnswer(answer.Err)
 	}
 	return answer, nil

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,20 +22,14 @@ import (
 type adminClient struct {
 	base  string // URL without a slash at its end
 	token string // "" where none is needed
-	http  *http.Client
+	wire  http.RoundTripper // no client on top: the API has no redirects to follow, nor cookies
 }
 
 // mostAdminAnswer bounds an answer, in bytes: a ledger lists all its postings.
 const mostAdminAnswer = 64 << 20
 
 func newAdminClient(base, token string, transport http.RoundTripper) *adminClient {
-	return &adminClient{
-		base: strings.TrimRight(base, "/"), token: token,
-		http: &http.Client{
-			Transport:     transport,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-	}
+	return &adminClient{base: strings.TrimRight(base, "/"), token: token, wire: transport}
 }
 
 // adminRefusal is what the admin API said no to.
@@ -68,12 +61,8 @@ func (a *adminClient) call(ctx context.Context, method, path string, in, out any
 	if a.token != "" {
 		request.Header.Set("Authorization", "Bearer "+a.token)
 	}
-	answer, err := a.http.Do(request)
+	answer, err := a.wire.RoundTrip(request)
 	if err != nil {
-		var outer *url.Error
-		if errors.As(err, &outer) {
-			err = outer.Err
-		}
 		return fmt.Errorf("the mock's admin API at %s did not answer: %w; check that the mock still runs", a.base, c.failed(err))
 	}
 	defer answer.Body.Close()

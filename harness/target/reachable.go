@@ -72,7 +72,7 @@ func (t *reachable) Open(ctx context.Context, key string, seed uint64) (scenario
 func (t *reachable) Close(ctx context.Context) error {
 	closeIdle(t.transport)
 	if t.admin != nil {
-		closeIdle(t.admin.http.Transport)
+		closeIdle(t.admin.wire)
 	}
 	if t.stop == nil {
 		return nil
