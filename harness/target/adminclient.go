@@ -20,8 +20,8 @@ import (
 // adminClient speaks the mock's admin API: the same for a mock in this process, in a
 // container and anywhere else.
 type adminClient struct {
-	base  string // URL without a slash at its end
-	token string // "" where none is needed
+	base  string            // URL without a slash at its end
+	token string            // "" where none is needed
 	wire  http.RoundTripper // no client on top: the API has no redirects to follow, nor cookies
 }
 
