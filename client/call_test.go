@@ -550,3 +550,21 @@ func TestIdempotencyKeyGivesNoLeaveToRepeat(t *testing.T) {
 		}
 	}
 }
+
+// TestSwitchedProtocols: what follows a 101 is no HTTP, and net/http would wait for it for ever.
+func TestSwitchedProtocols(t *testing.T) {
+	held := make(chan struct{})
+	t.Cleanup(func() { close(held) })
+	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			return
+		}
+		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+		go func() { <-held; _ = conn.Close() }()
+	}))
+	_, err := mustNew(t, testConfig(server.URL)).Call(t.Context(), otpCall())
+	if KindOf(err) != KindNotJSON || !strings.Contains(err.Error(), "HTTP 101") {
+		t.Errorf("%v", err)
+	}
+}

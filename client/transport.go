@@ -37,10 +37,17 @@ type redirectGuard struct{ next http.RoundTripper }
 // RoundTrip implements http.RoundTripper.
 func (g redirectGuard) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := g.transport().RoundTrip(request)
-	if err == nil && isRedirect(response.StatusCode) {
+	switch {
+	case err != nil:
+		return response, err
+	case isRedirect(response.StatusCode):
 		return nil, &redirected{response}
+	case response.StatusCode == http.StatusSwitchingProtocols:
+		// What follows is no HTTP, and net/http does not end it with the context.
+		_ = response.Body.Close()
+		response.Body, response.ContentLength = http.NoBody, 0
 	}
-	return response, err
+	return response, nil
 }
 
 // CloseIdleConnections is what http.Client looks for in a transport.

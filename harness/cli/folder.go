@@ -28,7 +28,11 @@ func claimFolder(dir string) (*folder, error) {
 	if err := os.MkdirAll(dir, 0o755); errors.As(err, &failed) {
 		return nil, fmt.Errorf("make the report folder %s: %s: %w; choose another with --report", dir, filepath.Base(failed.Path), failed.Err)
 	}
-	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
+	path := filepath.Join(dir, lockName)
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("lock the report folder %s: %s is no file; remove it, or choose another folder with --report", dir, path)
+	}
+	lock := flock.New(path, flock.SetPermissions(0o600))
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock the report folder %s: %w; choose another with --report", dir, err)

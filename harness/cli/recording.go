@@ -148,6 +148,9 @@ func (r *record) finish() error {
 	summary := r.tally.Close(r.started, time.Now())
 	paths, failed := r.kept.Close(summary)
 	r.folder.release()
+	if failed != nil && summary.Exit != verdict.ExitFail {
+		summary.Exit, summary.Why = verdict.ExitEnvironment, "the reports could not be written, and without them the run proves nothing"
+	}
 	r.console.Close(summary, paths)
 	if failed != nil {
 		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; the verdict above stands, but without complete reports it proves nothing\n", failed)

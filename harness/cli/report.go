@@ -44,6 +44,9 @@ func rewrite(streams Streams, path, dir string, verbose bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, run.Close()) }()
+	if err := run.Verify(); err != nil {
+		return err
+	}
 	claimed, err := claimFolder(dir)
 	if err != nil {
 		return err

@@ -3,8 +3,10 @@ package exchange_test
 import (
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -118,6 +120,8 @@ func TestNoFormOfASecretReachesAView(t *testing.T) {
 		canary, url.QueryEscape(canary), url.PathEscape(canary), string(quoted),
 		"canary%2fsecret%2bvalue%3d", html.EscapeString(canary),
 		base64.StdEncoding.EncodeToString([]byte(canary)), base64.RawURLEncoding.EncodeToString([]byte(canary)),
+		hex.EncodeToString([]byte(canary)), strings.ToUpper(hex.EncodeToString([]byte(canary))),
+		each(canary, "%%%02x"), each(canary, "%%%02X"), each(canary, "&#%d;"), each(canary, `\u%04x`),
 	}
 	r := exchange.NewRedactor()
 	r.Add(canary)
@@ -134,6 +138,41 @@ func TestNoFormOfASecretReachesAView(t *testing.T) {
 		if strings.Contains(string(text), strings.Trim(spelling, `"`)) || strings.Contains(string(text), canary) {
 			t.Errorf("%q stands in %s", spelling, text)
 		}
+	}
+}
+
+// each writes every byte by a format.
+func each(text, format string) string {
+	var out strings.Builder
+	for i := range len(text) {
+		fmt.Fprintf(&out, format, text[i])
+	}
+	return out.String()
+}
+
+func TestASecretOfOneScenarioIsMaskedInAnother(t *testing.T) {
+	run := exchange.NewRedactor()
+	granted := &exchange.Exchange{Response: exchange.Message{Status: 200, Body: []byte(`{"token":"same-for-all"}`)}}
+	granted.View(run.Child())
+	echo := &exchange.Exchange{Response: exchange.Message{Status: 200, Body: []byte(`{"message":"same-for-all"}`)}}
+	if body := echo.View(run.Child()).Response.Body; strings.Contains(body, "same-for-all") {
+		t.Errorf("another scenario shows %s", body)
+	}
+}
+
+func TestAnAnswerThatSwitchesProtocolsIsNotReadOn(t *testing.T) {
+	held := make(chan struct{})
+	defer close(held)
+	e, response, err := record(t, func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			return
+		}
+		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+		go func() { <-held; _ = conn.Close() }()
+	}, post("hello"))
+	if err != nil || response.StatusCode != http.StatusSwitchingProtocols || len(e.Response.Body) != 0 {
+		t.Errorf("got %+v, %v", response, err)
 	}
 }
 

@@ -96,6 +96,12 @@ func (r *Recorder) captureRequest(request *http.Request, m *Message) (*http.Requ
 
 // captureResponse replaces the answer's body by what was read followed by what was not.
 func (r *Recorder) captureResponse(response *http.Response, m *Message) error {
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		// What follows is no HTTP, and net/http does not end it with the context.
+		_ = response.Body.Close()
+		response.Body, response.ContentLength = http.NoBody, 0
+		return nil
+	}
 	var buffer bytes.Buffer
 	if announced := response.ContentLength; announced > 0 && announced <= r.limit {
 		buffer.Grow(int(announced) + bytes.MinRead) // what ReadFrom wants free to see the end

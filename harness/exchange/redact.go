@@ -2,13 +2,16 @@ package exchange
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"html"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Mask stands where a secret or a personal value stood.
@@ -37,6 +40,8 @@ type Redactor struct {
 	// sensitive are those of fields that hold personal data and OTPs: short, and so to be
 	// guessed from a digest.
 	sensitive names
+
+	shared atomic.Int64 // secrets that children have learnt
 
 	mu    sync.RWMutex
 	known map[string]bool // values in all their forms
@@ -100,6 +105,7 @@ func (r *Redactor) add(value string) {
 // forms lists the spellings in which a value may stand in evidence.
 func forms(value string) []string {
 	all := append([]string{value}, encoded(value)...)
+	all = append(all, spelt(value)...)
 	if !plain(value) { // most tokens and keys look the same however they are escaped
 		all = append(all, escapes(value)...)
 	}
@@ -115,6 +121,22 @@ func plain(value string) bool {
 		}
 	}
 	return true
+}
+
+// spelt are the spellings that write every byte as a number.
+func spelt(value string) []string {
+	plain := hex.EncodeToString([]byte(value))
+	var percent, entities, escapes []byte
+	for i := range len(value) {
+		digits := plain[2*i : 2*i+2]
+		percent = append(append(percent, '%'), digits...)
+		escapes = append(append(escapes, `\u00`...), digits...)
+		entities = append(strconv.AppendInt(append(entities, "&#"...), int64(value[i]), 10), ';')
+	}
+	return []string{
+		plain, strings.ToUpper(plain), string(percent), strings.ToUpper(string(percent)),
+		string(entities), string(escapes),
+	}
 }
 
 // encoded are the spellings of a value in Base64, alone and inside a longer text.
@@ -232,9 +254,25 @@ func (r *Redactor) URL(address string) string {
 	return r.Text(path) + "?" + r.Body(query)
 }
 
+// mostShared is how many learnt secrets a parent takes over: a server that gives everybody the
+// same token may show it to a scenario that never asked for one, and one that gives each its
+// own would make every later text slow to mask.
+const mostShared = 16
+
+// share tells the parent of a secret that a child has learnt.
+func (r *Redactor) share(value string) {
+	if r == nil || len(value) < shortest || r.knows(value) {
+		return
+	}
+	if r.shared.Add(1) <= mostShared {
+		r.add(value)
+	}
+}
+
 // Learn adds the values of secret fields that stand in a body, such as a fresh token.
 func (r *Redactor) Learn(body string) {
 	rewriteFields(body, r.fields, func(value string) string {
+		r.parent.share(value)
 		r.Add(value)
 		var decoded string
 		if strings.Contains(value, `\`) && json.Unmarshal([]byte(`"`+value+`"`), &decoded) == nil {

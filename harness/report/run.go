@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"os"
 	"slices"
 	"time"
@@ -97,6 +98,27 @@ func (r *Run) summarise() error {
 	}
 	tally.Incomplete(fmt.Sprintf("the run never ended: it was stopped after %d of %s", len(r.entries), r.header.Unit.Count(r.header.Selected)))
 	r.summary = tally.Close(r.header.Started, ended)
+	return nil
+}
+
+// Verify counts the results again and compares with the run's last record: what was added,
+// left out or changed by hand must not pass for what was judged.
+func (r *Run) Verify() error {
+	if !r.ended {
+		return nil // the summary was counted from the results
+	}
+	tally := verdict.NewTally(&r.header, false)
+	for result, err := range r.Results() {
+		if err != nil {
+			return err
+		}
+		tally.Add(&result.Scenario, len(result.Exchanges), result.answered())
+	}
+	counted := tally.Close(r.header.Started, r.summary.Ended)
+	if !maps.Equal(counted.Scenarios, r.summary.Scenarios) || !maps.Equal(counted.Checks, r.summary.Checks) ||
+		counted.Exchanges != r.summary.Exchanges || !slices.Equal(counted.Asserted, r.summary.Asserted) {
+		return fmt.Errorf("%s: its last record does not count what stands before it; the file was changed, run again", r.path)
+	}
 	return nil
 }
 

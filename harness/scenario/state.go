@@ -302,6 +302,7 @@ func (s *State) Redact(step *verdict.Step) {
 		check := &step.Checks[i]
 		check.Message = s.redactor.Body(check.Message)
 		for j := range check.Fields {
+			check.Fields[j].Path = shown(s.redactor.Body(check.Fields[j].Path))
 			check.Fields[j].Expected = shown(s.redactor.Body(check.Fields[j].Expected))
 			check.Fields[j].Actual = shown(s.redactor.Body(check.Fields[j].Actual))
 		}

@@ -175,7 +175,7 @@ func (t *Tally) exit(s *Summary) (int, string) {
 		return ExitEnvironment, fmt.Sprintf("the harness failed in %s; this says nothing about the target", t.unit.Count(s.Scenarios[EngineError]))
 	case t.outage != "":
 		return ExitEnvironment, t.outage
-	case s.Exchanges > 0 && s.Answered == 0:
+	case s.Exchanges > 0 && s.Answered == 0 && s.Incomplete == "": // what was interrupted had no time to answer
 		return ExitEnvironment, "the target never answered; check that it runs and can be reached"
 	case s.Incomplete != "":
 		return ExitIncomplete, "incomplete: " + s.Incomplete

@@ -131,6 +131,7 @@ func TestExitCodes(t *testing.T) {
 		{"a crash of ours", []*verdict.Scenario{pass, scenario(verdict.EngineError)}, 1, false, nil, 4, "the harness failed"},
 		{"nothing answered", []*verdict.Scenario{scenario(verdict.CouldNotRun)}, 0, false, nil, 4, "never answered"},
 		{"an outage", []*verdict.Scenario{scenario(verdict.CouldNotRun)}, 1, false, func(t *verdict.Tally) { t.Outage("no engine") }, 4, "no engine"},
+		{"an interrupt before any answer", []*verdict.Scenario{scenario(verdict.CouldNotRun)}, 0, false, func(t *verdict.Tally) { t.Incomplete("the run was interrupted") }, 3, "interrupted"},
 		{"an interrupt", []*verdict.Scenario{pass}, 1, false, func(t *verdict.Tally) { t.Incomplete("the run was interrupted") }, 3, "interrupted"},
 		{"one could not run", []*verdict.Scenario{pass, scenario(verdict.CouldNotRun)}, 1, false, nil, 3, "1 scenario could not run"},
 		{"a capability lacks undeclared", []*verdict.Scenario{pass, lacking}, 1, false, nil, 3, "no environment file declares"},
