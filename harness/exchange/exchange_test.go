@@ -128,7 +128,7 @@ func TestNoFormOfASecretReachesAView(t *testing.T) {
 	for _, spelling := range spellings {
 		e := &exchange.Exchange{
 			Request:  exchange.Message{Method: "POST", URL: "http://h/p/" + spelling + "?q=" + spelling, Header: http.Header{"X-Note": {spelling}}, Body: []byte("a " + spelling)},
-			Response: exchange.Message{Status: 200, Header: http.Header{"X-Note": {spelling}}, Body: []byte(`{"x":"` + spelling + `"}`)},
+			Response: exchange.Message{Status: 200, Header: http.Header{"X-Note": {spelling}, "X-" + spelling: {"1"}}, Body: []byte(`{"x":"` + spelling + `"}`)},
 			Err:      errors.New("broke at " + spelling),
 		}
 		text, err := json.Marshal(e.View(r))

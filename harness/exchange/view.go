@@ -114,7 +114,7 @@ func headerLines(header http.Header, r *Redactor) []string {
 					value = scheme + " " + Mask
 				}
 			}
-			line := name + ": " + r.Text(value)
+			line := r.Text(name + ": " + value) // a name may be made to hold a secret, too
 			if shown += len(line); shown <= mostHeader {
 				lines = append(lines, line)
 			}
