@@ -65,7 +65,9 @@ func rewrite(streams Streams, path, dir string, verbose bool) (err error) {
 	console.Close(summary, paths)
 	if failed != nil {
 		fmt.Fprintf(streams.Err, "kasauti: %v\n", failed)
-		return exit(verdict.ExitEnvironment)
+		if summary.Exit != verdict.ExitFail { // which an outage never hides
+			return exit(verdict.ExitEnvironment)
+		}
 	}
 	return exitOf(summary)
 }

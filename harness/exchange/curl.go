@@ -16,10 +16,19 @@ type Curl struct {
 // Curl writes the line for a POSIX shell.
 func (v View) Curl() Curl {
 	var c curlWriter
-	c.line.WriteString("curl -i -X " + v.Request.Method + " ")
+	c.line.WriteString("curl -i -X ")
+	if strings.Trim(v.Request.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		c.line.WriteString(v.Request.Method + " ")
+	} else {
+		c.quote(v.Request.Method, fieldBefore)
+		c.line.WriteString(" ")
+	}
+	if strings.ContainsAny(v.Request.URL, "[]{}") {
+		c.line.WriteString("-g ") // curl would take them for a range of URLs
+	}
 	c.quote(v.Request.URL, fieldBefore)
 	for _, line := range v.Request.Header {
-		if strings.HasPrefix(line, "Content-Length:") || strings.HasPrefix(line, "Accept-Encoding:") {
+		if strings.HasPrefix(line, "Content-Length:") || strings.HasPrefix(line, "Accept-Encoding:") || strings.HasPrefix(line, "...:") {
 			continue
 		}
 		c.line.WriteString(" \\\n  -H ")

@@ -285,8 +285,45 @@ func TestNoDigestOfWhatCouldBeGuessed(t *testing.T) {
 	if v.Response.Digest == "" {
 		t.Error("the answer has no digest, though nothing in it could be guessed")
 	}
+	told := exchange.NewRedactor("otp")
+	told.Add("482913")
+	wrong := &exchange.Exchange{Response: exchange.Message{Status: 200, Body: []byte(`{"message":"482913 is wrong"}`)}}
+	if wrong.View(told).Response.Digest != "" {
+		t.Error("an OTP in a message can be guessed from the digest as well")
+	}
+	early := wrong.View(exchange.NewRedactor("otp"))
+	if early = early.Redact(told); early.Response.Digest != "" {
+		t.Error("an OTP that was learnt late can be guessed from the digest as well")
+	}
 	if mock := e.View(exchange.NewRedactor()); mock.Request.Digest == "" {
 		t.Error("on a mock, where OTPs are nobody's, the request has no digest")
+	}
+}
+
+func TestCurlRunsNothingElse(t *testing.T) {
+	line := exchange.View{Request: exchange.MessageView{Method: "GET; touch /tmp/x", URL: "http://h/{a,b}"}}.Curl().Line
+	if want := "curl -i -X 'GET; touch /tmp/x' -g 'http://h/{a,b}'"; line != want {
+		t.Errorf("got %s, want %s", line, want)
+	}
+}
+
+func TestASecretAtTheCutIsMaskedWhole(t *testing.T) {
+	r := exchange.NewRedactor()
+	r.Add("SUPERSECRETKEY0123456789")
+	body := strings.Repeat("x", 16<<10-10) + "SUPERSECRETKEY0123456789"
+	v := (&exchange.Exchange{Response: exchange.Message{Status: 200, Body: []byte(body)}}).View(r)
+	if strings.Contains(v.Response.Body, "SUPER") {
+		t.Errorf("its beginning is shown: %s", v.Response.Body[len(v.Response.Body)-40:])
+	}
+}
+
+func TestAShortSecretDoesNotCutALongerOneOpen(t *testing.T) {
+	run := exchange.NewRedactor()
+	run.Add("UATKEY-1234567890-abcdef")
+	child := run.Child()
+	child.Add("UATKEY-12345")
+	if got := child.Text("key UATKEY-1234567890-abcdef"); got != "key "+exchange.Mask {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -305,7 +342,7 @@ func TestCurlNamesEachSecret(t *testing.T) {
 		{"another header", "http://h/p", http.Header{"Api-Key": {"abcd"}}, "", []string{"ENKASH_API_KEY"}, nil},
 		{"within a text", "http://h/p", nil, `{"note":"it is opensesame now"}`, []string{"ENKASH_SECRET"}, []string{"opensesame"}},
 		{"in a path", "http://h/opensesame/p", nil, "", []string{"ENKASH_SECRET"}, []string{"opensesame"}},
-		{"none", "http://h/p", nil, `{"path":"x"}`, nil, nil},
+		{"none", "http://h/p[1-3]", nil, `{"path":"x"}`, nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := exchange.NewRedactor()

@@ -45,6 +45,7 @@ type Redactor struct {
 
 	mu    sync.RWMutex
 	known map[string]bool // values in all their forms
+	short []string        // values that can be guessed
 	masks masks
 	stale bool
 }
@@ -98,6 +99,9 @@ func (r *Redactor) add(value string) {
 	}
 	for _, form := range forms(value) {
 		r.known[form] = true
+	}
+	if len(value) <= longestGuess && len(r.sensitive) > 0 {
+		r.short = append(r.short, value)
 	}
 	r.stale = true
 }
@@ -211,7 +215,8 @@ func (r *Redactor) Text(text string) string {
 	if r == nil || text == "" {
 		return text
 	}
-	return r.parent.Text(r.compiled().replace(text))
+	// The run's own secrets go first: a short value that a scenario learnt may be a part of one.
+	return r.compiled().replace(r.parent.Text(text))
 }
 
 func (r *Redactor) compiled() masks {
@@ -236,13 +241,27 @@ func (r *Redactor) Body(body string) string {
 	return r.Text(rewriteFields(body, r.fields, func(string) string { return Mask }))
 }
 
-// guessable reports whether a body holds what its digest would give away to who tries all values.
+// guessable reports whether a body holds what its digest would give away to who tries all
+// values: a personal value or an OTP, in a field of its own or anywhere in a text.
 func (r *Redactor) guessable(body string) bool {
-	found := false
-	if len(r.sensitive) > 0 {
-		rewriteFields(body, r.sensitive, func(value string) string { found = true; return value })
+	if len(r.sensitive) == 0 {
+		return false
 	}
+	found := r.holdsShort(body)
+	rewriteFields(body, r.sensitive, func(value string) string { found = true; return value })
 	return found
+}
+
+// longestGuess is how long a value is that can be found by trying all, in bytes.
+const longestGuess = 16
+
+func (r *Redactor) holdsShort(text string) bool {
+	if r == nil {
+		return false
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.ContainsFunc(r.short, func(value string) bool { return strings.Contains(text, value) }) || r.parent.holdsShort(text)
 }
 
 // URL masks the query's secret fields and known values.

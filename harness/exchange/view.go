@@ -68,6 +68,9 @@ func (m MessageView) redact(r *Redactor) MessageView {
 		m.Header[i] = r.Text(line)
 	}
 	if !m.Base64 {
+		if r.guessable(m.Body) {
+			m.Digest = "" // of what was learnt late
+		}
 		m.Body = r.Body(m.Body)
 		return m
 	}
@@ -85,18 +88,19 @@ func (m *Message) view(r *Redactor) MessageView {
 	if !r.guessable(string(m.Body)) {
 		v.Digest = m.Digest()
 	}
-	body := m.Body
+	// Masked first and cut then: a secret that is cut would not be known again. A binary body is
+	// masked as text, too: a secret in it must not survive as Base64.
+	body := r.Body(string(m.Body))
 	if len(body) > viewBody {
 		body, v.Cut = body[:viewBody], true
 	}
-	if text := strings.ToValidUTF8(string(body), ""); len(text) > 0 || len(body) == 0 {
-		if utf8.Valid(body) || v.Cut && len(body)-len(text) < utf8.UTFMax {
-			v.Body = r.Body(text)
+	if text := strings.ToValidUTF8(body, ""); len(text) > 0 || len(body) == 0 {
+		if utf8.ValidString(body) || v.Cut && len(body)-len(text) < utf8.UTFMax {
+			v.Body = text
 			return v
 		}
 	}
-	// A binary body is masked as text first: a secret in it must not survive as Base64.
-	v.Body, v.Base64 = base64.StdEncoding.EncodeToString([]byte(r.Body(string(body)))), true
+	v.Body, v.Base64 = base64.StdEncoding.EncodeToString([]byte(body)), true
 	return v
 }
 

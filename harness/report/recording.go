@@ -72,7 +72,7 @@ func (r *Recording) Result(result Result) error {
 	defer r.mu.Unlock()
 	e.feature, e.uri, e.parts = r.shared.of(s.Feature), r.shared.of(s.URI), r.at
 	r.run.entries = append(r.run.entries, e)
-	n, _ := r.spool.Write(p.text) // Close will say why it could not
+	n, _ := r.spool.Write(p.text) // where it could not, Close does without
 	r.at += int64(n)
 	return nil
 }
@@ -82,18 +82,19 @@ func (r *Recording) Result(result Result) error {
 func (r *Recording) Close(s verdict.Summary) (written []string, err error) {
 	written = []string{r.run.path}
 	err = r.journal.Close(s)
-	defer func() {
-		err = errors.Join(err, r.run.spool.Close(), ignoreMissing(os.Remove(r.run.spool.Name())))
-	}()
-	if flushErr := r.spool.Flush(); flushErr != nil {
-		return written, errors.Join(err, fmt.Errorf("keep parts of the reports: %w; the run is kept in run.ndjson, write its reports with kasauti report to a folder with room", flushErr))
-	}
+	defer func(spool *os.File) {
+		_ = spool.Close() // it was for this process alone
+		err = errors.Join(err, ignoreMissing(os.Remove(spool.Name())))
+	}(r.run.spool)
 	file, openErr := os.Open(r.run.path)
 	if openErr != nil {
 		return written, errors.Join(err, fmt.Errorf("read back the journal of the run: %w", openErr))
 	}
 	defer file.Close()
 	r.run.file, r.run.summary = file, s
+	if r.spool.Flush() != nil {
+		r.run.spool = nil // the parts are made from the journal then
+	}
 	r.run.sort()
 	reports, writeErr := WriteAll(r.dir, &r.run)
 	return append(written, reports...), errors.Join(err, writeErr)

@@ -44,6 +44,9 @@ type entry struct {
 // it, is dropped; the run then counts as incomplete. Anything else that cannot be read is
 // an error with file:line.
 func Open(path string) (*Run, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("open a recorded run: %s is no file; give the run.ndjson that kasauti run wrote", path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open a recorded run: %w; give the run.ndjson that kasauti run wrote", err)

@@ -26,13 +26,30 @@ type execution struct {
 // execute runs one scenario and hands its result over, once, also where something of ours crashes.
 func (r *run) execute(ctx context.Context, sc *Scenario) {
 	e := &execution{run: r, scenario: sc, cancel: func() {}}
-	r.emit(e.guarded(ctx))
+	result := e.guarded(ctx)
 	e.cancel()
+	r.hand(result)
+}
+
+// hand gives a result to the sink. Where that crashes, the run goes on and the sink gets the
+// scenario as one of ours that failed.
+func (r *run) hand(result Result) {
+	defer func() {
+		if value := recover(); value != nil {
+			defer func() { _ = recover() }() // nothing more can be told
+			crashed := result.Scenario
+			crashed.Verdict, crashed.Attempts = verdict.EngineError, nil
+			crashed.Reason = fmt.Sprintf("keeping the result crashed (%v); this is a defect of kasauti, please report it", value)
+			r.options.Sink(Result{Scenario: crashed})
+		}
+	}()
+	r.emit(result)
 }
 
 func (e *execution) guarded(ctx context.Context) (result Result) {
 	defer func() {
 		if value := recover(); value != nil {
+			e.close()
 			result = Result{Scenario: e.scenario.result()}
 			result.Scenario.Verdict = verdict.EngineError
 			result.Scenario.Reason = fmt.Sprintf("running the scenario crashed (%v); this is a defect of kasauti, please report it", value)
@@ -133,12 +150,7 @@ func (e *execution) end() Result {
 		step.Verdict, step.Message = verdict.CouldNotRun, notReached
 		e.attempt.Steps = append(e.attempt.Steps, step)
 	}
-	if e.session != nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), closing)
-		// A universe that could not be given back costs the target memory, not the verdict.
-		_ = e.session.Close(ctx)
-		cancel()
-	}
+	e.close()
 	if e.state != nil {
 		for i := range e.attempt.Steps {
 			e.state.Redact(&e.attempt.Steps[i]) // of what a later step learnt
@@ -155,6 +167,20 @@ func (e *execution) end() Result {
 		evidence, answered = e.state.Evidence()
 	}
 	return Result{Scenario: result, Exchanges: evidence, Answered: answered}
+}
+
+// close gives the session back. A universe that could not be given back, and a crash on the
+// way, cost the target memory, not the verdict.
+func (e *execution) close() {
+	if e.session == nil {
+		return
+	}
+	defer func() { _ = recover() }()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), closing)
+	defer cancel()
+	session := e.session
+	e.session = nil
+	_ = session.Close(ctx)
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

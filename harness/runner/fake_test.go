@@ -29,6 +29,7 @@ type target struct {
 	declared     map[scenario.Capability]bool
 	refuse       error // why sessions do not open
 	crash        bool  // the first session crashes instead
+	crashClosing bool
 }
 
 func (t *target) Mock() bool                          { return true }
@@ -81,6 +82,9 @@ func (s *session) Close(context.Context) error {
 	s.target.mu.Lock()
 	defer s.target.mu.Unlock()
 	s.target.closed++
+	if s.target.crashClosing {
+		panic("boom")
+	}
 	return nil
 }
 

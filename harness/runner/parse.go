@@ -108,6 +108,11 @@ func parse(source Source, registry *scenario.Registry) (p parsedSource) {
 	r, slips := respell(read(source), registry)
 	outlines := emptyOutlines(r)
 	p.problems = slices.Concat(slips, r.errors, outlines)
+	for _, missed := range overlooked(r.source, registry) {
+		if !slices.ContainsFunc(p.problems, func(p *Problem) bool { return p.Line == missed.Line }) {
+			p.problems = append(p.problems, missed)
+		}
+	}
 	slices.SortStableFunc(p.problems, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
 	if len(r.errors) > 0 {
 		return p

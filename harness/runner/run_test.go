@@ -128,6 +128,35 @@ func TestACrashOfOursTakesOneScenario(t *testing.T) {
 	}
 }
 
+func TestACrashWhileClosingHidesNoFail(t *testing.T) {
+	const one = "Feature: One\n  Scenario: fails\n    Given 1 is 2\n"
+	got := execute(t, context.Background(), one, &target{crashClosing: true}, nil)["fails"].Scenario
+	if got.Verdict != verdict.Fail || len(got.Attempts) != 1 {
+		t.Errorf("%s with %d attempts, want the fail", got.Verdict, len(got.Attempts))
+	}
+}
+
+func TestACrashOfTheSinkTakesOneScenario(t *testing.T) {
+	const many = "Feature: Many\n  Scenario: a\n    Given 1 is 1\n  Scenario: b\n    Given 1 is 1\n  Scenario: c\n    Given 1 is 1\n"
+	calls := 0
+	results := execute(t, context.Background(), many, &target{}, func(o *runner.Options) {
+		o.Parallel = 1
+		sink := o.Sink
+		o.Sink = func(r runner.Result) {
+			if calls++; calls == 2 {
+				panic("boom")
+			}
+			sink(r)
+		}
+	})
+	if b := results["b"].Scenario; b.Verdict != verdict.EngineError || !strings.Contains(b.Reason, "keeping the result crashed (boom)") {
+		t.Errorf("b: %s, %q", b.Verdict, b.Reason)
+	}
+	if a, c := results["a"].Scenario, results["c"].Scenario; a.Verdict != verdict.Pass || c.Verdict != verdict.Pass {
+		t.Errorf("a: %s, c: %s", a.Verdict, c.Verdict)
+	}
+}
+
 func TestInterruptReportsEveryScenario(t *testing.T) {
 	started := make(chan string, 4)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -13,6 +13,7 @@ import (
 // sentences say what is wrong for a person who does not know how YAML is parsed, by what the
 // parser says of it.
 var sentences = []struct{ said, ours string }{
+	{"anchor", "anchors and aliases are not supported; put quotes around text that begins with * or &"},
 	{"',' or '}'", "a mapping in braces lacks a comma here or its }"},
 	{"',' or ']'", "a list in brackets lacks a comma here or its ]"},
 	{"expected '-' indicator", "this is no item of the list above; begin every item with - and indent all alike"},
@@ -22,7 +23,6 @@ var sentences = []struct{ said, ours string }{
 	{"tab", "a tab stands where only spaces may; indent with spaces, not tabs"},
 	{"unexpected end of stream", "these quotes are never closed; close them"},
 	{"unknown escape character", "a backslash stands before a character that needs none; write the text in single quotes"},
-	{"anchor", "anchors and aliases are not supported; put quotes around text that begins with * or &"},
 	{"not allowed", "a character stands here that no text holds; save the file as text in UTF-8"},
 	{"UTF-8", "a character stands here that is not UTF-8; save the file as text in UTF-8"},
 }

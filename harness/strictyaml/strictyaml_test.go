@@ -90,6 +90,7 @@ func TestInvalidYAMLHasAPlaceAndASentence(t *testing.T) {
 		{"wrong indent", "a:\n  b: 1\n c: 2\n", "w.yaml:3:2: is not valid YAML: no key can stand here; indent the keys"},
 		{"mixed list", "a:\n  - b\n  c: 1\n", "w.yaml:3:3: is not valid YAML: this is no item of the list above"},
 		{"escape", `a: "\q"`, "is not valid YAML: a backslash stands before a character that needs none"},
+		{"alias named as a character", "a: *table", "anchors and aliases are not supported"},
 		{"tab in text block", "a: |\n\tb\n", "w.yaml:2:1: is not valid YAML: a tab stands where only spaces may"},
 		{"alias", "a: *b\n", "w.yaml:1:4: is not valid YAML: anchors and aliases are not supported"},
 		{"control character", "a: b\nc: é\x01\n", "w.yaml:2:5: is not valid YAML: a character stands here that no text holds; save the file"},
