@@ -38,7 +38,7 @@ know nothing of universes do not disturb each other when each gets its own addre
 	}
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address of the API")
 	cmd.Flags().StringVar(&f.adminAddr, "admin-addr", "127.0.0.1:8081", "address of the admin API")
-	cmd.Flags().StringSliceVar(&f.listeners, "listener", nil, "address of the API for a universe of its own; port 0 takes a free one; can be given again")
+	cmd.Flags().StringSliceVar(&f.listeners, "listener", nil, "address of the API for a universe of its own, for clients that send no header (kasauti run makes its own universes at --addr); port 0 takes a free one; can be given again")
 	cmd.Flags().StringVar(&f.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and OTPs")
 	return cmd

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/kasauti/kasauti/features"
 	"github.com/kasauti/kasauti/fixtures"
@@ -66,7 +67,10 @@ func asFindings(problems []*runner.Problem) error {
 // claim what does not exist: it would look asserted.
 func unknownClaims(suite *runner.Suite, c *contract.Contract) []error {
 	var unknown []error
-	seen := map[string]bool{}
+	seen, spelled := map[string]bool{}, map[string]string{}
+	for _, id := range c.IDs() {
+		spelled[letters(id)] = id
+	}
 	for _, s := range suite.Scenarios {
 		for _, id := range s.Claims {
 			at := fmt.Sprintf("%s:%d:1", s.URI, s.Outline)
@@ -76,6 +80,23 @@ func unknownClaims(suite *runner.Suite, c *contract.Contract) []error {
 			seen[at+id] = true
 			unknown = append(unknown, fmt.Errorf("%s: the tag @%s names no requirement of the contract%s", at, id, nearest.Hint(id, c.IDs())))
 		}
+		for _, tag := range s.Tags {
+			at := fmt.Sprintf("%s:%d:1", s.URI, s.Outline)
+			if meant := spelled[letters(tag)]; meant != "" && !runner.IsRequirement(tag) && !seen[at+tag] {
+				seen[at+tag] = true
+				unknown = append(unknown, fmt.Errorf("%s: the tag %s is nearly a requirement and would assert nothing; did you mean @%s?", at, tag, meant))
+			}
+		}
 	}
 	return unknown
+}
+
+// letters are the letters and digits of a tag or an id, in capitals.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, text)
 }
