@@ -19,7 +19,10 @@ func TestIgnoredRefusalTurnsIntoSuccess(t *testing.T) {
 		for _, op := range refusal.Operations {
 			t.Run(refusal.Name+"/"+op, func(t *testing.T) {
 				sc := setScene(t, s, op)
-				spoil := provoke[refusal.Name]
+				spoil, known := provoke[refusal.Name]
+				if !known {
+					t.Fatalf("nothing provokes the refusal %s: teach the mock to refuse, and add to provocations() what makes it", refusal.Name)
+				}
 				spoil(sc)
 				before := len(sc.ledger().Postings)
 				a := sc.send(sc.m)
