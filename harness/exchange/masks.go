@@ -16,7 +16,7 @@ const (
 	// fewValues can be looked for one after the other in the time that it takes to compile them.
 	fewValues = 64
 	// sieveFrom is how many values take longer to look for than a sieve to make.
-	sieveFrom = 20
+	sieveFrom = 48
 )
 
 func masksOf(known map[string]bool) masks {
