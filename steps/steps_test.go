@@ -1,13 +1,17 @@
 package steps_test
 
 import (
+	"bytes"
+	"flag"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/kasauti/kasauti/features"
+	"github.com/kasauti/kasauti/harness/lexicon"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/steps"
@@ -50,6 +54,25 @@ func TestExamplesBind(t *testing.T) {
 		if bound.Definition != d {
 			t.Errorf("%s:%d: the example %q belongs to %s:%d", d.File, d.Line, d.Example, bound.Definition.File, bound.Definition.Line)
 		}
+	}
+}
+
+var update = flag.Bool("update", false, "write README.md anew")
+
+// TestREADME keeps the page of the vocabulary up to date.
+func TestREADME(t *testing.T) {
+	var want bytes.Buffer
+	if err := lexicon.Of(vocabulary(), nil).Markdown(&want); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("README.md", want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile("README.md")
+	if err != nil || !bytes.Equal(got, want.Bytes()) {
+		t.Errorf("steps/README.md is not what the registrations say (%v); run: go test ./steps -update", err)
 	}
 }
 
