@@ -51,14 +51,14 @@ func TestGolden(t *testing.T) {
 
 func TestMatching(t *testing.T) {
 	for words, want := range map[string][]string{
-		"":                     {"a token is granted", `the OTP reaches the mobile of card "asha" once`, "its body is empty", "the debit is refused because the OTP is wrong", `partner "acme" sends:`, "the answer is:"},
-		"otp reaches":          {`the OTP reaches the mobile of card "asha" once`},
-		"inbox":                {`the OTP reaches the mobile of card "asha" once`}, // what it needs
-		"balance":              {"the debit is refused because the OTP is wrong"},  // a word that it admits
-		"bazaar":               {`partner "acme" sends:`},                          // below the example
-		"merchant token":       {},
+		"":                    {"a token is granted", `the OTP reaches the mobile of card "asha" once`, "its body is empty", "the debit is refused because the OTP is wrong", `partner "acme" sends:`, "the answer is:"},
+		"otp reaches":         {`the OTP reaches the mobile of card "asha" once`},
+		"inbox":               {`the OTP reaches the mobile of card "asha" once`}, // what it needs
+		"balance":             {"the debit is refused because the OTP is wrong"},  // a word that it admits
+		"bazaar":              {`partner "acme" sends:`},                          // below the example
+		"merchant token":      {},
 		"sample_test.go json": {"the answer is:"},
-		"test.go":              {}, // part of a file's name is no file
+		"test.go":             {}, // part of a file's name is no file
 	} {
 		got := []string{}
 		for _, s := range sample().Matching(strings.Fields(words)).Steps {
