@@ -1,0 +1,296 @@
+package contract
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/strictyaml"
+)
+
+// Patch is the change that turns what was seen into what is known.
+type Patch struct {
+	Diff []byte            // unified, of fixtures/contract/requirements.yaml; nil where nothing changes
+	IDs  []string          // of the requirements that it changes, in file order
+	Left map[string]string // id -> why the patch leaves it to a person, where something was seen
+}
+
+// Patch writes it. Mock, judge and features read the same file, so that all of them follow.
+func (k *Calibration) Patch() (Patch, error) {
+	data, err := read(k.contract.files, requirementsName)
+	if err != nil {
+		return Patch{}, err
+	}
+	tree, err := strictyaml.Tree(shownPath(requirementsName), data)
+	if err != nil {
+		return Patch{}, err
+	}
+	text := lineEditor{lines: strings.SplitAfter(string(data), "\n"), edits: map[int]string{}}
+	p := Patch{Left: map[string]string{}}
+	list, _ := childOf(tree, "requirements")
+	for _, one := range k.Result() {
+		if one.Standing == Unseen {
+			continue
+		}
+		values, why := one.known()
+		if why == "" {
+			why = text.change(itemOf(list, one.Requirement.ID), values)
+		}
+		if why != "" {
+			p.Left[one.Requirement.ID] = why
+			continue
+		}
+		p.IDs = append(p.IDs, one.Requirement.ID)
+	}
+	if len(p.IDs) == 0 {
+		return p, nil
+	}
+	p.Diff = text.diff(shownPath(requirementsName))
+	changed := &Contract{byID: map[string]*Requirement{}, refusals: map[string]Refusal{}}
+	var file requirementsFile
+	if err := strictyaml.Load(shownPath(requirementsName), []byte(text.changed()), &file); err != nil {
+		return Patch{}, fmt.Errorf("write the patch: the file that it makes cannot be read: %w", err)
+	}
+	if changed.requirements = file.Requirements; len(changed.index()) > 0 {
+		return Patch{}, fmt.Errorf("write the patch: the file that it makes is not valid: %w", changed.index())
+	}
+	return p, nil
+}
+
+func itemOf(list *yaml.Node, id string) *yaml.Node {
+	for _, item := range list.Content {
+		if own, _ := childOf(item, "id"); own != nil && own.Value == id {
+			return item
+		}
+	}
+	return nil
+}
+
+// longestMessage is how long a message may be that a requirement states, in bytes.
+const longestMessage = 300
+
+// known are the keys of the requirement, with new values as YAML, that say what was seen; or
+// why a person must write them.
+func (o *Calibrated) known() (values map[string]string, why string) {
+	r := &o.Requirement
+	seen := o.Kept
+	values = map[string]string{}
+	switch {
+	case o.Standing == TwoWays:
+		return nil, "it was seen two ways; decide which one holds"
+	case o.Standing == Contradicted && r.isAnswer():
+		seen = o.Others[0]
+		if why = o.restate(values, seen.answer); why != "" {
+			return nil, why
+		}
+	case o.Standing == Contradicted && len(o.Others) == 1 && o.Others[0].value != 0:
+		seen = o.Others[0]
+		sentence, ok := withNumber(r.Sentence, r.Value, seen.value)
+		if !ok {
+			return nil, fmt.Sprintf("its sentence does not say %d in a way that can be replaced", r.Value)
+		}
+		values["sentence"], values["value"] = strconv.Quote(sentence), strconv.Itoa(seen.value)
+	case o.Standing == Contradicted:
+		return nil, "what was seen needs a sentence of its own, and perhaps a change of the schemas"
+	}
+	if seen.Digest == "" {
+		return nil, "no exchange that shows it is recorded"
+	}
+	values["evidence"] = string(Observed)
+	values["source"] = strconv.Quote(r.seenSource(seen))
+	return values, ""
+}
+
+// restate writes a shape anew.
+func (o *Calibrated) restate(values map[string]string, answer *seenAnswer) string {
+	r := &o.Requirement
+	switch {
+	case answer == nil:
+		return "no exchange that shows it is recorded"
+	case strings.Contains(answer.Message, exchange.Mask):
+		return "its message holds a masked value"
+	case len(answer.Message) > longestMessage:
+		return fmt.Sprintf("its message is longer than %d bytes", longestMessage)
+	}
+	named := strings.Contains(r.Sentence, " with error ")
+	if named && !answer.hasError || !named && !answer.hasCode {
+		return "it came in another envelope than its sentence speaks of"
+	}
+	start, ok := strings.CutSuffix(r.Sentence, r.Answer.sentence(named)+".")
+	if !ok {
+		return "its sentence does not end with its answer, so that it cannot be rewritten"
+	}
+	to := *r.Answer
+	to.Status, to.Message = answer.Status, answer.Message
+	if answer.hasCode {
+		to.Code = answer.Code
+	}
+	if answer.hasError {
+		to.Error = answer.Error
+	}
+	values["sentence"] = strconv.Quote(start + to.sentence(named) + ".")
+	flow := fmt.Sprintf("{status: %d, code: %d, message: %s", to.Status, to.Code, strconv.Quote(to.Message))
+	if to.Error != "" {
+		flow += ", error: " + plainWord(to.Error)
+	}
+	values["answer"] = flow + "}"
+	return ""
+}
+
+var word = regexp.MustCompile(`^[A-Za-z]+_[A-Za-z_]+$`) // with an underscore, so that it is no true or null
+
+func plainWord(text string) string {
+	if word.MatchString(text) {
+		return text
+	}
+	return strconv.Quote(text)
+}
+
+// seenSource says where it was seen. What an inferred requirement followed from is still true.
+func (r *Requirement) seenSource(s Seen) string {
+	source := fmt.Sprintf("seen on UAT %s, %s, exchange digest %s", s.Last.UTC().Format("2006-01-02"), times(s.Times), s.Digest)
+	if s.Masked {
+		source += " of the masked body"
+	}
+	if r.Evidence == Inferred {
+		source += "; inferred before: " + r.Source
+	}
+	return source
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "1 time"
+	}
+	return strconv.Itoa(n) + " times"
+}
+
+var numberWords = [...]string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+
+// withNumber is the sentence with another number, where it says the old one exactly once.
+func withNumber(sentence string, from, to int) (string, bool) {
+	spellings := []string{strconv.Itoa(from)}
+	if from < len(numberWords) {
+		spellings = append(spellings, numberWords[from])
+	}
+	for _, spelling := range spellings {
+		whole := regexp.MustCompile(`\b` + spelling + `\b`)
+		if len(whole.FindAllString(sentence, -1)) != 1 {
+			continue
+		}
+		spelt := strconv.Itoa(to)
+		if spelling != spellings[0] && to < len(numberWords) {
+			spelt = numberWords[to]
+		}
+		return whole.ReplaceAllLiteralString(sentence, spelt), true
+	}
+	return "", false
+}
+
+// lineEditor changes values that stand on lines of their own, and leaves every other byte.
+type lineEditor struct {
+	lines []string
+	edits map[int]string // index -> the line in its new words
+}
+
+// change gives keys of a mapping other values. It changes all of them or none, and says why not.
+func (t *lineEditor) change(item *yaml.Node, values map[string]string) string {
+	if item == nil {
+		return "it stands in no file that can be changed"
+	}
+	edits := map[int]string{}
+	for key, value := range values {
+		_, node := childOf(item, key)
+		if node == nil {
+			return "it has no " + key + " that could be changed"
+		}
+		line := t.lines[node.Line-1]
+		var own map[string]any
+		if yaml.Load([]byte(strings.TrimPrefix(strings.TrimSpace(line), "- ")), &own) != nil || len(own) != 1 || own[key] == nil {
+			return "its " + key + " is written over several lines"
+		}
+		if comment := commentBeside(item, key); comment != "" {
+			value += " " + comment
+		}
+		edits[node.Line-1] = line[:node.Column-1] + key + ": " + value + "\n"
+	}
+	for at, line := range edits {
+		t.edits[at] = line
+	}
+	return ""
+}
+
+func commentBeside(item *yaml.Node, key string) string {
+	value, name := childOf(item, key)
+	return cmp.Or(value.LineComment, name.LineComment)
+}
+
+func (t *lineEditor) changed() string {
+	lines := slices.Clone(t.lines)
+	for at, line := range t.edits {
+		lines[at] = line
+	}
+	return strings.Join(lines, "")
+}
+
+// context is how many lines around a change a patch shows, as usual.
+const context = 3
+
+// diff is the unified diff from the root of the sources.
+func (t *lineEditor) diff(file string) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "--- a/%s\n+++ b/%[1]s\n", file)
+	last := len(t.lines)
+	if last > 0 && t.lines[last-1] == "" { // what follows the last newline
+		last--
+	}
+	changes := make([]int, 0, len(t.edits))
+	for at := range t.edits {
+		changes = append(changes, at)
+	}
+	slices.Sort(changes)
+	for i := 0; i < len(changes); {
+		next := i + 1
+		for next < len(changes) && changes[next]-changes[next-1] <= 2*context {
+			next++
+		}
+		start, end := max(0, changes[i]-context), min(last, changes[next-1]+context+1)
+		fmt.Fprintf(&out, "@@ -%d,%d +%[1]d,%[2]d @@\n", start+1, end-start)
+		t.hunk(&out, start, end)
+		i = next
+	}
+	return out.Bytes()
+}
+
+// hunk writes lines that stay and, for each run of lines that change, the old before the new.
+func (t *lineEditor) hunk(out *bytes.Buffer, start, end int) {
+	for at := start; at < end; {
+		if _, changes := t.edits[at]; !changes {
+			out.WriteString(" " + ended(t.lines[at]))
+			at++
+			continue
+		}
+		from := at
+		for ; at < end && t.edits[at] != ""; at++ {
+			out.WriteString("-" + ended(t.lines[at]))
+		}
+		for ; from < at; from++ {
+			out.WriteString("+" + t.edits[from])
+		}
+	}
+}
+
+// ended is a line with its newline, or with a patch's words for none.
+func ended(line string) string {
+	if strings.HasSuffix(line, "\n") {
+		return line
+	}
+	return line + "\n\\ No newline at end of file\n"
+}
