@@ -207,13 +207,12 @@ func (t *lineEditor) change(item *yaml.Node, values map[string]string) string {
 	}
 	edits := map[int]string{}
 	for key, value := range values {
-		_, node := childOf(item, key)
+		old, node := childOf(item, key)
 		if node == nil {
 			return "it has no " + key + " that could be changed"
 		}
 		line := t.lines[node.Line-1]
-		var own map[string]any
-		if yaml.Load([]byte(strings.TrimPrefix(strings.TrimSpace(line), "- ")), &own) != nil || len(own) != 1 || own[key] == nil {
+		if !standsOn(line, key, old) {
 			return "its " + key + " is written over several lines"
 		}
 		if comment := commentBeside(item, key); comment != "" {
@@ -225,6 +224,16 @@ func (t *lineEditor) change(item *yaml.Node, values map[string]string) string {
 		t.edits[at] = line
 	}
 	return ""
+}
+
+// standsOn reports whether a line holds a key with its whole value.
+func standsOn(line, key string, value *yaml.Node) bool {
+	alone, err := strictyaml.Tree("", []byte(strings.TrimPrefix(strings.TrimSpace(line), "- ")))
+	if err != nil {
+		return false
+	}
+	own, _ := childOf(alone, key)
+	return own != nil && own.Kind == value.Kind && own.Value == value.Value && len(own.Content) == len(value.Content)
 }
 
 func commentBeside(item *yaml.Node, key string) string {
