@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"features": nil, "fixtures": nil,
 	"harness/strictyaml": {"harness/nearest"},
 
-	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml"},
+	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
 	"harness/mock":             {"harness/contract", "harness/exchange"},
 	"harness/mock/broken":      {"harness/mock"},
 	"harness/scenario":         {"client", "harness/contract", "harness/exchange", "harness/verdict", "harness/nearest"},
