@@ -211,7 +211,7 @@ func (j *judgement) schema() {
 	if j.object == nil {
 		value = j.bare
 	}
-	if j.against(p, value, answerRequirements[:], "EK-ENV-030") {
+	if j.against(p, value, "the answer's", answerRequirements[:], "EK-ENV-030") {
 		j.pass("EK-ENV-080")
 	}
 }
@@ -225,7 +225,7 @@ func (j *judgement) status() {
 
 // against judges a value by the schema of a part, and reports whether there is one. What no
 // requirement beside the schema states is filed under that of its aspect.
-func (j *judgement) against(p *part, value any, requirements []string, otherwise string) bool {
+func (j *judgement) against(p *part, value any, whose string, requirements []string, otherwise string) bool {
 	if !p.seen() {
 		return false
 	}
@@ -239,12 +239,12 @@ func (j *judgement) against(p *part, value any, requirements []string, otherwise
 		if f.sensitive && !j.mock {
 			f.field.Actual = outline(f.field.Actual)
 		}
-		message := f.field.Path + " is not as required"
+		message := whose + " " + f.field.Path + " is not as required"
 		switch {
 		case f.aspect == undeclared:
-			message = "it has a field that the documentation does not show"
+			message = whose + " body has a field that the documentation does not show"
 		case f.field.Path == "":
-			message = "the body is not as required"
+			message = whose + " body is not as required"
 		}
 		switch {
 		case f.requirement != "" && f.aspect != undeclared:

@@ -178,7 +178,6 @@ func (l *documentLint) word(key, value, at string) {
 }
 
 var (
-	services  = []string{"gateway", "partner", "oauth", "payout", "marketplace"}
 	envelopes = []string{"code", "response_code", "resultCode", "string", "none", "unseen"}
 	writes    = []string{"", "sms", "money", "creates", "changes"}
 )
@@ -190,7 +189,7 @@ func (l *documentLint) operation(r *reading) {
 		}
 	}
 	oneOf("x-state", string(r.State), string(Partial), string(Complete))
-	oneOf("x-service", r.Service, append(services, l.c.Products()...)...)
+	oneOf("x-service", r.Service, Services()...)
 	oneOf("x-envelope", r.Envelope, envelopes...)
 	oneOf("x-writes", r.Writes, writes...)
 	if r.Title == "" {
