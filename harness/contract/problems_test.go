@@ -103,7 +103,7 @@ func TestProblemsAreFoundWithTheirPlace(t *testing.T) {
 		"an unknown state":             {doc("x-state: partial", "x-state: whole"), `"whole" is none of partial, complete`},
 		"complete without an answer":   {doc("x-state: partial\n      x-unseen: the answer", "x-state: complete"), "complete needs the schema of the request and of a success"},
 		"partial without a word":       {doc("      x-unseen: the answer\n", ""), "says in x-unseen what was not seen"},
-		"an unknown service":           {doc("x-service: partner", "x-service: moon"), `"moon" is none of gateway, partner`},
+		"an unknown service":           {doc("x-service: partner", "x-service: moon"), `"moon" is none of gateway, oauth, partner`},
 		"an unknown envelope":          {doc("x-envelope: code", "x-envelope: kode"), `"kode" is none of code`},
 		"safe although it writes":      {doc("x-service: partner", "x-service: partner\n      x-writes: money\n      x-safe: true"), "a call that writes (money) is not safe"},
 		"a dangling reference":         {doc(`self: {$ref: "#/components/schemas/Node"}`, `self: {$ref: "#/components/schemas/Noed"}`), "#/components/schemas/Noed leads nowhere in this document"},
