@@ -206,6 +206,9 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	for _, e := range news {
 		exchanges = append(exchanges, e.ID)
 		judged := s.Contract.Judge(e, s.target.Mock())
+		if !e.OnPurpose {
+			judged = append(judged, s.Contract.JudgeRequest(e, s.target.Mock())...)
+		}
 		if len(all) == 0 {
 			all = judged
 		} else {
