@@ -81,7 +81,11 @@ func (j *judgement) broken(id, message string, fields ...verdict.Field) {
 
 // brokenBy is broken, for a part of a schema that is known so well.
 func (j *judgement) brokenBy(evidence Evidence, id, message string, fields ...verdict.Field) {
-	r := j.c.byID[id]
+	r, known := j.c.byID[id]
+	if !known {
+		j.checks = append(j.checks, unreadable(j.e, fmt.Errorf("%s: %s, but the contract has no requirement %s to say so by; this is a defect of kasauti, please report it", j.name(), message, id)))
+		return
+	}
 	j.pass(id)
 	check := &j.checks[j.at[id]]
 	check.Verdict = verdict.Worst(check.Verdict, r.weight(evidence, j.mock))
