@@ -20,6 +20,6 @@ func newContract(streams Streams) *cobra.Command {
 			return fmt.Errorf("kasauti contract has no command %q%s", args[0], nearest.Known(args[0], []string{"calibrate", "import"}))
 		},
 	}
-	cmd.AddCommand(newCalibrate(streams))
+	cmd.AddCommand(newCalibrate(streams), newImport(streams))
 	return cmd
 }
