@@ -51,6 +51,8 @@ func (s *schemas) resolved(n *yaml.Node, what string) *yaml.Node {
 
 // content writes the one form that the documentation has of each body.
 func (s *schemas) content(n *yaml.Node, what string) *yaml.Node {
+	s.part = what
+	defer func() { s.part = "" }()
 	forms := get(n, "content")
 	if !isMapping(forms) || len(forms.Content) == 0 {
 		return nil
@@ -72,7 +74,7 @@ func (s *schemas) content(n *yaml.Node, what string) *yaml.Node {
 		return nil
 	}
 	if why := compiles(schema); why != "" {
-		s.find("the schema of %s cannot be used: %s", what, why)
+		s.find("its schema cannot be used: %s", why)
 		return nil
 	}
 	inner := mapping()
@@ -80,7 +82,7 @@ func (s *schemas) content(n *yaml.Node, what string) *yaml.Node {
 	if example := s.example(form, given); example != nil {
 		switch why := breaks(schema, example); {
 		case why != "":
-			s.find("the example of %s breaks its own schema: %s; it is left out", what, why)
+			s.find("its example breaks its own schema: %s; it is left out", why)
 		default:
 			if own := s.copy(example); own != nil {
 				set(inner, "example", own)

@@ -68,7 +68,7 @@ func (p *Plan) read(op *operation) (*contract.Contract, error) {
 		return nil, fmt.Errorf("write %s %s as a document: %w", op.method, op.path, err)
 	}
 	c, err := contract.Load(texts{
-		folder + "/requirements.yaml":               []byte("requirements: []\n"),
+		folder + "/requirements.yaml":              []byte("requirements: []\n"),
 		folder + "/" + op.product + documentSuffix: data,
 	})
 	if err != nil {

@@ -28,7 +28,8 @@ func breaks(schema, value *yaml.Node) string {
 	}
 	// The first line only says that it failed, and where the schema stands.
 	lines := strings.Split(err.Error(), "\n")
-	return shorter(strings.TrimPrefix(strings.TrimSpace(lines[min(1, len(lines)-1)]), "- "))
+	why := strings.TrimPrefix(strings.TrimSpace(lines[min(1, len(lines)-1)]), "- ")
+	return shorter(strings.TrimPrefix(why, "at '': "))
 }
 
 // plain is a tree as a JSON decoder gives it, numbers as written.

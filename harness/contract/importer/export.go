@@ -29,6 +29,7 @@ type operation struct {
 	product string
 	ours    *place // nil: no document describes it
 	named   bool   // a menu names it
+	byPath  bool   // method and path are ours
 }
 
 // mostFindings are kept; a hostile export could hold a million.

@@ -78,7 +78,7 @@ func Read(o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Operations: len(e.operations), options: o, sources: own}
+	p := &Plan{Operations: len(e.operations), Products: []string{}, Changes: []Change{}, options: o, sources: own}
 	m, err := newMatcher(c, o.Product)
 	if err != nil {
 		return nil, err
@@ -98,9 +98,12 @@ func Read(o Options) (*Plan, error) {
 		}
 		p.Changes = append(p.Changes, *change)
 	}
-	p.Products = m.covered()
+	p.Products = append(p.Products, m.covered()...)
 	p.Changes = append(p.Changes, m.gone(e)...)
 	p.Findings = e.findings
+	if e.dropped > 0 {
+		p.Findings = append(p.Findings, fmt.Sprintf("and %d more", e.dropped))
+	}
 	return p, nil
 }
 

@@ -110,7 +110,7 @@ func (r *jsonReader) invalid(err error) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return r.problem(len(r.data), "ends in the middle of a JSON value; export it again")
 	case errors.As(err, &syntax):
-		return r.problem(int(syntax.Offset)-1, "is not valid JSON: %v", syntax)
+		return r.problem(int(max(syntax.Offset-1, r.decoder.InputOffset())), "is not valid JSON: %v", syntax)
 	}
 	return r.problem(int(r.decoder.InputOffset()), "is not valid JSON: %v", err)
 }

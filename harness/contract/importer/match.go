@@ -123,6 +123,7 @@ func (m *matcher) byPath(e *export, op *operation) bool {
 
 func (m *matcher) is(op *operation, o contract.Operation) bool {
 	op.name, op.product = o.Name, o.Product
+	op.byPath = o.Method == op.method && samePath(o.Path, op.path)
 	return true
 }
 
@@ -219,16 +220,19 @@ func (m *matcher) productOf(op *operation) string {
 	return ""
 }
 
-// once keeps one operation of the export for each of ours: the first.
+// once keeps one operation of the export for each of ours: the first, those before whose path
+// is ours.
 func (m *matcher) once(e *export) {
-	for _, op := range e.operations {
-		switch {
-		case op.name == "":
-		case m.matched[op.name]:
-			e.find(fmt.Sprintf("%s %s: is %s as well; it is left out", op.method, shorter(op.path), op.name))
-			op.name = ""
-		default:
-			m.matched[op.name] = true
+	for _, byPath := range [...]bool{true, false} {
+		for _, op := range e.operations {
+			switch {
+			case op.name == "" || op.byPath != byPath:
+			case m.matched[op.name]:
+				e.find(fmt.Sprintf("%s %s: is %s as well; it is left out", op.method, shorter(op.path), op.name))
+				op.name = ""
+			default:
+				m.matched[op.name] = true
+			}
 		}
 	}
 }

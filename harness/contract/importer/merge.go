@@ -43,7 +43,7 @@ func merged(ours *place, theirs *operation, o Options, contradicts bool) *yaml.N
 
 func (m *merger) parameters(out, theirs *yaml.Node, contradicts bool) {
 	if theirs == nil {
-		return
+		theirs = list()
 	}
 	ours := get(out, "parameters")
 	if ours == nil {
@@ -79,6 +79,7 @@ func (m *merger) parameters(out, theirs *yaml.Node, contradicts bool) {
 			})
 		})
 	}
+	remove(out, "parameters")
 	if len(ours.Content) > 0 {
 		setAfter(out, "security", "parameters", ours)
 	}

@@ -15,6 +15,7 @@ import (
 type schemas struct {
 	e         *export
 	where     string // the operation, in findings
+	part      string // of it, "" for the whole: the answer
 	budget    int    // values that may still be written
 	spent     bool   // and it was said
 	sensitive map[string]bool
@@ -40,7 +41,11 @@ var numeric = []string{
 }
 
 func (s *schemas) find(format string, args ...any) {
-	s.e.find(s.where + ": " + fmt.Sprintf(format, args...))
+	where := s.where
+	if s.part != "" {
+		where += ", " + s.part
+	}
+	s.e.find(where + ": " + fmt.Sprintf(format, args...))
 }
 
 // of writes a schema; path says where it stands in the body. nil: nothing usable is there.
@@ -384,7 +389,7 @@ func join(path, name string) string {
 
 func orBody(path string) string {
 	if path == "" {
-		return "the body"
+		return "it"
 	}
 	return shorter(path)
 }

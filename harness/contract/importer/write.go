@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -65,11 +66,11 @@ func (p *Plan) Write() (map[string][]byte, error) {
 // listed is the catalogue with rows for operations that no menu names.
 func (p *Plan) listed(data []byte, unlisted []Change) []byte {
 	out := bytes.NewBuffer(bytes.TrimRight(data, "\n"))
-	quoted := func(value string) string {
+	inQuotes := func(value string) string {
 		line, _ := yaml.Dump(flow(list(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: value})), yaml.WithLineWidth(-1))
 		return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(string(line)), "["), "]")
 	}
-	fmt.Fprintf(out, "\n  - menu: %s\n    source: %s\n    rows:\n", quoted("Imported from "+p.options.File), quoted(p.options.Source()))
+	fmt.Fprintf(out, "\n  - menu: %s\n    source: %s\n    rows:\n", inQuotes("Imported from "+p.options.File), inQuotes(p.options.Source()))
 	seen := map[string]bool{}
 	for _, c := range unlisted {
 		place := strings.Join(append(slices.Clone(c.theirs.folders), c.Title), " > ")
@@ -77,7 +78,7 @@ func (p *Plan) listed(data []byte, unlisted []Change) []byte {
 			place += " (" + c.Method + " " + c.Path + ")"
 		}
 		seen[place] = true
-		fmt.Fprintf(out, "      - {at: %s, kind: operation, operation: %s, method: %s}\n", quoted(place), c.Operation, c.Method)
+		fmt.Fprintf(out, "      - {at: %s, kind: operation, operation: %s, method: %s}\n", inQuotes(place), c.Operation, c.Method)
 	}
 	return out.Bytes()
 }
@@ -152,7 +153,7 @@ func newEdit(s *source) *edit {
 
 // byHand is the error for text that is written in a form that lines cannot change.
 func byHand(p *place) error {
-	return fmt.Errorf("%s:%d: %s stands in braces on one line, where an import cannot change it; write it over several lines, and import again", p.source.name, p.key.Line, p.name)
+	return fmt.Errorf("%s:%d:%d: %s stands in braces on one line, where an import cannot change it; write it over several lines, and import again", p.source.name, p.key.Line, p.key.Column, p.name)
 }
 
 // replace puts an operation's new text in place of its lines.
@@ -311,7 +312,10 @@ func tidy(n *yaml.Node) (width int) {
 	n.Line, n.Column = 0, 0
 	if n.Kind == yaml.ScalarNode {
 		if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
-			n.Style = yaml.DoubleQuotedStyle // on a line of its own
+			n.Style = yaml.DoubleQuotedStyle // on one line
+		}
+		if n.Tag == "!!str" && n.Style == 0 && quoted.MatchString(n.Value) {
+			n.Style = yaml.DoubleQuotedStyle // as the documents have it; the encoder would take single ones
 		}
 		return len(n.Value) + 4
 	}
@@ -319,11 +323,20 @@ func tidy(n *yaml.Node) (width int) {
 	for _, child := range n.Content {
 		width += tidy(child)
 	}
-	if small := width <= 110; small && len(n.Content) > 0 && inBraces(n) {
+	switch {
+	case width > mostInBraces && (get(n, "properties") != nil || get(n, "items") != nil):
+		n.Style = 0
+	case width <= mostInBraces && inBraces(n):
 		n.Style = yaml.FlowStyle
 	}
 	return width
 }
+
+// mostInBraces is how wide a mapping in braces may be.
+const mostInBraces = 125
+
+// quoted is text that would be something else, or end, without quotes.
+var quoted = regexp.MustCompile(`^$|^[-+.0-9~]|, |^(?i:null|true|false|yes|no|on|off)$`)
 
 // inBraces reports a mapping of plain values that describes one field.
 func inBraces(n *yaml.Node) bool {
