@@ -13,8 +13,10 @@ import (
 )
 
 // compare says what an operation of the export does to ours; nil: nothing.
-func (p *Plan) compare(c *contract.Contract, op *operation) (*Change, error) {
-	op.ours = p.sources.place(op.name)
+func (p *Plan) compare(c *contract.Contract, e *export, op *operation) (*Change, error) {
+	if op.ours = p.sources.place(op.name); op.ours != nil {
+		e.comparable(op, op.ours)
+	}
 	change := &Change{Kind: New, Operation: op.name, Title: op.title, Method: op.method, Path: op.path, theirs: op, ours: op.ours}
 	theirs, err := p.read(op)
 	if err != nil {

@@ -88,7 +88,7 @@ func Read(o Options) (*Plan, error) {
 		if op.name == "" {
 			continue
 		}
-		change, err := p.compare(c, op)
+		change, err := p.compare(c, e, op)
 		if err != nil {
 			return nil, err
 		}
