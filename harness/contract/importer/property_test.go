@@ -47,7 +47,14 @@ func anySchema(depth int) *rapid.Generator[map[string]any] {
 func anyOperation(title string) *rapid.Generator[map[string]any] {
 	return rapid.Custom(func(t *rapid.T) map[string]any {
 		body := func(name string) map[string]any {
-			form := map[string]any{"schema": anySchema(3).Draw(t, name)}
+			schema := anySchema(3).Draw(t, name)
+			if rapid.IntRange(0, 3).Draw(t, name+" is an object") > 0 {
+				schema["type"] = "object"
+				schema["properties"] = rapid.MapOfN(rapid.SampledFrom([]string{"amount", "mode", "otp", "parts", "id", "code"}), anySchema(2), 1, 5).Draw(t, name+" properties")
+				schema["required"] = rapid.SliceOfN(rapid.SampledFrom([]string{"amount", "mode", "otp", "id", "none"}), 0, 3).Draw(t, name+" required")
+				delete(schema, "$ref")
+			}
+			form := map[string]any{"schema": schema}
 			if rapid.Bool().Draw(t, name+" has an example") {
 				form["example"] = rapid.SampledFrom([]any{map[string]any{"amount": 1}, "x", []any{1}}).Draw(t, name+" example")
 			}
