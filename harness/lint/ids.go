@@ -64,7 +64,7 @@ func ids(suite *runner.Suite, from Declared, c *contract.Contract) []finding.Fin
 				if field := idForName(v, admitted[v.Kind]); field != "" {
 					line, column := suite.Place(s, step, v)
 					found = append(found, finding.New("id-for-name", s.URI, line, column, fmt.Sprintf(
-						"%q has the form of a %s, where the name of a %s belongs; declare it in the world or environment file and write its name there", v.Text, field, v.Kind)))
+						"%q looks like an id (%s), where the name of a %s belongs; declare it in the world or environment file and write its name there", v.Text, field, v.Kind)))
 				}
 			}
 		}
@@ -77,7 +77,7 @@ func ids(suite *runner.Suite, from Declared, c *contract.Contract) []finding.Fin
 			}
 			line, column := l.place(word, at)
 			f := finding.New("id-for-name", l.uri, line, column, "")
-			f.Message = fmt.Sprintf("%q has the form of a %s, which one system alone knows", word, s.field)
+			f.Message = fmt.Sprintf("%q looks like an id (%s), which one system alone knows", word, s.field)
 			f.Suggestion = fmt.Sprintf("declare it in the world or environment file and use its name, or write %s for one that nobody has", s.nobody(len(word)))
 			if s.kind == "" {
 				f.Suggestion = fmt.Sprintf("take it from an answer, since every run has another, or write %s for one that nobody has", s.nobody(len(word)))
