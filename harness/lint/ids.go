@@ -103,13 +103,17 @@ func shapeOf(word string, l literal) *shape {
 // idForName is the field whose id stands where a name of the value's kind belongs, or "". A
 // name that is declared, or nearly one, is no id.
 func idForName(v scenario.Value, declared []string) string {
-	if v.Kind == "" || slices.Contains(declared, v.Text) || nearest.Word(v.Text, declared) != "" {
+	if v.Kind == "" {
 		return ""
 	}
 	for _, s := range shapes {
-		if s.fits(v.Text) && (s.telling || s.kind == v.Kind) {
-			return s.field
+		if !s.fits(v.Text) || !s.telling && s.kind != v.Kind {
+			continue
 		}
+		if slices.Contains(declared, v.Text) || nearest.Word(v.Text, declared) != "" {
+			return ""
+		}
+		return s.field
 	}
 	return ""
 }
