@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"features": nil, "fixtures": nil, "harness/finding": nil,
 	"harness/strictyaml": {"harness/nearest"},
 
-	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml"},
+	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
 	"harness/mock":             {"harness/contract", "harness/exchange"},
 	"harness/mock/broken":      {"harness/mock"},
 	"harness/scenario":         {"client", "harness/contract", "harness/exchange", "harness/verdict", "harness/nearest"},
@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"steps":                    {"harness/scenario"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
 	"harness/lint":             {"harness/runner", "harness/finding", "harness/contract", "harness/exchange"},
+	"harness/lexicon":          {"harness/scenario"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract"},
 	"harness/cli":              {"*"},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kasauti/kasauti/harness/finding"
 	"github.com/kasauti/kasauti/harness/lint"
+	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -57,12 +58,12 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	if err != nil {
 		return err
 	}
-	from, found := f.declared(given)
+	from, found := f.declared(given, c)
 	found = append(found, given.found...)
 	suite, problems := runner.Parse(given.features, vocabulary())
 	found = append(found, lint.Features(given.features, suite, problems, from, c)...)
 	if given.embedded {
-		found = append(found, lint.UnclaimedMusts(suite, c)...)
+		found = append(found, lint.UnclaimedMusts(suite, c, mock.Serves())...)
 	}
 	report := finding.Report{
 		Findings: finding.Sorted(found), Scenarios: len(suite.Scenarios),

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/finding"
 	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -23,19 +24,19 @@ func lintLookup(name string) (string, bool) {
 // problems, and says which names features may use. With a flag it is as in a run: the names of
 // an environment stand for those of a world. Without, a feature may be meant for any target of
 // its project, and so use what any of its files declares.
-func (f *lintFlags) declared(given lintFiles) (lint.Declared, []finding.Finding) {
+func (f *lintFlags) declared(given lintFiles, c *contract.Contract) (lint.Declared, []finding.Finding) {
 	d := declarations{names: map[string]*scenario.Names{}, broken: map[string]bool{}}
 	for _, file := range given.worlds {
 		d.world(file)
 	}
 	for _, file := range given.environments {
-		d.environment(file)
+		d.environment(file, c)
 	}
 	if f.world != "" {
 		d.world(f.world)
 	}
 	if f.env != "" {
-		d.environment(f.env)
+		d.environment(f.env, c)
 	}
 	use := slices.Concat(given.worlds, given.environments)
 	switch {
@@ -69,8 +70,11 @@ func (d *declarations) world(file string) {
 	d.names[file] = target.NamesOf(w.ForMock(0))
 }
 
-func (d *declarations) environment(file string) {
+func (d *declarations) environment(file string, c *contract.Contract) {
 	e, err := target.LoadEnvironment(file, lintLookup)
+	if err == nil {
+		_, err = e.Reading(c)
+	}
 	if err != nil {
 		d.wrong(file, lint.YAML("environment-file", err))
 		return

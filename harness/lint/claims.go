@@ -49,12 +49,12 @@ func letters(text string) string {
 }
 
 // UnclaimedMusts are requirements that bind a server and that no scenario is tagged with:
-// promised, served by the mock, and tested by nobody.
-func UnclaimedMusts(suite *runner.Suite, c *contract.Contract) []finding.Finding {
+// promised, served by the mock, which serves these operations, and tested by nobody.
+func UnclaimedMusts(suite *runner.Suite, c *contract.Contract, served []string) []finding.Finding {
 	var found []finding.Finding
 	claims := suite.Claims()
-	for _, r := range c.Requirements() {
-		if r.Who == "server" && r.Level == verdict.Must && !claims[r.ID] {
+	for _, r := range c.Concerning(served) {
+		if r.Who == contract.Server && r.Level == verdict.Must && !claims[r.ID] {
 			sentence := fmt.Sprintf("no scenario asserts %s (%s); tag one with @%s", r.ID, strings.TrimSuffix(r.Sentence, "."), r.ID)
 			found = append(found, finding.New("unasserted-must", r.Place.File, r.Place.Line, r.Place.Column, sentence))
 		}
