@@ -122,6 +122,10 @@ func (j *judgement) name() string {
 
 // answer judges the answer as one of the operation.
 func (j *judgement) answer() {
+	if media := j.o.success.media; media != "" && media != jsonMedia && j.e.Response.Status < 300 {
+		j.contentType() // of a text there is nothing more to say
+		return
+	}
 	value, ok := j.json()
 	if !ok || !j.envelope(value) {
 		return
@@ -156,12 +160,17 @@ func (j *judgement) once(id, message string, duplicates []string) {
 	j.broken(id, message, fields...)
 }
 
+const jsonMedia = "application/json"
+
 func (j *judgement) contentType() {
 	given := j.e.Response.Header.Get("Content-Type")
 	media, _, err := mime.ParseMediaType(given)
-	ok := err == nil && media == "application/json"
-	j.holds("EK-ENV-020", ok, "the answer is not declared as JSON",
-		verdict.Field{Path: "Content-Type", Expected: "application/json", Actual: orNone(given)})
+	want := jsonMedia
+	if j.o != nil && j.o.success.media != "" && j.e.Response.Status < 300 {
+		want = j.o.success.media
+	}
+	j.holds("EK-ENV-020", err == nil && media == want, "the answer is not declared as documented",
+		verdict.Field{Path: "Content-Type", Expected: want, Actual: orNone(given)})
 }
 
 func orNone(text string) string {

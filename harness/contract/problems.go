@@ -111,7 +111,7 @@ func (l *documentLint) problems() strictyaml.Problems {
 // extensions are the keys of ours that an OpenAPI document may have.
 var extensions = []string{
 	"x-operation", "x-variant", "x-state", "x-unseen", "x-service", "x-envelope", "x-evidence", "x-source", "x-writes",
-	"x-encrypted", "x-safe", "x-spellings", "x-sensitive", "x-requirement", "x-codes",
+	"x-encrypted", "x-safe", "x-spellings", "x-sensitive", "x-requirement", "x-codes", "x-statuses",
 }
 
 // node looks at what may stand anywhere: references, evidence, requirements, patterns.
