@@ -29,7 +29,8 @@ func newLint(streams Streams) *cobra.Command {
 		Long: `Lint reads feature, world and environment files and lists every problem with
 file:line:column. PATH is such a file or a folder of them; a world is known by its key
 world:, an environment by environment:, and other YAML files of a folder are left alone.
-Without PATH it reads the embedded features, and then the contract's coverage too.
+Without PATH it reads the embedded features, and then the contract too: its own
+files, and what of it no scenario asserts.
 
 Names in the features must be declared: by the files of --env or --world, or else by the
 worlds and environments at PATH, or else by the embedded world. Nothing is called and no
@@ -64,6 +65,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	found = append(found, lint.Features(given.features, suite, problems, from, c)...)
 	if given.embedded {
 		found = append(found, lint.UnclaimedMusts(suite, c, mock.Serves())...)
+		found = append(found, lint.YAML("contract", c.Problems())...)
 	}
 	report := finding.Report{
 		Findings: finding.Sorted(found), Scenarios: len(suite.Scenarios),
