@@ -51,6 +51,9 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	for _, p := range problems {
 		found = append(found, p)
 	}
+	for _, p := range suite.Findings() {
+		found = append(found, p)
+	}
 	found = append(found, withoutScenarios(read, suite, problems)...)
 	found = append(found, wrongSteps(suite, from, c)...)
 	found = append(found, unknownClaims(suite, c)...)

@@ -48,8 +48,8 @@ func wrongSteps(suite *runner.Suite, from declared, c *contract.Contract) []erro
 	admitted := scenario.Admitted(from.names, c)
 	var found []error
 	seen := map[string]bool{}
-	add := func(s *runner.Scenario, line, column int, what string) {
-		problem := fmt.Sprintf("%s:%d:%d: %s", s.URI, line, column, what)
+	add := func(uri string, line, column int, what string) {
+		problem := fmt.Sprintf("%s:%d:%d: %s", uri, line, column, what)
 		if !seen[problem] {
 			seen[problem] = true
 			found = append(found, errors.New(problem))
@@ -57,17 +57,19 @@ func wrongSteps(suite *runner.Suite, from declared, c *contract.Contract) []erro
 	}
 	for _, s := range suite.Scenarios {
 		if len(s.Steps) == 0 {
-			add(s, s.Outline, 1, fmt.Sprintf("the scenario %q has no steps; write them or remove it", s.Name))
+			add(s.URI, s.Outline, 1, fmt.Sprintf("the scenario %q has no steps; write them or remove it", s.Name))
 		}
 		for _, step := range s.Steps {
 			if step.Err != nil {
-				add(s, step.Line, step.Column, step.Err.Error())
+				if !step.InPhrase { // else named in the phrase's own file
+					add(s.URI, step.Line, step.Column, step.Err.Error())
+				}
 				continue
 			}
 			for _, v := range step.Bound.Values {
 				if words, closed := admitted[v.Kind]; closed && !slices.Contains(words, v.Text) {
-					line, column := suite.Place(s, step, v)
-					add(s, line, column, from.unknown(v, words))
+					uri, line, column := suite.Place(s, step, v)
+					add(uri, line, column, from.unknown(v, words))
 				}
 			}
 		}
