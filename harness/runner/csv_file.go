@@ -111,7 +111,11 @@ func (r *csvReader) syntax(err error) {
 	case errors.Is(parse.Err, csv.ErrBareQuote):
 		r.wrong(parse.Line, r.column(parse.Line, parse.Column), `a quote " stands inside a cell that is not quoted; quote the whole cell and write "" for a quote in it`)
 	case errors.Is(parse.Err, csv.ErrQuote):
-		r.wrong(parse.StartLine, r.column(parse.Line, parse.Column), `a quoted cell does not end with a quote " before the comma or the end of the line; write "" for a quote in it`)
+		column := 1 // of the row, where the quote opens on an earlier line
+		if parse.Line == parse.StartLine {
+			column = r.column(parse.Line, parse.Column)
+		}
+		r.wrong(parse.StartLine, column, `a quoted cell does not end with a quote " before the comma or the end of the line; write "" for a quote in it`)
 	default:
 		r.wrong(parse.Line, r.column(parse.Line, parse.Column), "%v", parse.Err)
 	}

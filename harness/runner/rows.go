@@ -153,6 +153,9 @@ func (c *csvRows) order(e *messages.Examples, uri string, head *record) []int {
 		asked[cell.Value] = true
 		order = append(order, i)
 	}
+	if len(c.problems) > before { // what is left out is perhaps what was meant
+		return nil
+	}
 	for i, name := range head.cells {
 		if !asked[name] {
 			c.problems = append(c.problems, &Problem{URI: uri, Line: head.line, Column: head.columns[i], Message: fmt.Sprintf(
