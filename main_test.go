@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"features": nil, "fixtures": nil,
 	"harness/strictyaml": {"harness/nearest"},
 
-	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml"},
+	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
 	"harness/mock":             {"harness/contract", "harness/exchange"},
 	"harness/mock/broken":      {"harness/mock"},
 	"harness/scenario":         {"client", "harness/contract", "harness/exchange", "harness/verdict", "harness/nearest"},
@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"harness/world":            {"harness/target", "client"},
 	"steps":                    {"harness/scenario"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
+	"harness/lexicon":          {"harness/scenario"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract"},
 	"harness/cli":              {"*"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
@@ -116,7 +117,7 @@ func sendDraft(ctx context.Context, s *scenario.State) error {
 	if err != nil {
 		return err
 	}
-	answer, err := call(ctx, s, d.partner.Name, request)
+	answer, err := call(exchange.OnPurpose(ctx, request.Operation), s, d.partner.Name, request)
 	if err != nil {
 		return err
 	}

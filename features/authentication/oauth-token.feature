@@ -7,6 +7,11 @@ Feature: Auth Token
     When partner "acme" asks for an OAuth token
     Then an OAuth token is granted
 
+  @EK-SCHEMA-020 @EK-SCHEMA-050
+  Scenario: The fields of an OAuth token have their documented types
+    When partner "zenith" asks for an OAuth token
+    Then an OAuth token is granted
+
   @EK-AUTH-030
   Scenario: The OAuth token opens a protected call
     Given partner "acme" has an OAuth token

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -56,6 +57,9 @@ func (c testCase) ask(ctx context.Context, s *scenario.State) (*scenario.Answer,
 	}
 	if request, err = draft.Ready(); err != nil {
 		return nil, err
+	}
+	if c.spoil != nil {
+		ctx = exchange.OnPurpose(ctx, c.operation)
 	}
 	return s.Call(ctx, about.owner.Name, request)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/strictyaml"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -123,8 +124,8 @@ func withoutScenarios(read []runner.Source, suite *runner.Suite, problems []*run
 func unclaimedMusts(suite *runner.Suite, c *contract.Contract) []error {
 	var found []error
 	claims := suite.Claims()
-	for _, r := range c.Requirements() {
-		if r.Who == "server" && r.Level == verdict.Must && !claims[r.ID] {
+	for _, r := range c.Concerning(mock.Serves()) {
+		if r.Who == contract.Server && r.Level == verdict.Must && !claims[r.ID] {
 			found = append(found, r.Place.Problem("", "no scenario asserts %s (%s); tag one with @%s", r.ID, strings.TrimSuffix(r.Sentence, "."), r.ID))
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -75,7 +76,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	header := verdict.Header{
 		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
 		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
-		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(nil),
+		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(mock.Serves()),
 	}
 	if target.environment != nil {
 		header.Environment = target.environment.Name

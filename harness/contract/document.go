@@ -1,171 +1,107 @@
 package contract
 
 import (
-	"encoding/json"
 	"fmt"
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
-var idPattern = regexp.MustCompile(`^EK-[A-Z]+-[0-9]{3}$`)
-
-// operation is what the documents say of one API call.
-type operation struct {
-	Name, Title, Service, Method, Path string
-	Envelope                           string // code, response_code, resultCode, string or none
-	Evidence                           Evidence
-	Source                             string
-	spellings                          map[string]string // other spelling of a key -> the schema's own
-	document                           string
-	root                               any
-	success, refusal                   string // JSON pointers of the schemas
-	compiled                           map[string]*schema
+// document is the OpenAPI document of one product. It is read when it is first asked for.
+type document struct {
+	product, file string
+	data          []byte
+	parsed        func() (*parsedDocument, error)
 }
 
-// Operation is one documented API call.
-type Operation struct {
-	Name, Title, Service, Method, Path string
-	Evidence                           Evidence
-	Source                             string
+// parsedDocument is a document as read. It does not change.
+type parsedDocument struct {
+	file     string
+	tree     *yaml.Node // root with its places
+	root     any
+	readings map[string][]*reading // by operation, the newest first
 }
 
-// Operations are all of them, in file order.
-func (c *Contract) Operations() []Operation {
-	all := make([]Operation, len(c.order))
-	for i, name := range c.order {
-		o := c.operations[name]
-		all[i] = Operation{o.Name, o.Title, o.Service, o.Method, o.Path, o.Evidence, o.Source}
-	}
-	return all
+func newDocument(product, file string, data []byte) *document {
+	d := &document{product: product, file: file, data: data}
+	d.parsed = sync.OnceValues(func() (*parsedDocument, error) { return parseDocument(product, file, data) })
+	return d
 }
 
-// loadDocument reads one OpenAPI document.
-func (c *Contract) loadDocument(name string, data []byte) error {
-	root, err := asJSON(data)
+// names are those of its operations, sorted; none where it cannot be read.
+func (d *document) names() []string {
+	parsed, err := d.parsed()
 	if err != nil {
-		return fmt.Errorf("%s: is not valid YAML: %w", name, err)
+		return nil
 	}
-	paths, _ := member(root, "paths").(map[string]any)
-	for _, path := range sortedKeys(paths) {
-		methods, _ := paths[path].(map[string]any)
-		for _, method := range sortedKeys(methods) {
-			if err := c.addOperation(name, root, path, method, methods[method]); err != nil {
-				return err
-			}
-		}
+	names := make([]string, 0, len(parsed.readings))
+	for name := range parsed.readings {
+		names = append(names, name)
 	}
-	c.collectSensitive(root)
-	return nil
+	slices.Sort(names)
+	return names
 }
 
-// asJSON turns YAML into the values that a JSON decoder would give, numbers kept as text.
-func asJSON(data []byte) (any, error) {
-	var value any
-	if err := yaml.Load(data, &value); err != nil {
-		return nil, err
-	}
-	text, err := json.Marshal(value)
+func parseDocument(product, file string, data []byte) (*parsedDocument, error) {
+	tree, err := strictyaml.Tree(file, data)
 	if err != nil {
 		return nil, err
 	}
-	return jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
-}
-
-func (c *Contract) addOperation(document string, root any, path, method string, node any) error {
-	o := &operation{
-		Name: text(node, "x-operation"), Title: text(node, "summary"), Service: text(node, "x-service"),
-		Method: strings.ToUpper(method), Path: path, Envelope: text(node, "x-envelope"),
-		Evidence: Evidence(text(node, "x-evidence")), Source: text(node, "x-source"),
-		spellings: map[string]string{}, document: document, root: root, compiled: map[string]*schema{},
+	root, problems := valuesOf(file, tree)
+	if len(problems) > 0 {
+		return nil, problems
 	}
-	if o.Name == "" || o.Source == "" || o.Evidence == "" {
-		return fmt.Errorf("%s: %s %s: needs x-operation, x-evidence and x-source", document, o.Method, path)
-	}
-	if _, twice := c.operations[o.Name]; twice {
-		return fmt.Errorf("%s: operation %s is described twice", document, o.Name)
-	}
-	other, _ := member(node, "x-spellings").(map[string]any)
-	for key, value := range other {
-		o.spellings[key], _ = value.(string)
-	}
-	base := "/paths/" + escape(path) + "/" + method + "/responses/"
-	var err error
-	if o.success, err = o.schemaPointer(base + "200"); err != nil {
-		return err
-	}
-	if o.refusal, err = o.schemaPointer(base + "default"); err != nil {
-		return err
-	}
-	c.operations[o.Name] = o
-	c.order = append(c.order, o.Name)
-	return nil
-}
-
-// schemaPointer finds the JSON schema of a response, through one $ref.
-func (o *operation) schemaPointer(response string) (string, error) {
-	if ref := text(resolve(o.root, response), "$ref"); ref != "" {
-		response = strings.TrimPrefix(ref, "#")
-	}
-	pointer := response + "/content/application~1json/schema"
-	if resolve(o.root, pointer) == nil {
-		return "", fmt.Errorf("%s: %s: no schema at %s", o.document, o.Name, pointer)
-	}
-	return pointer, nil
-}
-
-// checkOperations makes sure that requirements and documents name things that exist.
-func (c *Contract) checkOperations() strictyaml.Problems {
-	var problems strictyaml.Problems
-	for i := range c.requirements {
-		r := &c.requirements[i]
-		for _, name := range r.Operations {
-			if _, ok := c.operations[name]; !ok {
-				problems = append(problems, r.Place.Problem("operations", "no document describes the operation %s", name))
-			}
-		}
-	}
-	for _, name := range c.order {
-		o := c.operations[name]
-		for _, pointer := range []string{o.success, o.refusal} {
-			for _, id := range requirementsBelow(resolve(o.root, pointer)) {
-				if _, ok := c.byID[id]; !ok {
-					problems = append(problems, &strictyaml.Problem{File: o.document, Message: fmt.Sprintf("%s: x-requirement %s does not exist", name, id)})
+	d := &parsedDocument{file: file, tree: tree, root: root, readings: map[string][]*reading{}}
+	for _, section := range [...]string{"paths", "webhooks"} {
+		paths, _ := member(root, section).(map[string]any)
+		for _, path := range sortedKeys(paths) {
+			methods, _ := paths[path].(map[string]any)
+			for _, method := range sortedKeys(methods) {
+				if !isMethod(method) {
+					continue
 				}
+				r, problem := newReading(d, product, section, path, method)
+				if problem != nil {
+					problems = append(problems, problem)
+					continue
+				}
+				d.readings[r.Name] = append(d.readings[r.Name], r)
 			}
 		}
 	}
-	return problems
+	for _, name := range slices.Sorted(maps.Keys(d.readings)) {
+		readings := d.readings[name]
+		slices.SortStableFunc(readings, func(a, b *reading) int { return strings.Compare(a.Variant, b.Variant) })
+		if readings[0].Variant != "" || len(readings) > 1 && readings[1].Variant == "" {
+			problems = append(problems, d.problem(readings[0].pointer, "exactly one reading of %s has no x-variant: the newest", name))
+		}
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return d, nil
 }
 
-// collectSensitive gathers the names of properties marked x-sensitive.
-func (c *Contract) collectSensitive(node any) {
+// isMethod tells the operations of a path item from its other keys.
+func isMethod(key string) bool {
+	return slices.Contains([]string{"get", "put", "post", "delete", "patch"}, key)
+}
+
+// collectSensitive gathers the names of properties and parameters marked x-sensitive.
+func collectSensitive(node any, names map[string]bool) {
 	walk(node, func(object map[string]any) {
 		properties, _ := object["properties"].(map[string]any)
 		for name, property := range properties {
-			if sensitive, _ := member(property, "x-sensitive").(bool); sensitive && !slices.Contains(c.sensitive, name) {
-				c.sensitive = append(c.sensitive, name)
+			if sensitive, _ := member(property, "x-sensitive").(bool); sensitive {
+				names[name] = true
 			}
 		}
 	})
-	slices.Sort(c.sensitive)
-}
-
-// requirementsBelow lists the requirement ids that a schema states, each once.
-func requirementsBelow(node any) []string {
-	var ids []string
-	walk(node, func(object map[string]any) {
-		if id, _ := object["x-requirement"].(string); id != "" && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	})
-	slices.Sort(ids)
-	return ids
 }
 
 func walk(node any, visit func(map[string]any)) {
@@ -192,17 +128,28 @@ func text(node any, key string) string {
 	return value
 }
 
+func flag(node any, key string) bool {
+	value, _ := member(node, key).(bool)
+	return value
+}
+
 func escape(token string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1")
 }
 
+func unescape(token string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+}
+
 // resolve follows a JSON pointer through objects and lists; nil where nothing stands.
 func resolve(node any, pointer string) any {
+	if pointer == "" {
+		return node
+	}
 	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
 		switch inner := node.(type) {
 		case map[string]any:
-			node = inner[token]
+			node = inner[unescape(token)]
 		case []any:
 			var i int
 			if _, err := fmt.Sscanf(token, "%d", &i); err != nil || i < 0 || i >= len(inner) {

@@ -28,6 +28,9 @@ var envelopeKeys = map[string][2]string{
 // is nothing more to judge.
 func (j *judgement) envelope(value any) bool {
 	object, ok := value.(map[string]any)
+	if free := j.o.Envelope == "string" || j.o.Envelope == "unseen"; free && !ok {
+		return j.bareAnswer(value)
+	}
 	if !ok {
 		j.broken("EK-ENV-030", "the answer is not a JSON object",
 			verdict.Field{Path: "body", Expected: "the envelope " + j.envelopeName(), Actual: show(value)})
@@ -35,6 +38,10 @@ func (j *judgement) envelope(value any) bool {
 	}
 	j.spelling(object)
 	j.object, _ = respell(object, j.o.spellings).(map[string]any)
+	if j.o.Envelope == "unseen" {
+		j.readUnseen()
+		return true
+	}
 	var foreign []verdict.Field
 	for kind, keys := range envelopeKeys {
 		if kind == j.o.Envelope {
@@ -57,8 +64,20 @@ func (j *judgement) envelope(value any) bool {
 	return true
 }
 
+// bareAnswer takes an answer that is no object: the documentation shows some as a JSON string.
+func (j *judgement) bareAnswer(value any) bool {
+	j.bare = value
+	j.code = envelopeCode{refused: j.e.Response.Status >= 400}
+	if j.o.Envelope == "string" {
+		_, isText := value.(string)
+		j.holds("EK-ENV-030", isText || j.code.refused, "the answer is no JSON string",
+			verdict.Field{Path: "body", Expected: "a JSON string", Actual: show(value)})
+	}
+	return true
+}
+
 func (j *judgement) declares(key string) bool {
-	return member(resolve(j.o.root, j.o.success+"/properties"), key) != nil
+	return member(member(j.o.success.node(), "properties"), key) != nil
 }
 
 func (j *judgement) envelopeName() string {
@@ -68,9 +87,22 @@ func (j *judgement) envelopeName() string {
 	return "of flat fields"
 }
 
-func (j *judgement) readCode() {
+// readUnseen reads the code of whichever envelope came, where no page shows which it is.
+func (j *judgement) readUnseen() {
+	for _, kind := range [...]string{"code", "response_code", "resultCode"} {
+		if _, has := j.object[envelopeKeys[kind][0]]; has {
+			j.readCodeAs(kind)
+			return
+		}
+	}
+	j.readCodeAs("none")
+}
+
+func (j *judgement) readCode() { j.readCodeAs(j.o.Envelope) }
+
+func (j *judgement) readCodeAs(kind string) {
 	status := j.e.Response.Status
-	keys, coded := envelopeKeys[j.o.Envelope]
+	keys, coded := envelopeKeys[kind]
 	if !coded {
 		_, failed := j.object["error"]
 		j.code = envelopeCode{refused: failed || status >= 400}
@@ -84,7 +116,7 @@ func (j *judgement) readCode() {
 		}
 	}
 	success := j.code.has && j.code.code == 0
-	if j.o.Envelope == "resultCode" && j.code.has && j.code.code == 200 {
+	if kind == "resultCode" && j.code.has && j.code.code == 200 {
 		success = true // EK-TOKEN-040: the prose sample of the page says 200
 	}
 	j.code.refused = !success && (j.code.has || status >= 400)

@@ -1,42 +1,65 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// Judge judges one answered exchange of a known operation against every rule that its
-// answer alone can keep or break; what only a flow shows (single use, money moved) is for
-// the steps. mock says that beliefs bind. Every finding is collected; a requirement that
-// was looked at and kept is a pass. Findings come in the order of the rules.
+// Judge judges the answer of one exchange against every rule that the answer alone can keep or
+// break; what only a flow shows (single use, money moved) is for the steps. mock says that
+// beliefs bind. Every finding is collected; a requirement that was looked at and kept is a
+// pass. Findings come in the order of the rules. An exchange of nobody's operation is judged as
+// the one that it can be; where it can be several, a warning says so.
 func (c *Contract) Judge(e *exchange.Exchange, mock bool) []verdict.Check {
-	o, known := c.operations[e.Operation]
-	if !known || !e.Answered() {
+	if !e.Answered() {
 		return nil
 	}
-	j := &judgement{c: c, o: o, e: e, mock: mock, checks: make([]verdict.Check, 0, usualChecks), at: make(map[string]int, usualChecks)}
-	j.run()
+	if e.Operation == "" {
+		return c.judgeForeign(e, mock)
+	}
+	o, err := c.reading(e.Operation)
+	switch {
+	case err != nil:
+		return []verdict.Check{unreadable(e, err)}
+	case o == nil:
+		return nil
+	}
+	j := c.judgement(o, e, mock)
+	j.answer()
 	return j.checks
 }
 
+// unreadable is a check that cannot be made for a defect of the contract's own files.
+func unreadable(e *exchange.Exchange, err error) verdict.Check {
+	return verdict.Check{Verdict: verdict.EngineError, Message: err.Error(), Exchanges: []string{e.ID}}
+}
+
+func (c *Contract) judgement(o *reading, e *exchange.Exchange, mock bool) *judgement {
+	return &judgement{c: c, o: o, e: e, mock: mock, checks: make([]verdict.Check, 0, usualChecks), at: make(map[string]int, usualChecks)}
+}
+
 // usualChecks is room for what most answers are judged by.
-const usualChecks = 16
+const usualChecks = 24
 
 // judgement is the state of judging one exchange.
 type judgement struct {
 	c      *Contract
-	o      *operation
+	o      *reading // nil: of nobody's operation
 	e      *exchange.Exchange
 	mock   bool
 	checks []verdict.Check
 	at     map[string]int // requirement id -> index in checks
 
 	object map[string]any // the answer, keys in the schema's spelling
+	bare   any            // the answer, where it is no object and need be none
 	code   envelopeCode
 }
 
@@ -53,13 +76,22 @@ const mostFields = 20
 
 // broken records a finding against a requirement.
 func (j *judgement) broken(id, message string, fields ...verdict.Field) {
-	r := j.c.byID[id]
+	j.brokenBy(Documented, id, message, fields...)
+}
+
+// brokenBy is broken, for a part of a schema that is known so well.
+func (j *judgement) brokenBy(evidence Evidence, id, message string, fields ...verdict.Field) {
+	r, known := j.c.byID[id]
+	if !known {
+		j.checks = append(j.checks, unreadable(j.e, fmt.Errorf("%s: %s, but the contract has no requirement %s to say so by; this is a defect of kasauti, please report it", j.name(), message, id)))
+		return
+	}
 	j.pass(id)
 	check := &j.checks[j.at[id]]
-	check.Verdict = verdict.Worst(check.Verdict, r.Weight(j.mock))
+	check.Verdict = verdict.Worst(check.Verdict, r.weight(evidence, j.mock))
 	check.Exchanges = []string{j.e.ID}
 	if check.Message == "" {
-		check.Message = fmt.Sprintf("%s: %s", j.o.Name, message)
+		check.Message = fmt.Sprintf("%s: %s", j.name(), message)
 	}
 	for _, field := range fields {
 		switch n := len(check.Fields); {
@@ -80,22 +112,22 @@ func (j *judgement) holds(id string, ok bool, message string, fields ...verdict.
 	j.broken(id, message, fields...)
 }
 
-func (j *judgement) run() {
-	j.contentType()
-	answer, ok := j.body()
-	if !ok {
+// name is what is judged, in messages.
+func (j *judgement) name() string {
+	if j.o == nil {
+		return j.e.Request.Method + " " + pathOf(j.e.Request.URL)
+	}
+	return j.o.Name
+}
+
+// answer judges the answer as one of the operation.
+func (j *judgement) answer() {
+	if media := j.o.success.media; media != "" && media != jsonMedia && j.e.Response.Status < 300 {
+		j.contentType() // of a text there is nothing more to say
 		return
 	}
-	if len(answer.duplicates) > 0 {
-		var fields []verdict.Field
-		for _, path := range answer.duplicates[:min(len(answer.duplicates), mostFields+1)] {
-			fields = append(fields, verdict.Field{Path: path, Expected: "named once", Actual: "named twice"})
-		}
-		j.broken("EK-ENV-040", "the answer names a key twice", fields...)
-	} else {
-		j.pass("EK-ENV-040")
-	}
-	if !j.envelope(answer.value) {
+	value, ok := j.json()
+	if !ok || !j.envelope(value) {
 		return
 	}
 	j.schema()
@@ -104,12 +136,41 @@ func (j *judgement) run() {
 	}
 }
 
+// json judges what any answer must be, and reads it.
+func (j *judgement) json() (any, bool) {
+	j.contentType()
+	answer, ok := j.body()
+	if !ok {
+		return nil, false
+	}
+	j.once("EK-ENV-040", "the answer names a key twice", answer.duplicates)
+	return answer.value, true
+}
+
+// once judges that no key is named twice.
+func (j *judgement) once(id, message string, duplicates []string) {
+	if len(duplicates) == 0 {
+		j.pass(id)
+		return
+	}
+	var fields []verdict.Field
+	for _, path := range duplicates[:min(len(duplicates), mostFields+1)] {
+		fields = append(fields, verdict.Field{Path: path, Expected: "named once", Actual: "named twice"})
+	}
+	j.broken(id, message, fields...)
+}
+
+const jsonMedia = "application/json"
+
 func (j *judgement) contentType() {
 	given := j.e.Response.Header.Get("Content-Type")
 	media, _, err := mime.ParseMediaType(given)
-	ok := err == nil && media == "application/json"
-	j.holds("EK-ENV-020", ok, "the answer is not declared as JSON",
-		verdict.Field{Path: "Content-Type", Expected: "application/json", Actual: orNone(given)})
+	want := jsonMedia
+	if j.o != nil && j.o.success.media != "" && j.e.Response.Status < 300 {
+		want = j.o.success.media
+	}
+	j.holds("EK-ENV-020", err == nil && media == want, "the answer is not declared as documented",
+		verdict.Field{Path: "Content-Type", Expected: want, Actual: orNone(given)})
 }
 
 func orNone(text string) string {
@@ -149,31 +210,67 @@ func looksLikeHTML(body []byte) bool {
 
 // schema judges the answer against the schema of a success or of a refusal.
 func (j *judgement) schema() {
-	pointer := j.o.success
+	p := j.o.success
 	if j.code.refused {
-		pointer = j.o.refusal
+		p = j.o.refusal
+	} else {
+		j.status()
 	}
-	s, err := j.c.schemaAt(j.o, pointer)
+	value := any(j.object)
+	if j.object == nil {
+		value = j.bare
+	}
+	if j.against(p, value, "the answer's", answerRequirements[:], "EK-ENV-030") {
+		j.pass("EK-ENV-080")
+	}
+}
+
+// status: the HTTP status of a success is one that the documentation shows.
+func (j *judgement) status() {
+	given := strconv.Itoa(j.e.Response.Status)
+	j.holds("EK-SCHEMA-060", slices.Contains(j.o.statuses, given), "a success came with an HTTP status that the documentation does not show",
+		verdict.Field{Path: "status", Expected: strings.Join(j.o.statuses, " or "), Actual: given})
+}
+
+// against judges a value by the schema of a part, and reports whether there is one. What no
+// requirement beside the schema states is filed under that of its aspect.
+func (j *judgement) against(p *part, value any, whose string, requirements []string, otherwise string) bool {
+	if !p.seen() {
+		return false
+	}
+	s, err := p.compiled()
 	if err != nil {
 		// The documents are compiled in a test; getting here is a mistake in them.
-		j.checks = append(j.checks, verdict.Check{Verdict: verdict.EngineError, Message: err.Error(), Exchanges: []string{j.e.ID}})
-		return
+		j.checks = append(j.checks, unreadable(j.e, err))
+		return false
 	}
-	for _, f := range s.findings(any(j.object)) {
+	for _, f := range s.findings(value) {
 		if f.sensitive && !j.mock {
 			f.field.Actual = outline(f.field.Actual)
 		}
+		message := whose + " " + f.field.Path + " is not as required"
 		switch {
-		case f.undeclared:
-			j.broken("EK-ENV-080", "the answer has a field that the documentation does not show", f.field)
-		case f.requirement != "":
-			j.broken(f.requirement, fmt.Sprintf("%s is not as required", f.field.Path), f.field)
+		case f.aspect == undeclared:
+			message = whose + " body has a field that the documentation does not show"
+		case f.field.Path == "":
+			message = whose + " body is not as required"
+		}
+		switch {
+		case f.requirement != "" && f.aspect != undeclared:
+			j.broken(f.requirement, message, f.field)
+		case requirements[f.aspect] != "":
+			j.brokenBy(cmp.Or(f.evidence, j.o.Evidence), requirements[f.aspect], message, f.field)
 		default:
-			j.broken("EK-ENV-030", fmt.Sprintf("%s is not as required", f.field.Path), f.field)
+			j.broken(otherwise, message, f.field)
 		}
 	}
 	for _, id := range s.requirements {
 		j.pass(id)
 	}
-	j.pass("EK-ENV-080")
+	for a, id := range requirements {
+		if s.aspects.has(aspect(a)) {
+			j.pass(id)
+		}
+	}
+	return true
 }

@@ -49,6 +49,7 @@ func (r *Recorder) Exchanges(from int) ([]*Exchange, int) {
 // so that an exchange is whole when the caller goes on.
 func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	e := &Exchange{Operation: r.operation(request.Context()), Started: r.now()}
+	e.OnPurpose = isOnPurpose(request.Context(), e.Operation)
 	e.Request = Message{Method: request.Method, URL: request.URL.String(), Header: request.Header.Clone()}
 	r.mu.Lock()
 	e.ID = strconv.Itoa(len(r.exchanges) + 1)

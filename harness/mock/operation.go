@@ -1,6 +1,9 @@
 package mock
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // envelope is the form of an operation's refusals.
 type envelope int
@@ -35,6 +38,17 @@ type field struct {
 // operations are all calls that the mock serves.
 func operations() []*operation {
 	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit()}
+}
+
+// Serves are the names of the operations that the mock serves. Every other one it answers as a
+// path that the API does not have.
+func Serves() []string {
+	var names []string
+	for _, op := range operations() {
+		names = append(names, op.name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // notFound stands for a path that no operation has.

@@ -127,7 +127,9 @@ func (p *page) needViews() []needView {
 	}
 	var views []needView
 	for _, r := range p.run.header.Requirements {
-		views = append(views, needView{r, asserted[r.ID]})
+		if r.BindsServer() {
+			views = append(views, needView{r, asserted[r.ID]})
+		}
 	}
 	return views
 }

@@ -35,6 +35,7 @@ type target struct {
 func (t *target) Mock() bool                          { return true }
 func (t *target) Has(c scenario.Capability) bool      { return t.capabilities[c] }
 func (t *target) Declared(c scenario.Capability) bool { return t.declared[c] }
+func (t *target) Serves(string) bool                  { return true }
 func (t *target) Names() *scenario.Names {
 	return &scenario.Names{Partners: map[string]scenario.Partner{"acme": {Name: "acme", ID: "CR1234567"}}}
 }
@@ -93,7 +94,7 @@ func vocabulary(started chan<- string) *scenario.Registry {
 	r := scenario.NewRegistry()
 	call := func(ctx context.Context, s *scenario.State) error {
 		_, err := s.Call(ctx, "acme", client.Request{
-			Operation: "wallet.generate-transaction-otp", Body: map[string]string{}, Header: http.Header{"Authorization": {"Bearer x"}},
+			Operation: "wallet.generate-transaction-otp", Body: client.TransactionOTPRequest{CardOTPAction: "TRANSACTION_OTP", CardAccountID: "CAC7975", EnKashCardID: "EKCBEFFEC1"}.Request().Body, Header: http.Header{"Authorization": {"Bearer x"}},
 		})
 		return err
 	}

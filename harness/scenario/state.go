@@ -100,6 +100,9 @@ func (s *State) Client(partner string) (*client.Client, error) {
 // is what the scenario is for: a refusal or a broken answer is in Answer.Err. The error
 // says that no answer came (a CouldNotRun) or that the call could not be made.
 func (s *State) Call(ctx context.Context, partner string, request client.Request) (*Answer, error) {
+	if !s.target.Serves(request.Operation) {
+		return nil, CannotRun("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", request.Operation)
+	}
 	c, err := s.Client(partner)
 	if err != nil {
 		return nil, err
@@ -206,6 +209,9 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	for _, e := range news {
 		exchanges = append(exchanges, e.ID)
 		judged := s.Contract.Judge(e, s.target.Mock())
+		if !e.OnPurpose {
+			judged = append(judged, s.Contract.JudgeRequest(e, s.target.Mock())...)
+		}
 		if len(all) == 0 {
 			all = judged
 		} else {

@@ -15,10 +15,15 @@ const (
 type Requirement struct {
 	ID       string `json:"id"`
 	Level    Level  `json:"level"`
-	Evidence string `json:"evidence"` // documented, observed, inferred or assumed
+	Who      string `json:"who,omitempty"` // server or client: who must keep it
+	Evidence string `json:"evidence"`      // documented, observed, inferred or assumed
 	Sentence string `json:"sentence"`
 	Source   string `json:"source"`
 }
+
+// BindsServer reports whether a run against a server can show that it is kept. What our own
+// client keeps says nothing of the server.
+func (r Requirement) BindsServer() bool { return r.Who != "client" }
 
 // Field is one compared value: where it stands, what was expected, what came.
 type Field struct {

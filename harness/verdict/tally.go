@@ -148,7 +148,7 @@ func (t *Tally) shares() []Share {
 	for _, evidence := range evidenceOrder {
 		share := Share{Evidence: evidence}
 		for _, id := range t.order {
-			if r := t.requirements[id]; r.Level == Must && r.Evidence == evidence {
+			if r := t.requirements[id]; r.BindsServer() && r.Level == Must && r.Evidence == evidence {
 				share.Of++
 				if _, ok := t.asserted[id]; ok {
 					share.Asserted++
@@ -192,7 +192,7 @@ func (t *Tally) exit(s *Summary) (int, string) {
 func (t *Tally) assertedMusts() int {
 	n := 0
 	for id := range t.asserted {
-		if t.requirements[id].Level == Must {
+		if r := t.requirements[id]; r.BindsServer() && r.Level == Must {
 			n++
 		}
 	}

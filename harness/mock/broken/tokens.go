@@ -75,6 +75,8 @@ func oauthServers() []Server {
 		lie("oauth-lifetime-negative", "expires_in is below zero.", edit(put("expires_in", -1)), "EK-OAUTH-030"),
 		lie("oauth-two-spellings", "The answer mixes access_token and expiresIn.", edit(rename("expires_in", "expiresIn")), "EK-OAUTH-040"),
 		lie("oauth-coded", "The OAuth answer carries a code and a message.", edit(func(f map[string]any) { f["code"], f["message"] = 0, "Success" }), "EK-ENV-030"),
+		lie("oauth-scope-number", "The scope is a number.", edit(put("scope", 7)), "EK-SCHEMA-020"),
+		lie("oauth-scope-null", "The scope is null.", edit(put("scope", nil)), "EK-SCHEMA-050"),
 		{Name: "oauth-credentials-ignored", Defect: "Any user and password get a token.", Breaks: []string{"EK-OAUTH-110"}, options: ignoring("credentials-unknown")},
 		{Name: "oauth-client-ignored", Defect: "Any client gets a token.", Breaks: []string{"EK-OAUTH-130"}, options: ignoring("client-unknown")},
 		{Name: "oauth-grant-ignored", Defect: "Any grant type gets a token.", Breaks: []string{"EK-OAUTH-150"}, options: ignoring("grant-unsupported")},

@@ -1,0 +1,92 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Match are the operations that a request may be one of, by method, path and the form of its
+// body. Several are a tie: method and path do not identify an operation, and where the body
+// does not either, nobody can tell.
+func (c *Contract) Match(method, path string, body []byte) []string {
+	var candidates []*reading
+	for _, product := range c.Products() {
+		for _, name := range c.documents[product].names() {
+			if r, err := c.reading(name); err == nil && r != nil && !r.Webhook && r.Method == method && matchesPath(r.Path, path) {
+				candidates = append(candidates, r)
+			}
+		}
+	}
+	if len(candidates) > 1 {
+		candidates = fitting(candidates, body)
+	}
+	var names []string
+	for _, r := range candidates {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// fitting are the candidates that the body suits best: those with the fewest findings. Where
+// none can be told apart from the others, all of them.
+func fitting(candidates []*reading, body []byte) []*reading {
+	value, err := decode(body)
+	if err != nil {
+		return candidates
+	}
+	findings := make([]int, len(candidates))
+	for i, r := range candidates {
+		findings[i] = misfits(r, value.value)
+	}
+	fewest := slices.Min(findings)
+	var best []*reading
+	for i, r := range candidates {
+		if findings[i] == fewest {
+			best = append(best, r)
+		}
+	}
+	return best
+}
+
+// misfits counts what speaks against a body being one of an operation: what the schema finds
+// wrong and, since cut-off schemas are open, each field that it does not show.
+func misfits(r *reading, value any) int {
+	if r.Form || !r.request.seen() {
+		return 0
+	}
+	s, err := r.request.compiled()
+	if err != nil {
+		return 0
+	}
+	n := len(s.findings(value))
+	object, _ := value.(map[string]any)
+	properties, _ := member(r.request.node(), "properties").(map[string]any)
+	for name := range object {
+		if properties[name] == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// judgeForeign judges an exchange of which nobody said what it is.
+func (c *Contract) judgeForeign(e *exchange.Exchange, mock bool) []verdict.Check {
+	path := pathOf(e.Request.URL)
+	names := c.Match(e.Request.Method, path, e.Request.Body)
+	if len(names) == 1 {
+		named := *e
+		named.Operation = names[0]
+		return append(c.Judge(&named, mock), c.JudgeRequest(&named, mock)...)
+	}
+	said := fmt.Sprintf("%s %s is no operation of the contract; only its form as an answer was judged", e.Request.Method, path)
+	if len(names) > 1 {
+		said = fmt.Sprintf("%s %s may be any of %s, and nothing in its body tells which; only what they share was judged", e.Request.Method, path, strings.Join(names, ", "))
+	}
+	j := c.judgement(nil, e, mock)
+	j.json()
+	return append(j.checks, verdict.Check{Verdict: verdict.Warn, Message: said, Exchanges: []string{e.ID}})
+}
