@@ -137,7 +137,7 @@ func (f *importFlags) apply(plan *importer.Plan) ([]string, error) {
 }
 
 func writeImport(out io.Writer, plan *importer.Plan) {
-	fmt.Fprintf(out, "%s in the export, %s; products: %s\n", plural(plan.Operations, "operation"),
+	fmt.Fprintf(out, "%s in the export, %s; products: %s\n", counted(plan.Operations, "operation"),
 		strings.Join(counts(plan), ", "), orNone(strings.Join(plan.Products, ", ")))
 	for _, kind := range importer.Kinds() {
 		first := true

@@ -128,9 +128,3 @@ func (s *sources) file(product string) *source {
 	}
 	return s.files[i]
 }
-
-// bare is a path without what only our documents add.
-func bare(path string) string {
-	path, _, _ = strings.Cut(path, "#")
-	return path
-}
