@@ -55,8 +55,9 @@ func (k *Calibration) Patch() (Patch, error) {
 	if err := strictyaml.Load(shownPath(requirementsName), []byte(text.changed()), &file); err != nil {
 		return Patch{}, fmt.Errorf("write the patch: the file that it makes cannot be read: %w", err)
 	}
-	if changed.requirements = file.Requirements; len(changed.index()) > 0 {
-		return Patch{}, fmt.Errorf("write the patch: the file that it makes is not valid: %w", changed.index())
+	changed.requirements = file.Requirements
+	if problems := changed.index(); len(problems) > 0 {
+		return Patch{}, fmt.Errorf("write the patch: the file that it makes is not valid: %w", problems)
 	}
 	return p, nil
 }

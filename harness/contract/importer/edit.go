@@ -71,6 +71,14 @@ func (e *edit) withoutTail(start, end int) int {
 	return end
 }
 
+// contradict keeps both readings: ours under a name, and the new one.
+func (e *edit) contradict(c Change, n *yaml.Node, date string) error {
+	if err := e.name(c.ours, e.freeVariant(c.Operation, "before-"+date)); err != nil {
+		return err
+	}
+	return e.add(c.Operation, c.theirs, n)
+}
+
 // freeVariant is a name that no other reading of the operation has.
 func (e *edit) freeVariant(operation, variant string) string {
 	for free, n := variant, 2; ; n++ {
@@ -95,7 +103,7 @@ func (e *edit) name(p *place, variant string) error {
 }
 
 // add writes an operation under a path of its own at the end of the document's paths.
-func (e *edit) add(name string, op *operation, n *yaml.Node) {
+func (e *edit) add(name string, op *operation, n *yaml.Node) error {
 	key := op.path
 	if slices.Contains(e.keys, key) {
 		_, verb, _ := strings.Cut(name, ".")
@@ -109,10 +117,8 @@ func (e *edit) add(name string, op *operation, n *yaml.Node) {
 	set(item, strings.ToLower(op.method), n)
 	set(one, key, item)
 	text, err := block(one, e.indent())
-	if err != nil { // what was read as YAML can be written as YAML
-		text = "# " + err.Error() + "\n"
-	}
 	e.added = append(e.added, text)
+	return err
 }
 
 // indent is that of the document's paths.

@@ -28,23 +28,20 @@ func (p *Plan) Write() (map[string][]byte, error) {
 		if c.Kind == Gone || c.Reading != "" { // a person decides
 			continue
 		}
-		file := p.sources.file(c.theirs.product)
+		var err error
 		switch {
 		case c.ours == nil:
-			of(file).add(c.Operation, c.theirs, c.theirs.whole(p.options, p.serviceOf(c.theirs.product)))
+			err = of(p.sources.file(c.theirs.product)).add(c.Operation, c.theirs, c.theirs.whole(p.options, p.serviceOf(c.theirs.product)))
 			if !c.theirs.named {
 				unlisted = append(unlisted, c)
 			}
 		case c.Kind == Fills:
-			if err := of(c.ours.source).replace(c.ours, merged(c.ours, c.theirs, p.options, false)); err != nil {
-				return nil, err
-			}
+			err = of(c.ours.source).replace(c.ours, merged(c.ours, c.theirs, p.options, false))
 		default:
-			e := of(c.ours.source)
-			if err := e.name(c.ours, e.freeVariant(c.Operation, "before-"+p.options.date())); err != nil {
-				return nil, err
-			}
-			e.add(c.Operation, c.theirs, merged(c.ours, c.theirs, p.options, true))
+			err = of(c.ours.source).contradict(c, merged(c.ours, c.theirs, p.options, true), p.options.date())
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	changed := map[string][]byte{}
