@@ -83,21 +83,7 @@ func succeeded(s *scenario.State, answer *scenario.Answer, requirement, what str
 		s.Check(requirement, true, "")
 		return true
 	}
-	s.Check(requirement, false, fmt.Sprintf("%s was expected, but %s", what, said(answer)),
-		verdict.Field{Path: "answer", Expected: "success", Actual: said(answer)})
+	s.Check(requirement, false, fmt.Sprintf("%s was expected, but %s", what, answer.Said()),
+		verdict.Field{Path: "answer", Expected: "success", Actual: answer.Said()})
 	return false
-}
-
-// said tells in a few words what came back.
-func said(answer *scenario.Answer) string {
-	e := answer.Err
-	switch {
-	case e == nil:
-		return fmt.Sprintf("the answer was HTTP %d and a success", answer.Response.Status)
-	case e.Kind == client.KindRefused && e.HasCode:
-		return fmt.Sprintf("the call was refused with HTTP %d, code %d, %q", e.Status, e.Code, e.Message)
-	case e.Kind == client.KindRefused:
-		return fmt.Sprintf("the call was refused with HTTP %d, %q", e.Status, e.Message)
-	}
-	return fmt.Sprintf("the answer could not be read (HTTP %d, %s)", e.Status, e.Kind)
 }

@@ -50,9 +50,3 @@ func TestEnvelopes(t *testing.T) {
 		t.Errorf("%d results of %d specs", results, specs.Len())
 	}
 }
-
-func TestNoSpecsForAnUnknownOperation(t *testing.T) {
-	if n := check.Build(check.Options{Operations: []string{"wallet.dance"}}).Len(); n != 0 {
-		t.Errorf("%d specs, want none", n)
-	}
-}
