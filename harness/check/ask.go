@@ -57,7 +57,7 @@ func (c testCase) ask(ctx context.Context, s *scenario.State) (*scenario.Answer,
 	}
 	if c.spoil != nil {
 		if err := c.spoil(draft); err != nil {
-			return nil, err
+			return nil, scenario.CannotRun("%v; nothing of the target's is wrong", err)
 		}
 	}
 	if request, err = draft.Ready(); err != nil {

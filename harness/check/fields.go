@@ -8,14 +8,26 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
 // fields breaks each thing that the documentation says of a field of the body, one at a time.
 func (g *generator) fields() {
+	if !g.operation.Body {
+		return
+	}
+	if !g.contract.Request(g.operation.Name).Seen() {
+		g.leave("each field of the body", "no copy of its page shows it")
+	}
+	shown := g.shown()
 	for _, f := range g.contract.Request(g.operation.Name).Fields {
-		if f.Path == "" {
+		switch {
+		case f.Path == "":
+			continue
+		case !shown(f.Path):
+			g.leave("what is wrong with "+f.Path, "the page's example, and so the request that is sent, has nothing there")
 			continue
 		}
 		g.presence(f)
@@ -26,6 +38,23 @@ func (g *generator) fields() {
 		g.text(f)
 		g.number(f)
 		g.list(f)
+	}
+}
+
+// shown reports whether a case can get at a field: it stands in the outermost object, or in the
+// page's example.
+func (g *generator) shown() func(path string) bool {
+	example := client.Request{Operation: g.operation.Name, Body: g.contract.Request(g.operation.Name).Example}
+	draft, err := scenario.NewDraft(example)
+	return func(path string) bool {
+		if !strings.ContainsAny(path, ".[") {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		_, has := draft.At(path)
+		return has
 	}
 }
 
@@ -143,17 +172,31 @@ func (g *generator) list(f contract.Field) {
 	if f.MaxItems < 0 {
 		return
 	}
+	item, _ := g.contract.Request(g.operation.Name).Field(f.Path + "[]")
 	g.add(TooManyItems, fmt.Sprintf("%s has more than %d items", f.Path, f.MaxItems), f.Path, func(d *scenario.Draft) error {
 		value, _ := d.At(f.Path)
 		items, _ := value.([]any)
 		if len(items) == 0 {
-			return scenario.CannotRun("make %s of %s too long: the valid request has no item there to repeat", f.Path, d.Operation)
+			items = []any{someItem(item)}
 		}
 		for len(items) <= f.MaxItems {
 			items = append(items, items[0])
 		}
 		return d.SetAt(f.Path, items)
 	})
+}
+
+// someItem stands for an item where the valid request has none: of the type that the list has.
+func someItem(f contract.Field) any {
+	switch {
+	case f.Is("object"):
+		return map[string]any{}
+	case f.Is("number"), f.Is("integer"):
+		return json.Number("1")
+	case f.Is("boolean"):
+		return true
+	}
+	return "x"
 }
 
 func setAt(path string, value any) func(*scenario.Draft) error {

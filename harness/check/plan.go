@@ -21,13 +21,16 @@ type Plan struct {
 }
 
 // Spec is one case in words.
-type Spec struct{ Name, Expected string }
+type Spec struct {
+	Name, Expected string
+	Kind           Kind // "" for one that is written by hand
+}
 
 // Specs are those that would run, in their order.
 func (p *Plan) Specs(c *contract.Contract) []Spec {
 	all := make([]Spec, len(p.cases))
 	for i, one := range p.cases {
-		all[i] = Spec{Name: one.name, Expected: one.expectation(c)}
+		all[i] = Spec{Name: one.name, Expected: one.expectation(c), Kind: one.kind}
 	}
 	return all
 }
