@@ -106,7 +106,7 @@ func (s *Specs) Run(ctx context.Context, sink func(Result)) {
 	s.Register(ctx, sink)
 	suite, reporter := ginkgo.GinkgoConfiguration()
 	reporter.NoColor = true
-	ginkgo.RunSpecs(&quietT{}, "EnKash response envelopes", suite, reporter)
+	ginkgo.RunSpecs(&quietT{}, "EnKash operations", suite, reporter)
 	s.GiveUp("the run was interrupted before this spec", verdict.CouldNotRun, sink)
 }
 
