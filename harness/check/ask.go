@@ -13,24 +13,27 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// subject is what the cases are about: the first card by name and those around it.
+// subject is what the cases are about: the first card by name and those around it. Where no
+// card is declared, it is the first partner.
 type subject struct {
 	card     scenario.Card
 	owner    scenario.Partner
 	merchant scenario.Merchant
 }
 
-func subjectOf(names *scenario.Names) (subject, error) {
-	var s subject
-	if len(names.Cards) == 0 {
-		return s, fmt.Errorf("choose a card to ask about: the world or environment file declares none; add one under wallets")
-	}
-	s.card = first(names.Cards)
+func subjectOf(names *scenario.Names) (s subject, err error) {
 	if len(names.Merchants) > 0 {
 		s.merchant = first(names.Merchants)
 	}
-	var err error
-	s.owner, err = names.Owner(s.card)
+	switch {
+	case len(names.Cards) > 0:
+		s.card = first(names.Cards)
+		s.owner, err = names.Owner(s.card)
+	case len(names.Partners) > 0:
+		s.owner = first(names.Partners)
+	default:
+		err = scenario.CannotRun("choose a partner to call as: the world or environment file declares none; add one under partners")
+	}
 	return s, err
 }
 
@@ -77,7 +80,11 @@ func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (
 		return keys.AuthorizationTokenRequest().Request(), nil
 	case client.OpAuthToken:
 		return keys.AuthTokenRequest().Request(), nil
-	case client.OpTransactionOTP:
+	}
+	if about.card.ID == "" {
+		return client.Request{}, scenario.CannotRun("choose a card to ask about: the world or environment file declares none; add one under wallets")
+	}
+	if c.operation == client.OpTransactionOTP {
 		request, err := s.Names.TransactionOTP(about.card)
 		return request.Request(), err
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
@@ -105,10 +106,10 @@ func (g *generator) text(f contract.Field) {
 		return
 	}
 	if f.MaxLength >= 0 {
-		g.add(TooLong, fmt.Sprintf("%s is longer than %d characters", f.Path, f.MaxLength), f.Path, resize(f.Path, f.MaxLength+1))
+		g.add(TooLong, fmt.Sprintf("%s is longer than %d characters", f.Path, f.MaxLength), f.Path, resize(f, f.MaxLength+1))
 	}
 	if f.MinLength > 0 {
-		g.add(TooShort, fmt.Sprintf("%s is shorter than %d characters", f.Path, f.MinLength), f.Path, resize(f.Path, f.MinLength-1))
+		g.add(TooShort, fmt.Sprintf("%s is shorter than %d characters", f.Path, f.MinLength), f.Path, resize(f, f.MinLength-1))
 	}
 	if f.Pattern != "" {
 		name := f.Path + " breaks its pattern"
@@ -134,13 +135,17 @@ func unlike(pattern string) (string, bool) {
 	return "", false
 }
 
-// resize makes a text just so long, of what the valid request has there.
-func resize(path string, length int) func(*scenario.Draft) error {
+// resize makes a text just so long, of what the valid request has there; but nothing is made of
+// a secret, of which a part would be known as such to nobody.
+func resize(f contract.Field, length int) func(*scenario.Draft) error {
 	return func(d *scenario.Draft) error {
-		value, _ := d.At(path)
+		value, _ := d.At(f.Path)
 		text, _ := value.(string)
-		runes := []rune(text + strings.Repeat("x", max(0, length-len([]rune(text)))))
-		return d.SetAt(path, string(runes[:length]))
+		if f.Sensitive {
+			text = ""
+		}
+		runes := []rune(text + strings.Repeat("x", max(0, length-utf8.RuneCountInString(text))))
+		return d.SetAt(f.Path, string(runes[:length]))
 	}
 }
 
