@@ -33,7 +33,7 @@ func stillWorks(ctx context.Context, s *scenario.State, amount client.Paise, mer
 		return err
 	}
 	s.Check("EK-DEBIT-310", d.answer.Err == nil, "the OTP of a debit that was refused for the balance is spent",
-		verdict.Field{Path: "answer", Expected: "success", Actual: d.answer.Said()})
+		verdict.Field{Path: "answer", Expected: "success", Actual: said(d.answer)})
 	return nil
 }
 

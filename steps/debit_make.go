@@ -128,7 +128,7 @@ func useWrongOTPs(ctx context.Context, s *scenario.State, n int, amount client.P
 			return err
 		}
 		s.Check("EK-DEBIT-210", d.answer.Refused(), "a wrong OTP was not refused",
-			verdict.Field{Path: "answer", Expected: "a refusal", Actual: d.answer.Said()})
+			verdict.Field{Path: "answer", Expected: "a refusal", Actual: said(d.answer)})
 	}
 	return nil
 }
