@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"steps":                    {"harness/scenario"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
 	"harness/lexicon":          {"harness/scenario"},
+	"harness/catalogue":        {"harness/contract", "harness/report"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract"},
 	"harness/cli":              {"*"},
