@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
-	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // Schema names the form of the JSON document; its number changes when a reader would have to.
@@ -24,6 +23,8 @@ type Catalogue struct {
 	Sections []Section `json:"sections"`
 	// Operations are those that the rows name, each once, by name.
 	Operations []Operation `json:"operations"`
+	// Requirements are those that concern these operations.
+	Requirements []Requirement `json:"requirements"`
 	// Coverage is what a recorded run showed; absent where none was asked for.
 	Coverage *Coverage `json:"coverage,omitempty"`
 }
@@ -92,7 +93,11 @@ func Of(c *contract.Contract, suite Suite, scenarios []Scenario) (*Catalogue, er
 	if err != nil {
 		return nil, err
 	}
-	all := &Catalogue{Schema: Schema, Contract: c.Digest(), Suite: suite}
+	all := &Catalogue{Schema: Schema, Contract: c.Digest(), Suite: suite, Requirements: requirementsOf(c, scenarios)}
+	requirements := map[string]*Requirement{}
+	for i := range all.Requirements {
+		requirements[all.Requirements[i].ID] = &all.Requirements[i]
+	}
 	operations := map[string]*Operation{}
 	products := productsOf(rows)
 	for i, r := range rows {
@@ -100,7 +105,7 @@ func Of(c *contract.Contract, suite Suite, scenarios []Scenario) (*Catalogue, er
 		if r.Operation != "" {
 			o := operations[r.Operation]
 			if o == nil {
-				o = operationOf(c, r, scenarios)
+				o = operationOf(c, r, scenarios, requirements)
 				operations[r.Operation] = o
 			}
 			o.Menus = append(o.Menus, MenuEntry{r.Menu, r.At})
@@ -224,7 +229,7 @@ func (all *Catalogue) count() {
 			counts.Called++
 		}
 		for _, r := range o.Requirements {
-			if r.Who == contract.Server && r.Level == verdict.Must {
+			if r.BindsServer() {
 				asserted[r.ID] = asserted[r.ID] || r.Asserted
 			}
 		}

@@ -42,8 +42,20 @@ func (all *Catalogue) Matching(f Filter) *Catalogue {
 			found.Operations = append(found.Operations, o)
 		}
 	}
-	found.count()
+	found.narrow()
 	return &found
+}
+
+// narrow leaves the requirements that concern the operations which are left, and counts anew.
+func (all *Catalogue) narrow() {
+	concern := map[string]bool{}
+	for i := range all.Operations {
+		for _, r := range all.Operations[i].Requirements {
+			concern[r.ID] = true
+		}
+	}
+	all.Requirements = slices.DeleteFunc(slices.Clone(all.Requirements), func(r Requirement) bool { return !concern[r.ID] })
+	all.count()
 }
 
 func (f Filter) wants(s Section, r Row, o *Operation) bool {

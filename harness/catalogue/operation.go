@@ -35,8 +35,8 @@ type Operation struct {
 	Success  Body              `json:"success"`
 	Refusal  Body              `json:"refusal"`
 	// Requirements are those that concern it; Scenarios those that call it.
-	Requirements []Requirement `json:"requirements"`
-	Scenarios    []Scenario    `json:"scenarios"`
+	Requirements []Concern  `json:"requirements"`
+	Scenarios    []Scenario `json:"scenarios"`
 }
 
 // Variant is another reading of an operation, where pages contradict each other.
@@ -86,45 +86,55 @@ type Field struct {
 	Description string            `json:"description,omitempty"`
 }
 
-// Requirement is one that concerns an operation. It is asserted where a scenario that calls the
-// operation is tagged with it.
+// Requirement is one of the contract.
 type Requirement struct {
 	ID       string            `json:"id"`
 	Level    verdict.Level     `json:"level"`
 	Who      string            `json:"who"`
 	Evidence contract.Evidence `json:"evidence"`
 	Sentence string            `json:"sentence"`
-	Asserted bool              `json:"asserted"`
-	// Elsewhere: only scenarios that do not call this operation are tagged with it.
-	Elsewhere bool `json:"elsewhere,omitempty"`
+	Source   string            `json:"source"`
+	// Scenarios are tagged with it, and so must assert it.
+	Scenarios []Place `json:"scenarios"`
 }
 
-func operationOf(c *contract.Contract, r contract.Row, scenarios []Scenario) *Operation {
+// BindsServer reports whether it is a MUST that the server must keep.
+func (r *Requirement) BindsServer() bool { return r.Who == contract.Server && r.Level == verdict.Must }
+
+// Concern is a requirement that an operation can keep or break. It is asserted where a scenario
+// that calls the operation is tagged with it.
+type Concern struct {
+	ID       string `json:"id"`
+	Asserted bool   `json:"asserted"`
+	// Elsewhere: only scenarios that do not call this operation are tagged with it.
+	Elsewhere bool `json:"elsewhere,omitempty"`
+
+	*Requirement `json:"-"`
+}
+
+func operationOf(c *contract.Contract, r contract.Row, scenarios []Scenario, requirements map[string]*Requirement) *Operation {
 	product, _, _ := strings.Cut(r.Operation, ".")
 	o := &Operation{
 		Name: r.Operation, Title: r.Title, Product: product, State: r.State, Source: r.Source, Method: r.Method,
-		Variants: []Variant{}, Values: []Parameter{}, Requirements: []Requirement{}, Scenarios: []Scenario{},
+		Variants: []Variant{}, Values: []Parameter{}, Requirements: []Concern{}, Scenarios: []Scenario{},
 		Request: bodyOf(c.Request(r.Operation)), Success: bodyOf(c.Success(r.Operation)), Refusal: bodyOf(c.Refused(r.Operation)),
 	}
 	if known, described := c.Operation(r.Operation); described {
 		o.describe(known, c.Readings(r.Operation))
 	}
-	claimed := map[string]bool{}
 	own := map[string]bool{}
 	for _, s := range scenarios {
-		calls := slices.Contains(s.Calls, o.Name)
-		if calls {
+		if slices.Contains(s.Calls, o.Name) {
 			o.Scenarios = append(o.Scenarios, s)
-		}
-		for _, id := range s.Claims {
-			claimed[id] = true
-			own[id] = own[id] || calls
+			for _, id := range s.Claims {
+				own[id] = true
+			}
 		}
 	}
 	for _, q := range c.Concerning([]string{o.Name}) {
-		o.Requirements = append(o.Requirements, Requirement{
-			ID: q.ID, Level: q.Level, Who: q.Who, Evidence: q.Evidence, Sentence: q.Sentence,
-			Asserted: own[q.ID], Elsewhere: claimed[q.ID] && !own[q.ID],
+		known := requirements[q.ID]
+		o.Requirements = append(o.Requirements, Concern{
+			ID: q.ID, Asserted: own[q.ID], Elsewhere: !own[q.ID] && len(known.Scenarios) > 0, Requirement: known,
 		})
 	}
 	return o
@@ -165,7 +175,7 @@ func bodyOf(b contract.Body) Body {
 // musts counts the MUSTs that bind the server, and those of them that a scenario asserts.
 func (o *Operation) musts() (asserted, all int) {
 	for _, r := range o.Requirements {
-		if r.Who == contract.Server && r.Level == verdict.Must {
+		if r.BindsServer() {
 			all++
 			if r.Asserted {
 				asserted++
@@ -178,7 +188,26 @@ func (o *Operation) musts() (asserted, all int) {
 // Uncovered reports whether no scenario calls the operation, or a MUST of it that binds the
 // server is asserted by none at all.
 func (o *Operation) Uncovered() bool {
-	return len(o.Scenarios) == 0 || slices.ContainsFunc(o.Requirements, func(r Requirement) bool {
-		return r.Who == contract.Server && r.Level == verdict.Must && !r.Asserted && !r.Elsewhere
+	return len(o.Scenarios) == 0 || slices.ContainsFunc(o.Requirements, func(r Concern) bool {
+		return r.BindsServer() && !r.Asserted && !r.Elsewhere
 	})
+}
+
+// requirementsOf are all of the contract, with the scenarios that are tagged with each.
+func requirementsOf(c *contract.Contract, scenarios []Scenario) []Requirement {
+	claims := map[string][]Place{}
+	for _, s := range scenarios {
+		for _, id := range s.Claims {
+			claims[id] = append(claims[id], s.Place)
+		}
+	}
+	all := make([]Requirement, 0, len(c.Requirements()))
+	for _, q := range c.Requirements() {
+		r := Requirement{ID: q.ID, Level: q.Level, Who: q.Who, Evidence: q.Evidence, Sentence: q.Sentence, Source: q.Source, Scenarios: claims[q.ID]}
+		if r.Scenarios == nil {
+			r.Scenarios = []Place{}
+		}
+		all = append(all, r)
+	}
+	return all
 }

@@ -22,7 +22,7 @@ func (all *Catalogue) Only(o *Operation) *Catalogue {
 		}
 	}
 	found.Operations = []Operation{*o}
-	found.count()
+	found.narrow()
 	return &found
 }
 
@@ -229,7 +229,7 @@ func (w *page) requirements(o *Operation) {
 }
 
 // sign is ✓ for asserted, ~ for asserted by scenarios that do not call the operation.
-func (r *Requirement) sign() string {
+func (r *Concern) sign() string {
 	switch {
 	case r.Asserted:
 		return "✓"
