@@ -44,7 +44,7 @@ func (all *Catalogue) Text(out io.Writer, width int) error {
 		w.section(all, &all.Sections[i])
 	}
 	fmt.Fprintln(w.out)
-	all.countsText(w.out)
+	all.countsText(w)
 	return w.out.Flush()
 }
 
@@ -126,14 +126,26 @@ func wrap(w io.Writer, label, margin string, width int, words []string) {
 	fmt.Fprintln(w, line)
 }
 
-func (all *Catalogue) countsText(w io.Writer) {
+func (all *Catalogue) countsText(w *table) {
 	c := all.Counts
 	rows := c.Rows[contract.OperationRow] + c.Rows[contract.GroupRow] + c.Rows[contract.ArticleRow]
-	operations := len(all.Operations)
-	fmt.Fprintf(w, "rows        %d: %d of kind operation (%d complete, %d partial, %d named), %d group, %d article\n", rows, c.Rows[contract.OperationRow],
+	line := func(label, format string, args ...any) {
+		wrap(w.out, pad(label, 12), strings.Repeat(" ", 12), w.width, strings.Fields(fmt.Sprintf(format, args...)))
+	}
+	line("rows", "%d: %d of kind operation (%d complete, %d partial, %d named), %d group, %d article", rows, c.Rows[contract.OperationRow],
 		c.RowStates[contract.Complete], c.RowStates[contract.Partial], c.RowStates[contract.Named], c.Rows[contract.GroupRow], c.Rows[contract.ArticleRow])
-	fmt.Fprintf(w, "operations  %d, each once: %d complete, %d partial, %d named; %d webhooks, %d variants\n", operations,
-		c.Operations[contract.Complete], c.Operations[contract.Partial], c.Operations[contract.Named], c.Webhooks, c.Variants)
-	fmt.Fprintf(w, "tested      %d of them called by some of %d scenarios; %d of their %d server MUSTs asserted by one that calls them\n",
-		c.Called, all.Suite.Scenarios, c.Asserted, c.Musts)
+	line("operations", "%d, each once: %d complete, %d partial, %d named; %s, %s", len(all.Operations),
+		c.Operations[contract.Complete], c.Operations[contract.Partial], c.Operations[contract.Named], plural(c.Webhooks, "webhook"), plural(c.Variants, "variant"))
+	line("tested", "%d of them called by some of %s; %d of their %s asserted by one that calls them",
+		c.Called, plural(all.Suite.Scenarios, "scenario"), c.Asserted, plural(c.Musts, "server MUST"))
+}
+
+func plural(n int, word string) string {
+	switch {
+	case n == 1:
+		return "1 " + word
+	case strings.HasSuffix(word, "s"):
+		return fmt.Sprintf("%d %ses", n, word)
+	}
+	return fmt.Sprintf("%d %ss", n, word)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
@@ -18,11 +19,13 @@ func (all *Catalogue) CoverageText(out io.Writer, width int) error {
 	}
 	w := &page{out: bufio.NewWriter(out), width: min(max(width, narrowest), widest)}
 	c := all.Coverage
-	fmt.Fprintf(w.out, "run %s on %s: %d scenarios, %d exchanges  (%s)\n", c.Run.ID, c.Run.Target, c.Run.Scenarios, c.Exchanges, c.Run.Path)
+	fmt.Fprintf(w.out, "run %s on %s: %s, %s  (%s)\n", c.Run.ID, c.Run.Target, plural(c.Run.Scenarios, "scenario"), plural(c.Exchanges, "exchange"), c.Run.Path)
 	for _, note := range c.Notes() {
 		wrap(w.out, "  note: ", "        ", w.width, strings.Fields(note))
 	}
 	w.shares(c.Shares)
+	wrap(w.out, "", "", w.width, strings.Fields("Counted are operations whose method and path are known; "+
+		"those that are only named, and webhooks, no run can call."))
 	w.warnings(c)
 	w.unread(c.Unread)
 	var uncalled []string
@@ -30,13 +33,13 @@ func (all *Catalogue) CoverageText(out io.Writer, width int) error {
 		if o := &c.Operations[i]; o.Exchanges == 0 {
 			uncalled = append(uncalled, o.Operation)
 		} else {
-			w.covered(o)
+			w.covered(o, c.mustsOf(o.OnlySeen))
 		}
 	}
 	w.ids(fmt.Sprintf("OPERATIONS never called (%d)", len(uncalled)), uncalled)
 	w.codes(c.Codes)
-	w.requirementsBy(c.Requirements, "server MUSTs", func(r contract.RequirementCover) bool { return isServerMust(r) })
-	w.requirementsBy(c.Requirements, "other requirements", func(r contract.RequirementCover) bool { return !isServerMust(r) })
+	w.requirementsBy(c.Requirements, "SERVER MUSTs", func(r contract.RequirementCover) bool { return isServerMust(r) })
+	w.requirementsBy(c.Requirements, "OTHER REQUIREMENTS", func(r contract.RequirementCover) bool { return !isServerMust(r) })
 	return w.out.Flush()
 }
 
@@ -44,14 +47,25 @@ func isServerMust(r contract.RequirementCover) bool {
 	return r.Who == contract.Server && r.Level == verdict.Must
 }
 
+// mustsOf are those of the requirements that are MUSTs and bind the server.
+func (c *Coverage) mustsOf(ids []string) []string {
+	var musts []string
+	for _, r := range c.Requirements {
+		if isServerMust(r) && slices.Contains(ids, r.ID) {
+			musts = append(musts, r.ID)
+		}
+	}
+	return musts
+}
+
 // Notes say why the coverage may be less, or other, than it looks.
 func (c *Coverage) Notes() []string {
 	notes := c.Run.Notes
 	if c.Foreign > 0 {
-		notes = append(notes, fmt.Sprintf("%d exchanges are of no operation of the contract, or of nobody's, and are left out", c.Foreign))
+		notes = append(notes, plural(c.Foreign, "exchange")+" of no operation of the contract, or of nobody's, left out")
 	}
 	if c.Unanswered > 0 {
-		notes = append(notes, fmt.Sprintf("%d exchanges were not answered, and are left out", c.Unanswered))
+		notes = append(notes, plural(c.Unanswered, "exchange")+" without an answer left out")
 	}
 	return notes
 }
@@ -97,9 +111,10 @@ func times(n int) string {
 }
 
 // covered writes what was seen of one operation, by side and sight.
-func (w *page) covered(o *contract.OperationCover) {
+func (w *page) covered(o *contract.OperationCover, unasserted []string) {
 	w.heading(fmt.Sprintf("%s · %s", o.Operation, o.Sight))
-	fmt.Fprintf(w.out, "  %s answered: %d successes, %d refusals\n", exchanges(o.Exchanges), o.Successes, o.Refusals)
+	fmt.Fprintf(w.out, "  %s\n", answered(o))
+	w.sighted("server MUSTs", contract.OnlySeen, unasserted)
 	for _, side := range sidesOf(o) {
 		for _, sight := range contract.Sights() {
 			var paths []string
@@ -142,11 +157,9 @@ func (w *page) covered(o *contract.OperationCover) {
 	}
 }
 
-func exchanges(n int) string {
-	if n == 1 {
-		return "1 exchange"
-	}
-	return fmt.Sprintf("%d exchanges", n)
+// answered counts the exchanges of an operation.
+func answered(o *contract.OperationCover) string {
+	return fmt.Sprintf("%s answered: %s, %s", plural(o.Exchanges, "exchange"), plural(o.Successes, "success"), plural(o.Refusals, "refusal"))
 }
 
 func masked(f contract.FieldCover) string {
@@ -195,7 +208,7 @@ func (w *page) requirementsBy(all []contract.RequirementCover, what string, want
 				ids = append(ids, r.ID)
 			}
 		}
-		w.ids(fmt.Sprintf("%s %s (%d)", strings.ToUpper(what), sight, len(ids)), ids)
+		w.ids(fmt.Sprintf("%s %s (%d)", what, sight, len(ids)), ids)
 	}
 }
 

@@ -23,8 +23,8 @@ func isRun(word string) bool {
 
 // coverageOf reads a recorded run and says what it showed of the operations that are shown.
 func coverageOf(c *contract.Contract, path string, shown *catalogue.Catalogue, whole bool) (_ *catalogue.Coverage, err error) {
-	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
-		path = filepath.Join(path, report.JournalName)
+	if info, statErr := os.Stat(path); !strings.HasSuffix(path, ".ndjson") && (statErr != nil || info.IsDir()) {
+		path = filepath.Join(path, report.JournalName) // a report folder
 	}
 	run, err := report.Open(path)
 	if err != nil {

@@ -64,7 +64,10 @@ type OperationCover struct {
 	Successes int    `json:"successes"`
 	Refusals  int    `json:"refusals"`
 	// Warning is a sentence, where it was called and only ever refused.
-	Warning  string         `json:"warning,omitempty"`
+	Warning string `json:"warning,omitempty"`
+	// Asserted and OnlySeen are the requirements that concern it, where it was called.
+	Asserted []string       `json:"asserted"`
+	OnlySeen []string       `json:"only_seen"`
 	Fields   []FieldCover   `json:"fields"`
 	Refused  []RefusalCover `json:"refused"`
 	Unstated []Unstated     `json:"unstated"` // fields and refusals that came and that nothing states
@@ -151,7 +154,7 @@ type Covering struct {
 	unread     map[Unread]int
 	operations map[string]*operationCovering
 	codes      map[string]map[string]int // product -> code -> times
-	asserted   map[string]bool           // requirements
+	asserted   map[string]bool           // requirements, of whatever operation
 }
 
 // Cover begins with nothing seen.
@@ -221,8 +224,10 @@ func (v *Covering) attempt(a *verdict.Attempt, byID map[string]*exchange.View) {
 				so = append(so, e)
 			}
 		}
+		about := so[max(0, len(so)-max(1, len(step.Exchanges))):]
 		for _, id := range lookedAt(step) {
 			v.asserted[id] = true
+			v.requirementAsserted(id, about)
 			v.refusalAsserted(id, so)
 		}
 		if len(so) == 0 {
@@ -230,6 +235,17 @@ func (v *Covering) attempt(a *verdict.Attempt, byID map[string]*exchange.View) {
 		}
 		if o := v.operations[so[len(so)-1].Operation]; o != nil {
 			o.named(step)
+		}
+	}
+}
+
+// requirementAsserted notes of which operations a step showed that a requirement is kept or
+// broken: those of the calls that it made, or of the latest.
+func (v *Covering) requirementAsserted(id string, about []*exchange.View) {
+	r := v.c.byID[id]
+	for _, e := range about {
+		if o := v.operations[e.Operation]; r != nil && o != nil && v.c.concerns(r, e.Operation) {
+			o.asserted[id] = true
 		}
 	}
 }

@@ -25,10 +25,12 @@ type operationCovering struct {
 	reading                        *reading
 	exchanges, successes, refusing int
 	sight                          Sight
+	asserted                       map[string]bool // requirements
 	fields                         map[fieldKey]*fieldCovering
 	refusals                       map[string]bool // asserted, by name
 	forms                          map[string]int  // answers of the form of a refusal, by its name
 	strange                        map[string]int  // refusals of no stated form
+	unstated                       int             // fields that came and that nothing states
 }
 
 type fieldKey struct{ side, path string }
@@ -46,7 +48,7 @@ type fieldCovering struct {
 
 func newOperationCovering(r *reading) *operationCovering {
 	o := &operationCovering{
-		reading: r, sight: NeverSeen, fields: map[fieldKey]*fieldCovering{},
+		reading: r, sight: NeverSeen, asserted: map[string]bool{}, fields: map[fieldKey]*fieldCovering{},
 		refusals: map[string]bool{}, forms: map[string]int{}, strange: map[string]int{},
 	}
 	for _, p := range r.Parameters {
@@ -83,12 +85,22 @@ func (f Field) states() bool {
 		f.Minimum != "" || f.Maximum != "" || max(f.MinLength, f.MaxLength, f.MinItems, f.MaxItems) >= 0
 }
 
+// mostUnstated are told apart of the fields of one operation that nothing states: an answer may
+// have thousands.
+const mostUnstated = 50
+
 // see notes a value on one side. judged says that the judge looked at that side.
 func (o *operationCovering) see(side, path string, value any, judged bool) {
 	key := fieldKey{side, path}
 	f := o.fields[key]
+	if f == nil && o.unstated >= mostUnstated {
+		key.path = "and more"
+		f = o.fields[key]
+	}
 	if f == nil {
-		f = &fieldCovering{field: Field{Path: path}, order: len(o.fields), sight: NeverSeen}
+		o.unstated++
+		key.path = shorten(key.path)
+		f = &fieldCovering{field: Field{Path: key.path}, order: len(o.fields), sight: NeverSeen}
 		o.fields[key] = f
 	}
 	f.times++
@@ -265,6 +277,9 @@ func (v *Covering) refused(o *operationCovering, j *judgement, status int) {
 	}
 	if j.code.message != "" {
 		form += ", message " + strconv.Quote(shorten(j.code.message))
+	}
+	if len(o.strange) >= mostUnstated && o.strange[form] == 0 {
+		form = "and more"
 	}
 	o.strange[form]++
 }

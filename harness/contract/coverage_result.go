@@ -41,10 +41,19 @@ func (v *Covering) operation(o *operationCovering) OperationCover {
 	name := o.reading.Name
 	cover := OperationCover{
 		Operation: name, Sight: o.sight, Exchanges: o.exchanges, Successes: o.successes, Refusals: o.refusing,
-		Fields: []FieldCover{}, Refused: []RefusalCover{}, Unstated: []Unstated{},
+		Asserted: []string{}, OnlySeen: []string{}, Fields: []FieldCover{}, Refused: []RefusalCover{}, Unstated: []Unstated{},
 	}
 	if o.refusing > 0 && o.successes == 0 {
 		cover.Warning = fmt.Sprintf("%s was only ever refused: its success was never seen", name)
+	}
+	for i := range v.c.requirements {
+		switch r := &v.c.requirements[i]; {
+		case o.exchanges == 0 || !v.c.concerns(r, name):
+		case o.asserted[r.ID]:
+			cover.Asserted = append(cover.Asserted, r.ID)
+		default:
+			cover.OnlySeen = append(cover.OnlySeen, r.ID)
+		}
 	}
 	keys := slices.Collect(maps.Keys(o.fields))
 	slices.SortFunc(keys, func(a, b fieldKey) int {
@@ -177,16 +186,37 @@ func (s *Share) count(sight Sight) {
 	}
 }
 
-// CoverageOf leaves of a coverage the operations that are wanted, with the codes of their products and
-// the requirements that concern them.
+// sights are what exchanges of some operations did with requirements.
+type sights map[string]Sight
+
+func (s sights) note(o OperationCover) {
+	for _, id := range o.OnlySeen {
+		s[id] = OnlySeen.better(s.of(id))
+	}
+	for _, id := range o.Asserted {
+		s[id] = Asserted
+	}
+}
+
+func (s sights) of(id string) Sight {
+	if sight, has := s[id]; has {
+		return sight
+	}
+	return NeverSeen
+}
+
+// CoverageOf leaves of a coverage the operations that are wanted, with the codes of their
+// products and the requirements that concern them, as exchanges of these operations showed them.
 func (c *Contract) CoverageOf(all *Coverage, wanted func(Operation) bool) *Coverage {
 	part := *all
 	part.Operations, part.Requirements, part.Codes, part.Unread = []OperationCover{}, []RequirementCover{}, []CodeCover{}, []Unread{}
 	var names []string
+	seen := sights{}
 	products := map[string]bool{}
 	for _, o := range all.Operations {
 		if described, _ := c.Operation(o.Operation); wanted(described) {
 			part.Operations = append(part.Operations, o)
+			seen.note(o)
 			names, products[described.Product] = append(names, o.Operation), true
 		}
 	}
@@ -203,6 +233,7 @@ func (c *Contract) CoverageOf(all *Coverage, wanted func(Operation) bool) *Cover
 	for _, q := range all.Requirements {
 		r := c.byID[q.ID]
 		if slices.ContainsFunc(names, func(name string) bool { return c.concerns(r, name) }) {
+			q.Sight = seen.of(q.ID)
 			part.Requirements = append(part.Requirements, q)
 		}
 	}
