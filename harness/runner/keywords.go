@@ -50,7 +50,7 @@ func respell(r reading, registry *scenario.Registry) (reading, []*Problem) {
 		lines[s.at] = respelt
 		problems = append(problems, &Problem{
 			URI: r.source.URI, Line: s.at + 1, Column: columnOf(string(s.line), bytes.Index(s.line, []byte(s.written))),
-			Message: fmt.Sprintf("%q is no keyword; did you mean %q?", s.written, s.meant),
+			Rule: "misspelt-keyword", Message: fmt.Sprintf("%q is no keyword; did you mean %q?", s.written, s.meant),
 		})
 	}
 	return r, problems

@@ -16,7 +16,7 @@ func emptyOutlines(r reading) []*Problem {
 	}
 	var problems []*Problem
 	add := func(at *messages.Location, format string, args ...any) {
-		problems = append(problems, &Problem{URI: r.source.URI, Line: int(at.Line), Column: int(at.Column), Message: fmt.Sprintf(format, args...)})
+		problems = append(problems, &Problem{URI: r.source.URI, Line: int(at.Line), Column: int(at.Column), Rule: "empty-outline", Message: fmt.Sprintf(format, args...)})
 	}
 	for _, s := range r.blocks() {
 		if s == nil {

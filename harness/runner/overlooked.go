@@ -39,7 +39,7 @@ func overlooked(source Source, registry *scenario.Registry) []*Problem {
 		if why := k.meant(line, continued, registry); why != "" {
 			problems = append(problems, &Problem{
 				URI: source.URI, Line: i + 1, Column: len(text) - len(strings.TrimLeft(text, " \t")) + 1,
-				Message: why + " (as it stands it is prose and checks nothing)",
+				Rule: "overlooked-step", Message: why + " (as it stands it is prose and checks nothing)",
 			})
 		}
 		continued = true

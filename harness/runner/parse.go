@@ -20,6 +20,7 @@ import (
 type Problem struct {
 	URI          string
 	Line, Column int
+	Rule         string // a stable name of what is wrong, such as misspelt-keyword
 	Message      string
 }
 
@@ -52,6 +53,8 @@ type Step struct {
 	Column  int
 	Table   *scenario.Table
 	Doc     *scenario.DocString
+	Below   []int           // the lines of the table's rows, or the first one of the text
+	Checks  bool            // the keyword is Then, or an And after it
 	Bound   *scenario.Bound // nil where Err says why it cannot run
 	Err     error
 }
@@ -59,6 +62,7 @@ type Step struct {
 // Suite is a parsed and bound set of features.
 type Suite struct {
 	Scenarios []*Scenario
+	Features  []Feature // of files that parsed whole
 	sources   []Source
 	split     map[string][][]byte // the sources' lines by URI, once a place was asked for
 }
@@ -83,6 +87,7 @@ func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
 		problems = append(problems, p.problems...)
 		if p.whole {
 			suite.sources = append(suite.sources, p.source)
+			suite.Features = append(suite.Features, p.features...)
 		}
 		for _, s := range p.scenarios {
 			s.Index = len(suite.Scenarios)
@@ -96,6 +101,7 @@ func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
 type parsedSource struct {
 	source    Source
 	whole     bool
+	features  []Feature // one, or none where the file is empty
 	scenarios []*Scenario
 	problems  []*Problem
 }
@@ -121,6 +127,7 @@ func parse(source Source, registry *scenario.Registry) (p parsedSource) {
 	if r.document.Feature == nil {
 		return p
 	}
+	p.features = []Feature{r.titles()}
 	f := newFeatureReader(r, registry)
 	for _, pickle := range gherkin.Pickles(*r.document, source.URI, r.ids.NewId) {
 		s := f.scenario(pickle)
@@ -140,13 +147,14 @@ type featureReader struct {
 	lines    map[string]int    // AST node id -> line
 	columns  map[string]int    // AST step id -> column
 	keywords map[string]string // AST step id -> keyword
+	below    map[string][]int  // AST step id -> lines of its table or text
 	named    map[string]int    // scenario name -> times seen
 }
 
 func newFeatureReader(r reading, registry *scenario.Registry) *featureReader {
 	f := &featureReader{
 		source: r.source, feature: r.document.Feature.Name, registry: registry,
-		lines: map[string]int{}, columns: map[string]int{}, keywords: map[string]string{}, named: map[string]int{},
+		lines: map[string]int{}, columns: map[string]int{}, keywords: map[string]string{}, below: map[string][]int{}, named: map[string]int{},
 	}
 	for background, s := range r.blocks() {
 		f.note(background, s)
@@ -171,6 +179,14 @@ func (f *featureReader) note(background *messages.Background, s *messages.Scenar
 	for _, step := range steps {
 		f.lines[step.Id], f.columns[step.Id] = int(step.Location.Line), int(step.Location.Column)
 		f.keywords[step.Id] = strings.TrimSpace(step.Keyword)
+		if step.DataTable != nil {
+			for _, row := range step.DataTable.Rows {
+				f.below[step.Id] = append(f.below[step.Id], int(row.Location.Line))
+			}
+		}
+		if step.DocString != nil {
+			f.below[step.Id] = []int{int(step.DocString.Location.Line) + 1}
+		}
 	}
 }
 
@@ -203,7 +219,11 @@ func (f *featureReader) scenario(pickle *messages.Pickle) *Scenario {
 func IsRequirement(tag string) bool { return strings.HasPrefix(tag, "@EK-") }
 
 func (f *featureReader) step(p *messages.PickleStep) Step {
-	s := Step{Text: p.Text, Keyword: f.keywords[p.AstNodeIds[0]], Line: f.lines[p.AstNodeIds[0]], Column: f.columns[p.AstNodeIds[0]]}
+	ast := p.AstNodeIds[0]
+	s := Step{
+		Text: p.Text, Keyword: f.keywords[ast], Line: f.lines[ast], Column: f.columns[ast], Below: f.below[ast],
+		Checks: p.Type == messages.PickleStepType_OUTCOME,
+	}
 	if p.Argument != nil && p.Argument.DataTable != nil {
 		s.Table = &scenario.Table{}
 		for _, row := range p.Argument.DataTable.Rows {

@@ -20,11 +20,31 @@ func (s *Suite) Place(sc *Scenario, step Step, v scenario.Value) (line, column i
 	if i := strings.Index(written, step.Text[before:after]); i >= 0 {
 		return step.Line, columnOf(written, i+v.At-before)
 	}
-	row := s.line(sc.URI, sc.Line)
-	if i := strings.Index(row, v.Text); i >= 0 {
-		return sc.Line, columnOf(row, i)
+	if line, column, found := s.at(sc.URI, sc.Line, v.Text); found {
+		return line, column
 	}
 	return step.Line, step.Column
+}
+
+// PlaceBelow is where a text of a step's table or text was written: in its line there, or
+// perhaps in the row of an outline.
+func (s *Suite) PlaceBelow(sc *Scenario, below int, text string) (line, column int) {
+	for _, number := range [...]int{below, sc.Line} {
+		if line, column, found := s.at(sc.URI, number, text); found {
+			return line, column
+		}
+	}
+	return below, 1
+}
+
+// at finds a text in a line.
+func (s *Suite) at(uri string, number int, text string) (line, column int, found bool) {
+	written := s.line(uri, number)
+	i := strings.Index(written, text)
+	if i < 0 {
+		return 0, 0, false
+	}
+	return number, columnOf(written, i), true
 }
 
 func columnOf(line string, at int) int { return utf8.RuneCountInString(line[:at]) + 1 }
@@ -37,5 +57,9 @@ func (s *Suite) line(uri string, number int) string {
 			s.split[source.URI] = bytes.Split(source.Content, []byte("\n"))
 		}
 	}
-	return string(s.split[uri][number-1])
+	lines := s.split[uri]
+	if number < 1 || number > len(lines) {
+		return ""
+	}
+	return string(lines[number-1])
 }

@@ -109,18 +109,23 @@ func featuresBelow(folder string) ([]string, error) {
 func readFeature(name string) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w; check its permissions", name, reason(err))
+		return nil, &Unreadable{name, reason(err).Error(), "check its permissions"}
 	}
 	defer file.Close()
 	content, err := io.ReadAll(io.LimitReader(file, maxFeature+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, reason(err))
+		return nil, &Unreadable{name, reason(err).Error(), "check the disk"}
 	}
 	if len(content) > maxFeature {
-		return nil, fmt.Errorf("read %s: it is larger than %d MiB; split it", name, maxFeature>>20)
+		return nil, &Unreadable{name, fmt.Sprintf("it is larger than %d MiB", maxFeature>>20), "split it"}
 	}
 	return bytes.TrimPrefix(content, []byte("\ufeff")), nil // editors on Windows begin files with a mark
 }
+
+// Unreadable is the error of a feature file that is there and cannot be read.
+type Unreadable struct{ File, Why, Next string }
+
+func (u *Unreadable) Error() string { return "read " + u.File + ": " + u.Why + "; " + u.Next }
 
 // splitLines takes :LINE parts off the end of a path. C:\features stays whole.
 func splitLines(given string) (string, []int) {
