@@ -62,8 +62,8 @@ func ids(suite *runner.Suite, from Declared, c *contract.Contract) []finding.Fin
 			}
 			for _, v := range step.Bound.Values {
 				if field := idForName(v, admitted[v.Kind]); field != "" {
-					line, column := suite.Place(s, step, v)
-					found = append(found, finding.New("id-for-name", s.URI, line, column, fmt.Sprintf(
+					uri, line, column := suite.Place(s, step, v)
+					found = append(found, finding.New("id-for-name", uri, line, column, fmt.Sprintf(
 						"%q looks like an id (%s), where the name of a %s belongs; declare it in the world or environment file and write its name there", v.Text, field, v.Kind)))
 				}
 			}
@@ -75,8 +75,8 @@ func ids(suite *runner.Suite, from Declared, c *contract.Contract) []finding.Fin
 			if s == nil || s.nobodys(word) || slices.ContainsFunc(from.Unused, func(id string) bool { return strings.EqualFold(id, word) }) {
 				continue
 			}
-			line, column := l.place(word, at)
-			f := finding.New("id-for-name", l.uri, line, column, "")
+			uri, line, column := l.place(word, at)
+			f := finding.New("id-for-name", uri, line, column, "")
 			f.Message = fmt.Sprintf("%q looks like an id (%s), which one system alone knows", word, s.field)
 			f.Suggestion = fmt.Sprintf("declare it in the world or environment file and use its name, or write %s for one that nobody has", s.nobody(len(word)))
 			if s.kind == "" {

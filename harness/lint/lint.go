@@ -26,6 +26,9 @@ func Features(sources []runner.Source, suite *runner.Suite, problems []*runner.P
 	for _, p := range problems {
 		found = append(found, finding.New(cmp.Or(p.Rule, "invalid-feature"), p.URI, p.Line, p.Column, p.Message))
 	}
+	for _, p := range suite.Findings() {
+		found = append(found, finding.New(cmp.Or(p.Rule, "phrase"), p.URI, p.Line, p.Column, p.Message))
+	}
 	found = append(found, withoutScenarios(sources, suite, problems)...)
 	found = append(found, wrongSteps(suite, from, c)...)
 	found = append(found, Claims(suite, c)...)

@@ -13,9 +13,11 @@ import (
 type literal struct {
 	text   string
 	beside string // what stands with it and may say which field it is for
-	uri    string
-	place  func(part string, at int) (line, column int) // of a part that begins at a byte of text
+	place  placer
 }
+
+// placer places a part of a literal that begins at a byte of it.
+type placer func(part string, at int) (uri string, line, column int)
 
 // isFor reports whether one of the fields is named beside the literal, in whatever spelling.
 func (l literal) isFor(fields ...string) bool {
@@ -67,8 +69,8 @@ func inStep(suite *runner.Suite, s *runner.Scenario, step runner.Step, yield fun
 			continue
 		}
 		yield(literal{
-			text: v.Text, beside: step.Text[:v.At] + " " + step.Text[v.At+len(v.Text):], uri: s.URI,
-			place: func(part string, at int) (int, int) {
+			text: v.Text, beside: step.Text[:v.At] + " " + step.Text[v.At+len(v.Text):],
+			place: func(part string, at int) (string, int, int) {
 				return suite.Place(s, step, scenario.Value{Text: part, At: v.At + at})
 			},
 		})
@@ -85,7 +87,7 @@ func inTable(suite *runner.Suite, s *runner.Scenario, step runner.Step, yield fu
 			if cell == "" {
 				continue
 			}
-			l := literal{text: cell, uri: s.URI, place: below(suite, s, step.Below[i])}
+			l := literal{text: cell, place: below(suite, s, step, i)}
 			if i > 0 {
 				l.beside = step.Table.Rows[0][j]
 			}
@@ -106,15 +108,15 @@ func inText(suite *runner.Suite, s *runner.Scenario, step runner.Step, yield fun
 		return
 	}
 	for i, line := range strings.Split(step.Doc.Content, "\n") {
-		place := below(suite, s, step.Below[0]+i)
-		yield(literal{text: line, uri: s.URI, place: place})
+		place := below(suite, s, step, i)
+		yield(literal{text: line, place: place})
 		for _, match := range field.FindAllStringSubmatch(line, -1) {
-			yield(literal{text: match[2], beside: match[1], uri: s.URI, place: place})
+			yield(literal{text: match[2], beside: match[1], place: place})
 		}
 	}
 }
 
-// below places a part of a line below a step by looking for it there.
-func below(suite *runner.Suite, s *runner.Scenario, line int) func(string, int) (int, int) {
-	return func(part string, _ int) (int, int) { return suite.PlaceBelow(s, line, part) }
+// below places a part of what stands below a step, in its row or line, by looking for it there.
+func below(suite *runner.Suite, s *runner.Scenario, step runner.Step, row int) placer {
+	return func(part string, _ int) (string, int, int) { return suite.PlaceBelow(s, step, row, part) }
 }

@@ -37,8 +37,8 @@ func secretsIn(suite *runner.Suite) []secret {
 		if text == "" {
 			return
 		}
-		line, column := l.place(text, strings.Index(l.text, text))
-		f := finding.New("secret-in-feature", l.uri, line, column, "")
+		uri, line, column := l.place(text, strings.Index(l.text, text))
+		f := finding.New("secret-in-feature", uri, line, column, "")
 		f.Message = "what stands here reads as " + what
 		f.Suggestion = "never write a secret into a file: name a partner, whose credentials the world or environment file takes from elsewhere; one that nobody has is written without digits other than 0"
 		found = append(found, secret{text, f})

@@ -26,7 +26,9 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 		}
 		for _, step := range s.Steps {
 			if step.Err != nil {
-				found = append(found, unbound(s, step))
+				if !step.InPhrase { // else named in the phrase's own file
+					found = append(found, unbound(s, step))
+				}
 				continue
 			}
 			for _, v := range step.Bound.Values {
@@ -38,8 +40,8 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 				if v.Kind == scenario.Reason {
 					rule = "unknown-reason"
 				}
-				line, column := suite.Place(s, step, v)
-				found = append(found, finding.New(rule, s.URI, line, column, from.unknown(v, words)))
+				uri, line, column := suite.Place(s, step, v)
+				found = append(found, finding.New(rule, uri, line, column, from.unknown(v, words)))
 			}
 		}
 	}

@@ -9,8 +9,9 @@ import (
 )
 
 // emptyOutlines are outlines of which nothing would run as it was meant: those without
-// examples, and examples without rows. Errors of the file may have hidden them, so they come first.
-func emptyOutlines(r reading) []*Problem {
+// examples, and examples without rows. Errors of the file may have hidden them, so they come first; what is wrong
+// with rows of a CSV file is said already.
+func emptyOutlines(r reading, csv *csvRows) []*Problem {
 	if len(r.errors) > 0 {
 		return nil
 	}
@@ -27,7 +28,7 @@ func emptyOutlines(r reading) []*Problem {
 			add(s.Location, "the outline %q has no examples; add Examples: with a table, or write Scenario:", s.Name)
 		}
 		for _, e := range s.Examples {
-			if len(e.TableBody) == 0 {
+			if len(e.TableBody) == 0 && !csv.asked[e.Id] {
 				add(e.Location, "these examples of %q have no rows, so none runs; add a header and a row, or remove them", s.Name)
 			}
 		}

@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // Problem is something wrong in a feature file.
@@ -40,23 +40,30 @@ type Scenario struct {
 	URI     string
 	Line    int // of the row, for a row of an outline
 	Outline int // line of the scenario or outline itself
+	Row     Row // in a CSV file, for a row from one; Line is then that of the examples' header
 	Tags    []string
 	Claims  []string // requirement ids among the tags
 	Steps   []Step
 }
 
-// Step is one line of a scenario.
+// Step is one line of a scenario, or one step of a phrase that a line says.
 type Step struct {
 	Keyword string
 	Text    string
-	Line    int
+	Line    int // in the feature file: of the line that says the phrase, for a step of one
 	Column  int
+	Within  []verdict.Line // the lines that said the phrases that it is a part of, outermost first
 	Table   *scenario.Table
 	Doc     *scenario.DocString
 	Below   []int           // the lines of the table's rows, or the first one of the text
 	Checks  bool            // the keyword is Then, or an And after it
 	Bound   *scenario.Bound // nil where Err says why it cannot run
 	Err     error
+	// InPhrase says that Err is the fault of a phrase, which Findings or a Problem names in its
+	// own file.
+	InPhrase bool
+
+	origin *origin // in a phrase file; nil for a line of the feature file
 }
 
 // Suite is a parsed and bound set of features.
@@ -64,12 +71,20 @@ type Suite struct {
 	Scenarios []*Scenario
 	Features  []Feature // of files that parsed whole
 	sources   []Source
-	split     map[string][][]byte // the sources' lines by URI, once a place was asked for
+	rows      []Source            // the CSV files that gave rows
+	split     map[string][][]byte // the lines of both by URI, once a place was asked for
+	library   *library
 }
 
-// Parse parses every source and binds every step to the vocabulary. Problems are what does not
-// parse, or would be left out without a word; steps that do not bind are kept in the scenarios.
+// Findings are what lint says of phrase files beside the problems: steps that are none, and
+// phrases that no feature uses.
+func (s *Suite) Findings() []*Problem { return s.library.findings() }
+
+// Parse parses every source with its phrases and CSV files, and binds every step to the
+// vocabulary. Problems are what does not parse, or would be left out without a word; steps that
+// do not bind are kept in the scenarios.
 func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
+	library := newLibrary(sources, registry)
 	parsed := make([]parsedSource, len(sources))
 	var all sync.WaitGroup
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
@@ -77,17 +92,24 @@ func Parse(sources []Source, registry *scenario.Registry) (*Suite, []*Problem) {
 		turns <- struct{}{}
 		all.Go(func() {
 			defer func() { <-turns }()
-			parsed[i] = parse(source, registry)
+			parsed[i] = parse(source, library.vocabulary(source.folder))
 		})
 	}
 	all.Wait()
-	suite := &Suite{}
-	var problems []*Problem
+	suite := &Suite{library: library}
+	problems := library.problems
+	seen := map[Problem]bool{} // a CSV file may serve several features
 	for _, p := range parsed {
-		problems = append(problems, p.problems...)
+		for _, problem := range p.problems {
+			if !seen[*problem] {
+				seen[*problem] = true
+				problems = append(problems, problem)
+			}
+		}
 		if p.whole {
 			suite.sources = append(suite.sources, p.source)
 			suite.Features = append(suite.Features, p.features...)
+			suite.rows = append(suite.rows, p.rows...)
 		}
 		for _, s := range p.scenarios {
 			s.Index = len(suite.Scenarios)
@@ -102,24 +124,26 @@ type parsedSource struct {
 	source    Source
 	whole     bool
 	features  []Feature // one, or none where the file is empty
+	rows      []Source // the CSV files that gave rows
 	scenarios []*Scenario
 	problems  []*Problem
 }
 
-func parse(source Source, registry *scenario.Registry) (p parsedSource) {
+func parse(source Source, words *vocabulary) (p parsedSource) {
 	if garbled := garbled(source); len(garbled) > 0 {
 		p.problems = garbled
 		return p
 	}
-	r, slips := respell(read(source), registry)
-	outlines := emptyOutlines(r)
-	p.problems = slices.Concat(slips, r.errors, outlines)
-	for _, missed := range overlooked(r.source, registry) {
-		if !slices.ContainsFunc(p.problems, func(p *Problem) bool { return p.Line == missed.Line }) {
+	r, slips := respell(read(source), words)
+	csv := fillOutlines(r)
+	outlines := emptyOutlines(r, csv)
+	p.problems = slices.Concat(slips, r.errors, csv.problems, outlines)
+	for _, missed := range overlooked(r.source, words) {
+		if !slices.ContainsFunc(p.problems, func(p *Problem) bool { return p.URI == missed.URI && p.Line == missed.Line }) {
 			p.problems = append(p.problems, missed)
 		}
 	}
-	slices.SortStableFunc(p.problems, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortStableFunc(p.problems, inOrder)
 	if len(r.errors) > 0 {
 		return p
 	}
@@ -128,7 +152,8 @@ func parse(source Source, registry *scenario.Registry) (p parsedSource) {
 		return p
 	}
 	p.features = []Feature{r.titles()}
-	f := newFeatureReader(r, registry)
+	p.rows = csv.files
+	f := newFeatureReader(r, words, csv)
 	for _, pickle := range gherkin.Pickles(*r.document, source.URI, r.ids.NewId) {
 		s := f.scenario(pickle)
 		if slices.ContainsFunc(outlines, func(p *Problem) bool { return p.Line == s.Outline }) {
@@ -143,7 +168,8 @@ func parse(source Source, registry *scenario.Registry) (p parsedSource) {
 type featureReader struct {
 	source   Source
 	feature  string
-	registry *scenario.Registry
+	words    *vocabulary
+	csv      *csvRows
 	lines    map[string]int    // AST node id -> line
 	columns  map[string]int    // AST step id -> column
 	keywords map[string]string // AST step id -> keyword
@@ -151,9 +177,9 @@ type featureReader struct {
 	named    map[string]int    // scenario name -> times seen
 }
 
-func newFeatureReader(r reading, registry *scenario.Registry) *featureReader {
+func newFeatureReader(r reading, words *vocabulary, csv *csvRows) *featureReader {
 	f := &featureReader{
-		source: r.source, feature: r.document.Feature.Name, registry: registry,
+		source: r.source, feature: r.document.Feature.Name, words: words, csv: csv,
 		lines: map[string]int{}, columns: map[string]int{}, keywords: map[string]string{}, below: map[string][]int{}, named: map[string]int{},
 	}
 	for background, s := range r.blocks() {
@@ -173,6 +199,9 @@ func (f *featureReader) note(background *messages.Background, s *messages.Scenar
 		for _, examples := range s.Examples {
 			for _, row := range examples.TableBody {
 				f.lines[row.Id] = int(row.Location.Line)
+				if _, made := f.csv.places[row.Id]; made {
+					f.lines[row.Id] = int(examples.TableHeader.Location.Line)
+				}
 			}
 		}
 	}
@@ -195,6 +224,7 @@ func (f *featureReader) scenario(pickle *messages.Pickle) *Scenario {
 		Feature: f.feature, Name: pickle.Name, URI: f.source.URI,
 		Outline: f.lines[pickle.AstNodeIds[0]], Line: f.lines[pickle.AstNodeIds[len(pickle.AstNodeIds)-1]],
 	}
+	s.Row = f.csv.places[pickle.AstNodeIds[len(pickle.AstNodeIds)-1]]
 	f.named[s.Name]++
 	if n := f.named[s.Name]; n > 1 { // rows whose values do not stand in the name, say
 		s.Name = fmt.Sprintf("%s #%d", s.Name, n)
@@ -210,7 +240,7 @@ func (f *featureReader) scenario(pickle *messages.Pickle) *Scenario {
 		}
 	}
 	for _, step := range pickle.Steps {
-		s.Steps = append(s.Steps, f.step(step))
+		s.Steps = append(s.Steps, expand(s.URI, f.words, f.step(step))...)
 	}
 	return s
 }
@@ -237,6 +267,5 @@ func (f *featureReader) step(p *messages.PickleStep) Step {
 	if p.Argument != nil && p.Argument.DocString != nil {
 		s.Doc = &scenario.DocString{Content: p.Argument.DocString.Content}
 	}
-	s.Bound, s.Err = f.registry.Bind(s.Text, s.Table, s.Doc)
 	return s
 }
