@@ -178,3 +178,17 @@ func variantsOf(readings []*reading) []string {
 	}
 	return names
 }
+
+// Readings are all readings of an operation, the newest first; none where no document
+// describes it.
+func (c *Contract) Readings(name string) []Operation {
+	readings, err := c.readings(name)
+	if err != nil {
+		return nil
+	}
+	all := make([]Operation, len(readings))
+	for i, r := range readings {
+		all[i] = r.Operation
+	}
+	return all
+}
