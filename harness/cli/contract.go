@@ -23,11 +23,3 @@ func newContract(streams Streams) *cobra.Command {
 	cmd.AddCommand(newCalibrate(streams), newImport(streams))
 	return cmd
 }
-
-// counted is a number of things in words: 1 run, 3 runs.
-func counted(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
-}

@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,7 +95,7 @@ func (s *schema) collect(e *jsonschema.ValidationError, value any, all *[]findin
 		}
 		return
 	}
-	_, pointer, _ := strings.Cut(e.SchemaURL, "#")
+	pointer := pointerOf(e.SchemaURL)
 	path := instancePath(value, e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
@@ -122,6 +123,16 @@ func (s *schema) collect(e *jsonschema.ValidationError, value any, all *[]findin
 	}
 }
 
+// pointerOf is where in the document a schema stands. The URL spells braces and the like of
+// paths in its own way.
+func pointerOf(schemaURL string) string {
+	_, pointer, _ := strings.Cut(schemaURL, "#")
+	if plain, err := url.PathUnescape(pointer); err == nil {
+		return plain
+	}
+	return pointer
+}
+
 // nearestForm is of several forms, none of which fits, the one with the fewest findings.
 func nearestForm(forms []*jsonschema.ValidationError) *jsonschema.ValidationError {
 	if len(forms) == 0 {
@@ -131,6 +142,12 @@ func nearestForm(forms []*jsonschema.ValidationError) *jsonschema.ValidationErro
 }
 
 func leaves(e *jsonschema.ValidationError) int {
+	switch k := e.ErrorKind.(type) {
+	case *kind.Required:
+		return len(k.Missing)
+	case *kind.AdditionalProperties:
+		return len(k.Properties)
+	}
 	if len(e.Causes) == 0 {
 		return 1
 	}

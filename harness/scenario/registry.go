@@ -29,6 +29,7 @@ type Definition struct {
 	File      string // where it is registered, for editors
 	Line      int
 
+	calls   calls
 	handler reflect.Value
 }
 
