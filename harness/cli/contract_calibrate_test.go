@@ -49,7 +49,7 @@ func deviates(path string, a *said) {
 func calibratedOn(t *testing.T) string {
 	t.Helper()
 	s := newStandIn(t, nil, deviates)
-	code, out, dir := uat(t, s.environment(t), "--tags", "@EK-AUTH-120 or @EK-AUTH-180 or @EK-OAUTH-050 or @EK-OAUTH-120 or @EK-OTP-030 or @EK-HTTP-220 or @EK-OTP-220")
+	code, out, dir := uat(t, s.environment(t), filepath.Join("testdata", "calibrate.feature"))
 	if code != verdict.ExitConformant {
 		t.Fatalf("exit %d\n%s", code, tail(out))
 	}
