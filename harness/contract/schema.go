@@ -174,10 +174,10 @@ func aspectOfError(k jsonschema.ErrorKind, given any) aspect {
 	return formed
 }
 
-// nearestAbove is the value of a key in the schema at the pointer or the nearest around it.
-func (s *schema) nearestAbove(pointer, key string) string {
+// nearestAbove is the value of a key at the pointer or the nearest around it.
+func nearestAbove(root any, pointer, key string) string {
 	for pointer != "" {
-		if value := text(resolve(s.root, pointer), key); value != "" {
+		if value := text(resolve(root, pointer), key); value != "" {
 			return value
 		}
 		pointer = pointer[:max(0, strings.LastIndexByte(pointer, '/'))]
@@ -186,11 +186,11 @@ func (s *schema) nearestAbove(pointer, key string) string {
 }
 
 func (s *schema) requirementAt(pointer string) string {
-	return s.nearestAbove(pointer, "x-requirement")
+	return nearestAbove(s.root, pointer, "x-requirement")
 }
 
 func (s *schema) evidenceAt(pointer string) Evidence {
-	return Evidence(s.nearestAbove(pointer, "x-evidence"))
+	return Evidence(nearestAbove(s.root, pointer, "x-evidence"))
 }
 
 // sensitiveAt reports whether the schema at the pointer is of a personal value. The pointer may
