@@ -34,8 +34,13 @@ func coverageOf(c *contract.Contract, path string, shown *catalogue.Catalogue, w
 	if err := run.Verify(); err != nil {
 		return nil, err
 	}
-	covering := c.Cover()
 	h := run.Header()
+	if len(h.Variants) > 0 { // as the run read the pages
+		if c, err = c.With(h.Variants); err != nil {
+			return nil, fmt.Errorf("read %s as it was run: %w", path, err)
+		}
+	}
+	covering := c.Cover()
 	about := catalogue.Run{ID: h.ID, Path: path, Target: h.Target.Kind, Contract: h.Contract}
 	for result, err := range run.Results() {
 		if err != nil {

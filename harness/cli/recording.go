@@ -79,7 +79,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(mock.Serves()),
 	}
 	if target.environment != nil {
-		header.Environment = target.environment.Name
+		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
 	}
 	kept, err := report.Create(r.dir, header)
 	if err != nil {

@@ -141,20 +141,22 @@ type Target struct {
 
 // Header is what is known of a run before its first scenario.
 type Header struct {
-	Schema       string        `json:"schema"` // SchemaRun
-	ID           string        `json:"id"`
-	Tool         string        `json:"tool"` // version of kasauti
-	Command      string        `json:"command"`
-	Started      time.Time     `json:"started"`
-	Target       Target        `json:"target"`
-	Environment  string        `json:"environment,omitempty"`
-	World        string        `json:"world,omitempty"`
-	Seed         uint64        `json:"seed"`
-	Contract     string        `json:"contract"` // digest
-	Shard        Shard         `json:"shard"`
-	Unit         Unit          `json:"unit"`
-	Selected     int           `json:"selected"` // units
-	Requirements []Requirement `json:"requirements"`
+	Schema      string    `json:"schema"` // SchemaRun
+	ID          string    `json:"id"`
+	Tool        string    `json:"tool"` // version of kasauti
+	Command     string    `json:"command"`
+	Started     time.Time `json:"started"`
+	Target      Target    `json:"target"`
+	Environment string    `json:"environment,omitempty"`
+	// Variants are the readings of operations that the environment file chose.
+	Variants     map[string]string `json:"variants,omitempty"`
+	World        string            `json:"world,omitempty"`
+	Seed         uint64            `json:"seed"`
+	Contract     string            `json:"contract"` // digest
+	Shard        Shard             `json:"shard"`
+	Unit         Unit              `json:"unit"`
+	Selected     int               `json:"selected"` // units
+	Requirements []Requirement     `json:"requirements"`
 }
 
 // SchemaRun names the version of the result model.
