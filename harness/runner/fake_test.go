@@ -35,6 +35,7 @@ type target struct {
 func (t *target) Mock() bool                          { return true }
 func (t *target) Has(c scenario.Capability) bool      { return t.capabilities[c] }
 func (t *target) Declared(c scenario.Capability) bool { return t.declared[c] }
+func (t *target) Serves(string) bool                  { return true }
 func (t *target) Names() *scenario.Names {
 	return &scenario.Names{Partners: map[string]scenario.Partner{"acme": {Name: "acme", ID: "CR1234567"}}}
 }

@@ -19,6 +19,8 @@ type Target interface {
 	Has(Capability) bool
 	// Declared reports whether the environment file declares the capability as lacking.
 	Declared(Capability) bool
+	// Serves reports whether the target has an operation at all, as far as anybody knows.
+	Serves(operation string) bool
 	// Names are what the world or the environment file declares.
 	Names() *Names
 	// Open gives one scenario its own access; where the target can, in a universe of its

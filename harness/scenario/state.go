@@ -85,6 +85,7 @@ func (s *State) Client(partner string) (*client.Client, error) {
 		Services:    s.Session.Services(),
 		Credentials: p.Credentials,
 		PartnerID:   p.ID,
+		Operations:  s.further,
 		HTTP:        &http.Client{Transport: s.recorder},
 		Timeout:     s.Session.Timeout(),
 		Now:         s.Session.Now,
@@ -100,6 +101,11 @@ func (s *State) Client(partner string) (*client.Client, error) {
 // is what the scenario is for: a refusal or a broken answer is in Answer.Err. The error
 // says that no answer came (a CouldNotRun) or that the call could not be made.
 func (s *State) Call(ctx context.Context, partner string, request client.Request) (*Answer, error) {
+	if _, own := client.Lookup(request.Operation); !own {
+		if err := s.reachable(request.Operation); err != nil {
+			return nil, err
+		}
+	}
 	c, err := s.Client(partner)
 	if err != nil {
 		return nil, err

@@ -10,8 +10,12 @@ import (
 	"github.com/kasauti/kasauti/harness/nearest"
 )
 
+// knownServices are the hosts that operations of the contract name (x-service).
 func knownServices() []string {
-	return []string{string(client.Gateway), string(client.OAuth), string(client.Partner)}
+	return []string{
+		string(client.Gateway), string(client.OAuth), string(client.Partner), "payout", "marketplace",
+		"card", "verification", "bill", "payable", "receivable", "loyalty", "expense",
+	}
 }
 
 func (c *checker) services(services map[string]serviceFile) {

@@ -17,6 +17,7 @@ const callTimeout = 30 * time.Second
 type reachable struct {
 	url       string
 	mock      bool
+	serves    []string // the operations of a mock of ours; nil: nobody knows
 	names     *scenario.Names
 	endpoints map[client.Service]client.Endpoint
 	transport http.RoundTripper // one for all sessions, so that connections and limits are shared
@@ -47,6 +48,11 @@ func (t *reachable) Has(c scenario.Capability) bool {
 
 // Declared implements scenario.Target.
 func (t *reachable) Declared(c scenario.Capability) bool { return slices.Contains(t.lacks, c) }
+
+// Serves implements scenario.Target.
+func (t *reachable) Serves(operation string) bool {
+	return t.serves == nil || slices.Contains(t.serves, operation)
+}
 
 // Names implements scenario.Target.
 func (t *reachable) Names() *scenario.Names { return t.names }
