@@ -4,7 +4,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 wind
 RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 WHEN    ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 BUILD    = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X github.com/kasauti/kasauti/harness/cli.release=$(RELEASE)"
-SOURCES  = $(shell find . -name '*.go' -o -name '*.feature' -o -path './fixtures/*' -type f) go.mod go.sum
+SOURCES  = $(shell find . -name '*.go' -o -name '*.feature' -o -path './fixtures/*' -type f -o -path './harness/cli/project/*' -type f) go.mod go.sum
 
 .PHONY: run test lint race bench cross dist clean
 

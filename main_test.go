@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"harness/world":            {"harness/target", "client"},
 	"steps":                    {"harness/scenario", "harness/compose"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
+	"harness/lexicon":          {"harness/scenario"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract"},
 	"harness/cli":              {"*"},

@@ -1,12 +1,17 @@
 package steps_test
 
 import (
+	"bytes"
+	"flag"
+	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/kasauti/kasauti/features"
+	"github.com/kasauti/kasauti/harness/lexicon"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/steps"
@@ -18,6 +23,21 @@ func vocabulary() *scenario.Registry {
 	return r
 }
 
+// example runs the example of a step, with what stands below it, through the reader of feature
+// files.
+func example(r *scenario.Registry, d *scenario.Definition) (*scenario.Bound, error) {
+	lines := append([]string{"Feature: Examples", "Scenario: One", "* " + d.Example}, d.Below...)
+	suite, problems := runner.Parse([]runner.Source{{URI: d.File, Content: []byte(strings.Join(lines, "\n"))}}, r)
+	if len(problems) > 0 {
+		return nil, problems[0]
+	}
+	if len(suite.Scenarios) != 1 || len(suite.Scenarios[0].Steps) != 1 {
+		return nil, fmt.Errorf("the example is no single step: %q", lines)
+	}
+	step := suite.Scenarios[0].Steps[0]
+	return step.Bound, step.Err
+}
+
 // TestExamplesBind shows that every step has an example and that it means this step alone.
 func TestExamplesBind(t *testing.T) {
 	r := vocabulary()
@@ -26,7 +46,7 @@ func TestExamplesBind(t *testing.T) {
 			t.Errorf("%s:%d: the step has no example", d.File, d.Line)
 			continue
 		}
-		bound, err := r.Bind(d.Example, nil, nil)
+		bound, err := example(r, d)
 		if err != nil {
 			t.Errorf("%s:%d: %v", d.File, d.Line, err)
 			continue
@@ -37,12 +57,31 @@ func TestExamplesBind(t *testing.T) {
 	}
 }
 
+var update = flag.Bool("update", false, "write README.md anew")
+
+// TestREADME keeps the page of the vocabulary up to date.
+func TestREADME(t *testing.T) {
+	var want bytes.Buffer
+	if err := lexicon.Of(vocabulary(), nil).Markdown(&want); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("README.md", want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile("README.md")
+	if err != nil || !bytes.Equal(got, want.Bytes()) {
+		t.Errorf("steps/README.md is not what the registrations say (%v); run: go test ./steps -update", err)
+	}
+}
+
 // TestPatternsSuitEditors: the Cucumber extensions of editors read patterns as JavaScript
-// expressions, which know neither (?i) nor (?P<name>).
+// expressions, which know neither (?i) nor (?P<name>), and from between backquotes.
 func TestPatternsSuitEditors(t *testing.T) {
 	for _, d := range vocabulary().Definitions() {
 		p := d.Pattern.String()
-		if !strings.HasPrefix(p, "^") || !strings.HasSuffix(p, "$") || strings.Contains(p, "(?i") || strings.Contains(p, "(?P") {
+		if !strings.HasPrefix(p, "^") || !strings.HasSuffix(p, "$") || strings.Contains(p, "(?i") || strings.Contains(p, "(?P") || strings.Contains(p, "`") {
 			t.Errorf("%s:%d: %s", d.File, d.Line, p)
 		}
 	}
@@ -52,8 +91,9 @@ func TestPatternsSuitEditors(t *testing.T) {
 // run, instead of by lint. What is left without a kind or words is free by intent.
 func TestArgumentsSayWhatTheyName(t *testing.T) {
 	free := []string{`the field "`, `of the answer is "`, `it has no "`, `its "`, `" is "`, `header "`, `content type is "`, `method is "`, `the JSON value `}
-	for _, d := range vocabulary().Definitions() {
-		bound, err := vocabulary().Bind(d.Example, nil, nil)
+	r := vocabulary()
+	for _, d := range r.Definitions() {
+		bound, err := example(r, d)
 		if err != nil {
 			t.Fatal(err)
 		}

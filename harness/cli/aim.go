@@ -135,6 +135,19 @@ func (a *aim) environment() (*target.Environment, error) {
 	return target.LoadEnvironment(a.env, os.LookupEnv)
 }
 
+// contract is the contract as the environment file reads it.
+func (a *aim) contract() (*contract.Contract, error) {
+	c, err := loadContract()
+	if err != nil {
+		return nil, err
+	}
+	environment, err := a.environment()
+	if err != nil || environment == nil {
+		return c, err
+	}
+	return environment.Reading(c)
+}
+
 // kind settles what --target means: one of the kinds, or "url".
 func (a *aim) kind(environment *target.Environment) (string, error) {
 	given := a.target

@@ -41,7 +41,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	if err := f.recording.check(); err != nil {
 		return err
 	}
-	c, err := loadContract()
+	c, err := f.aim.contract()
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err := f.recording.check(); err != nil {
 		return err
 	}
-	c, err := loadContract()
+	c, err := f.aim.contract()
 	if err != nil {
 		return err
 	}

@@ -1,15 +1,15 @@
 package contract
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
 // document is the OpenAPI document of one product. It is read when it is first asked for.
@@ -22,6 +22,7 @@ type document struct {
 // parsedDocument is a document as read. It does not change.
 type parsedDocument struct {
 	file     string
+	tree     *yaml.Node // root with its places
 	root     any
 	readings map[string][]*reading // by operation, the newest first
 }
@@ -47,12 +48,15 @@ func (d *document) names() []string {
 }
 
 func parseDocument(product, file string, data []byte) (*parsedDocument, error) {
-	root, err := asJSON(data)
+	tree, err := strictyaml.Tree(file, data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: is not valid YAML: %w", file, err)
+		return nil, err
 	}
-	d := &parsedDocument{file: file, root: root, readings: map[string][]*reading{}}
-	var problems []error
+	root, problems := valuesOf(file, tree)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	d := &parsedDocument{file: file, tree: tree, root: root, readings: map[string][]*reading{}}
 	for _, section := range [...]string{"paths", "webhooks"} {
 		paths, _ := member(root, section).(map[string]any)
 		for _, path := range sortedKeys(paths) {
@@ -61,40 +65,31 @@ func parseDocument(product, file string, data []byte) (*parsedDocument, error) {
 				if !isMethod(method) {
 					continue
 				}
-				r, err := newReading(d, product, section, path, method)
-				if err != nil {
-					problems = append(problems, err)
+				r, problem := newReading(d, product, section, path, method)
+				if problem != nil {
+					problems = append(problems, problem)
 					continue
 				}
 				d.readings[r.Name] = append(d.readings[r.Name], r)
 			}
 		}
 	}
-	for name, readings := range d.readings {
+	for _, name := range slices.Sorted(maps.Keys(d.readings)) {
+		readings := d.readings[name]
 		slices.SortStableFunc(readings, func(a, b *reading) int { return strings.Compare(a.Variant, b.Variant) })
 		if readings[0].Variant != "" || len(readings) > 1 && readings[1].Variant == "" {
-			problems = append(problems, fmt.Errorf("%s: %s: exactly one reading of an operation has no x-variant: the newest", file, name))
+			problems = append(problems, d.problem(readings[0].pointer, "exactly one reading of %s has no x-variant: the newest", name))
 		}
 	}
-	return d, errors.Join(problems...)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return d, nil
 }
 
 // isMethod tells the operations of a path item from its other keys.
 func isMethod(key string) bool {
 	return slices.Contains([]string{"get", "put", "post", "delete", "patch"}, key)
-}
-
-// asJSON turns YAML into the values that a JSON decoder would give, numbers kept as text.
-func asJSON(data []byte) (any, error) {
-	var value any
-	if err := yaml.Load(data, &value); err != nil {
-		return nil, err
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return nil, err
-	}
-	return jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
 }
 
 // collectSensitive gathers the names of properties and parameters marked x-sensitive.

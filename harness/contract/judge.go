@@ -81,7 +81,11 @@ func (j *judgement) broken(id, message string, fields ...verdict.Field) {
 
 // brokenBy is broken, for a part of a schema that is known so well.
 func (j *judgement) brokenBy(evidence Evidence, id, message string, fields ...verdict.Field) {
-	r := j.c.byID[id]
+	r, known := j.c.byID[id]
+	if !known {
+		j.checks = append(j.checks, unreadable(j.e, fmt.Errorf("%s: %s, but the contract has no requirement %s to say so by; this is a defect of kasauti, please report it", j.name(), message, id)))
+		return
+	}
 	j.pass(id)
 	check := &j.checks[j.at[id]]
 	check.Verdict = verdict.Worst(check.Verdict, r.weight(evidence, j.mock))
@@ -118,6 +122,10 @@ func (j *judgement) name() string {
 
 // answer judges the answer as one of the operation.
 func (j *judgement) answer() {
+	if media := j.o.success.media; media != "" && media != jsonMedia && j.e.Response.Status < 300 {
+		j.contentType() // of a text there is nothing more to say
+		return
+	}
 	value, ok := j.json()
 	if !ok || !j.envelope(value) {
 		return
@@ -152,12 +160,17 @@ func (j *judgement) once(id, message string, duplicates []string) {
 	j.broken(id, message, fields...)
 }
 
+const jsonMedia = "application/json"
+
 func (j *judgement) contentType() {
 	given := j.e.Response.Header.Get("Content-Type")
 	media, _, err := mime.ParseMediaType(given)
-	ok := err == nil && media == "application/json"
-	j.holds("EK-ENV-020", ok, "the answer is not declared as JSON",
-		verdict.Field{Path: "Content-Type", Expected: "application/json", Actual: orNone(given)})
+	want := jsonMedia
+	if j.o != nil && j.o.success.media != "" && j.e.Response.Status < 300 {
+		want = j.o.success.media
+	}
+	j.holds("EK-ENV-020", err == nil && media == want, "the answer is not declared as documented",
+		verdict.Field{Path: "Content-Type", Expected: want, Actual: orNone(given)})
 }
 
 func orNone(text string) string {
@@ -207,7 +220,7 @@ func (j *judgement) schema() {
 	if j.object == nil {
 		value = j.bare
 	}
-	if j.against(p, value, answerRequirements[:], "EK-ENV-030") {
+	if j.against(p, value, "the answer's", answerRequirements[:], "EK-ENV-030") {
 		j.pass("EK-ENV-080")
 	}
 }
@@ -221,7 +234,7 @@ func (j *judgement) status() {
 
 // against judges a value by the schema of a part, and reports whether there is one. What no
 // requirement beside the schema states is filed under that of its aspect.
-func (j *judgement) against(p *part, value any, requirements []string, otherwise string) bool {
+func (j *judgement) against(p *part, value any, whose string, requirements []string, otherwise string) bool {
 	if !p.seen() {
 		return false
 	}
@@ -235,12 +248,12 @@ func (j *judgement) against(p *part, value any, requirements []string, otherwise
 		if f.sensitive && !j.mock {
 			f.field.Actual = outline(f.field.Actual)
 		}
-		message := f.field.Path + " is not as required"
+		message := whose + " " + f.field.Path + " is not as required"
 		switch {
 		case f.aspect == undeclared:
-			message = "it has a field that the documentation does not show"
+			message = whose + " body has a field that the documentation does not show"
 		case f.field.Path == "":
-			message = "the body is not as required"
+			message = whose + " body is not as required"
 		}
 		switch {
 		case f.requirement != "" && f.aspect != undeclared:

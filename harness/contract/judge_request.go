@@ -47,7 +47,7 @@ func (j *judgement) request() {
 	}
 	if value, ok := j.requestBody(); ok {
 		j.exactNumbers(value)
-		j.against(j.o.request, value, requestRequirements[:], "EK-REQ-070")
+		j.against(j.o.request, value, "the request's", requestRequirements[:], "EK-REQ-070")
 	}
 }
 

@@ -1,10 +1,11 @@
 package contract
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
 // State says how much of an operation was seen.
@@ -81,7 +82,7 @@ func (p *part) node() any {
 	return resolve(p.document.root, p.pointer)
 }
 
-func newReading(d *parsedDocument, product, section, path, method string) (*reading, error) {
+func newReading(d *parsedDocument, product, section, path, method string) (*reading, *strictyaml.Problem) {
 	pointer := "/" + section + "/" + escape(path) + "/" + method
 	node := resolve(d.root, pointer)
 	bare, _, _ := strings.Cut(path, "#")
@@ -94,7 +95,7 @@ func newReading(d *parsedDocument, product, section, path, method string) (*read
 		Evidence: Evidence(text(node, "x-evidence")), Source: text(node, "x-source"),
 	}
 	if owner, verb, _ := strings.Cut(r.Name, "."); owner != product || verb == "" || r.Source == "" || r.Evidence == "" {
-		return nil, fmt.Errorf("%s: %s %s: needs x-operation with a name such as %s.verb-noun, x-evidence and x-source", d.file, r.Method, path, product)
+		return nil, d.problem(pointer, "needs x-operation with a name such as %s.verb-noun, x-evidence and x-source", product)
 	}
 	other, _ := member(node, "x-spellings").(map[string]any)
 	for key, value := range other {

@@ -94,7 +94,7 @@ func vocabulary(started chan<- string) *scenario.Registry {
 	r := scenario.NewRegistry()
 	call := func(ctx context.Context, s *scenario.State) error {
 		_, err := s.Call(ctx, "acme", client.Request{
-			Operation: "wallet.generate-transaction-otp", Body: map[string]string{}, Header: http.Header{"Authorization": {"Bearer x"}},
+			Operation: "wallet.generate-transaction-otp", Body: client.TransactionOTPRequest{CardOTPAction: "TRANSACTION_OTP", CardAccountID: "CAC7975", EnKashCardID: "EKCBEFFEC1"}.Request().Body, Header: http.Header{"Authorization": {"Bearer x"}},
 		})
 		return err
 	}

@@ -69,7 +69,7 @@ func (s *State) reachable(name string) error {
 		return err
 	}
 	if !s.target.Serves(name) {
-		return CannotRun("call %s: the mock does not serve it, and no answer is made up; choose another target with --target", name)
+		return CannotRun("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", name)
 	}
 	at, has := s.Session.Services()[o.Service]
 	switch {

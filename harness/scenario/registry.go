@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"path"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -21,6 +22,7 @@ type Definition struct {
 	Pattern *regexp.Regexp
 	Doc     string       // one sentence: what the step does
 	Example string       // one line that matches
+	Below   []string     // the lines of the table or text that the example stands over
 	Needs   []Capability // what the target must be able to do
 	// Arguments are the groups of the pattern.
 	Arguments []Argument
@@ -38,8 +40,11 @@ func Needs(capabilities ...Capability) Option {
 	return func(d *Definition) { d.Needs = append(d.Needs, capabilities...) }
 }
 
-// Example gives one line that matches the pattern, for the documentation; a test runs it.
-func Example(line string) Option { return func(d *Definition) { d.Example = line } }
+// Example gives one line that matches the pattern, for the documentation; a test binds it. A
+// step with a table or a text in triple quotes has the lines of that below it.
+func Example(line string, below ...string) Option {
+	return func(d *Definition) { d.Example, d.Below = line, below }
+}
 
 // Table is the argument of a step that is followed by a table.
 type Table struct{ Rows [][]string }
@@ -78,6 +83,23 @@ func (r *Registry) Step(pattern string, handler any, doc string, options ...Opti
 		panic(fmt.Sprintf("register the step %s at %s:%d: %v", pattern, d.File, d.Line, err))
 	}
 	r.definitions = append(r.definitions, d)
+}
+
+// Subject is what the step is about: the name of the file that registers it.
+func (d *Definition) Subject() string {
+	return strings.ReplaceAll(strings.TrimSuffix(path.Base(d.File), ".go"), "_", " ")
+}
+
+// Takes says what must stand below the step: "table", "text", or "" for nothing.
+func (d *Definition) Takes() string {
+	t := d.handler.Type()
+	switch t.In(t.NumIn() - 1) {
+	case tableType:
+		return "table"
+	case docType:
+		return "text"
+	}
+	return ""
 }
 
 // Definitions are all registered steps, in the order of registration.

@@ -19,7 +19,8 @@ type Target interface {
 	Has(Capability) bool
 	// Declared reports whether the environment file declares the capability as lacking.
 	Declared(Capability) bool
-	// Serves reports whether the target has an operation at all, as far as anybody knows.
+	// Serves reports whether an operation can be called at all: a mock serves what somebody
+	// wrote by hand, and answers nothing from the schema that judges it.
 	Serves(operation string) bool
 	// Names are what the world or the environment file declares.
 	Names() *Names

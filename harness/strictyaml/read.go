@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // ReadFile reads a file of a configuration, at most MaxSize bytes. A pipe or a device, also one
@@ -27,4 +29,21 @@ func ReadFile(name string) ([]byte, error) {
 		err = fmt.Errorf("it is larger than %d MiB", MaxSize>>20)
 	}
 	return data, err
+}
+
+// Tree parses data, called name in errors, into its nodes, for files whose keys are not all
+// known beforehand. The error is a Problems.
+func Tree(name string, data []byte) (*yaml.Node, error) {
+	if len(data) > MaxSize {
+		return nil, Problems{tooLarge(name)}
+	}
+	root, problem := parse(name, data)
+	if problem != nil {
+		return nil, Problems{problem}
+	}
+	return root, nil
+}
+
+func tooLarge(name string) *Problem {
+	return &Problem{File: name, Message: fmt.Sprintf("is larger than %d MiB; split it", MaxSize>>20)}
 }

@@ -92,7 +92,7 @@ func reason(err error) error {
 // Load reads data, called name in errors, into out, a pointer to a struct. The error is a Problems.
 func Load(name string, data []byte, out any) error {
 	if len(data) > MaxSize {
-		return Problems{{File: name, Message: fmt.Sprintf("is larger than %d MiB; split it", MaxSize>>20)}}
+		return Problems{tooLarge(name)}
 	}
 	d := &decoder{file: name}
 	root, problem := parse(name, data)

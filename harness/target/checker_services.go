@@ -7,16 +7,11 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
 )
 
-// knownServices are the hosts that operations of the contract name (x-service).
-func knownServices() []string {
-	return []string{
-		string(client.Gateway), string(client.OAuth), string(client.Partner), "payout", "marketplace",
-		"card", "verification", "bill", "payable", "receivable", "loyalty", "expense",
-	}
-}
+func knownServices() []string { return contract.Services() }
 
 func (c *checker) services(services map[string]serviceFile) {
 	c.environment.Services = map[client.Service]Service{}

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/target/container"
 )
 
@@ -31,7 +30,7 @@ func Container(ctx context.Context, o ContainerOptions) (Running, error) {
 	case err != nil:
 		return nil, &Unavailable{err.Error(), err}
 	}
-	t := &reachable{url: started.URL, serves: mock.Serves(), endpoints: everywhere(started.URL), timeout: callTimeout, now: time.Now, stop: started.Close}
+	t := &reachable{url: started.URL, endpoints: everywhere(started.URL), timeout: callTimeout, now: time.Now, stop: started.Close}
 	t.transport = GuardHosts((&wire{}).transport(), hostsOf(t.endpoints)...)
 	// Credentials of a mock open nothing, so an engine elsewhere is reached without TLS.
 	admin, err := url.Parse(started.AdminURL)

@@ -47,7 +47,8 @@ func Embedded(ctx context.Context, o EmbeddedOptions) (Running, error) {
 
 	url := "http://" + listener.Addr().String()
 	return &reachable{
-		url: url, mock: true, serves: mock.Serves(), endpoints: everywhere(url), timeout: callTimeout, now: o.Now,
+		url: url, mock: true, endpoints: everywhere(url), timeout: callTimeout, now: o.Now,
+		serves:    servedByMocks(),
 		names:     NamesOf(o.World.Complete(o.Seed)),
 		transport: GuardHosts((&wire{}).transport(), listener.Addr().String()),
 		admin:     newAdminClient("http://embedded", "", inProcess{server.Admin()}),

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
@@ -27,7 +28,10 @@ type Environment struct {
 	Limits      Limits
 	OTP         *OTPSource // nil: none is configured
 	Lacks       []scenario.Capability
+	// Variants choose readings of operations whose pages contradict each other.
+	Variants map[string]string
 
+	places  map[string]place
 	names   *scenario.Names
 	roots   *x509.CertPool // nil: the system's alone
 	secrets []client.Secret
@@ -53,6 +57,22 @@ func (e *Environment) Names() *scenario.Names { return e.names }
 // Secrets are the values that no sink may show, for the redactor.
 func (e *Environment) Secrets() []client.Secret { return slices.Clone(e.secrets) }
 
+// Reading is the contract as the environment's variants read it. The error is a
+// strictyaml.Problems with those that the contract does not have.
+func (e *Environment) Reading(of *contract.Contract) (*contract.Contract, error) {
+	c := &checker{file: e.File, places: e.places}
+	for _, operation := range sorted(e.Variants) {
+		if _, err := of.With(map[string]string{operation: e.Variants[operation]}); err != nil {
+			c.problem("variants."+operation, "%v", err)
+		}
+	}
+	if len(c.problems) > 0 {
+		c.sort()
+		return nil, c.problems
+	}
+	return of.With(e.Variants)
+}
+
 // environmentFile is the file as written. Every value is text at first, since a placeholder
 // may stand for it.
 type environmentFile struct {
@@ -71,6 +91,7 @@ type environmentFile struct {
 	Limits          limitsFile             `yaml:"limits"`
 	OTP             *otpFile               `yaml:"otp"`
 	Lacks           []string               `yaml:"lacks"`
+	Variants        map[string]string      `yaml:"variants"`
 }
 
 type serviceFile struct {
@@ -144,6 +165,7 @@ func parseEnvironment(path string, data []byte, lookup func(string) (string, boo
 		environment: &Environment{File: path, names: emptyNames()},
 	}
 	c.check(&file)
+	c.environment.Variants, c.environment.places = file.Variants, c.places
 	if len(c.problems) > 0 {
 		c.sort()
 		return nil, c.problems

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
@@ -17,14 +19,14 @@ const callTimeout = 30 * time.Second
 type reachable struct {
 	url       string
 	mock      bool
-	serves    []string // the operations of a mock of ours; nil: nobody knows
 	names     *scenario.Names
 	endpoints map[client.Service]client.Endpoint
 	transport http.RoundTripper // one for all sessions, so that connections and limits are shared
 	timeout   time.Duration
-	admin     *adminClient  // nil: the target has no admin API
-	skew      time.Duration // of the mock's machine from this one
-	codes     *codes        // nil: no OTP source but an inbox
+	serves    map[string]bool // operations, where admin tells
+	admin     *adminClient    // nil: the target has no admin API
+	skew      time.Duration   // of the mock's machine from this one
+	codes     *codes          // nil: no OTP source but an inbox
 	lacks     []scenario.Capability
 	now       func() time.Time
 	stop      func(context.Context) error // nil: nothing was started
@@ -49,13 +51,22 @@ func (t *reachable) Has(c scenario.Capability) bool {
 // Declared implements scenario.Target.
 func (t *reachable) Declared(c scenario.Capability) bool { return slices.Contains(t.lacks, c) }
 
-// Serves implements scenario.Target.
-func (t *reachable) Serves(operation string) bool {
-	return t.serves == nil || slices.Contains(t.serves, operation)
-}
-
 // Names implements scenario.Target.
 func (t *reachable) Names() *scenario.Names { return t.names }
+
+// Serves implements scenario.Target. Only a mock of ours tells; whoever is elsewhere is asked.
+func (t *reachable) Serves(operation string) bool {
+	return t.admin == nil || t.serves[operation]
+}
+
+// servedByMocks are the operations of a mock of ours.
+func servedByMocks() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range mock.Serves() {
+		names[name] = true
+	}
+	return names
+}
 
 // URL implements Running.
 func (t *reachable) URL() string { return t.url }
@@ -89,9 +100,12 @@ func (t *reachable) Close(ctx context.Context) error {
 // everywhere is one base URL for all services: a mock serves all products. That the partner
 // service takes a merchant token is assumed (EK-AUTH-020).
 func everywhere(base string) map[client.Service]client.Endpoint {
-	return map[client.Service]client.Endpoint{
-		client.Gateway: {URL: base},
-		client.OAuth:   {URL: base},
-		client.Partner: {URL: base, Token: client.MerchantToken},
+	endpoints := map[client.Service]client.Endpoint{}
+	for _, service := range contract.Services() {
+		endpoints[client.Service(service)] = client.Endpoint{URL: base, Token: client.MerchantToken}
 	}
+	for _, giver := range [...]client.Service{client.Gateway, client.OAuth} {
+		endpoints[giver] = client.Endpoint{URL: base}
+	}
+	return endpoints
 }

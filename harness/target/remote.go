@@ -132,7 +132,7 @@ func (t *reachable) takeOver(ctx context.Context, base *url.URL, token string) e
 		return adminUnusable(err)
 	}
 	t.skew = skewOf(time.UnixMilli(view.Now-view.Offset), before, t.now())
-	t.admin, t.names, t.mock = admin, names, true
+	t.admin, t.names, t.mock, t.serves = admin, names, true, servedByMocks()
 	return nil
 }
 

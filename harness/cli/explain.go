@@ -4,59 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
-	"github.com/kasauti/kasauti/harness/scenario"
 )
-
-func newSteps(streams Streams) *cobra.Command {
-	return &cobra.Command{
-		Use: "steps [WORD...]", Short: "List the steps that feature files may use",
-		Long: "Steps lists the vocabulary: an example of each step, what it does, the capability that it\nneeds, and the words that it admits instead of the example's. With words, only steps that\ncontain all of them.",
-		RunE: func(_ *cobra.Command, words []string) error {
-			c, err := loadContract()
-			if err != nil {
-				return err
-			}
-			n := 0
-			for _, d := range vocabulary().Definitions() {
-				choices := choices(d, scenario.Admitted(nil, c))
-				text := strings.ToLower(fmt.Sprint(d.Example, " ", d.Doc, d.Needs, choices))
-				if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }) {
-					continue
-				}
-				n++
-				fmt.Fprintf(streams.Out, "%s\n    %s", d.Example, d.Doc)
-				for i, need := range d.Needs {
-					if i == 0 {
-						fmt.Fprint(streams.Out, " Needs")
-					}
-					fmt.Fprintf(streams.Out, " %s", need)
-				}
-				fmt.Fprintf(streams.Out, "\n%s", choices)
-			}
-			if n == 0 {
-				return fmt.Errorf("no step contains %s; list all with: kasauti steps", quoted(words))
-			}
-			return nil
-		},
-	}
-}
-
-// quoted lists words as a person does: "OTP" and "wrong".
-func quoted(words []string) string {
-	all := make([]string, len(words))
-	for i, w := range words {
-		all[i] = strconv.Quote(w)
-	}
-	return strings.Join(all, " and ")
-}
 
 func newExplain(streams Streams) *cobra.Command {
 	return &cobra.Command{

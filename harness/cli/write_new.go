@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// writeNew writes files below dir, which it makes. Where one of them exists, or a file stands
+// where a folder must, nothing is written.
+func writeNew(dir string, files []projectFile) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("write a project to %s: that is a file; choose a folder", dir)
+	}
+	if taken := taken(dir, files); len(taken) > 0 {
+		return fmt.Errorf("write a project to %s: %s there already; nothing was written, choose another folder or move %s away",
+			dir, isOrAre(taken), itOrThem(taken))
+	}
+	for _, f := range files {
+		if err := writeAtomically(filepath.Join(dir, filepath.FromSlash(f.path)), f.content); err != nil {
+			return fmt.Errorf("write a project to %s: %w", dir, err)
+		}
+	}
+	return nil
+}
+
+// taken are the paths below dir that stand in the way.
+func taken(dir string, files []projectFile) []string {
+	var all []string
+	for _, f := range files {
+		for folder := path.Dir(f.path); folder != "."; folder = path.Dir(folder) {
+			info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(folder)))
+			if err == nil && !info.IsDir() && !slices.Contains(all, folder+" (a file)") {
+				all = append(all, folder+" (a file)")
+			}
+		}
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(f.path))); err == nil {
+			all = append(all, f.path)
+		}
+	}
+	return all
+}
+
+// writeAtomically writes a file with its folders; it appears whole or not at all.
+func writeAtomically(name string, content []byte) (err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if removal := os.Remove(file.Name()); err != nil && !errors.Is(removal, fs.ErrNotExist) {
+			err = errors.Join(err, removal)
+		}
+	}()
+	_, err = file.Write(content)
+	if err == nil {
+		err = file.Chmod(0o644)
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}
+
+func isOrAre(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " is"
+	}
+	return strings.Join(names, ", ") + " are"
+}
+
+func itOrThem(names []string) string {
+	if len(names) == 1 {
+		return "it"
+	}
+	return "them"
+}

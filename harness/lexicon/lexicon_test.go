@@ -1,0 +1,122 @@
+package lexicon_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/kasauti/kasauti/harness/lexicon"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestGolden(t *testing.T) {
+	l := sample()
+	for name, write := range map[string]func(io.Writer) error{
+		"steps.txt":    func(w io.Writer) error { return l.Text(w, false) },
+		"patterns.txt": func(w io.Writer) error { return l.Text(w, true) },
+		"steps.md":     l.Markdown, "steps.json": l.JSON, "glue.txt": l.Glue,
+	} {
+		var got bytes.Buffer
+		if err := write(&got); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("testdata", name)
+		if *update {
+			if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got.Bytes(), want) {
+			t.Errorf("%s differs; look at it after: go test ./harness/lexicon -update\n%s", path, &got)
+		}
+	}
+}
+
+func TestMatching(t *testing.T) {
+	for words, want := range map[string][]string{
+		"":                    {"a token is granted", `the OTP reaches the mobile of card "asha" once`, "its body is empty", "the debit is refused because the OTP is wrong", `partner "acme" sends:`, "the answer is:"},
+		"otp reaches":         {`the OTP reaches the mobile of card "asha" once`},
+		"inbox":               {`the OTP reaches the mobile of card "asha" once`}, // what it needs
+		"balance":             {"the debit is refused because the OTP is wrong"},  // a word that it admits
+		"bazaar":              {`partner "acme" sends:`},                          // below the example
+		"merchant token":      {},
+		"sample_test.go json": {"the answer is:"},
+		"test.go":             {}, // part of a file's name is no file
+	} {
+		got := []string{}
+		for _, s := range sample().Matching(strings.Fields(words)).Steps {
+			got = append(got, s.Example)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", words, got, want)
+		}
+	}
+}
+
+func TestJSONIsOneDocument(t *testing.T) {
+	var out bytes.Buffer
+	if err := sample().JSON(&out); err != nil {
+		t.Fatal(err)
+	}
+	var got lexicon.Lexicon
+	d := json.NewDecoder(&out)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&got); err != nil || d.More() {
+		t.Fatal(err, d.More())
+	}
+	if got.Schema != "kasauti.steps/1" || len(got.Steps) != 6 || got.Steps[4].Takes != "table" || got.Steps[5].Takes != "text" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestGlueIsValid: the file parses, type-checks, and has every pattern as a literal in a plain
+// call, which is how the extension finds them.
+func TestGlueIsValid(t *testing.T) {
+	var out bytes.Buffer
+	l := sample()
+	if err := l.Glue(&out); err != nil {
+		t.Fatal(err)
+	}
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, "steps.go", &out, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&types.Config{Importer: importer.Default()}).Check("glue", files, []*ast.File{file}, nil); err != nil {
+		t.Error(err)
+	}
+	var got []string
+	for _, statement := range file.Decls[len(file.Decls)-1].(*ast.FuncDecl).Body.List {
+		call := statement.(*ast.ExprStmt).X.(*ast.CallExpr)
+		pattern, err := strconv.Unquote(call.Args[0].(*ast.BasicLit).Value)
+		if err != nil || call.Fun.(*ast.SelectorExpr).Sel.Name != "Step" {
+			t.Error(call, err)
+		}
+		got = append(got, pattern)
+	}
+	if len(got) != len(l.Steps) {
+		t.Fatalf("%d patterns, want %d", len(got), len(l.Steps))
+	}
+	for i, s := range l.Steps {
+		if got[i] != s.Pattern {
+			t.Errorf("pattern %d is %s, want %s", i, got[i], s.Pattern)
+		}
+	}
+}
