@@ -63,20 +63,37 @@ func plain(one any) string {
 	return value.Show(one)
 }
 
+// Expectation fills the texts in what an answer is held against. A text that is one
+// placeholder and nothing else is the value itself, and never words.
+func (s *Source) Expectation(ctx context.Context, whole any) (any, error) {
+	return s.each(whole, func(text string) (any, error) {
+		filled, err := s.Text(ctx, text)
+		literal, is := filled.(string)
+		if parts, _ := Parse(text); is && err == nil && len(parts) == 1 && parts[0].Placeholder != nil {
+			return value.Text(literal), nil
+		}
+		return filled, err
+	})
+}
+
 // JSON fills the texts in a value. Names of fields stay as they are.
 func (s *Source) JSON(ctx context.Context, whole any) (any, error) {
+	return s.each(whole, func(text string) (any, error) { return s.Text(ctx, text) })
+}
+
+func (s *Source) each(whole any, fill func(string) (any, error)) (any, error) {
 	switch whole := whole.(type) {
 	case string:
-		return s.Text(ctx, whole)
+		return fill(whole)
 	case value.Text:
-		filled, err := s.Text(ctx, string(whole))
+		filled, err := fill(string(whole))
 		if text, is := filled.(string); is && err == nil {
 			return value.Text(text), nil
 		}
 		return filled, err
 	case []any:
 		for i := range whole {
-			filled, err := s.JSON(ctx, whole[i])
+			filled, err := s.each(whole[i], fill)
 			if err != nil {
 				return nil, err
 			}
@@ -84,7 +101,7 @@ func (s *Source) JSON(ctx context.Context, whole any) (any, error) {
 		}
 	case map[string]any:
 		for _, key := range sortedKeys(whole) {
-			filled, err := s.JSON(ctx, whole[key])
+			filled, err := s.each(whole[key], fill)
 			if err != nil {
 				return nil, err
 			}

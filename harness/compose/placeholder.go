@@ -94,9 +94,14 @@ func Parse(text string) ([]Part, error) {
 		if !found {
 			break
 		}
-		if strings.HasPrefix(after, "{") {
+		switch {
+		case strings.HasPrefix(after, "{"):
 			plain.WriteByte('{')
 			rest = after[1:]
+			continue
+		case after != "" && after[0] >= '0' && after[0] <= '9': // a count, as in a pattern: [A-Z]{4}
+			plain.WriteByte('{')
+			rest = after
 			continue
 		}
 		inside, behind, closed := strings.Cut(after, "}")

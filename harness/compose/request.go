@@ -78,15 +78,7 @@ func (b *Builder) FromJSON(ctx context.Context, text string) (client.Request, er
 	if err != nil {
 		return request, fmt.Errorf("call %s: the text is not JSON: %w", b.operation.Name, err)
 	}
-	var problems []error
-	if !b.Wrong {
-		b.eachField(written, nil, func(path value.Path) {
-			if _, err := b.field(path); err != nil {
-				problems = append(problems, err)
-			}
-		})
-	}
-	if len(problems) > 0 {
+	if problems := b.unknown(written); len(problems) > 0 && !b.Wrong {
 		return request, errors.Join(problems...)
 	}
 	body, err := b.source.JSON(ctx, written)
@@ -94,6 +86,42 @@ func (b *Builder) FromJSON(ctx context.Context, text string) (client.Request, er
 		return request, err
 	}
 	return b.finish(request, body)
+}
+
+// unknown are the fields of a body that the request has not.
+func (b *Builder) unknown(body any) (problems []error) {
+	b.eachField(body, nil, func(path value.Path) {
+		if _, err := b.field(path); err != nil {
+			problems = append(problems, err)
+		}
+	})
+	return problems
+}
+
+// known says what is wrong with where a row stands.
+func (b *Builder) known(row Row) error {
+	place, name := b.place(row)
+	if place != "" {
+		return b.knownParameter(place, name)
+	}
+	path, err := value.ParsePath(name)
+	if err != nil {
+		return fmt.Errorf("call %s: %w", b.operation.Name, err)
+	}
+	_, err = b.field(path)
+	return err
+}
+
+// place is where a row stands: path, query or header and a name there, or "" and the path of a field.
+func (b *Builder) place(row Row) (place, name string) {
+	at := strings.TrimSpace(row.Path)
+	if p, is := b.parameter(at); is {
+		return p.In, p.Name
+	}
+	if before, after, is := strings.Cut(at, "."); is && slices.Contains([]string{"path", "query", "header"}, before) {
+		return before, after
+	}
+	return "", at
 }
 
 func (b *Builder) eachField(whole any, at value.Path, visit func(value.Path)) {
@@ -139,14 +167,9 @@ func (b *Builder) finish(request client.Request, body any) (client.Request, erro
 }
 
 func (b *Builder) row(ctx context.Context, row Row, request *client.Request, body *any) error {
-	at := strings.TrimSpace(row.Path)
-	place, name, _ := strings.Cut(at, ".")
-	if p, is := b.parameter(at); is {
-		place, name = p.In, p.Name
-	}
-	switch place {
-	case "path", "query", "header":
-		return b.parameterRow(ctx, place, name, row, request)
+	place, at := b.place(row)
+	if place != "" {
+		return b.parameterRow(ctx, place, at, row, request)
 	}
 	path, err := value.ParsePath(at)
 	if err != nil {
@@ -179,7 +202,7 @@ func (b *Builder) parameter(name string) (contract.Parameter, bool) {
 	return b.described.Parameters[i], true
 }
 
-func (b *Builder) parameterRow(ctx context.Context, place, name string, row Row, request *client.Request) error {
+func (b *Builder) knownParameter(place, name string) error {
 	var known []string
 	for _, p := range b.described.Parameters {
 		if p.In == place {
@@ -188,8 +211,15 @@ func (b *Builder) parameterRow(ctx context.Context, place, name string, row Row,
 	}
 	isHeader := place == "header" // whose names know no case, and Authorization is no parameter
 	has := slices.ContainsFunc(known, func(k string) bool { return k == name || isHeader && strings.EqualFold(k, name) })
-	if !has && !b.Wrong && !isHeader {
+	if !has && !isHeader {
 		return fmt.Errorf("call %s: it has no %s value %q%s", b.operation.Name, place, name, nearest.Known(name, known))
+	}
+	return nil
+}
+
+func (b *Builder) parameterRow(ctx context.Context, place, name string, row Row, request *client.Request) error {
+	if err := b.knownParameter(place, name); err != nil && !b.Wrong {
+		return err
 	}
 	filled, err := b.source.Text(ctx, row.Value)
 	if err != nil {

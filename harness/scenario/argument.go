@@ -88,7 +88,6 @@ func Admitted(names *Names, c *contract.Contract) map[Kind][]string {
 	for _, r := range c.Refusals() {
 		admitted[Reason] = append(admitted[Reason], r.Phrase)
 	}
-	admitted[OperationName] = OperationNames(c)
 	if names != nil {
 		admitted[PartnerName] = slices.Sorted(maps.Keys(names.Partners))
 		admitted[AccountName] = slices.Sorted(maps.Keys(names.Accounts))

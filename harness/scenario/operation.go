@@ -2,12 +2,12 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
-	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // Callable finds an operation by name, in the client's terms: one of its own, or one that the
@@ -81,16 +81,19 @@ func (s *State) reachable(name string) error {
 	return nil
 }
 
-// Judged judges what came of a call again, for a step that asks whether all was well.
-func (s *State) Judged(answer *Answer) []verdict.Check {
+// CheckAnswer judges what came of a call again, for a step that asks whether all was well, and
+// reports how many rules were looked at.
+func (s *State) CheckAnswer(answer *Answer) int {
 	all, _ := s.recorder.Exchanges(0)
-	var checks []verdict.Check
+	n := 0
 	for _, e := range all {
-		for _, id := range answer.Exchanges {
-			if e.ID == id {
-				checks = append(checks, s.Contract.Judge(e, s.target.Mock())...)
-			}
+		if !slices.Contains(answer.Exchanges, e.ID) {
+			continue
+		}
+		for _, check := range s.Contract.Judge(e, s.target.Mock()) {
+			s.add(check)
+			n++
 		}
 	}
-	return checks
+	return n
 }

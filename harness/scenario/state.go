@@ -53,6 +53,9 @@ func NewState(key string, target Target, session Session, c *contract.Contract, 
 // Key is stable for the scenario between runs.
 func (s *State) Key() string { return s.key }
 
+// Mock reports whether the target is a mock, where nobody is called and nothing is lost.
+func (s *State) Mock() bool { return s.target.Mock() }
+
 // Has reports whether the target has a capability.
 func (s *State) Has(c Capability) bool { return s.target.Has(c) }
 
