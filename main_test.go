@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"harness/scenario":         {"client", "harness/contract", "harness/exchange", "harness/verdict", "harness/nearest"},
 	"harness/value":            {"harness/nearest"},
 	"harness/compose":          {"harness/scenario", "harness/value"},
+	"harness/draft":            {"harness/compose"},
 	"harness/target":           {"harness/mock", "harness/scenario", "harness/target/container", "harness/strictyaml"},
 	"harness/target/container": nil,
 	"harness/world":            {"harness/target", "client"},

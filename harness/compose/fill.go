@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/value"
 )
@@ -117,8 +116,7 @@ func (s *Source) value(ctx context.Context, p *Placeholder) (any, error) {
 		if known, ok := s.Remembered[p.Name]; ok {
 			return known, nil
 		}
-		hint := nearest.Known(p.Name, append(slices.Sorted(maps.Keys(s.Remembered)), Examples()...))
-		return nil, fmt.Errorf("fill {%s}: nothing was remembered so in this scenario%s", p.Text, hint)
+		return nil, fmt.Errorf("fill {%s}: nothing was remembered so in this scenario%s", p.Text, hint(p.Name, sortedKeys(s.Remembered)...))
 	case "answer", "answer of":
 		return s.fromAnswer(p)
 	case "otp":

@@ -81,7 +81,7 @@ func (l *Linter) placeholder(p *Placeholder) string {
 		if slices.Contains(l.remembered, p.Name) {
 			return ""
 		}
-		return fmt.Sprintf("{%s}: nothing was remembered so before this step, and no placeholder is written so%s", p.Text, nearest.Known(p.Name, append(slices.Clone(l.remembered), Examples()...)))
+		return fmt.Sprintf("{%s}: nothing was remembered so before this step, and no placeholder is written so%s", p.Text, hint(p.Name, l.remembered...))
 	}
 	words, closed := l.Admitted[p.Kind]
 	if !closed || slices.Contains(words, p.Name) {

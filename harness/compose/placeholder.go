@@ -145,7 +145,15 @@ func parsePlaceholder(inside string) (*Placeholder, error) {
 	if remembered.MatchString(inside) {
 		return &Placeholder{Text: inside, Kind: scenario.RememberedWord, Name: inside}, nil
 	}
-	return nil, fmt.Errorf("read {%s}: no placeholder is written so%s; {{ stands for a brace", inside, nearest.Known(inside, Examples()))
+	return nil, fmt.Errorf("read {%s}: no placeholder is written so%s; {{ stands for a brace", inside, hint(inside))
+}
+
+// hint is the tail of a sentence about a placeholder that is none: the nearest, or where to look.
+func hint(word string, more ...string) string {
+	if near := nearest.Hint(word, append(slices.Clone(more), Examples()...)); near != "" {
+		return near
+	}
+	return "; list them with: kasauti steps --help"
 }
 
 // Examples are one placeholder of each form, without braces.

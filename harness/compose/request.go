@@ -273,7 +273,7 @@ func (b *Builder) field(path value.Path) (contract.Field, error) {
 	case known && around.Open && b.described.State == contract.Partial && nearest.Word(documented, beside) == "":
 		return contract.Field{}, nil // its page was cut off
 	}
-	return contract.Field{}, fmt.Errorf("call %s: its request has no field %q%s; if that is meant, write: wrongly with:", b.operation.Name, documented, nearest.Known(documented, beside))
+	return contract.Field{}, fmt.Errorf("call %s: its request has no field %q%s; if that is meant, call it wrongly", b.operation.Name, documented, nearest.Known(documented, beside))
 }
 
 const (
@@ -288,7 +288,7 @@ func (b *Builder) convert(ctx context.Context, row Row, field contract.Field) (a
 		return nil, nil
 	}
 	bad := func(what string) error {
-		return fmt.Errorf("call %s: %s is %q, but the contract has %s there; if that is meant, write: wrongly with:", b.operation.Name, row.Path, row.Value, what)
+		return fmt.Errorf("call %s: %s is %q, but the contract has %s there; if that is meant, call it wrongly", b.operation.Name, row.Path, row.Value, what)
 	}
 	if written, is := strings.CutPrefix(row.Value, jsonLead); is {
 		return b.json(ctx, row, written)
