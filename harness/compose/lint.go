@@ -111,7 +111,7 @@ func (l *Linter) fields(operation string, table *scenario.Table, doc *scenario.D
 		return []error{err}
 	}
 	for _, row := range rows {
-		if err := b.known(row); err != nil {
+		if err := b.Known(row); err != nil {
 			problems = append(problems, err)
 		}
 	}

@@ -98,8 +98,16 @@ func (b *Builder) unknown(body any) (problems []error) {
 	return problems
 }
 
-// known says what is wrong with where a row stands.
-func (b *Builder) known(row Row) error {
+// Path is the operation's own, {name} in place of values.
+func (b *Builder) Path() string { return b.operation.Path }
+
+// Takes reports whether the operation documents a parameter.
+func (b *Builder) Takes(place, name string) bool {
+	return slices.ContainsFunc(b.described.Parameters, func(p contract.Parameter) bool { return p.In == place && strings.EqualFold(p.Name, name) })
+}
+
+// Known says what is wrong with where a row stands.
+func (b *Builder) Known(row Row) error {
 	place, name := b.place(row)
 	if place != "" {
 		return b.knownParameter(place, name)
