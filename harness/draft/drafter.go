@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/compose"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -108,17 +109,18 @@ func (d *Drafter) scenario(r *Request) Scenario {
 }
 
 // likeliest is of several operations the one whose page shows the most of a request's values in
-// its example: TRANSACTION_OTP, say. It is a guess.
+// its example: TRANSACTION_OTP, say; of those that show as much, one that the client has. It is
+// a guess.
 func (d *Drafter) likeliest(names []string, r *Request) string {
-	all, err := leaves(r.Body)
-	if err != nil {
-		return names[0]
-	}
+	all, _ := leaves(r.Body) // what is no JSON shares no value
 	shared := func(name string) int {
 		n := 0
+		if _, own := client.Lookup(name); own {
+			n = 1
+		}
 		for _, l := range all {
 			if shown, has := l.path.At(d.contract.Request(name).Example); has && value.Show(shown) == value.Show(l.value) {
-				n++
+				n += 2
 			}
 		}
 		return n
