@@ -15,7 +15,7 @@ const module = "github.com/kasauti/kasauti/"
 var mayImport = map[string][]string{
 	// leaves
 	"client": nil, "harness/exchange": nil, "harness/verdict": nil, "harness/nearest": nil,
-	"features": nil, "fixtures": nil,
+	"features": nil, "fixtures": nil, "harness/finding": nil,
 	"harness/strictyaml": {"harness/nearest"},
 
 	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"harness/world":            {"harness/target", "client"},
 	"steps":                    {"harness/scenario", "harness/compose"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
+	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},
 	"harness/lexicon":          {"harness/scenario"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract"},

@@ -3,7 +3,7 @@ package features
 
 import "embed"
 
-// FS is the tree of *.feature files below this folder.
+// FS is the tree of *.feature files below this folder, with the phrase and CSV files beside them.
 //
-//go:embed */*.feature
+//go:embed */*
 var FS embed.FS

@@ -103,15 +103,4 @@ func succeeded(s *scenario.State, answer *scenario.Answer, requirement, what str
 }
 
 // said tells in a few words what came back.
-func said(answer *scenario.Answer) string {
-	e := answer.Err
-	switch {
-	case e == nil:
-		return fmt.Sprintf("the answer was HTTP %d and a success", answer.Response.Status)
-	case e.Kind == client.KindRefused && e.HasCode:
-		return fmt.Sprintf("the call was refused with HTTP %d, code %d, %q", e.Status, e.Code, e.Message)
-	case e.Kind == client.KindRefused:
-		return fmt.Sprintf("the call was refused with HTTP %d, %q", e.Status, e.Message)
-	}
-	return fmt.Sprintf("the answer could not be read (HTTP %d, %s)", e.Status, e.Kind)
-}
+func said(answer *scenario.Answer) string { return answer.Said() }

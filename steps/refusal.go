@@ -2,9 +2,7 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -45,26 +43,13 @@ func refused(ctx context.Context, s *scenario.State, ordinal, what, reason strin
 	if !slices.Contains(r.Operations, answer.Operation) {
 		return fmt.Errorf("judge a refusal: %q is no reason to refuse %s", reason, answer.Operation)
 	}
-	no := answer.Refused()
-	field := verdict.Field{Path: "answer", Expected: "a refusal, because " + reason, Actual: said(answer)}
-	fields := []verdict.Field{field}
 	effects, err := sideEffects(ctx, s)
 	if err != nil {
 		return err
 	}
-	message := fmt.Sprintf("a refusal was expected because %s, but %s", reason, said(answer))
-	if no && len(effects) > 0 {
-		message = "the call was refused, yet it had an effect"
-	}
-	s.Check(r.Outcome, no && len(effects) == 0, message, append(fields, effects...)...)
-	for _, id := range r.Shows {
-		s.Check(id, no && len(effects) == 0, message, field)
-	}
-	if no {
-		shape(s, r, answer)
-	}
+	s.CheckRefusal(r, answer, c.field, effects...)
 	if d, err := scenario.Of[debits](s).last(); err == nil && r.Name == "otp-expired" {
-		lifetimeHolds(s, d.otp, !no)
+		lifetimeHolds(s, d.otp, !answer.Refused())
 	}
 	return nil
 }
@@ -83,54 +68,6 @@ func refusal(c *contract.Contract, reason string) (contract.Refusal, error) {
 		hint = "; known: " + strings.Join(known, ", ")
 	}
 	return contract.Refusal{}, fmt.Errorf("judge a refusal: the contract knows no reason %q%s", reason, hint)
-}
-
-// shape compares status, code and message with what the contract assumes.
-func shape(s *scenario.State, r contract.Refusal, answer *scenario.Answer) {
-	var fields []verdict.Field
-	compare := func(path, expected, actual string) {
-		fields = append(fields, verdict.Field{Path: path, Expected: expected, Actual: actual, OK: expected == actual})
-	}
-	compare("HTTP status", fmt.Sprint(r.Answer.Status), fmt.Sprint(answer.Err.Status))
-	message := answer.Err.Message
-	if answer.Operation == client.OpAuthToken {
-		var body struct {
-			Error       string `json:"error"`
-			Description string `json:"error_description"`
-		}
-		// A body that cannot be read leaves both empty, and so not as expected.
-		_ = json.Unmarshal(answer.Response.Body, &body)
-		compare("error", r.Answer.Error, body.Error)
-		message = body.Description
-	} else {
-		compare("code", fmt.Sprint(r.Answer.Code), fmt.Sprint(answer.Err.Code))
-	}
-	expected := r.Answer.Message
-	if strings.Contains(expected, "{field}") {
-		name := scenario.Of[calls](s).field
-		pattern := `.+`
-		if name != "" {
-			pattern = regexp.QuoteMeta(name)
-		}
-		quoted := strings.ReplaceAll(regexp.QuoteMeta(expected), `\{field\}`, pattern)
-		expected = strings.ReplaceAll(expected, "{field}", orAny(name))
-		if regexp.MustCompile("^" + quoted + "$").MatchString(message) {
-			expected = message
-		}
-	}
-	compare("message", expected, message)
-	ok := true
-	for _, f := range fields {
-		ok = ok && f.OK
-	}
-	s.Check(r.Shape, ok, "the call was refused as it should be, but the answer looks otherwise than we know or assume", fields...)
-}
-
-func orAny(name string) string {
-	if name == "" {
-		return "…"
-	}
-	return name
 }
 
 // sideEffects looks, where the target lets us, for what a refused call must not have done:

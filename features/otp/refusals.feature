@@ -68,7 +68,20 @@ Feature: OTP requests that are refused
       | cardAccountId |
       | enKashCardId  |
 
-  @EK-HTTP-230 @EK-HTTP-240
+  @EK-HTTP-210 @EK-HTTP-220
+  Scenario Outline: With null for <field>
+    Given an OTP request for card "asha"
+    But its "<field>" is the JSON value null
+    When it is sent
+    Then the OTP request is refused because a field is missing
+
+    Examples:
+      | field         |
+      | cardOtpAction |
+      | cardAccountId |
+      | enKashCardId  |
+
+  @EK-HTTP-230 @EK-HTTP-240 @EK-HTTP-290
   Scenario Outline: With <value> for <field>
     Given an OTP request for card "asha"
     But its "<field>" is the JSON value <value>
@@ -82,7 +95,7 @@ Feature: OTP requests that are refused
       | enKashCardId  | ["EKC"]      |
       | enKashCardId  | 1e400        |
 
-  @EK-HTTP-190 @EK-HTTP-200
+  @EK-HTTP-190 @EK-HTTP-200 @EK-HTTP-290
   Scenario Outline: With a body that is <body>
     Given an OTP request for card "asha"
     But its body is <body>
@@ -97,7 +110,7 @@ Feature: OTP requests that are refused
       | nested 1000 deep   |
       | naming a key twice |
 
-  @EK-HTTP-210 @EK-HTTP-220
+  @EK-HTTP-210 @EK-HTTP-220 @EK-HTTP-290
   Scenario: With a list for a body
     Given an OTP request for card "asha"
     But its body is a list

@@ -4,17 +4,23 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// aspect is one side of an envelope: the requirements that say how it must be.
+// aspect is one side of an exchange: the requirements that say how it must be.
 type aspect struct {
 	sentence     string
 	requirements []string // ids, or their beginnings
 }
 
-// aspects are looked at in this order; a check belongs to the first that names it.
+// ofWrongRequests is what any answer to a wrong request must keep.
+var ofWrongRequests = aspect{"a wrong request is no failure of the server", []string{contract.OfWrongRequests}}
+
+// aspects are looked at in this order; a check belongs to the first that names it. What none
+// names comes in a step of its own after them.
 var aspects = []aspect{
+	ofWrongRequests,
 	{"the content type is JSON", []string{"EK-ENV-020"}},
 	{"the body is one JSON value, no key twice", []string{"EK-ENV-010", "EK-ENV-040"}},
 	{"the envelope is the operation's", []string{"EK-ENV-030", "EK-OAUTH-040"}},
@@ -23,7 +29,9 @@ var aspects = []aspect{
 	{"no field is undeclared", []string{"EK-ENV-080"}},
 	{"no secret is echoed and nothing is granted by a refusal", []string{"EK-ENV-090", "EK-ENV-100"}},
 	{"the mobile number is masked", []string{"EK-OTP-030"}},
-	{"required fields are present and of their type", []string{"EK-TOKEN-", "EK-OAUTH-", "EK-OTP-", "EK-DEBIT-"}},
+	{"fields have their documented type, form and values", []string{"EK-SCHEMA-"}},
+	{"the answer is as its own page shows it", []string{"EK-TOKEN-", "EK-OAUTH-", "EK-OTP-", "EK-DEBIT-"}},
+	{"the request was as documented", []string{"EK-REQ-"}},
 }
 
 // take moves the checks of this aspect out of the list.

@@ -1,6 +1,7 @@
-// Package check builds Ginkgo specs over the response envelopes of every operation that can
-// be called, success and refusals, and runs them on any target. The same specs serve
-// "kasauti check" and "go test". It knows no target and no report.
+// Package check builds Ginkgo specs over every operation that a target serves, and runs them.
+// Some are written by hand; most follow from the contract: each documented thing about a
+// request is broken, one at a time. The same specs serve "kasauti check" and "go test". It
+// knows no target and no report.
 package check
 
 import (
@@ -43,6 +44,7 @@ type Options struct {
 type Specs struct {
 	options Options
 	cases   []testCase
+	left    int // operations
 	sink    func(Result)
 
 	// spec is held by the spec that runs: Ginkgo leaves one behind when it is interrupted,
@@ -56,16 +58,25 @@ type Specs struct {
 // up: against a target that only stalls each would wait out its timeout.
 const patience = 5
 
-// Build selects the specs.
+// Build selects the specs. An operation that was asked for by name and is not for calling
+// stands in one spec that could not run; otherwise it is left out.
 func Build(o Options) *Specs {
 	s := &Specs{options: o, done: map[int]bool{}}
-	for _, c := range cases {
-		if len(o.Operations) == 0 || slices.Contains(o.Operations, c.operation) {
-			s.cases = append(s.cases, c)
+	for _, plan := range Planned(o) {
+		switch {
+		case plan.Why == "":
+			s.cases = append(s.cases, plan.cases...)
+		case len(o.Operations) > 0:
+			s.cases = append(s.cases, testCase{operation: plan.Operation, number: 1, name: "any request", cannot: plan.Why})
+		default:
+			s.left++
 		}
 	}
 	return s
 }
+
+// Left is how many operations of the contract are left out.
+func (s *Specs) Left() int { return s.left }
 
 // Len is how many specs will run.
 func (s *Specs) Len() int { return len(s.cases) }
@@ -95,7 +106,7 @@ func (s *Specs) Run(ctx context.Context, sink func(Result)) {
 	s.Register(ctx, sink)
 	suite, reporter := ginkgo.GinkgoConfiguration()
 	reporter.NoColor = true
-	ginkgo.RunSpecs(&quietT{}, "EnKash response envelopes", suite, reporter)
+	ginkgo.RunSpecs(&quietT{}, "EnKash operations", suite, reporter)
 	s.GiveUp("the run was interrupted before this spec", verdict.CouldNotRun, sink)
 }
 
@@ -123,46 +134,41 @@ func operationsOf(all []testCase) []string {
 	return names
 }
 
-// judge makes the call of one case and judges the answer, every aspect of it.
+// judge runs one case as a Ginkgo spec.
 func (s *Specs) judge(ctx context.Context, index int, c testCase) {
 	s.spec.Lock()
 	defer s.spec.Unlock()
 	if ctx.Err() != nil {
 		ginkgo.Skip("the run was interrupted")
 	}
+	result := s.result(ctx, index, c)
+	s.done[index] = true
+	s.sink(result)
+	if made := result.Scenario; len(made.Attempts) == 0 && made.Verdict != verdict.EngineError {
+		ginkgo.Skip(made.Reason)
+	}
+	gomega.NewWithT(specT{}).Expect(result.Scenario).To(BeKept())
+}
+
+// result makes the call of one case and judges the answer, every aspect of it. A crash is a
+// result, too.
+func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result) {
 	result := s.blank(index, c)
 	defer func() {
-		value := recover()
-		if value == nil {
-			return
-		}
-		if !s.done[index] { // Skip and Fail panic too, but after the result was handed over
+		if value := recover(); value != nil {
 			result.Verdict = verdict.EngineError
 			result.Reason = fmt.Sprintf("the spec crashed (%v); this is a defect of kasauti, please report it", value)
-			s.emit(index, Result{Scenario: result})
+			done = Result{Scenario: result}
 		}
-		panic(value) // Ginkgo ends the spec
 	}()
-	if s.silent >= patience {
-		result.Verdict = verdict.CouldNotRun
-		result.Reason = fmt.Sprintf("the target gave no answer %d times in a row", patience)
-		s.emit(index, Result{Scenario: result})
-		ginkgo.Skip(result.Reason)
-	}
-	if c.needs != "" && !s.options.Target.Has(c.needs) {
-		result.Verdict, result.Reason = verdict.NotApplicable, "the target lacks "+string(c.needs)
-		if !s.options.Target.Declared(c.needs) {
-			result.Lacking = []string{string(c.needs)}
-		}
-		s.emit(index, Result{Scenario: result})
-		ginkgo.Skip(result.Reason)
+	if s.cannotRun(&result, c) {
+		return Result{Scenario: result}
 	}
 	attempt := verdict.Attempt{Number: 1, Seed: s.options.Seed, Started: time.Now()}
 	session, err := s.options.Target.Open(ctx, result.ID, s.options.Seed)
 	if err != nil {
 		result.Verdict, result.Reason = verdict.CouldNotRun, err.Error()
-		s.emit(index, Result{Scenario: result})
-		ginkgo.Fail(err.Error())
+		return Result{Scenario: result}
 	}
 	defer func() {
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -185,14 +191,27 @@ func (s *Specs) judge(ctx context.Context, index int, c testCase) {
 	case len(evidence) > 0:
 		s.silent++
 	}
-	s.emit(index, Result{Scenario: result, Exchanges: evidence, Answered: answered})
-	gomega.NewWithT(specT{}).Expect(result).To(BeKept())
+	return Result{Scenario: result, Exchanges: evidence, Answered: answered}
 }
 
-// emit hands a result over, once for each spec.
-func (s *Specs) emit(index int, r Result) {
-	s.done[index] = true
-	s.sink(r)
+// cannotRun says in the result why the target is not even asked, if that is so.
+func (s *Specs) cannotRun(result *verdict.Scenario, c testCase) bool {
+	switch {
+	case c.cannot != "":
+		result.Verdict = verdict.CouldNotRun
+		result.Reason = "call " + c.operation + ": " + c.cannot
+	case s.silent >= patience:
+		result.Verdict = verdict.CouldNotRun
+		result.Reason = fmt.Sprintf("the target gave no answer %d times in a row", patience)
+	case c.needs != "" && !s.options.Target.Has(c.needs):
+		result.Verdict, result.Reason = verdict.NotApplicable, "the target lacks "+string(c.needs)
+		if !s.options.Target.Declared(c.needs) {
+			result.Lacking = []string{string(c.needs)}
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 // specT lets Gomega fail the running spec.
@@ -223,12 +242,11 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 		asked.Verdict, asked.Message, asked.Checks = scenario.Weigh(err), err.Error(), judged
 		return []verdict.Step{asked}
 	}
-	expect(state, c, answer)
-	expected, _ := state.Settle()
+	expected := c.expected(state, answer, &judged)
 	for i := range expected {
 		expected[i].Exchanges = exchanges
 	}
-	steps := []verdict.Step{asked, {Keyword: "Then", Text: "the answer is " + c.expectation(), Location: location, Checks: expected}}
+	steps := []verdict.Step{asked, {Keyword: "Then", Text: "the answer is " + c.expectation(s.options.Contract), Location: location, Checks: expected}}
 	and := func(sentence string, checks []verdict.Check) {
 		if len(checks) > 0 {
 			steps = append(steps, verdict.Step{Keyword: "And", Text: sentence, Location: location, Checks: checks})
@@ -237,6 +255,24 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 	for _, aspect := range aspects {
 		and(aspect.sentence, aspect.take(&judged))
 	}
-	and("the answer keeps what else the contract says", judged)
+	and("what else the contract says is kept", judged)
 	return steps
+}
+
+// expected are the checks of what the case is about. Where no refusal is known, that is the one
+// requirement about any wrong request; a request that is not wrong would prove nothing.
+func (c testCase) expected(state *scenario.State, answer *scenario.Answer, judged *[]verdict.Check) []verdict.Check {
+	c.expect(state, answer)
+	expected, _ := state.Settle()
+	if c.kind == "" || c.refusal != "" {
+		return expected
+	}
+	expected = ofWrongRequests.take(judged)
+	if len(expected) == 0 {
+		expected = []verdict.Check{{
+			Verdict: verdict.EngineError,
+			Message: "the request was meant to be wrong and is as documented; this is a defect of kasauti, please report it",
+		}}
+	}
+	return expected
 }

@@ -18,22 +18,31 @@ type checkFlags struct {
 	aim
 	recording
 	operations []string
+	list       bool
 }
 
 func newCheck(streams Streams) *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Check the response envelopes of every operation, success and refusals",
-		Long: `Check runs Ginkgo specs over the response envelopes of every operation that can be called:
-required fields, types, code against HTTP status, message, undeclared fields, echoed
-secrets, content type, masks. Results go where those of kasauti run go.`,
+		Short: "Check every operation that the target serves: valid requests, and wrong ones made from the contract",
+		Long: `Check runs Ginkgo specs over every operation that the target serves. Each documented thing
+about a request is broken, one at a time: a field missing, null, of another type, too long or
+not among the values listed, no authorization, another method or content type, a body that is
+not JSON or too large. The answer must be the refusal that the contract has for it, and no
+failure of the server; its envelope, fields and masks are judged as those of any run. On a
+target that is no mock, only operations are called that the contract marks safe. Results go
+where those of kasauti run go.`,
+		Example: `  kasauti check --list                             # what would run, and what not, and why
+  kasauti check --operation wallet.auth-token
+  kasauti check --env uat.yaml                     # only what is safe to call`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Context(), streams) },
 	}
 	f.aim.flags(cmd)
 	f.recording.flags(cmd)
 	cmd.Flags().StringSliceVar(&f.operations, "operation", nil, "only these operations, for example wallet.generate-transaction-otp")
+	cmd.Flags().BoolVar(&f.list, "list", false, "call nothing; say what would run, what is left out, and why")
 	return cmd
 }
 
@@ -48,6 +57,9 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	if err := knownOperations(c, f.operations); err != nil {
 		return err
 	}
+	if f.list {
+		return f.listed(ctx, c, streams)
+	}
 	opened, outage, err := f.aim.ready(ctx, c, streams)
 	if err != nil {
 		return err
@@ -60,6 +72,9 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	specs := check.Build(options)
 	if specs.Len() == 0 {
 		return fmt.Errorf("check %v: no specs stand for it; nothing was run", f.operations)
+	}
+	if left := specs.Left(); left > 0 {
+		fmt.Fprintf(streams.Err, "kasauti: %s of the contract left out; kasauti check --list says why\n", counted(left, "operation"))
 	}
 	record, err := f.recording.start(streams, c, opened, "check", verdict.UnitSpec, specs.Len(), f.seed)
 	if err != nil {
@@ -78,6 +93,17 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 		record.interrupted()
 	}
 	return record.finish()
+}
+
+// listed shows what would run. The target is opened, since it says what it serves.
+func (f *checkFlags) listed(ctx context.Context, c *contract.Contract, streams Streams) error {
+	opened, err := f.aim.open(ctx, c, streams)
+	if err != nil {
+		return err
+	}
+	defer opened.close(streams)
+	listChecks(streams.Out, c, check.Planned(check.Options{Target: opened, Contract: c, Operations: f.operations}))
+	return nil
 }
 
 // knownOperations refuses a misspelt operation: it would select nothing.

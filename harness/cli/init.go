@@ -45,7 +45,7 @@ func initialize(streams Streams, dir, ci string) error {
 	if err := writeNew(dir, files); err != nil {
 		return err
 	}
-	fmt.Fprintf(streams.Out, "wrote %s to %s\n", plural(len(files), "file"), harmless(dir))
+	fmt.Fprintf(streams.Out, "wrote %d files to %s\n", len(files), harmless(dir))
 	for _, f := range files {
 		fmt.Fprintf(streams.Out, "  %-32s%s\n", f.path, f.what)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -64,8 +65,8 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err != nil {
 		return err
 	}
-	if unknown := unknownClaims(suite, c); len(unknown) > 0 {
-		return findings(unknown)
+	if unknown := lint.Claims(suite, c); len(unknown) > 0 {
+		return asErrors(unknown)
 	}
 	if err := suite.Select(f.tags); err != nil {
 		return err

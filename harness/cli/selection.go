@@ -1,14 +1,11 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/kasauti/kasauti/features"
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/contract"
-	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/steps"
@@ -39,7 +36,7 @@ func parse(paths []string) (*runner.Suite, error) {
 	}
 	suite, problems := runner.Parse(read, vocabulary())
 	if len(problems) > 0 {
-		return nil, asFindings(problems)
+		return nil, asErrors(problems)
 	}
 	return suite, nil
 }
@@ -55,48 +52,10 @@ func (f findings) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-func asFindings(problems []*runner.Problem) error {
+func asErrors[E error](problems []E) error {
 	f := make(findings, len(problems))
 	for i, p := range problems {
 		f[i] = p
 	}
 	return f
-}
-
-// unknownClaims are requirement tags that the contract does not know. A scenario must not
-// claim what does not exist: it would look asserted.
-func unknownClaims(suite *runner.Suite, c *contract.Contract) []error {
-	var unknown []error
-	seen, spelled := map[string]bool{}, map[string]string{}
-	for _, id := range c.IDs() {
-		spelled[letters(id)] = id
-	}
-	for _, s := range suite.Scenarios {
-		for _, id := range s.Claims {
-			at := fmt.Sprintf("%s:%d:1", s.URI, s.Outline)
-			if _, known := c.Requirement(id); known || seen[at+id] {
-				continue
-			}
-			seen[at+id] = true
-			unknown = append(unknown, fmt.Errorf("%s: the tag @%s names no requirement of the contract%s", at, id, nearest.Hint(id, c.IDs())))
-		}
-		for _, tag := range s.Tags {
-			at := fmt.Sprintf("%s:%d:1", s.URI, s.Outline)
-			if meant := spelled[letters(tag)]; meant != "" && !runner.IsRequirement(tag) && !seen[at+tag] {
-				seen[at+tag] = true
-				unknown = append(unknown, fmt.Errorf("%s: the tag %s is nearly a requirement and would assert nothing; did you mean @%s?", at, tag, meant))
-			}
-		}
-	}
-	return unknown
-}
-
-// letters are the letters and digits of a tag or an id, in capitals.
-func letters(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToUpper(r)
-		}
-		return -1
-	}, text)
 }

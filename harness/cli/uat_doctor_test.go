@@ -10,13 +10,13 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// finding is a line of the doctor's and the advice below it.
-type finding struct{ verdict, step, text, advice string }
+// doctorLine is a line of the doctor's and the advice below it.
+type doctorLine struct{ verdict, step, text, advice string }
 
 // findingsIn reads the doctor's output as a person does.
-func findingsIn(t testing.TB, out string) []finding {
+func findingsIn(t testing.TB, out string) []doctorLine {
 	t.Helper()
-	var found []finding
+	var found []doctorLine
 	for line := range strings.Lines(out) {
 		if len(line) < 43 {
 			break // the sum stands at the end, after an empty line
@@ -26,7 +26,7 @@ func findingsIn(t testing.TB, out string) []finding {
 			found[len(found)-1].advice = advice
 			continue
 		}
-		found = append(found, finding{v, step, text, ""})
+		found = append(found, doctorLine{v, step, text, ""})
 	}
 	return found
 }
@@ -40,10 +40,10 @@ func TestDoctorOnAStandIn(t *testing.T) {
 		name   string
 		exit   int
 		file   func(t *testing.T) string
-		expect []finding // part of what is found
+		expect []doctorLine // part of what is found
 		end    string
 	}{
-		{"healthy", 0, func(t *testing.T) string { return healthy(t).environment(t, source...) }, []finding{
+		{"healthy", 0, func(t *testing.T) string { return healthy(t).environment(t, source...) }, []doctorLine{
 			{"pass", "partner: DNS", "stands for " + partnerHost, ""},
 			{"pass", "oauth: TLS", "certificate by Stand-in CA", ""},
 			{"pass", "gateway: HTTP", "it answers (HTTP 404", ""},
@@ -54,26 +54,26 @@ func TestDoctorOnAStandIn(t *testing.T) {
 			s := healthy(t)
 			s.write("ca.pem", string(newAuthority(t).pem))
 			return s.environment(t, source...)
-		}, []finding{
+		}, []doctorLine{
 			{"fail", "gateway: TLS", "signed by an authority that this machine does not know", "tls.ca_file"},
 			{"could-not-run", "acme: oauth token", "the service oauth cannot be reached", "steps above"},
 		}, "not ready: 7 of 22 steps stand in the way"},
 		{"a certificate for another host", 4, func(t *testing.T) string {
 			s := healthy(t)
 			return s.at(map[string]string{partnerHost: s.address[gatewayHost]}).environment(t, source...)
-		}, []finding{
+		}, []doctorLine{
 			{"fail", "partner: TLS", "the certificate is for another name", "check the host in services, and address"},
 		}, "not ready: 1 of"},
 		{"a name that does not resolve", 4, func(t *testing.T) string {
 			// No resolver is asked for a label that is too long.
 			host := strings.Repeat("a", 64) + "-uat.enkash.in"
 			return healthy(t).environment(t, append(source, section("services", fmt.Sprintf("{gateway: {url: https://%s}}", host)))...)
-		}, []finding{
+		}, []doctorLine{
 			{"fail", "gateway: DNS", "does not resolve", "check the spelling of the host"},
 		}, "not ready"},
 		{"nobody listens", 4, func(t *testing.T) string {
 			return healthy(t).at(everywhere(nobody(t))).environment(t, source...)
-		}, []finding{
+		}, []doctorLine{
 			{"fail", "oauth: TCP", "which stands for " + oauthHost + ": connect: connection refused", "check services.oauth.address"},
 		}, "not ready"},
 		{"an HTML 403", 4, func(t *testing.T) string {
@@ -81,7 +81,7 @@ func TestDoctorOnAStandIn(t *testing.T) {
 				a.status, a.body = http.StatusForbidden, []byte("<html><title>Access denied</title></html>")
 				a.header.Set("Content-Type", "text/html")
 			}).environment(t, source...)
-		}, []finding{
+		}, []doctorLine{
 			{"fail", "partner: HTTP", "HTTP 403 with an HTML page: a gate before the API keeps this machine out", "ask EnKash to allow-list"},
 		}, "not ready"},
 		{"an HTML 403 for the API alone", 4, func(t *testing.T) string {
@@ -91,14 +91,14 @@ func TestDoctorOnAStandIn(t *testing.T) {
 					a.header.Set("Content-Type", "text/html")
 				}
 			}).environment(t, source...)
-		}, []finding{
+		}, []doctorLine{
 			{"pass", "oauth: HTTP", "it answers", ""},
 			{"fail", "acme: oauth token", "HTTP 403 with a page instead of JSON", "ask EnKash to allow-list"},
 		}, "not ready: 2 of"},
 		{"silence", 4, func(t *testing.T) string {
 			address, _ := knocks(t)
 			return healthy(t).at(everywhere(address)).environment(t, source...)
-		}, []finding{
+		}, []doctorLine{
 			{"pass", "gateway: TCP", "connected to", ""},
 			{"fail", "gateway: TLS", "silently dropped", "ask EnKash to allow-list"},
 		}, "not ready"},
@@ -106,7 +106,7 @@ func TestDoctorOnAStandIn(t *testing.T) {
 			return newStandIn(t, nil, func(_ string, a *said) {
 				a.header.Set("Date", time.Now().Add(10*time.Minute).UTC().Format(http.TimeFormat))
 			}).environment(t, source...)
-		}, []finding{
+		}, []doctorLine{
 			{"warn", "gateway: clock", "this machine's clock is 10m0s behind the server's", "NTP"},
 		}, "ready, but 3 of"},
 		{"keys that are missing", 4, func(t *testing.T) string {
@@ -116,7 +116,7 @@ func TestDoctorOnAStandIn(t *testing.T) {
 				partners += fmt.Sprintf("  %s: {partner_id: %s}\n", name, p.PartnerID)
 			}
 			return s.environment(t, append(source, section("partners", "\n"+partners))...)
-		}, []finding{
+		}, []doctorLine{
 			{"warn", "acme: keys", "no service needs the merchant token, but features ask for it, and access_key, secret_key are missing", "partners.acme"},
 			{"fail", "acme: keys", "the oauth token needs client_id, client_secret, company_id, password, username", "add them to partners.acme as ${env:NAME}"},
 		}, "not ready: 2 of"},
@@ -125,7 +125,7 @@ func TestDoctorOnAStandIn(t *testing.T) {
 			s.write("secrets/acme.password", "wrong-password")
 			s.write("secrets/zenith.secret_key", "wrong-secret")
 			return s.environment(t, source...)
-		}, []finding{
+		}, []doctorLine{
 			{"fail", "acme: oauth token", "the keys were refused (HTTP 401", "UAT, not production"},
 			{"pass", "acme: merchant token", "given", ""},
 			{"fail", "zenith: merchant token", "the keys were refused (HTTP 200", "UAT, not production"},
@@ -133,15 +133,15 @@ func TestDoctorOnAStandIn(t *testing.T) {
 		}, "not ready: 2 of"},
 		{"no OTP source", 0, func(t *testing.T) string {
 			return healthy(t).environment(t, section("lacks", otpAlone))
-		}, []finding{
+		}, []doctorLine{
 			{"warn", "OTP source", "none is configured: scenarios that need an OTP cannot run", "add ask, command, file or http under otp"},
 		}, "ready, but 1 of"},
-		{"an OTP source that is declared as lacking", 0, func(t *testing.T) string { return healthy(t).environment(t) }, []finding{
+		{"an OTP source that is declared as lacking", 0, func(t *testing.T) string { return healthy(t).environment(t) }, []doctorLine{
 			{"not-applicable", "OTP source", "declared as lacking", ""},
 		}, "ready: nothing"},
 		{"nobody to ask", 4, func(t *testing.T) string {
 			return healthy(t).environment(t, section("lacks", otpAlone), section("otp", "{ask: true}"))
-		}, []finding{
+		}, []doctorLine{
 			{"fail", "OTP source", "there is no terminal", "run on a terminal, or configure command, file or http"},
 		}, "not ready: 1 of"},
 	}

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,49 +24,73 @@ type Linter struct {
 	remembered []string
 }
 
+// Problem is one thing that is wrong with a step.
+type Problem struct {
+	Row  int // of the table below it, from 0; -1 for the step itself, or the text below it
+	Says string
+}
+
 // Step lists what is wrong with a step. Steps come in the order of their scenario.
-func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.DocString) []string {
-	var found []string
-	add := func(err error) { found = append(found, strings.Split(err.Error(), "\n")...) }
-	operation := ""
+func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.DocString) []Problem {
+	var found []Problem
+	add := func(row int, err error) {
+		if err != nil {
+			found = append(found, Problem{row, err.Error()})
+		}
+	}
+	var builder *Builder // nil where fields are not looked at
 	for _, v := range b.Values {
 		switch v.Kind {
 		case scenario.OperationName:
-			operation = v.Text
 			if !l.Contract.Known(v.Text) {
-				add(fmt.Errorf("the contract knows no operation %q%s", v.Text, nearest.Hint(v.Text, scenario.OperationNames(l.Contract))))
-				operation = ""
+				add(-1, fmt.Errorf("the contract knows no operation %q%s", v.Text, nearest.Hint(v.Text, scenario.OperationNames(l.Contract))))
+				continue
+			}
+			if b.Definition.Holds == scenario.RequestContent {
+				builder, _ = For(l.Contract, v.Text, nil) // what cannot be called, a run says
 			}
 		case scenario.RememberedWord:
-			if err := Rememberable(v.Text); err != nil {
-				add(err)
-			}
+			add(-1, Rememberable(v.Text))
 			l.remembered = append(l.remembered, v.Text)
 		}
 	}
 	if b.Definition.Holds == "" {
 		return found
 	}
+	if table != nil {
+		rows, err := Rows(table)
+		add(-1, err)
+		for i, row := range rows {
+			l.placeholders(&scenario.Table{Rows: [][]string{{row.Path, row.Value}}}, nil, func(err error) { add(i, err) })
+			switch {
+			case builder != nil:
+				add(i, builder.Known(row))
+			case b.Definition.Holds == scenario.ExpectContent:
+				add(i, expectation(row))
+			}
+		}
+	}
+	if doc != nil {
+		l.placeholders(nil, doc, func(err error) { add(-1, err) })
+		if written, err := value.Decode([]byte(doc.Content)); err == nil && builder != nil {
+			for _, err := range builder.unknown(written) {
+				add(-1, err)
+			}
+		}
+	}
+	return found
+}
+
+func (l *Linter) placeholders(table *scenario.Table, doc *scenario.DocString, add func(error)) {
 	named, problems := Below(table, doc)
 	for _, err := range problems {
 		add(err)
 	}
 	for _, p := range named {
 		if said := l.placeholder(p); said != "" {
-			found = append(found, said)
+			add(errors.New(said))
 		}
 	}
-	switch {
-	case b.Definition.Holds == scenario.RequestContent && operation != "":
-		for _, err := range l.fields(operation, table, doc) {
-			add(err)
-		}
-	case b.Definition.Holds == scenario.ExpectContent && table != nil:
-		for _, err := range expectations(table) {
-			add(err)
-		}
-	}
-	return found
 }
 
 func (l *Linter) placeholder(p *Placeholder) string {
@@ -90,49 +115,17 @@ func (l *Linter) placeholder(p *Placeholder) string {
 	return fmt.Sprintf("{%s}: %s knows no %s %q%s", p.Text, l.By, p.Kind, p.Name, nearest.Known(p.Name, words))
 }
 
-// fields are those that a request of the operation has not.
-func (l *Linter) fields(operation string, table *scenario.Table, doc *scenario.DocString) (problems []error) {
-	b, err := For(l.Contract, operation, nil)
-	if err != nil {
-		return nil // it cannot be called, which a run says
+// expectation is what is wrong with a row that no answer could be held against.
+func expectation(row Row) error {
+	if _, err := value.ParsePath(row.Path); err != nil {
+		return err
 	}
-	if doc != nil {
-		written, err := value.Decode([]byte(doc.Content))
-		if err != nil {
-			return nil // a finding already
-		}
-		return b.unknown(written)
+	words, is := value.Cell(row.Value).(string)
+	if !is || strings.Contains(words, "{") {
+		return nil // JSON, or not known before a run
 	}
-	if table == nil {
-		return nil
+	if _, err := value.Words(words); err != nil {
+		return fmt.Errorf("expect %s: %w", row.Path, err)
 	}
-	rows, err := Rows(table)
-	if err != nil {
-		return []error{err}
-	}
-	for _, row := range rows {
-		if err := b.Known(row); err != nil {
-			problems = append(problems, err)
-		}
-	}
-	return problems
-}
-
-// expectations are those of a table that no answer could be held against.
-func expectations(table *scenario.Table) (problems []error) {
-	rows, err := Rows(table)
-	if err != nil {
-		return []error{err}
-	}
-	for _, row := range rows {
-		if _, err := value.ParsePath(row.Path); err != nil {
-			problems = append(problems, err)
-		}
-		if words, is := value.Cell(row.Value).(string); is && !strings.Contains(words, "{") {
-			if _, err := value.Words(words); err != nil {
-				problems = append(problems, fmt.Errorf("expect %s: %w", row.Path, err))
-			}
-		}
-	}
-	return problems
+	return nil
 }

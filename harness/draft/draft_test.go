@@ -159,7 +159,7 @@ func binds(t *testing.T, c *contract.Contract, r *scenario.Registry, text string
 				continue
 			}
 			for _, said := range linter.Step(step.Bound, step.Table, step.Doc) {
-				t.Errorf("%s in\n%s", said, text)
+				t.Errorf("%s in\n%s", said.Says, text)
 			}
 		}
 	}

@@ -4,7 +4,6 @@ package nearest
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -22,12 +21,22 @@ func Word(word string, candidates []string) string {
 	return best
 }
 
-var leadingZeros = regexp.MustCompile(`(^|[^0-9])0+([0-9])`)
-
 // plain is the word without what makes no difference: case, and zeros before a number.
 func plain(word string) string {
-	return leadingZeros.ReplaceAllString(strings.ToLower(word), "$1$2")
+	word = strings.ToLower(word)
+	var out strings.Builder
+	number := false // the last letter is a digit that counts
+	for i := range len(word) {
+		if word[i] == '0' && !number && i+1 < len(word) && isDigit(word[i+1]) {
+			continue
+		}
+		out.WriteByte(word[i])
+		number = isDigit(word[i])
+	}
+	return out.String()
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // Hint is Word as the tail of an error sentence: `; did you mean "mobile"?`, or "".
 func Hint(word string, candidates []string) string {

@@ -156,6 +156,9 @@ func (c *Console) heading(s *verdict.Scenario) string {
 func (c *Console) scenario(r *Result, d *detail) string {
 	s := &r.Scenario
 	d.line(2, c.title(s))
+	if s.Row != "" && s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
+		d.line(4, "row "+oneLine(s.Row))
+	}
 	n := len(s.Attempts)
 	for i := range s.Attempts[:max(0, n-1)] {
 		a := &s.Attempts[i]

@@ -25,7 +25,7 @@ func printSample(o ConsoleOptions, order []int) string {
 	return b.String()
 }
 
-var sourceOrder = []int{0, 1, 2, 3, 4, 5, 6, 7, 8}
+var sourceOrder = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 
 func TestConsoleGolden(t *testing.T) {
 	for name, o := range map[string]ConsoleOptions{
@@ -85,7 +85,7 @@ func screen(t *testing.T, text string) string {
 
 func TestConsoleLiveLeavesWhatPlainLeaves(t *testing.T) {
 	live := printSample(ConsoleOptions{Live: true}, sourceOrder)
-	if !strings.Contains(live, "3 of 9 done · 1 fail · 2 pass") {
+	if !strings.Contains(live, "3 of 10 done · 1 fail · 2 pass") {
 		t.Error("no progress is shown")
 	}
 	if got, want := screen(t, live), printSample(ConsoleOptions{}, sourceOrder); got != want {

@@ -18,6 +18,7 @@ type detail struct {
 	kind  string // of the target
 	paint painter
 	width int
+	deep  int             // columns that all lines stand further in: those of a phrase's step
 	shown map[string]bool // exchanges that stand further up already
 }
 
@@ -34,17 +35,19 @@ func newDetail(needs requirements, kind string, p painter, columns int) *detail 
 func (d *detail) String() string { return d.b.String() }
 
 func (d *detail) line(indent int, text string) {
-	d.b.WriteString(strings.Repeat(" ", indent))
+	d.b.WriteString(strings.Repeat(" ", d.deep+indent))
 	d.b.WriteString(text)
 	d.b.WriteByte('\n')
 }
 
 // lines writes wrapped text, each line painted by itself so that no colour spans two.
 func (d *detail) lines(indent int, text string, paint func(string) string) {
-	for _, l := range wrap(oneLine(text), max(40, d.width-indent)) {
+	for _, l := range wrap(oneLine(text), max(40, d.columns()-indent)) {
 		d.line(indent, paint(l))
 	}
 }
+
+func (d *detail) columns() int { return d.width - d.deep }
 
 func unpainted(text string) string { return text }
 
@@ -52,27 +55,51 @@ func unpainted(text string) string { return text }
 func (d *detail) attempt(r *Result, a *verdict.Attempt, all bool) {
 	said := a.Reason == ""
 	for i := range a.Steps {
-		step := &a.Steps[i]
-		said = said || step.Message == a.Reason
-		if step.Verdict == verdict.Pass && !all {
-			continue
-		}
-		d.step(r, step)
+		said = said || a.Steps[i].Message == a.Reason
 	}
+	d.steps(r, a.Steps, 0, all)
 	if !said {
 		// The attempt as a whole is at fault: nothing was checked, or a claim stayed open.
 		d.lines(4, a.Reason, func(l string) string { return d.paint.of(a.Verdict, l) })
 	}
 }
 
-func (d *detail) step(r *Result, s *verdict.Step) {
-	text := oneLine(s.Keyword + " " + s.Text)
+// steps writes steps; those of a phrase stand below the line that said it, further in.
+func (d *detail) steps(r *Result, steps []verdict.Step, depth int, all bool) {
+	d.deep = 2 * depth
+	for len(steps) > 0 {
+		line, n := phrase(steps, depth)
+		switch {
+		case n > 0:
+			if line.Verdict != verdict.Pass || all {
+				d.said(&line)
+				d.steps(r, steps[:n], depth+1, all)
+				d.deep = 2 * depth
+			}
+		case steps[0].Verdict != verdict.Pass || all:
+			d.step(r, &steps[0])
+		}
+		steps = steps[max(1, n):]
+	}
+}
+
+// said is a step's own line.
+func (d *detail) said(s *verdict.Step) {
+	text := symbol(s.Verdict) + " " + oneLine(s.Keyword+" "+s.Text)
 	if s.Verdict == verdict.Pass {
-		d.line(4, d.paint.of(s.Verdict, symbol(s.Verdict))+" "+text+"  "+d.paint.dim(duration(s.Milliseconds)))
+		text = d.paint.of(s.Verdict, symbol(s.Verdict)) + strings.TrimPrefix(text, symbol(s.Verdict))
+	} else {
+		text = d.paint.of(s.Verdict, text)
+	}
+	d.line(4, text+"  "+d.paint.dim(duration(s.Milliseconds)))
+}
+
+func (d *detail) step(r *Result, s *verdict.Step) {
+	d.said(s)
+	if s.Verdict == verdict.Pass {
 		return
 	}
-	d.line(4, d.paint.of(s.Verdict, symbol(s.Verdict)+" "+text)+"  "+d.paint.dim(duration(s.Milliseconds)))
-	d.line(6, "at "+oneLine(s.Location))
+	d.line(6, "at "+oneLine(stands(s)))
 	said := s.Message == ""
 	var ids []string
 	for i := range s.Checks {
@@ -130,7 +157,7 @@ func (d *detail) fields(fields []verdict.Field) {
 			columns[i] = max(columns[i], width(cell))
 		}
 	}
-	if 10+columns[0]+columns[1]+columns[2]+4 > d.width {
+	if 10+columns[0]+columns[1]+columns[2]+4 > d.columns() {
 		d.stacked(fields)
 		return
 	}
@@ -148,7 +175,7 @@ func (d *detail) fields(fields []verdict.Field) {
 }
 
 func (d *detail) stacked(fields []verdict.Field) {
-	columns := max(40, d.width-22)
+	columns := max(40, d.columns()-22)
 	for _, f := range fields {
 		if f.OK {
 			d.line(10, value(f.Path))
@@ -249,7 +276,7 @@ func (d *detail) body(title string, m *exchange.MessageView) {
 		kept = lines[:bodyLines]
 	}
 	for _, l := range kept {
-		d.line(10, clip(strings.ReplaceAll(l, "\t", "    "), max(60, d.width-10)))
+		d.line(10, clip(strings.ReplaceAll(l, "\t", "    "), max(60, d.columns()-10)))
 	}
 	if n := len(lines) - len(kept); n > 0 {
 		d.line(10, d.paint.dim(fmt.Sprintf("… %d more lines in report.html", n)))

@@ -35,6 +35,11 @@ func (m *scenarioMarkup) scenario() {
 	m.raw("</summary>\n<div class=\"in\">\n<p class=\"meta\"><span class=\"mono\">")
 	m.text(s.Location())
 	m.raw(`</span>`)
+	if s.Row != "" {
+		m.raw(` <span class="mono">row `)
+		m.text(s.Row)
+		m.raw(`</span>`)
+	}
 	for _, tag := range s.Tags {
 		m.raw(` <span class="tag">`)
 		m.text(tag)
@@ -107,11 +112,7 @@ func (m *scenarioMarkup) attempt(a *verdict.Attempt, last bool) {
 	if !said {
 		m.paragraph("why", a.Verdict, a.Reason)
 	}
-	m.raw("<ol class=\"steps\">\n")
-	for i := range a.Steps {
-		m.step(&a.Steps[i], last)
-	}
-	m.raw("</ol>\n")
+	m.steps(a.Steps, 0, last)
 	if !alone {
 		m.raw("</details>\n")
 	}
@@ -136,8 +137,27 @@ func (m *scenarioMarkup) paragraph(class literal, v verdict.Verdict, text string
 	m.raw("</p>\n")
 }
 
-func (m *scenarioMarkup) step(s *verdict.Step, last bool) {
-	m.raw(`<li class="step"><div class="line"><i class="t-`)
+// steps writes steps; those of a phrase stand in a list below the line that said it.
+func (m *scenarioMarkup) steps(steps []verdict.Step, depth int, last bool) {
+	m.raw("<ol class=\"steps\">\n")
+	for len(steps) > 0 {
+		line, n := phrase(steps, depth)
+		if n > 0 {
+			m.raw(`<li class="step phrase">`)
+			m.line(&line)
+			m.steps(steps[:n], depth+1, last)
+			m.raw("</li>\n")
+		} else {
+			m.step(&steps[0], last)
+		}
+		steps = steps[max(1, n):]
+	}
+	m.raw("</ol>\n")
+}
+
+// line writes what a step says, how it went and where it stands.
+func (m *scenarioMarkup) line(s *verdict.Step) {
+	m.raw(`<div class="line"><i class="t-`)
 	m.text(s.Verdict.String())
 	m.raw(`" aria-hidden="true">`)
 	m.text(symbol(s.Verdict))
@@ -156,6 +176,11 @@ func (m *scenarioMarkup) step(s *verdict.Step, last bool) {
 	m.text(m.at(s) + " · " + duration(s.Milliseconds))
 	m.links(s.Exchanges)
 	m.raw("</span></div>\n")
+}
+
+func (m *scenarioMarkup) step(s *verdict.Step, last bool) {
+	m.raw(`<li class="step">`)
+	m.line(s)
 	said := s.Message == ""
 	blame := s.Exchanges
 	for i := range s.Checks {

@@ -95,7 +95,7 @@ func TestHTMLOpensWhatIsNoPass(t *testing.T) {
 
 func TestHTMLOfARunThatNeverEnded(t *testing.T) {
 	text := htmlOf(t, record(t, sampleHeader(), sampleResults()[:1], nil))
-	for _, want := range []string{"k-incomplete", "the run never ended: it was stopped after 1 of 9 scenarios", "(exit 3)", "never; the last result came after"} {
+	for _, want := range []string{"k-incomplete", "the run never ended: it was stopped after 1 of 10 scenarios", "(exit 3)", "never; the last result came after"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("does not say %q", want)
 		}

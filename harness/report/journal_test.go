@@ -162,7 +162,7 @@ func TestOpenDropsATornLine(t *testing.T) {
 				counted += n
 			}
 			if s.Exit == verdict.ExitConformant || counted != c.results ||
-				!strings.Contains(s.Incomplete, fmt.Sprintf("the run never ended: it was stopped after %d of 9 scenarios", c.results)) {
+				!strings.Contains(s.Incomplete, fmt.Sprintf("the run never ended: it was stopped after %d of 10 scenarios", c.results)) {
 				t.Errorf("summary of a run that never ended: %+v", s)
 			}
 		})

@@ -31,6 +31,9 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 	add := func(name literal, value string) { m.property("\n        ", junitProperty{name, value}) }
 	add("verdict", s.Verdict.String())
 	add("id", s.ID)
+	if s.Row != "" {
+		add("row", s.Row)
+	}
 	for _, tag := range s.Tags {
 		add("tag", tag)
 	}

@@ -135,7 +135,7 @@ func TestJUnitTurnsRedForTheRunItself(t *testing.T) {
 		message string
 	}{
 		{"conformant", &verdict.Summary{Why: "conformant"}, "", ""},
-		{"killed", nil, "incomplete", "the run never ended: it was stopped after 1 of 9"},
+		{"killed", nil, "incomplete", "the run never ended: it was stopped after 1 of 10"},
 		{"interrupted", &verdict.Summary{Exit: 3, Incomplete: "interrupted by SIGTERM", Why: "incomplete: interrupted by SIGTERM"}, "incomplete", "SIGTERM"},
 		{"interrupted after a fail", &verdict.Summary{Exit: 1, Incomplete: "interrupted by SIGTERM", Why: "not conformant", Scenarios: map[verdict.Verdict]int{verdict.Fail: 1}}, "fail", "SIGTERM"},
 		{"no answer", &verdict.Summary{Exit: 4, Why: "the target never answered"}, "environment", "never answered"},

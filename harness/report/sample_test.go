@@ -23,7 +23,7 @@ func sampleHeader() verdict.Header {
 		Target:      verdict.Target{Kind: "embedded", URL: "http://127.0.0.1:40123", Mock: true, Capabilities: []string{"clock", "inbox", "journal", "reset"}},
 		Environment: "embedded", World: "base", Seed: 42,
 		Contract: "sha256:9f1d7cf1a0d4c1b6f0f5a2f3a6c1a9d7e5b80b1a4f6f3d2c1b0a99887766554",
-		Shard:    verdict.Shard{Index: 1, Total: 1}, Selected: 9,
+		Shard:    verdict.Shard{Index: 1, Total: 1}, Selected: 10,
 		Requirements: []verdict.Requirement{
 			{ID: "EK-AUTH-001", Level: verdict.Must, Evidence: "documented", Sentence: "A merchant with valid keys gets a token and the time at which it expires.", Source: "Authentication › Merchant token, seen 2026-11-02"},
 			{ID: "EK-OTP-010", Level: verdict.Must, Evidence: "documented", Sentence: "The answer to an OTP request names the mobile number masked: the first two and the last two digits stay.", Source: "Wallets and cards › Generate transaction OTP, seen 2026-11-02"},
@@ -150,7 +150,31 @@ func sampleResults() []Result {
 		{engine, nil},
 		{evil, []exchange.View{ok, page, binary}},
 		{excused(8, "A token expires"), nil},
+		{samplePhrased(reuse), []exchange.View{ok, sampleExchange("e2", 200, `{"otpRequestId":"5f0c2d9e","otp":"[secret]","amount":"20.00"}`, otpAnswer)}},
 	}
+}
+
+// samplePhrased was made from a row of a CSV file and fails in a phrase within a phrase.
+func samplePhrased(reuse verdict.Check) verdict.Scenario {
+	said := func(keyword, text, location string) verdict.Line {
+		return verdict.Line{Keyword: keyword, Text: text, Location: location}
+	}
+	within := func(s verdict.Step, location string, lines ...verdict.Line) verdict.Step {
+		s.Location, s.Within = "features/payments.phrases:"+location, lines
+		return s
+	}
+	pays := said("When", `the wallet of "asha" pays 20.00 twice`, "features/wallet/otp.feature:102")
+	again := said("And", "the same OTP pays again", "features/payments.phrases:5")
+	s := sampleScenario(9, "20.00 twice", []string{"@EK-OTP-050"}, []verdict.Step{
+		sampleStep("Given", `partner "north" has a token`, "101", verdict.Pass),
+		within(sampleStep("Given", `a transaction OTP was sent for card "asha"`, "", verdict.Pass, passing("EK-OTP-010")), "3", pays),
+		within(sampleStep("When", `the OTP is used to debit 20.00 for merchant "bazaar"`, "", verdict.Pass), "4", pays),
+		within(sampleStep("When", "the same OTP is used again", "", verdict.Pass), "8", pays, again),
+		within(sampleStep("Then", "the second debit is refused", "", verdict.Pass, reuse), "9", pays, again),
+		sampleStep("Then", "no money moved", "103", verdict.CouldNotRun),
+	})
+	s.Attempts[0].Steps[5].Message, s.Row = "not reached", "features/wallet/amounts.csv:3"
+	return s
 }
 
 func sampleSummary(h verdict.Header, results []Result) verdict.Summary {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
@@ -93,15 +94,35 @@ func garbled(source Source) []*Problem {
 		before := source.Content[:at[0]]
 		problems = append(problems, &Problem{
 			URI: source.URI, Line: bytes.Count(before, []byte("\n")) + 1, Column: at[0] - bytes.LastIndexByte(before, '\n'),
-			Message: "the line ends with a CR alone, which hides what follows; save the file with LF or CRLF line ends",
+			Rule: "line-end", Message: "the line ends with a CR alone, which hides what follows; save the file with LF or CRLF line ends",
 		})
 	}
+	text := true
 	for i, line := range bytes.Split(source.Content, []byte("\n")) {
+		if at := firstNotUTF8(line); at >= 0 && text {
+			text = false // one place is enough: a file that is no text has thousands
+			problems = append(problems, &Problem{
+				URI: source.URI, Line: i + 1, Column: columnOf(string(line), at), Rule: "not-utf-8",
+				Message: "a character stands here that is not UTF-8; save the file as text in UTF-8",
+			})
+		}
 		if len(line) > longestLine {
-			problems = append(problems, &Problem{URI: source.URI, Line: i + 1, Message: fmt.Sprintf("is longer than %d bytes; split it", longestLine)})
+			problems = append(problems, &Problem{URI: source.URI, Line: i + 1, Rule: "long-line", Message: fmt.Sprintf("is longer than %d bytes; split it", longestLine)})
 		}
 	}
 	return problems
+}
+
+// firstNotUTF8 is where a line stops being text; -1 where all of it is.
+func firstNotUTF8(line []byte) int {
+	for at := 0; at < len(line); {
+		r, size := utf8.DecodeRune(line[at:])
+		if r == utf8.RuneError && size == 1 {
+			return at
+		}
+		at += size
+	}
+	return -1
 }
 
 // parseDocument turns a crash of the parser into an error of the file that caused it.
@@ -134,11 +155,11 @@ func parseProblems(uri string, err error) []*Problem {
 		if message != match[3] {
 			message = "is not valid Gherkin here: expected " + message
 		}
-		problems = append(problems, &Problem{URI: uri, Line: line, Column: column, Message: plainTokens.Replace(message)})
+		problems = append(problems, &Problem{URI: uri, Line: line, Column: column, Rule: "invalid-gherkin", Message: plainTokens.Replace(message)})
 	}
 	slices.SortStableFunc(problems, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
 	if len(problems) == 0 {
-		problems = append(problems, &Problem{URI: uri, Message: "is not valid Gherkin: " + err.Error()})
+		problems = append(problems, &Problem{URI: uri, Rule: "invalid-gherkin", Message: "is not valid Gherkin: " + err.Error()})
 	}
 	return problems
 }

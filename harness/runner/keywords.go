@@ -10,7 +10,6 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v26"
 
 	"github.com/kasauti/kasauti/harness/nearest"
-	"github.com/kasauti/kasauti/harness/scenario"
 )
 
 // mostSlips bounds how many lines of a file are tried with another keyword: each is a reading
@@ -22,16 +21,18 @@ const mostSlips = 20
 // that nearly begins with a keyword is read with that keyword, and then each as it was
 // written: where this hides steps or brings an error, the keyword was meant. What comes back
 // is the file as it was meant, with the errors that are left, and a problem for each slip.
-func respell(r reading, registry *scenario.Registry) (reading, []*Problem) {
-	words, known := keywordsOf(r.source)
+func respell(r reading, words *vocabulary) (reading, []*Problem) {
+	k, known := keywordsOf(r.source)
 	if !known {
 		return r, nil
 	}
 	lines := bytes.Split(r.source.Content, []byte("\n"))
 	with := func() reading {
-		return read(Source{URI: r.source.URI, Lines: r.source.Lines, Content: bytes.Join(lines, []byte("\n"))})
+		source := r.source
+		source.Content = bytes.Join(lines, []byte("\n"))
+		return read(source)
 	}
-	slips := words.slips(lines, registry)
+	slips := k.slips(lines, words)
 	if len(slips) == 0 {
 		return r, nil
 	}
@@ -50,7 +51,7 @@ func respell(r reading, registry *scenario.Registry) (reading, []*Problem) {
 		lines[s.at] = respelt
 		problems = append(problems, &Problem{
 			URI: r.source.URI, Line: s.at + 1, Column: columnOf(string(s.line), bytes.Index(s.line, []byte(s.written))),
-			Message: fmt.Sprintf("%q is no keyword; did you mean %q?", s.written, s.meant),
+			Rule: "misspelt-keyword", Message: fmt.Sprintf("%q is no keyword; did you mean %q?", s.written, s.meant),
 		})
 	}
 	return r, problems
@@ -100,10 +101,10 @@ type slip struct {
 }
 
 // slips are the first ones of a file, at most mostSlips.
-func (k keywords) slips(lines [][]byte, registry *scenario.Registry) []slip {
+func (k keywords) slips(lines [][]byte, words *vocabulary) []slip {
 	var slips []slip
 	for i, line := range lines {
-		if written, meant := k.near(string(line), registry); meant != "" && len(slips) < mostSlips {
+		if written, meant := k.near(string(line), words); meant != "" && len(slips) < mostSlips {
 			slips = append(slips, slip{at: i, line: line, written: written, meant: meant})
 		}
 	}
@@ -112,7 +113,7 @@ func (k keywords) slips(lines [][]byte, registry *scenario.Registry) []slip {
 
 // near is what a line begins with that is nearly a keyword, and that keyword; "" for none. A
 // step counts only where the vocabulary knows the rest of it: prose begins with The and An.
-func (k keywords) near(line string, registry *scenario.Registry) (written, meant string) {
+func (k keywords) near(line string, words *vocabulary) (written, meant string) {
 	line = strings.TrimSpace(line)
 	if line == "" || strings.ContainsRune("#@|*\"`", rune(line[0])) {
 		return "", ""
@@ -123,7 +124,7 @@ func (k keywords) near(line string, registry *scenario.Registry) (written, meant
 		}
 	}
 	if word, rest, more := strings.Cut(line, " "); more && !slices.Contains(k.steps, word) {
-		if near := nearest.Word(word, k.steps); near != "" && registry.Knows(strings.TrimSpace(rest)) {
+		if near := nearest.Word(word, k.steps); near != "" && words.Knows(strings.TrimSpace(rest)) {
 			return word, near
 		}
 	}

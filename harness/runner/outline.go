@@ -9,14 +9,15 @@ import (
 )
 
 // emptyOutlines are outlines of which nothing would run as it was meant: those without
-// examples, and examples without rows. Errors of the file may have hidden them, so they come first.
-func emptyOutlines(r reading) []*Problem {
+// examples, and examples without rows. Errors of the file may have hidden them, so they come first; what is wrong
+// with rows of a CSV file is said already.
+func emptyOutlines(r reading, csv *csvRows) []*Problem {
 	if len(r.errors) > 0 {
 		return nil
 	}
 	var problems []*Problem
 	add := func(at *messages.Location, format string, args ...any) {
-		problems = append(problems, &Problem{URI: r.source.URI, Line: int(at.Line), Column: int(at.Column), Message: fmt.Sprintf(format, args...)})
+		problems = append(problems, &Problem{URI: r.source.URI, Line: int(at.Line), Column: int(at.Column), Rule: "empty-outline", Message: fmt.Sprintf(format, args...)})
 	}
 	for _, s := range r.blocks() {
 		if s == nil {
@@ -27,7 +28,7 @@ func emptyOutlines(r reading) []*Problem {
 			add(s.Location, "the outline %q has no examples; add Examples: with a table, or write Scenario:", s.Name)
 		}
 		for _, e := range s.Examples {
-			if len(e.TableBody) == 0 {
+			if len(e.TableBody) == 0 && !csv.asked[e.Id] {
 				add(e.Location, "these examples of %q have no rows, so none runs; add a header and a row, or remove them", s.Name)
 			}
 		}

@@ -7,12 +7,11 @@ import (
 	"unicode"
 
 	"github.com/kasauti/kasauti/harness/nearest"
-	"github.com/kasauti/kasauti/harness/scenario"
 )
 
 // overlooked finds the lines that Gherkin takes for a description although they were meant as
 // a step or a title: what is read as prose checks nothing, and the run would be green.
-func overlooked(source Source, registry *scenario.Registry) []*Problem {
+func overlooked(source Source, words *vocabulary) []*Problem {
 	k, known := keywordsOf(source)
 	if !known {
 		return nil
@@ -36,10 +35,10 @@ func overlooked(source Source, registry *scenario.Registry) []*Problem {
 			continued = false
 			continue
 		}
-		if why := k.meant(line, continued, registry); why != "" {
+		if why := k.meant(line, continued, words); why != "" {
 			problems = append(problems, &Problem{
 				URI: source.URI, Line: i + 1, Column: len(text) - len(strings.TrimLeft(text, " \t")) + 1,
-				Message: why + " (as it stands it is prose and checks nothing)",
+				Rule: "overlooked-step", Message: why + " (as it stands it is prose and checks nothing)",
 			})
 		}
 		continued = true
@@ -75,7 +74,7 @@ const shortestMisspelt = 4
 var titlesOfWeight = []string{"Scenario", "Scenario Outline", "Scenario Template", "Background", "Examples"}
 
 // meant says what a line of prose was probably meant to be; "" for prose.
-func (k keywords) meant(line string, continued bool, registry *scenario.Registry) string {
+func (k keywords) meant(line string, continued bool, words *vocabulary) string {
 	for _, title := range titlesOfWeight {
 		if strings.EqualFold(line, title) || len(line) > len(title) && strings.EqualFold(line[:len(title)+1], title+" ") {
 			return fmt.Sprintf("%q lacks the colon of %s:", line, title)
@@ -91,9 +90,9 @@ func (k keywords) meant(line string, continued bool, registry *scenario.Registry
 	}
 	near := nearest.Word(word, k.steps)
 	switch misspelt := len(near) >= shortestMisspelt && len(word) >= shortestMisspelt && unicode.IsUpper(rune(word[0])) && !slices.Contains(prose, word); {
-	case registry.Knows(bare):
+	case words.Knows(bare):
 		return fmt.Sprintf("%q is a step without its keyword; write Given, When or Then before it", line)
-	case near != "" && (misspelt || registry.Knows(rest)):
+	case near != "" && (misspelt || words.Knows(rest)):
 		return fmt.Sprintf("%q begins with no keyword; did you mean %s?", line, near)
 	}
 	return ""

@@ -36,7 +36,7 @@ func TestAValueIsWhereItWasWritten(t *testing.T) {
 	var got []string
 	for _, step := range suite.Scenarios[0].Steps {
 		for _, v := range step.Bound.Values {
-			line, column := suite.Place(suite.Scenarios[0], step, v)
+			_, line, column := suite.Place(suite.Scenarios[0], step, v)
 			got = append(got, fmt.Sprintf("%s %d:%d", v.Text, line, column))
 		}
 	}

@@ -171,7 +171,7 @@ func (r *run) leaveOut(result *verdict.Scenario, lacking []scenario.Capability) 
 func (s *Scenario) step(i int) verdict.Step {
 	return verdict.Step{
 		Keyword: s.Steps[i].Keyword, Text: s.Steps[i].Text,
-		Location: fmt.Sprintf("%s:%d", s.URI, s.Steps[i].Line),
+		Location: s.Steps[i].location(s.URI), Within: s.Steps[i].Within,
 	}
 }
 

@@ -4,7 +4,6 @@
 package runner
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +21,9 @@ type Source struct {
 	URI     string // the path that people see, with slashes
 	Content []byte
 	Lines   []int // only scenarios at these lines; none means all
+
+	folder  *folder  // that it stands in, with its phrases; nil for a text without one
+	project *project // that its CSV files are read from
 }
 
 // maxFeature is the largest feature file, in bytes, that is read: 8 MiB.
@@ -30,14 +32,18 @@ const maxFeature = 8 << 20
 // EmbeddedSources reads every feature of a file system, in order of path.
 func EmbeddedSources(files fs.FS, prefix string) ([]Source, error) {
 	var sources []Source
+	p := embeddedProject(files, prefix)
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".feature") {
 			return err
 		}
 		content, err := fs.ReadFile(files, name)
-		sources = append(sources, Source{URI: path.Join(prefix, name), Content: content})
-		return err
+		uri := path.Join(prefix, name)
+		in, failure := p.folder(path.Dir(uri))
+		sources = append(sources, Source{URI: uri, Content: content, folder: in, project: p})
+		return errors.Join(err, failure)
 	})
+	p.cover(p.uri)
 	return sources, err
 }
 
@@ -47,7 +53,8 @@ func ReadSources(paths []string) ([]Source, error) {
 	var sources []Source
 	var failures []error
 	at := map[string]int{}
-	add := func(name string, lines []int) {
+	projects := map[string]*project{}
+	add := func(name string, lines []int, p *project) {
 		uri := filepath.ToSlash(filepath.Clean(name))
 		if i, known := at[uri]; known { // named twice: what is asked for adds up
 			if len(lines) == 0 || len(sources[i].Lines) == 0 {
@@ -62,8 +69,20 @@ func ReadSources(paths []string) ([]Source, error) {
 			failures = append(failures, err)
 			return
 		}
+		in, err := p.folder(path.Dir(uri))
+		if err != nil {
+			failures = append(failures, err)
+		}
 		at[uri] = len(sources)
-		sources = append(sources, Source{URI: uri, Content: content, Lines: lines})
+		sources = append(sources, Source{URI: uri, Content: content, Lines: lines, folder: in, project: p})
+	}
+	projectOf := func(name string, isFolder bool) *project {
+		p := diskProject(name, isFolder)
+		if known := projects[p.uri]; known != nil {
+			return known
+		}
+		projects[p.uri] = p
+		return p
 	}
 	for _, given := range paths {
 		name, lines := splitLines(given)
@@ -79,11 +98,15 @@ func ReadSources(paths []string) ([]Source, error) {
 			if err != nil {
 				failures = append(failures, err)
 			}
+			p := projectOf(name, true)
 			for _, file := range found {
-				add(file, nil)
+				add(file, nil, p)
 			}
+			p.cover(filepath.ToSlash(filepath.Clean(name)))
+		case strings.HasSuffix(name, phraseFile):
+			failures = append(failures, fmt.Errorf("read %s: phrase files are read with the features beside and below them; give one of those, or the folder", name))
 		default:
-			add(name, lines)
+			add(name, lines, projectOf(name, false))
 		}
 	}
 	return sources, errors.Join(failures...)
@@ -109,18 +132,23 @@ func featuresBelow(folder string) ([]string, error) {
 func readFeature(name string) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w; check its permissions", name, reason(err))
+		return nil, &Unreadable{name, reason(err).Error(), "check its permissions"}
 	}
 	defer file.Close()
 	content, err := io.ReadAll(io.LimitReader(file, maxFeature+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, reason(err))
+		return nil, &Unreadable{name, reason(err).Error(), "check the disk"}
 	}
 	if len(content) > maxFeature {
-		return nil, fmt.Errorf("read %s: it is larger than %d MiB; split it", name, maxFeature>>20)
+		return nil, &Unreadable{name, fmt.Sprintf("it is larger than %d MiB", maxFeature>>20), "split it"}
 	}
-	return bytes.TrimPrefix(content, []byte("\ufeff")), nil // editors on Windows begin files with a mark
+	return withoutMark(content), nil
 }
+
+// Unreadable is the error of a feature file that is there and cannot be read.
+type Unreadable struct{ File, Why, Next string }
+
+func (u *Unreadable) Error() string { return "read " + u.File + ": " + u.Why + "; " + u.Next }
 
 // splitLines takes :LINE parts off the end of a path. C:\features stays whole.
 func splitLines(given string) (string, []int) {

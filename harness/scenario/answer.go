@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
@@ -29,4 +30,18 @@ func (a *Answer) OTPRequest(card Card, sent time.Time) OTPRequest {
 	// What cannot be read here is the judge's to report.
 	_ = json.Unmarshal(a.Response.Envelope.Payload, &payload)
 	return OTPRequest{Card: card, OTPRequestID: payload.OTPRequestID, MaskedMobile: payload.MobileNumber, Sent: sent}
+}
+
+// Said is what came of the call, in words that follow "but".
+func (a *Answer) Said() string {
+	e := a.Err
+	switch {
+	case e == nil:
+		return fmt.Sprintf("the answer was HTTP %d and a success", a.Response.Status)
+	case e.Kind == client.KindRefused && e.HasCode:
+		return fmt.Sprintf("the call was refused with HTTP %d, code %d, %q", e.Status, e.Code, e.Message)
+	case e.Kind == client.KindRefused:
+		return fmt.Sprintf("the call was refused with HTTP %d, %q", e.Status, e.Message)
+	}
+	return fmt.Sprintf("the answer could not be read (HTTP %d, %s)", e.Status, e.Kind)
 }

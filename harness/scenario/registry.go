@@ -228,6 +228,17 @@ func (r *Registry) Knows(text string) bool {
 	return slices.ContainsFunc(r.definitions, func(d *Definition) bool { return d.Pattern.MatchString(text) })
 }
 
+// Matches are the definitions that match a step's text.
+func (r *Registry) Matches(text string) []*Definition {
+	var found []*Definition
+	for _, d := range r.definitions {
+		if d.Pattern.MatchString(text) {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
 // Bind finds the definition of a step's text and converts its values. The error is an
 // *Undefined, an *Ambiguous, or says which value is wrong.
 func (r *Registry) Bind(text string, table *Table, doc *DocString) (*Bound, error) {

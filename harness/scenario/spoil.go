@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// Oversized is the way to spoil a body that a form knows, too.
+const Oversized = "2 MiB long"
+
 const (
 	oversized = 2 << 20
 	nesting   = 1000
@@ -24,7 +27,7 @@ func spoilers() map[string]func(whole []byte) []byte {
 			return []byte(strings.Repeat("[", nesting) + strings.Repeat("]", nesting))
 		},
 		// Valid but for its size: what refuses it must refuse it for that.
-		"2 MiB long": func(whole []byte) []byte {
+		Oversized: func(whole []byte) []byte {
 			return slices.Concat([]byte(`{"filler":"`), bytes.Repeat([]byte("x"), oversized), []byte(`",`), whole[1:])
 		},
 		"a list": func(whole []byte) []byte { return slices.Concat([]byte("["), whole, []byte("]")) },
@@ -40,6 +43,9 @@ func (d *Draft) SpoilBody(how string) error {
 	switch {
 	case !known:
 		return fmt.Errorf("spoil the body of a request of %s: no way is known to make it %q", d.Operation, how)
+	case d.form && how == Oversized:
+		d.fields["filler"] = strings.Repeat("x", oversized)
+		return nil
 	case d.form:
 		return fmt.Errorf("spoil the body of a request of %s: it is a form, and only JSON is spoilt as a whole; change a field", d.Operation)
 	}

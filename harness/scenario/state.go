@@ -215,7 +215,9 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	for _, e := range news {
 		exchanges = append(exchanges, e.ID)
 		judged := s.Contract.Judge(e, s.target.Mock())
-		if !e.OnPurpose {
+		if e.OnPurpose {
+			judged = append(judged, s.Contract.JudgeWrong(e, s.target.Mock())...)
+		} else {
 			judged = append(judged, s.Contract.JudgeRequest(e, s.target.Mock())...)
 		}
 		if len(all) == 0 {

@@ -20,14 +20,19 @@ func (r *Registry) undefined(text string) *Undefined {
 			}
 		}
 	}
-	return &Undefined{Text: text, Nearest: r.nearest(text)}
+	return &Undefined{Text: text, Nearest: r.Nearest(text)}
 }
 
-// nearest is the example, or the plain words of the pattern, of the definition that the
-// text was probably meant for; "" where none is close.
-func (r *Registry) nearest(text string) string {
+// Nearest is the example, or the plain words of the pattern, of the definition that the
+// text was probably meant for, or one of the other texts; "" where none is close.
+func (r *Registry) Nearest(text string, others ...string) string {
 	plain := map[string]string{}
 	var candidates []string
+	for _, shown := range others {
+		key := skeleton(shown)
+		plain[key] = shown
+		candidates = append(candidates, key)
+	}
 	for _, d := range r.definitions {
 		shown := d.Example
 		if shown == "" {
@@ -42,7 +47,7 @@ func (r *Registry) nearest(text string) string {
 	return plain[nearest.Word(skeleton(text), candidates)]
 }
 
-var values = regexp.MustCompile(`"[^"]*"|[0-9]+(\.[0-9]+)?`)
+var values = regexp.MustCompile(`"[^"]*"|\{[A-Za-z][A-Za-z0-9_-]*\}|[0-9]+(\.[0-9]+)?`)
 
 // skeleton replaces values, which differ from use to use, so that only wording is compared.
 func skeleton(text string) string { return values.ReplaceAllString(text, "#") }

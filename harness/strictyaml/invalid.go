@@ -29,7 +29,7 @@ var sentences = []struct{ said, ours string }{
 
 // invalid says of data that is no YAML what is wrong, and where.
 func invalid(name string, data []byte, err error) *Problem {
-	problem := &Problem{File: name, Message: "it cannot be read from here on; check quotes, brackets and indentation"}
+	problem := &Problem{File: name, Rule: "invalid-yaml", Message: "it cannot be read from here on; check quotes, brackets and indentation"}
 	for _, s := range sentences {
 		if strings.Contains(err.Error(), s.said) {
 			problem.Message = s.ours

@@ -45,5 +45,5 @@ func Tree(name string, data []byte) (*yaml.Node, error) {
 }
 
 func tooLarge(name string) *Problem {
-	return &Problem{File: name, Message: fmt.Sprintf("is larger than %d MiB; split it", MaxSize>>20)}
+	return &Problem{File: name, Rule: "unreadable-file", Message: fmt.Sprintf("is larger than %d MiB; split it", MaxSize>>20)}
 }

@@ -28,6 +28,7 @@ type Problem struct {
 	File         string
 	Line, Column int
 	Path         string // keys joined by dots, "" for the whole file
+	Rule         string // a stable name of what is wrong, such as unknown-field; "" for none
 	Message      string
 }
 
@@ -75,7 +76,7 @@ func (p Place) Problem(key, format string, args ...any) *Problem {
 func LoadFile(name string, out any) error {
 	data, err := ReadFile(name)
 	if err != nil {
-		return Problems{{File: name, Message: fmt.Sprintf("cannot be read: %v; check the path", reason(err))}}
+		return Problems{{File: name, Rule: "unreadable-file", Message: fmt.Sprintf("cannot be read: %v; check the path", reason(err))}}
 	}
 	return Load(name, data, out)
 }
@@ -114,13 +115,13 @@ func parse(name string, data []byte) (*yaml.Node, *Problem) {
 	}
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, &Problem{File: name, Line: 1, Column: 1, Message: "is empty"}
+		return nil, &Problem{File: name, Line: 1, Column: 1, Rule: "invalid-yaml", Message: "is empty"}
 	case err != nil:
 		return nil, invalid(name, data, err)
 	}
 	var extra yaml.Node
 	if err := loader.Load(&extra); !errors.Is(err, io.EOF) {
-		return nil, &Problem{File: name, Line: max(extra.Line, 1), Column: max(extra.Column, 1), Message: "holds more than one YAML document; keep one"}
+		return nil, &Problem{File: name, Line: max(extra.Line, 1), Column: max(extra.Column, 1), Rule: "invalid-yaml", Message: "holds more than one YAML document; keep one"}
 	}
 	if document.Kind == yaml.DocumentNode && len(document.Content) == 1 {
 		return document.Content[0], nil
@@ -134,8 +135,13 @@ type decoder struct {
 }
 
 func (d *decoder) problem(n *yaml.Node, path, format string, args ...any) {
+	d.broken("invalid-value", n, path, format, args...)
+}
+
+// broken adds a problem of a rule.
+func (d *decoder) broken(rule string, n *yaml.Node, path, format string, args ...any) {
 	d.problems = append(d.problems, &Problem{
-		File: d.file, Line: n.Line, Column: n.Column, Path: path, Message: fmt.Sprintf(format, args...),
+		File: d.file, Line: n.Line, Column: n.Column, Path: path, Rule: rule, Message: fmt.Sprintf(format, args...),
 	})
 }
 
@@ -185,7 +191,7 @@ func (d *decoder) entries(n *yaml.Node, path string, yield func(key, value *yaml
 			continue
 		}
 		if line, twice := seen[key.Value]; twice {
-			d.problem(key, join(path, key.Value), "is given twice; the first is on line %d", line)
+			d.broken("duplicate-key", key, join(path, key.Value), "is given twice; the first is on line %d", line)
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -213,7 +219,7 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, path string) {
 		field, ok := fields[key.Value]
 		if !ok {
 			slices.Sort(known)
-			d.problem(key, join(path, key.Value), "unknown field%s", nearest.Known(key.Value, known))
+			d.broken("unknown-field", key, join(path, key.Value), "unknown field%s", nearest.Known(key.Value, known))
 			return
 		}
 		d.decode(value, field, join(path, key.Value))

@@ -30,10 +30,15 @@ type checker struct {
 // problem adds one, with the place of the value, or of the nearest value around it. Only the
 // first problem of a value counts: a placeholder without a value is no wrong URL as well.
 func (c *checker) problem(path, format string, args ...any) {
+	c.broken("environment-file", path, format, args...)
+}
+
+// broken adds a problem of a rule, as problem does.
+func (c *checker) broken(rule, path, format string, args ...any) {
 	if slices.ContainsFunc(c.problems, func(p *strictyaml.Problem) bool { return p.Path == path }) {
 		return
 	}
-	p := &strictyaml.Problem{File: c.file, Path: path, Message: fmt.Sprintf(format, args...), Line: 1, Column: 1}
+	p := &strictyaml.Problem{File: c.file, Path: path, Rule: rule, Message: fmt.Sprintf(format, args...), Line: 1, Column: 1}
 	for around := path; around != ""; around = around[:max(strings.LastIndexAny(around, ".["), 0)] {
 		if at, known := c.places[around]; known {
 			p.Line, p.Column = at.line, at.column

@@ -150,7 +150,7 @@ type otpFile struct {
 func LoadEnvironment(path string, lookup func(string) (string, bool)) (*Environment, error) {
 	data, err := strictyaml.ReadFile(path)
 	if err != nil {
-		return nil, strictyaml.Problems{{File: path, Message: "cannot be read: " + reason(err) + "; check the path"}}
+		return nil, strictyaml.Problems{{File: path, Rule: "unreadable-file", Message: "cannot be read: " + reason(err) + "; check the path"}}
 	}
 	return parseEnvironment(path, data, lookup)
 }

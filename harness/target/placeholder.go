@@ -45,7 +45,7 @@ func (c *checker) secret(path, value string) client.Secret {
 	}
 	if placeholder.FindString(value) != value {
 		// The value is not repeated: it may be a secret indeed.
-		c.problem(path, "never write a secret into a file; use ${env:NAME} or ${file:PATH}")
+		c.broken("secret-in-file", path, "never write a secret into a file; use ${env:NAME} or ${file:PATH}")
 		return client.Secret{}
 	}
 	resolved, ok := c.resolve(path, value)

@@ -45,11 +45,21 @@ type Check struct {
 	Exchanges []string `json:"exchanges,omitempty"`
 }
 
+// Line is a line of a feature or phrase file.
+type Line struct {
+	Keyword  string `json:"keyword"`
+	Text     string `json:"text"`
+	Location string `json:"location"` // file:line
+}
+
 // Step is one executed line of a scenario.
 type Step struct {
-	Keyword      string  `json:"keyword"`
-	Text         string  `json:"text"`
-	Location     string  `json:"location"` // file:line
+	Keyword  string `json:"keyword"`
+	Text     string `json:"text"`
+	Location string `json:"location"` // file:line
+	// Within are the lines that said the phrases that the step is a part of, outermost first;
+	// none for a step of the feature file's own.
+	Within       []Line  `json:"within,omitempty"`
 	Verdict      Verdict `json:"verdict"`
 	Message      string  `json:"message,omitempty"`
 	Milliseconds float64 `json:"milliseconds"`
@@ -83,6 +93,7 @@ type Scenario struct {
 	Name    string   `json:"name"`
 	URI     string   `json:"uri"`
 	Line    int      `json:"line"`
+	Row     string   `json:"row,omitempty"` // file:line of the CSV row that it was made from
 	Tags    []string `json:"tags,omitempty"`
 	// Claims are the requirement ids among the tags: the scenario must assert each.
 	Claims []string `json:"claims,omitempty"`

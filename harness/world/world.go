@@ -175,7 +175,9 @@ func (p Partner) secrets(add func(*strictyaml.Problem)) {
 		case match == nil && strings.HasPrefix(*field.value, "${"):
 			add(p.Place.Problem(field.key, "%s is not understood here; a world takes ${mock:NAME.%s}", *field.value, field.key))
 		case match == nil && field.secret:
-			add(p.Place.Problem(field.key, "a secret must not be written into a file; use ${mock:NAME.%s}", field.key))
+			problem := p.Place.Problem(field.key, "a secret must not be written into a file; use ${mock:NAME.%s}", field.key)
+			problem.Rule = "secret-in-file"
+			add(problem)
 		case match != nil && match[2] != field.key:
 			add(p.Place.Problem(field.key, "%s gives another kind of value; use ${mock:%s.%s}", *field.value, match[1], field.key))
 		}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/kasauti/kasauti/harness/check"
+	"github.com/kasauti/kasauti/harness/contract"
+)
+
+// listChecks shows what would run, operation by operation, and what is left out for which reason.
+// Operations that are left out for one reason stand together.
+func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
+	var reasons []string
+	left := map[string][]string{}
+	operations, specs := 0, 0
+	for _, plan := range plans {
+		if plan.Why != "" {
+			if left[plan.Why] == nil {
+				reasons = append(reasons, plan.Why)
+			}
+			left[plan.Why] = append(left[plan.Why], plan.Operation)
+			continue
+		}
+		planned := plan.Specs(c)
+		operations, specs = operations+1, specs+len(planned)
+		fmt.Fprintf(out, "%s: %s\n", plan.Operation, counted(len(planned), "spec"))
+		width := 0
+		for _, spec := range planned {
+			width = max(width, utf8.RuneCountInString(spec.Name))
+		}
+		for _, spec := range planned {
+			fmt.Fprintf(out, "  %-*s  %s\n", width, spec.Name, spec.Expected)
+		}
+		for _, omission := range plan.Left {
+			fmt.Fprintf(out, "  left out: %s: %s\n", omission.Name, omission.Why)
+		}
+		fmt.Fprintln(out)
+	}
+	for _, why := range reasons {
+		fmt.Fprintf(out, "left out, since %s:\n", why)
+		for _, operation := range left[why] {
+			fmt.Fprintln(out, "  "+operation)
+		}
+		fmt.Fprintln(out)
+	}
+	fmt.Fprintf(out, "%s of %s; %s left out\n", counted(specs, "spec"), counted(operations, "operation"), counted(len(plans)-operations, "operation"))
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
