@@ -6,6 +6,7 @@ Feature: Answers are held against what one expects of them
       | cardOtpAction | TRANSACTION_OTP        |
       | cardAccountId | {account of card asha} |
       | enKashCardId  | {card asha}            |
+    And the OTP reaches the mobile of card "asha" once
 
   @EK-ENV-050 @EK-ENV-060
   Scenario: By path

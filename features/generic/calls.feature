@@ -10,6 +10,7 @@ Feature: Any operation is called by its name
       | enKashCardId  | {card asha}            |
     Then the answer is a success
     And the answer matches the contract
+    And the answer's code is 0
     And the OTP reaches the mobile of card "asha" once
 
   @EK-OTP-010
@@ -87,6 +88,5 @@ Feature: Any operation is called by its name
       | enKashCardId  | {card asha}         |
       | dance         | tango               |
     Then the answer is a refusal
-    And the answer's code is 422
     When I call "wallet.generate-transaction-otp" wrongly
     Then the answer is a refusal
