@@ -38,7 +38,7 @@ func eventually(ctx context.Context, s *scenario.State, within time.Duration, op
 	}
 	made, was := scenario.Of[calls](s).made[operation]
 	if !was {
-		return fmt.Errorf("repeat %s: it was not called in this scenario; add a step such as: When I call %q with:", operation, operation)
+		return fmt.Errorf("repeat %s: it was not called in this scenario; add a step before this one: When I call %q", operation, operation)
 	}
 	e, err := compose.ReadExpectation(ctx, source(s), expected)
 	if err != nil {

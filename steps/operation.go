@@ -81,7 +81,7 @@ func answered(s *scenario.State, operation string) (any, error) {
 		_, err := scenario.Of[calls](s).last()
 		return nil, err
 	}
-	return nil, fmt.Errorf("look at the answer of %s: it was not called in this scenario; add a step such as: When I call %q with:", operation, operation)
+	return nil, fmt.Errorf("look at the answer of %s: it was not called in this scenario; add a step before this one: When I call %q", operation, operation)
 }
 
 func callPlainly(ctx context.Context, s *scenario.State, operation, wrongly string) error {

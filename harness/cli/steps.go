@@ -17,9 +17,9 @@ import (
 func placeholders() string {
 	var out strings.Builder
 	for _, form := range compose.Forms() {
-		fmt.Fprintf(&out, "\n  %-40s %s", form.Example, form.Doc)
+		fmt.Fprintf(&out, "\n  %-50s %s", form.Example, form.Doc)
 	}
-	return out.String() + "\n  " + fmt.Sprintf("%-40s %s", "{word}", `what a step "I remember PATH as \"word\"" kept`)
+	return out.String() + "\n  " + fmt.Sprintf("%-50s %s", "{word}", `what a step such as: I remember payload.id as "word" kept`)
 }
 
 // stepsFlags are the flags of kasauti steps: forms of the same list, of which one is chosen.

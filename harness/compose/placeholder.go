@@ -47,7 +47,7 @@ var forms = []form{
 	{"username of", "username of acme", scenario.PartnerName, 0, regexp.MustCompile(`^username of (.+)$`), "a partner's user name"},
 	{"password of", "password of acme", scenario.PartnerName, 0, regexp.MustCompile(`^password of (.+)$`), "a partner's password"},
 	{"merchant", "merchant bazaar", scenario.MerchantName, 0, regexp.MustCompile(`^merchant (.+)$`), "merchantDetailId of a merchant"},
-	{"answer of", "answer of wallet.generate-transaction-otp: payload.otpRequestId", scenario.OperationName, 0, regexp.MustCompile(`^answer of ([^ :]+): *(.+)$`), "a value of the latest answer of an operation"},
+	{"answer of", "answer of gateway.create-order: payload.orderId", scenario.OperationName, 0, regexp.MustCompile(`^answer of ([^ :]+): *(.+)$`), "a value of the latest answer of an operation"},
 	{"answer", "answer payload.otpRequestId", "", -1, regexp.MustCompile(`^answer (.+)$`), "a value of the latest answer"},
 	{"otp", "otp", "", -1, regexp.MustCompile(`^otp$`), "the code of the latest OTP"},
 	{"unique reference", "unique reference", "", -1, regexp.MustCompile(`^unique reference$`), "a reference that was never used"},
