@@ -74,6 +74,9 @@ func (f *callFlags) call(ctx context.Context, streams Streams, operation string,
 		return err
 	}
 	if f.asFeature {
+		if kept := written.Kept(); len(kept) > 0 {
+			return fmt.Errorf("print %s as a feature: a feature keeps no secret, and %s would be one; write a placeholder such as {access key of acme} or {otp}", operation, strings.Join(kept, ", "))
+		}
 		return draft.Write(streams.Out, operation, []draft.Scenario{*written})
 	}
 	opened, outage, err := f.aim.ready(ctx, c, streams)

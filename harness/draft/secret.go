@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/compose"
 )
 
 // fillIn stands where a value was that must not be kept and that nothing can stand for.
@@ -18,6 +20,30 @@ func isSecret(name string) bool {
 		}
 	}
 	return name == "otp" || name == "key"
+}
+
+// Kept are the fields of a scenario whose values would keep a secret in a feature: what opens
+// something, written as it is.
+func (s *Scenario) Kept() []string {
+	var kept []string
+	look := func(path string, written any) {
+		text, is := written.(string)
+		parts, err := compose.Parse(text)
+		standsFor := err == nil && slices.ContainsFunc(parts, func(p compose.Part) bool { return p.Placeholder != nil })
+		if is && text != "" && !standsFor && isSecret(path[strings.LastIndexByte(path, '.')+1:]) {
+			kept = append(kept, path)
+		}
+	}
+	for _, row := range s.Rows {
+		look(row.Path, row.Value)
+	}
+	if s.JSON != "" {
+		all, _ := leaves([]byte(s.JSON)) // what is no JSON is said elsewhere
+		for _, l := range all {
+			look(l.path.String(), l.value)
+		}
+	}
+	return kept
 }
 
 // replaced is a value as a feature has it: the placeholder that stands for it, or itself.
