@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
 	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},
 	"harness/lexicon":          {"harness/scenario"},
+	"harness/catalogue":        {"harness/contract", "harness/report"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract"},
 	"harness/cli":              {"*"},

@@ -10,25 +10,25 @@ import (
 func registerDebit(r *scenario.Registry) {
 	r.Step(`^the OTP is used to debit ([0-9.]+) for merchant "([^"]+)"$`, useOTP,
 		"Debits the card that the latest OTP was sent for, with that OTP.",
-		scenario.Needs(scenario.OTP), scenario.Example(`the OTP is used to debit 20.00 for merchant "bazaar"`))
+		scenario.Needs(scenario.OTP), scenario.Example(`the OTP is used to debit 20.00 for merchant "bazaar"`), scenario.Calls(client.OpMerchantTransaction))
 	r.Step(`^the same OTP is used again$`, useOTPAgain,
 		"Repeats the latest debit with the same OTP and a transaction id of its own.",
-		scenario.Needs(scenario.OTP), scenario.Example(`the same OTP is used again`))
+		scenario.Needs(scenario.OTP), scenario.Example(`the same OTP is used again`), scenario.Calls(client.OpMerchantTransaction))
 	r.Step(`^the OTP is used to debit ([0-9.]+) from card "([^"]+)" for merchant "([^"]+)"$`, useOTPFrom,
 		"Debits a named card with the latest OTP, which may have been sent for another card.",
-		scenario.Needs(scenario.OTP), scenario.Example(`the OTP is used to debit 20.00 from card "ravi" for merchant "bazaar"`))
+		scenario.Needs(scenario.OTP), scenario.Example(`the OTP is used to debit 20.00 from card "ravi" for merchant "bazaar"`), scenario.Calls(client.OpMerchantTransaction))
 	r.Step(`^a wrong OTP is used to debit ([0-9.]+) for merchant "([^"]+)"$`, useWrongOTP,
 		"Debits with a code that is not the one that was sent.",
-		scenario.Needs(scenario.OTP), scenario.Example(`a wrong OTP is used to debit 20.00 for merchant "bazaar"`))
+		scenario.Needs(scenario.OTP), scenario.Example(`a wrong OTP is used to debit 20.00 for merchant "bazaar"`), scenario.Calls(client.OpMerchantTransaction))
 	r.Step(`^a wrong OTP is used (\d+) times to debit ([0-9.]+) for merchant "([^"]+)"$`, useWrongOTPs,
 		"Debits several times, one after the other, with a code that is not the one that was sent.",
-		scenario.Needs(scenario.OTP), scenario.Example(`a wrong OTP is used 3 times to debit 20.00 for merchant "bazaar"`))
+		scenario.Needs(scenario.OTP), scenario.Example(`a wrong OTP is used 3 times to debit 20.00 for merchant "bazaar"`), scenario.Calls(client.OpMerchantTransaction))
 	r.Step(`^the OTP is used (\d+) times at once to debit ([0-9.]+) for merchant "([^"]+)"$`, useOTPAtOnce,
 		"Makes several debits with the same OTP at the same time, each with a transaction id of its own.",
-		scenario.Needs(scenario.OTP), scenario.Example(`the OTP is used 5 times at once to debit 20.00 for merchant "bazaar"`))
+		scenario.Needs(scenario.OTP), scenario.Example(`the OTP is used 5 times at once to debit 20.00 for merchant "bazaar"`), scenario.Calls(client.OpMerchantTransaction))
 	r.Step(`^the OTP still works to debit ([0-9.]+) for merchant "([^"]+)"$`, stillWorks,
 		"Debits with the latest OTP after a debit with it was refused for the balance.",
-		scenario.Needs(scenario.OTP), scenario.Example(`the OTP still works to debit 20.00 for merchant "bazaar"`))
+		scenario.Needs(scenario.OTP), scenario.Example(`the OTP still works to debit 20.00 for merchant "bazaar"`), scenario.Calls(client.OpMerchantTransaction))
 	r.Step(`^the debit goes through$`, debitGoesThrough,
 		"The answer to the debit is a success.",
 		scenario.Example(`the debit goes through`))

@@ -10,10 +10,10 @@ import (
 func registerOAuth(r *scenario.Registry) {
 	r.Step(`^partner "([^"]+)" asks for an OAuth token$`, askOAuth,
 		"Asks for an OAuth token with the partner's user, password and client (password grant).",
-		scenario.Example(`partner "acme" asks for an OAuth token`))
+		scenario.Example(`partner "acme" asks for an OAuth token`), scenario.Calls(client.OpAuthToken))
 	r.Step(`^partner "([^"]+)" has an OAuth token$`, hasOAuth,
 		"Asks for an OAuth token and makes sure that one is granted.",
-		scenario.Example(`partner "acme" has an OAuth token`))
+		scenario.Example(`partner "acme" has an OAuth token`), scenario.Calls(client.OpAuthToken))
 	r.Step(`^an OAuth token is granted$`, oauthGranted,
 		"The answer brings an access token that is not empty.",
 		scenario.Example(`an OAuth token is granted`))

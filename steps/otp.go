@@ -10,13 +10,13 @@ import (
 func registerOTP(r *scenario.Registry) {
 	r.Step(`^a transaction OTP is requested for card "([^"]+)"$`, requestOTP,
 		"Asks for a transaction OTP as the partner whose card it is.",
-		scenario.Example(`a transaction OTP is requested for card "asha"`))
+		scenario.Example(`a transaction OTP is requested for card "asha"`), scenario.Calls(client.OpTransactionOTP))
 	r.Step(`^a transaction OTP was sent for card "([^"]+)"$`, sentOTP,
 		"Asks for a transaction OTP and makes sure that it was accepted.",
-		scenario.Example(`a transaction OTP was sent for card "asha"`))
+		scenario.Example(`a transaction OTP was sent for card "asha"`), scenario.Calls(client.OpTransactionOTP))
 	r.Step(`^(\d+) transaction OTPs are requested at once for card "([^"]+)"$`, requestOTPs,
 		"Asks for several transaction OTPs at the same time, at most 100.",
-		scenario.Example(`8 transaction OTPs are requested at once for card "asha"`))
+		scenario.Example(`8 transaction OTPs are requested at once for card "asha"`), scenario.Calls(client.OpTransactionOTP))
 	r.Step(`^an OTP is sent$`, otpIsSent,
 		"The answer is a success and names the OTP request.",
 		scenario.Example(`an OTP is sent`))

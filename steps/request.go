@@ -12,19 +12,19 @@ import (
 func registerRequest(r *scenario.Registry) {
 	r.Step(`^a token request of partner "([^"]+)"$`, draftToken,
 		"Prepares a valid token request; the next steps may spoil it.",
-		scenario.Example(`a token request of partner "acme"`))
+		scenario.Example(`a token request of partner "acme"`), scenario.Prepares(client.OpAuthorizationToken))
 	r.Step(`^an OAuth token request of partner "([^"]+)"$`, draftOAuth,
 		"Prepares a valid OAuth token request; the next steps may spoil it.",
-		scenario.Example(`an OAuth token request of partner "acme"`))
+		scenario.Example(`an OAuth token request of partner "acme"`), scenario.Prepares(client.OpAuthToken))
 	r.Step(`^an OTP request for card "([^"]+)"$`, draftOTP,
 		"Prepares a valid OTP request of the partner whose card it is; the next steps may spoil it.",
-		scenario.Example(`an OTP request for card "asha"`))
+		scenario.Example(`an OTP request for card "asha"`), scenario.Prepares(client.OpTransactionOTP))
 	r.Step(`^a debit request of ([0-9.]+) from card "([^"]+)" for merchant "([^"]+)"$`, draftDebit,
 		"Prepares a debit request without an OTP that was sent; the next steps may spoil it.",
-		scenario.Example(`a debit request of 20.00 from card "asha" for merchant "bazaar"`))
+		scenario.Example(`a debit request of 20.00 from card "asha" for merchant "bazaar"`), scenario.Prepares(client.OpMerchantTransaction))
 	r.Step(`^a debit request of ([0-9.]+) with the OTP for merchant "([^"]+)"$`, draftDebitWithOTP,
 		"Prepares a valid debit request with the latest OTP; the next steps may spoil it.",
-		scenario.Needs(scenario.OTP), scenario.Example(`a debit request of 20.00 with the OTP for merchant "bazaar"`))
+		scenario.Needs(scenario.OTP), scenario.Example(`a debit request of 20.00 with the OTP for merchant "bazaar"`), scenario.Prepares(client.OpMerchantTransaction))
 
 	r.Step(`^it has no "([^"]+)"$`, withoutField,
 		"Takes a field out of the request.",
@@ -77,7 +77,7 @@ func registerRequest(r *scenario.Registry) {
 		scenario.Example(`its path is unknown`))
 	r.Step(`^it is sent$`, sendDraft,
 		"Sends the prepared request.",
-		scenario.Example(`it is sent`))
+		scenario.Example(`it is sent`), scenario.Sends())
 }
 
 // draft is a request under preparation.

@@ -14,10 +14,10 @@ import (
 func registerToken(r *scenario.Registry) {
 	r.Step(`^partner "([^"]+)" has a token$`, hasToken,
 		"Asks for a merchant token with the partner's keys and makes sure that one is granted.",
-		scenario.Example(`partner "acme" has a token`))
+		scenario.Example(`partner "acme" has a token`), scenario.Calls(client.OpAuthorizationToken))
 	r.Step(`^partner "([^"]+)" asks for a token$`, askToken,
 		"Asks for a merchant token with the partner's keys.",
-		scenario.Example(`partner "acme" asks for a token`))
+		scenario.Example(`partner "acme" asks for a token`), scenario.Calls(client.OpAuthorizationToken))
 	r.Step(`^a token is granted$`, tokenGranted,
 		"The answer brings a token that is not empty.",
 		scenario.Example(`a token is granted`))

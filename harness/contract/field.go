@@ -80,7 +80,9 @@ func (p *part) body(o Operation) Body {
 		return Body{}
 	}
 	w := fieldWalk{root: p.document.root}
-	w.node(p.node(), "", false, o.Evidence, o.Source, nil)
+	evidence := cmp.Or(Evidence(nearestAbove(p.document.root, p.pointer, "x-evidence")), o.Evidence)
+	source := cmp.Or(nearestAbove(p.document.root, p.pointer, "x-source"), o.Source)
+	w.node(p.node(), "", false, evidence, source, nil)
 	content := p.pointer[:len(p.pointer)-len("/schema")]
 	return Body{Fields: w.fields, Example: example(p.document.root, content), Media: p.media}
 }

@@ -212,19 +212,26 @@ func FuzzJudge(f *testing.F) {
 	})
 }
 
+// BenchmarkJudgeOTP judges request and answer of one exchange.
 func BenchmarkJudgeOTP(b *testing.B) {
 	c := load(b)
-	e := answered(otp, `{}`, 200, goodOTP)
+	e := sent(otp, "POST", otpURL, otpBody)
+	e.Response = answered(otp, "", 200, goodOTP).Response
 	c.Judge(e, true)
+	c.JudgeRequest(e, true)
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Judge(e, true)
+		c.JudgeRequest(e, true)
 	}
 }
 
+// BenchmarkLoad is what every command loads, and what a run of the four operations of the mock
+// needs beside.
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
-		load(b)
+		c := load(b)
+		c.Concerning([]string{token, oauth, otp, debit})
 	}
 }
 

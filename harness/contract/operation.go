@@ -150,13 +150,11 @@ func (d *parsedDocument) part(pointer string) *part {
 	}
 	p := &part{document: d}
 	content, _ := resolve(d.root, pointer+"/content").(map[string]any)
-	for _, media := range sortedKeys(content) {
-		p.media = media
-		at := pointer + "/content/" + escape(media) + "/schema"
-		if resolve(d.root, at) != nil {
+	if medias := sortedKeys(content); len(medias) > 0 { // the documentation has one form of each body
+		p.media = medias[0]
+		if at := pointer + "/content/" + escape(p.media) + "/schema"; resolve(d.root, at) != nil {
 			p.pointer = at
 		}
-		break // the documentation has one form of each body
 	}
 	p.compiled = sync.OnceValues(func() (*schema, error) { return compile(d, p.pointer) })
 	return p
@@ -179,4 +177,18 @@ func variantsOf(readings []*reading) []string {
 		}
 	}
 	return names
+}
+
+// Readings are all readings of an operation, the newest first; none where no document
+// describes it.
+func (c *Contract) Readings(name string) []Operation {
+	readings, err := c.readings(name)
+	if err != nil {
+		return nil
+	}
+	all := make([]Operation, len(readings))
+	for i, r := range readings {
+		all[i] = r.Operation
+	}
+	return all
 }

@@ -117,10 +117,9 @@ func alone(t *testing.T, r *reading) []byte {
 
 // oracles are two other validators, over whole exchanges and over bodies.
 type oracles struct {
-	lib  validator.Validator
-	kin  *openapi3.T
-	r    *reading
-	name string
+	lib validator.Validator
+	kin *openapi3.T
+	r   *reading
 }
 
 func newOracles(t *testing.T, r *reading) *oracles {

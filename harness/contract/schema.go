@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,7 +95,7 @@ func (s *schema) collect(e *jsonschema.ValidationError, value any, all *[]findin
 		}
 		return
 	}
-	_, pointer, _ := strings.Cut(e.SchemaURL, "#")
+	pointer := pointerOf(e.SchemaURL)
 	path := instancePath(value, e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
@@ -122,6 +123,16 @@ func (s *schema) collect(e *jsonschema.ValidationError, value any, all *[]findin
 	}
 }
 
+// pointerOf is where in the document a schema stands. The URL spells braces and the like of
+// paths in its own way.
+func pointerOf(schemaURL string) string {
+	_, pointer, _ := strings.Cut(schemaURL, "#")
+	if plain, err := url.PathUnescape(pointer); err == nil {
+		return plain
+	}
+	return pointer
+}
+
 // nearestForm is of several forms, none of which fits, the one with the fewest findings.
 func nearestForm(forms []*jsonschema.ValidationError) *jsonschema.ValidationError {
 	if len(forms) == 0 {
@@ -131,6 +142,12 @@ func nearestForm(forms []*jsonschema.ValidationError) *jsonschema.ValidationErro
 }
 
 func leaves(e *jsonschema.ValidationError) int {
+	switch k := e.ErrorKind.(type) {
+	case *kind.Required:
+		return len(k.Missing)
+	case *kind.AdditionalProperties:
+		return len(k.Properties)
+	}
 	if len(e.Causes) == 0 {
 		return 1
 	}
@@ -157,10 +174,10 @@ func aspectOfError(k jsonschema.ErrorKind, given any) aspect {
 	return formed
 }
 
-// nearestAbove is the value of a key in the schema at the pointer or the nearest around it.
-func (s *schema) nearestAbove(pointer, key string) string {
+// nearestAbove is the value of a key at the pointer or the nearest around it.
+func nearestAbove(root any, pointer, key string) string {
 	for pointer != "" {
-		if value := text(resolve(s.root, pointer), key); value != "" {
+		if value := text(resolve(root, pointer), key); value != "" {
 			return value
 		}
 		pointer = pointer[:max(0, strings.LastIndexByte(pointer, '/'))]
@@ -169,11 +186,11 @@ func (s *schema) nearestAbove(pointer, key string) string {
 }
 
 func (s *schema) requirementAt(pointer string) string {
-	return s.nearestAbove(pointer, "x-requirement")
+	return nearestAbove(s.root, pointer, "x-requirement")
 }
 
 func (s *schema) evidenceAt(pointer string) Evidence {
-	return Evidence(s.nearestAbove(pointer, "x-evidence"))
+	return Evidence(nearestAbove(s.root, pointer, "x-evidence"))
 }
 
 // sensitiveAt reports whether the schema at the pointer is of a personal value. The pointer may

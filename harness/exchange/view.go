@@ -18,6 +18,8 @@ type View struct {
 	Request      MessageView `json:"request"`
 	Response     MessageView `json:"response"`
 	Error        string      `json:"error,omitempty"`
+	// OnPurpose says that the request is wrong on purpose, and so was not judged.
+	OnPurpose bool `json:"on_purpose,omitempty"`
 }
 
 // MessageView is one direction of a View.
@@ -48,6 +50,7 @@ func (e *Exchange) View(r *Redactor) View {
 		Milliseconds: float64(e.Duration.Microseconds()) / 1000,
 		Request:      e.Request.view(r),
 		Response:     e.Response.view(r),
+		OnPurpose:    e.OnPurpose,
 	}
 	if e.Err != nil {
 		v.Error = r.Text(e.Err.Error())

@@ -84,10 +84,9 @@ func (p *page) begin(w io.Writer, r *Run) (err error) {
 	p.run = r
 	s := &r.summary
 	head := headView{
-		Style: template.CSS(pageStyle),
-		Policy: "default-src 'none'; style-src " + hashSource(pageStyle) + "; script-src " + hashSource(pageScript) +
-			"; base-uri 'none'; form-action 'none'",
-		Title: "Kasauti: " + s.Why, Run: r.header, Summary: *s, Ended: r.ended,
+		Style:  template.CSS(pageStyle),
+		Policy: Policy(pageStyle, pageScript),
+		Title:  "Kasauti: " + s.Why, Run: r.header, Summary: *s, Ended: r.ended,
 		Verdict: verdictText(s), Kind: kindOf(s.Exit), Target: targetName(&r.header.Target),
 		Counts: countViews(s.Scenarios), Checks: countViews(s.Checks), Needs: p.needViews(),
 	}

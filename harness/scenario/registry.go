@@ -30,6 +30,7 @@ type Definition struct {
 	File      string // where it is registered, for editors
 	Line      int
 
+	calls   calls
 	handler reflect.Value
 }
 

@@ -196,11 +196,20 @@ func (s *State) Expect(holds bool, message string, fields ...verdict.Field) {
 
 func (s *State) add(check verdict.Check) {
 	if check.Verdict == verdict.Pass {
-		check.Fields = nil // what is as it should be needs no table
+		check.Fields = pathsOf(check.Fields) // what is as it should be needs no table
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.checks = append(s.checks, check)
+}
+
+// pathsOf leaves of fields where they stand.
+func pathsOf(fields []verdict.Field) []verdict.Field {
+	paths := make([]verdict.Field, len(fields))
+	for i := range fields {
+		paths[i].Path = fields[i].Path
+	}
+	return paths
 }
 
 // Settle closes a step: it hands out the checks that the step made and the judgement of

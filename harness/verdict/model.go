@@ -68,6 +68,8 @@ type Step struct {
 	// to say, and there are many.
 	Kept []string `json:"kept,omitempty"`
 	Met  int      `json:"met,omitempty"`
+	// Named are the paths of fields that checks which held looked at by name, each once.
+	Named []string `json:"named,omitempty"`
 	// Checks are those that did not pass.
 	Checks    []Check  `json:"checks,omitempty"`
 	Exchanges []string `json:"exchanges,omitempty"`

@@ -65,6 +65,11 @@ func (s *Step) settle() {
 		}
 	}
 	for _, check := range s.Checks {
+		for _, field := range check.Fields {
+			if check.Verdict == Pass && !slices.Contains(s.Named, field.Path) {
+				s.Named = append(s.Named, field.Path)
+			}
+		}
 		switch id := check.Requirement; {
 		case check.Verdict != Pass:
 		case id == "":

@@ -1,0 +1,66 @@
+package scenario
+
+import "slices"
+
+// calls is what a registration says of the operations that its step calls. A token that the
+// client gets by itself on the way is none of them: whether one is needed depends on what the
+// scenario did before.
+type calls struct {
+	made     []string // whatever the step's text says
+	prepared string   // by a step after it, which sends
+	sends    bool     // what was prepared
+	named    bool     // the operation that the text names
+}
+
+// Calls names the operations that the step calls.
+func Calls(operations ...string) Option {
+	return func(d *Definition) { d.calls.made = append(d.calls.made, operations...) }
+}
+
+// CallsNamed says that the step calls the operation that its text names.
+func CallsNamed() Option { return func(d *Definition) { d.calls.named = true } }
+
+// Prepares names the operation of the request that the step prepares, for one that Sends.
+func Prepares(operation string) Option { return func(d *Definition) { d.calls.prepared = operation } }
+
+// Sends says that the step sends the request that was prepared last.
+func Sends() Option { return func(d *Definition) { d.calls.sends = true } }
+
+// operationKind is the kind of an argument that names an operation of the contract.
+const operationKind Kind = "operation"
+
+// CallsOf are the operations that each step of a scenario calls, as the registrations say. A
+// step that did not bind, nil, calls none.
+func CallsOf(steps []*Bound) [][]string {
+	all := make([][]string, len(steps))
+	prepared := ""
+	for i, b := range steps {
+		if b == nil {
+			continue
+		}
+		declared := b.Definition.calls
+		called := slices.Clone(declared.made)
+		if declared.prepared != "" {
+			prepared = declared.prepared
+		}
+		if declared.sends && prepared != "" {
+			called = append(called, prepared)
+		}
+		for _, v := range b.Values {
+			if declared.named && v.Kind == operationKind {
+				called = append(called, v.Text)
+			}
+		}
+		all[i] = called
+	}
+	return all
+}
+
+// Calling are the operations that the step may be seen to call, where the registration alone
+// tells: those that it makes, and the one that it prepares.
+func (d *Definition) Calling() []string {
+	if d.calls.prepared == "" {
+		return d.calls.made
+	}
+	return append(slices.Clone(d.calls.made), d.calls.prepared)
+}
