@@ -13,7 +13,7 @@ import (
 func registerEventually(r *scenario.Registry) {
 	r.Step(`^eventually, within (\d+) s, the answer of "([^"]+)" has:$`, eventually,
 		"Repeats the latest call of an operation that only reads until its answer has these values or the time is over; a mock's clock is moved instead of waiting. Calls that write are never repeated.",
-		scenario.Holds(scenario.ExpectContent),
+		scenario.CallsNamed(), scenario.Holds(scenario.ExpectContent),
 		scenario.Example(`eventually, within 30 s, the answer of "gateway.get-authorization-token" has:`, `| resultCode | 0        |`, `| token      | a string |`))
 }
 

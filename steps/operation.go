@@ -16,25 +16,25 @@ func registerOperation(r *scenario.Registry) {
 	const fields = "Fields are paths such as items[0].name, or path.NAME, query.NAME and header.NAME; values get the type that the contract gives the field. {card asha} and its like stand for ids and made-up values: see kasauti steps --help."
 	r.Step(`^I call "([^"]+)"( wrongly)?$`, callPlainly,
 		"Calls an operation of the contract without values, as the first partner by name; wrongly, where it should have some.",
-		scenario.Example(`I call "wallet.generate-transaction-otp" wrongly`))
+		scenario.CallsNamed(), scenario.Example(`I call "wallet.generate-transaction-otp" wrongly`))
 	r.Step(`^I call "([^"]+)" with:$`, callWith,
 		"Calls any operation of the contract with these values, as the partner who owns what they name. "+fields,
-		scenario.Holds(scenario.RequestContent),
+		scenario.CallsNamed(), scenario.Holds(scenario.RequestContent),
 		scenario.Example(`I call "wallet.generate-transaction-otp" with:`,
 			`| cardOtpAction | TRANSACTION_OTP           |`, `| enKashCardId  | {card asha}               |`, `| cardAccountId | {account of card asha}    |`))
 	r.Step(`^partner "([^"]+)" calls "([^"]+)" with:$`, callAs,
 		"Calls any operation of the contract with these values as this partner.",
-		scenario.Holds(scenario.RequestContent),
+		scenario.CallsNamed(), scenario.Holds(scenario.RequestContent),
 		scenario.Example(`partner "zenith" calls "gateway.get-authorization-token" with:`,
 			`| accessKey | {access key of zenith} |`, `| secretKey | {secret key of zenith} |`))
 	r.Step(`^I call "([^"]+)" wrongly with:$`, callWrongly,
 		"Calls an operation with values that are wrong on purpose: fields may be unknown or of another type, and the answer is judged but not the request. `the JSON value 5` sends any JSON.",
-		scenario.Holds(scenario.WrongContent),
+		scenario.CallsNamed(), scenario.Holds(scenario.WrongContent),
 		scenario.Example(`I call "wallet.generate-transaction-otp" wrongly with:`,
 			`"""`, `{"cardOtpAction": 5, "enKashCardId": "{card asha}"}`, `"""`))
 	r.Step(`^partner "([^"]+)" calls "([^"]+)" wrongly with:$`, callWronglyAs,
 		"Calls an operation with values that are wrong on purpose, as this partner.",
-		scenario.Holds(scenario.WrongContent),
+		scenario.CallsNamed(), scenario.Holds(scenario.WrongContent),
 		scenario.Example(`partner "zenith" calls "gateway.get-authorization-token" wrongly with:`,
 			`| accessKey | {access key of zenith} |`, `| secretKey | {secret key of acme}   |`))
 	r.Step(`^I remember ([^ ]+) as "([^"]+)"$`, remember,
