@@ -17,8 +17,11 @@ func lintLookup(name string) (string, bool) {
 	if value, ok := os.LookupEnv(name); ok {
 		return value, true
 	}
-	return "6000000000", true // ten digits: it also suits where a mobile number must stand
+	return unset, true
 }
+
+// unset stands for what no variable holds: ten digits, which also suit where a mobile number must stand.
+const unset = "6000000000"
 
 // declared reads the worlds and environments that flags and paths name, with all their
 // problems, and says which names features may use. With a flag it is as in a run: the names of

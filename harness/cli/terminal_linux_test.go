@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // terminal makes a pseudo-terminal: what a program writes to user can be read from screen.
@@ -71,5 +74,26 @@ func TestTerminal(t *testing.T) {
 				t.Errorf("no verdict:\n%q", text)
 			}
 		})
+	}
+}
+
+// TestAWriteIsConfirmed: a person at a terminal is asked before a call writes where it counts.
+func TestAWriteIsConfirmed(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, nil)
+	file := s.environment(t)
+	for typed, want := range map[string]struct{ code, sent int }{"n\n": {verdict.ExitUsage, 0}, "\n": {verdict.ExitUsage, 0}, "y\n": {verdict.ExitConformant, 1}} {
+		before := len(s.to(otpPath))
+		screen, user := terminal(t)
+		if _, err := screen.WriteString(typed); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		args := []string{"call", "wallet.generate-transaction-otp", "card=asha", "cardOtpAction=TRANSACTION_OTP", "--target", "uat", "--env", file}
+		code := run(t.Context(), args, Streams{In: user, Out: &out, Err: &out})
+		if sent := len(s.to(otpPath)) - before; code != want.code || sent != want.sent || !strings.Contains(out.String(), "it sends an SMS. Go on? [y/N]") {
+			t.Errorf("%q: exit %d and %d OTPs, want %d and %d\n%s", typed, code, sent, want.code, want.sent, out.String())
+		}
+		_ = user.Close()
 	}
 }

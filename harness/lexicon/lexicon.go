@@ -24,7 +24,7 @@ type Step struct {
 	Pattern   string     `json:"pattern"` // a regular expression that Go and JavaScript read alike
 	Example   string     `json:"example"`
 	Below     []string   `json:"below,omitempty"` // the lines that stand below the example
-	Takes     string     `json:"takes,omitempty"` // "table" or "text": what must stand below the step
+	Takes     string     `json:"takes,omitempty"` // "table", "text" or "table or text": what must stand below the step
 	Doc       string     `json:"doc"`
 	Needs     []string   `json:"needs"` // capabilities
 	Arguments []Argument `json:"arguments"`

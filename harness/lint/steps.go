@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kasauti/kasauti/harness/compose"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/finding"
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -24,12 +25,16 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 		if len(s.Steps) == 0 {
 			found = append(found, finding.New("no-steps", s.URI, s.Outline, 1, fmt.Sprintf("the scenario %q has no steps; write them or remove it", s.Name)))
 		}
+		below := compose.Linter{Contract: c, Admitted: admitted, By: strings.Join(from.By, " or ")}
 		for _, step := range s.Steps {
 			if step.Err != nil {
 				if !step.InPhrase { // else named in the phrase's own file
 					found = append(found, unbound(s, step))
 				}
 				continue
+			}
+			for _, p := range below.Step(step.Bound, step.Table, step.Doc) {
+				found = append(found, finding.New("wrong-value", s.URI, lineOf(step, p), step.Column, p.Says))
 			}
 			for _, v := range step.Bound.Values {
 				words, closed := admitted[v.Kind]
@@ -46,6 +51,14 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 		}
 	}
 	return found
+}
+
+// lineOf is where a problem stands: in a row below a step, or in the step.
+func lineOf(step runner.Step, p compose.Problem) int {
+	if p.Row >= 0 && p.Row < len(step.Below) {
+		return step.Below[p.Row]
+	}
+	return step.Line
 }
 
 // unbound is a step that cannot run.

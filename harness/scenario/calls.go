@@ -26,9 +26,6 @@ func Prepares(operation string) Option { return func(d *Definition) { d.calls.pr
 // Sends says that the step sends the request that was prepared last.
 func Sends() Option { return func(d *Definition) { d.calls.sends = true } }
 
-// operationKind is the kind of an argument that names an operation of the contract.
-const operationKind Kind = "operation"
-
 // CallsOf are the operations that each step of a scenario calls, as the registrations say. A
 // step that did not bind, nil, calls none.
 func CallsOf(steps []*Bound) [][]string {
@@ -47,7 +44,7 @@ func CallsOf(steps []*Bound) [][]string {
 			called = append(called, prepared)
 		}
 		for _, v := range b.Values {
-			if declared.named && v.Kind == operationKind {
+			if declared.named && v.Kind == OperationName {
 				called = append(called, v.Text)
 			}
 		}

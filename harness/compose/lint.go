@@ -1,0 +1,131 @@
+package compose
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/value"
+)
+
+// Linter finds, without a run, what the steps of one scenario would stumble over: operations
+// that nobody knows, fields that a request has not, placeholders that stand for nothing.
+type Linter struct {
+	Contract *contract.Contract
+	// Admitted are the words that names of each kind may be; see scenario.Admitted.
+	Admitted map[scenario.Kind][]string
+	// By says who knows the names, in messages.
+	By string
+
+	remembered []string
+}
+
+// Problem is one thing that is wrong with a step.
+type Problem struct {
+	Row  int // of the table below it, from 0; -1 for the step itself, or the text below it
+	Says string
+}
+
+// Step lists what is wrong with a step. Steps come in the order of their scenario.
+func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.DocString) []Problem {
+	var found []Problem
+	add := func(row int, err error) {
+		if err != nil {
+			found = append(found, Problem{row, err.Error()})
+		}
+	}
+	var builder *Builder // nil where fields are not looked at
+	for _, v := range b.Values {
+		switch v.Kind {
+		case scenario.OperationName:
+			if !l.Contract.Known(v.Text) {
+				add(-1, fmt.Errorf("the contract knows no operation %q%s", v.Text, nearest.Hint(v.Text, scenario.OperationNames(l.Contract))))
+				continue
+			}
+			if b.Definition.Holds == scenario.RequestContent {
+				builder, _ = For(l.Contract, v.Text, nil) // what cannot be called, a run says
+			}
+		case scenario.RememberedWord:
+			add(-1, Rememberable(v.Text))
+			l.remembered = append(l.remembered, v.Text)
+		}
+	}
+	if b.Definition.Holds == "" {
+		return found
+	}
+	if table != nil {
+		rows, err := Rows(table)
+		add(-1, err)
+		for i, row := range rows {
+			l.placeholders(&scenario.Table{Rows: [][]string{{row.Path, row.Value}}}, nil, func(err error) { add(i, err) })
+			switch {
+			case builder != nil:
+				add(i, builder.Known(row))
+			case b.Definition.Holds == scenario.ExpectContent:
+				add(i, expectation(row))
+			}
+		}
+	}
+	if doc != nil {
+		l.placeholders(nil, doc, func(err error) { add(-1, err) })
+		if written, err := value.Decode([]byte(doc.Content)); err == nil && builder != nil {
+			for _, err := range builder.unknown(written) {
+				add(-1, err)
+			}
+		}
+	}
+	return found
+}
+
+func (l *Linter) placeholders(table *scenario.Table, doc *scenario.DocString, add func(error)) {
+	named, problems := Below(table, doc)
+	for _, err := range problems {
+		add(err)
+	}
+	for _, p := range named {
+		if said := l.placeholder(p); said != "" {
+			add(errors.New(said))
+		}
+	}
+}
+
+func (l *Linter) placeholder(p *Placeholder) string {
+	switch p.Kind {
+	case "":
+		return ""
+	case scenario.OperationName:
+		if l.Contract.Known(p.Name) {
+			return ""
+		}
+		return fmt.Sprintf("{%s}: the contract knows no operation %q%s", p.Text, p.Name, nearest.Hint(p.Name, scenario.OperationNames(l.Contract)))
+	case scenario.RememberedWord:
+		if slices.Contains(l.remembered, p.Name) {
+			return ""
+		}
+		return fmt.Sprintf("{%s}: nothing was remembered so before this step, and no placeholder is written so%s", p.Text, hint(p.Name, l.remembered...))
+	}
+	words, closed := l.Admitted[p.Kind]
+	if !closed || slices.Contains(words, p.Name) {
+		return ""
+	}
+	return fmt.Sprintf("{%s}: %s knows no %s %q%s", p.Text, l.By, p.Kind, p.Name, nearest.Known(p.Name, words))
+}
+
+// expectation is what is wrong with a row that no answer could be held against.
+func expectation(row Row) error {
+	if _, err := value.ParsePath(row.Path); err != nil {
+		return err
+	}
+	words, is := value.Cell(row.Value).(string)
+	if !is || strings.Contains(words, "{") {
+		return nil // JSON, or not known before a run
+	}
+	if _, err := value.Words(words); err != nil {
+		return fmt.Errorf("expect %s: %w", row.Path, err)
+	}
+	return nil
+}
