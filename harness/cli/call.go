@@ -40,12 +40,13 @@ func newCall(streams Streams) *cobra.Command {
 		Long: `Call makes one call of an operation of the contract and judges request and answer. FIELD is
 a field of the body, or path.NAME, query.NAME, header.NAME; VALUE gets the type that the
 contract gives the field. card=asha fills the ids of a card and its account, account=, merchant=
-and partner= those of theirs. {braces} work as below steps: see kasauti steps --help. What the
-contract requires and nobody gives is said, never made up. Nothing is kept.`,
-		Example: `  kasauti call wallet.generate-transaction-otp card=asha cardOtpAction=TRANSACTION_OTP
+and partner= those of theirs. {braces} work as below steps: see kasauti steps --help. A word of
+the protocol that the page's own example has, such as cardOtpAction, is sent as it stands there;
+whatever else the contract requires and nobody gives is said, never made up. Nothing is kept.`,
+		Example: `  kasauti call wallet.generate-transaction-otp card=asha
   kasauti call gateway.get-authorization-token partner=acme
   kasauti call gateway.get-order-status orderId=ORD1 --target uat --env uat.yaml
-  kasauti call wallet.generate-transaction-otp card=asha cardOtpAction=TRANSACTION_OTP --as-feature > otp.feature`,
+  kasauti call wallet.generate-transaction-otp card=asha --as-feature > otp.feature`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("kasauti call needs an operation, for example wallet.generate-transaction-otp; list them with: kasauti catalogue")
@@ -65,7 +66,7 @@ contract requires and nobody gives is said, never made up. Nothing is kept.`,
 }
 
 func (f *callFlags) call(ctx context.Context, streams Streams, operation string, words []string) error {
-	c, err := loadContract()
+	c, err := f.aim.contract()
 	if err != nil {
 		return err
 	}
@@ -107,6 +108,9 @@ func (f *callFlags) written(c *contract.Contract, operation string, words []stri
 	}
 	b.Wrong = f.wrongly
 	rows, partner, problems := b.Given(words)
+	if f.json == "" && !f.wrongly {
+		rows = append(rows, b.Usual(rows)...)
+	}
 	problems = append(problems, compose.Check(rows)...)
 	s := &draft.Scenario{
 		Name: "Call " + operation, Operation: operation, Partner: partner, Rows: rows, JSON: f.json,

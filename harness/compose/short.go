@@ -90,15 +90,29 @@ func (b *Builder) topFields() []string {
 	return names
 }
 
+// Usual are rows for the required fields that rows do not give and of which the page's own
+// example has the word of the protocol, such as TRANSACTION_OTP.
+func (b *Builder) Usual(rows []Row) []Row {
+	var usual []Row
+	for _, f := range b.body.Fields {
+		if word, is := f.Default.(string); is && f.Required && !strings.Contains(f.Path, ".") && !b.given(rows, f.Path) {
+			usual = append(usual, Row{Path: f.Path, Value: word})
+		}
+	}
+	return usual
+}
+
+func (b *Builder) given(rows []Row, path string) bool {
+	return slices.ContainsFunc(rows, func(r Row) bool {
+		_, at := b.place(r)
+		return at == path || strings.HasPrefix(at, path+".") || strings.HasPrefix(at, path+"[")
+	})
+}
+
 // Missing are the values that the contract requires and rows do not give, each with the page's
 // own example where that is nobody's: what is missing is never made up.
 func (b *Builder) Missing(rows []Row) []string {
-	given := func(path string) bool {
-		return slices.ContainsFunc(rows, func(r Row) bool {
-			_, at := b.place(r)
-			return at == path || strings.HasPrefix(at, path+".") || strings.HasPrefix(at, path+"[")
-		})
-	}
+	given := func(path string) bool { return b.given(rows, path) }
 	var missing []string
 	for _, p := range b.described.Parameters {
 		filledByUs := p.In == "header" && (strings.EqualFold(p.Name, "partnerId") || strings.EqualFold(p.Name, "merchantAccessKey"))

@@ -23,6 +23,8 @@ type Field struct {
 	Source                                   string
 	Requirement                              string // that stands beside it; "" for none
 	Description                              string
+	// Default is the word of the protocol that the page's own example has; nil where it has none.
+	Default any
 	// Open: fields that are not listed may stand below it, since its page was cut off.
 	Open bool
 }
@@ -172,6 +174,7 @@ func (w *fieldWalk) field(schema map[string]any, path string, required bool, evi
 		f.Types = append(f.Types, name)
 	}
 	slices.Sort(f.Types)
+	f.Default = schema["default"]
 	f.Enum, _ = schema["enum"].([]any)
 	if only := schema["const"]; only != nil {
 		f.Enum = []any{only}
