@@ -179,7 +179,7 @@ func (c *Client) explain(response *Response, f *fault) *Error {
 	mask := c.veil.mask(response.secrets)
 	cut := response.cut || f.kind == KindTruncated
 	next := f.next
-	if next == "" && undecided(response, f.kind) {
+	if next == "" && c.undecided(response, f.kind) {
 		next = findOut + advice(f.kind)
 	}
 	return &Error{
@@ -217,8 +217,8 @@ const findOut = "it may have taken effect, so find out whether it did before mak
 
 // undecided says whether an answer leaves open what became of a write: one that cannot be
 // read, unless its status or a redirect says that the server turned the call away.
-func undecided(response *Response, kind Kind) bool {
-	op, _ := Lookup(response.Operation)
+func (c *Client) undecided(response *Response, kind Kind) bool {
+	op, _ := c.lookup(response.Operation)
 	turnedAway := response.Status >= 300 && response.Status < 500
 	return op.Write && kind != KindRefused && !turnedAway
 }

@@ -55,6 +55,10 @@ type Config struct {
 	Credentials Credentials
 	PartnerID   string // header partnerId, CR...
 
+	// Operations finds further operations by name, beside or in place of those that the
+	// function Operations lists; nil: there are none. It must be safe for concurrent use.
+	Operations func(name string) (Operation, bool)
+
 	HTTP    *http.Client     // nil: a client of its own; never modified, and its redirect policy is not used: none is followed
 	Timeout time.Duration    // of a whole call, its token request included; 0: 30 s
 	MaxBody int64            // bytes of an answer; 0: 1 MiB
@@ -66,6 +70,7 @@ type Client struct {
 	services    map[Service]endpoint
 	credentials Credentials
 	partnerID   string
+	operations  func(string) (Operation, bool)
 	http        *http.Client
 	timeout     time.Duration
 	maxBody     int64
@@ -85,6 +90,7 @@ func New(config Config) (*Client, error) {
 		services:    make(map[Service]endpoint, len(config.Services)),
 		credentials: config.Credentials,
 		partnerID:   config.PartnerID,
+		operations:  config.Operations,
 		http:        withoutRedirects(config.HTTP),
 		timeout:     config.Timeout,
 		maxBody:     config.MaxBody,

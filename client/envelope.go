@@ -90,6 +90,9 @@ func open(kind EnvelopeKind, value json.RawMessage) (Envelope, *fault) {
 		return envelope, nil
 	}
 	fields, ok := parseObject(value)
+	if kind == EnvelopeUnseen {
+		return openUnseen(value, fields)
+	}
 	if !ok {
 		return envelope, faultf(KindEnvelope, "was answered with %s, not an object", describe(value))
 	}
@@ -112,6 +115,24 @@ func open(kind EnvelopeKind, value json.RawMessage) (Envelope, *fault) {
 		return envelope, faultf(KindEnvelope, "was answered with an envelope whose %v", err)
 	}
 	return envelope, nil
+}
+
+// openUnseen takes whichever envelope came; without a code the status alone says success.
+func openUnseen(value json.RawMessage, fields object) (Envelope, *fault) {
+	for _, s := range shapes() {
+		if !fields.has(s.code) {
+			continue
+		}
+		envelope, err := s.read(fields)
+		if s.flat {
+			envelope.Payload = value
+		}
+		if err != nil {
+			return envelope, faultf(KindEnvelope, "was answered with an envelope whose %v", err)
+		}
+		return envelope, nil
+	}
+	return Envelope{Kind: EnvelopeUnseen, Payload: value}, nil
 }
 
 // read takes code, message and payload from an object.
@@ -179,7 +200,7 @@ func judge(e Envelope, status int, value json.RawMessage) *fault {
 		return &fault{kind: KindRefused}
 	case good:
 		return nil
-	case e.Kind == EnvelopeString:
+	case e.Kind == EnvelopeString, e.Kind == EnvelopeUnseen:
 		return &fault{kind: KindRefused}
 	case e.HasCode:
 		return faultf(KindEnvelope, "was answered with HTTP status %d beside the success code %d, which contradict each other", status, e.Code)

@@ -6,10 +6,11 @@ import (
 	"slices"
 )
 
-// Service is a host of the EnKash APIs: each has its own base URL.
+// Service is a host of the EnKash APIs: each has its own base URL. Config.Operations may name
+// others than those below.
 type Service string
 
-// The services that this package calls.
+// The services of the operations that this package lists.
 const (
 	Gateway Service = "gateway" // payment gateway; gives the merchant token
 	Partner Service = "partner" // wallets and prepaid cards
@@ -35,6 +36,7 @@ const (
 	EnvelopeResultCode   EnvelopeKind = "resultCode"    // resultCode, resultMessage beside flat fields
 	EnvelopeString       EnvelopeKind = "string"        // a bare JSON string
 	EnvelopeNone         EnvelopeKind = "none"          // OAuth: flat fields, no code
+	EnvelopeUnseen       EnvelopeKind = "unseen"        // no page shows it: whichever comes
 )
 
 // The names of the operations that this package calls.
@@ -50,9 +52,11 @@ type Operation struct {
 	Name     string
 	Service  Service
 	Method   string
-	Path     string
+	Path     string // {name} stands for a value of Request.Values
 	Envelope EnvelopeKind
-	Auth     bool   // carries a bearer token and the partnerId header
+	Auth     bool   // carries a bearer token
+	Partner  bool   // carries the header partnerId
+	Key      bool   // carries the access key in the header merchantAccessKey
 	Basic    bool   // carries HTTP Basic authorisation
 	Form     bool   // the body is a form, not JSON
 	Write    bool   // moves money or sends an SMS, so repeating it is not harmless
@@ -75,12 +79,12 @@ func Operations() []Operation {
 			// do; that the call takes one is assumed.
 			Name: OpMerchantTransaction, Service: Partner, Method: http.MethodPost,
 			Path:     "/api/v0/partner/enKashCard/ppi-merchant-transaction",
-			Envelope: EnvelopeCode, Auth: true, Write: true,
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true,
 			Source: "Debit Wallet for Merchant Transaction (api-20879440)",
 		},
 		{
 			Name: OpTransactionOTP, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/otp",
-			Envelope: EnvelopeCode, Auth: true, Write: true, Source: "Generate Transaction OTP (api-19201679)",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Generate Transaction OTP (api-19201679)",
 		},
 	}
 }
@@ -93,6 +97,17 @@ func Lookup(name string) (Operation, bool) {
 		return Operation{}, false
 	}
 	return all[i], true
+}
+
+// lookup finds what this client can call: Config.Operations goes before Operations.
+func (c *Client) lookup(name string) (Operation, bool) {
+	if c.operations != nil {
+		if op, ok := c.operations(name); ok {
+			op.Name = name
+			return op, true
+		}
+	}
+	return Lookup(name)
 }
 
 type operationKey struct{}

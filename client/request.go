@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,18 +21,21 @@ const (
 
 // Request is one call of an operation, with all of it open to change.
 type Request struct {
-	Operation string // a name of Operations
+	Operation string // a name of Operations or of Config.Operations
 
 	// Body is marshalled as JSON, or as a form if it is url.Values; []byte goes out as it
 	// stands; nil sends no body and no Content-Type. A Secret in it is not revealed.
 	Body any
 
-	// Header replaces the defaults (Authorization, partnerId, Content-Type, Accept); a key
+	// Header replaces the defaults (Authorization, partnerId, merchantAccessKey, Content-Type, Accept); a key
 	// with an empty list removes the header. If Authorization is given here, even empty, no
 	// token is asked for.
 	Header http.Header
 
 	Query url.Values
+
+	// Values are put, escaped, in place of {name} in the operation's path.
+	Values map[string]string
 
 	// Method and Path replace the operation's own, to ask for what the API must refuse.
 	Method, Path string
@@ -51,11 +55,11 @@ type call struct {
 
 // prepare checks a request without sending anything. Errors are of KindConfig.
 func (c *Client) prepare(r Request, secrets []Secret) (*call, error) {
-	op, ok := Lookup(r.Operation)
+	op, ok := c.lookup(r.Operation)
 	if !ok {
 		return nil, &Error{
 			Kind: KindConfig, Operation: r.Operation,
-			What: "is not an operation of this client", Next: "use a name that Operations lists",
+			What: "is not an operation of this client", Next: "use a name that Operations lists, or give it by Config.Operations",
 		}
 	}
 	p := &call{op: op, method: op.Method, secrets: slices.Clone(secrets)}
@@ -79,9 +83,12 @@ func (c *Client) prepare(r Request, secrets []Secret) (*call, error) {
 
 // aim sets the URL: base, path and query.
 func (c *Client) aim(p *call, r Request) error {
-	path := p.op.Path
-	if r.Path != "" {
-		path = r.Path
+	path := r.Path
+	if path == "" {
+		var what string
+		if path, what = fillPath(p.op.Path, r.Values); what != "" {
+			return c.unsendable(p, what, "correct Request.Values")
+		}
 	}
 	if !strings.HasPrefix(path, "/") {
 		// Without the slash a path would change the host that gets the credentials.
@@ -100,6 +107,30 @@ func (c *Client) aim(p *call, r Request) error {
 	}
 	p.target = target
 	return nil
+}
+
+// pathValue is a place in a path that a call fills.
+var pathValue = regexp.MustCompile(`\{[^{}/]+\}`)
+
+// fillPath puts values where a path has {name}. what says why one cannot stand there.
+func fillPath(path string, values map[string]string) (filled, what string) {
+	used := 0
+	filled = pathValue.ReplaceAllStringFunc(path, func(place string) string {
+		name := place[1 : len(place)-1]
+		value, given := values[name]
+		switch {
+		case !given:
+			what = fmt.Sprintf("has no value for %s in its path", place)
+		case value == "" || value == "." || value == "..":
+			what = fmt.Sprintf("has the value %q for %s in its path, which would be another path", value, place)
+		}
+		used++
+		return url.PathEscape(value)
+	})
+	if what == "" && used < len(values) {
+		what = fmt.Sprintf("has %d values for its path, which takes %d", len(values), used)
+	}
+	return filled, what
 }
 
 // load sets the body and the Content-Type that goes with it.
@@ -146,6 +177,7 @@ func (c *Client) address(p *call, r Request) error {
 	given := canonical(r.Header)
 	_, authorized := given["Authorization"]
 	_, partnered := given["Partnerid"]
+	_, keyed := given["Merchantaccesskey"]
 	switch {
 	case p.op.Auth && !authorized:
 		if p.service.token == "" {
@@ -156,7 +188,13 @@ func (c *Client) address(p *call, r Request) error {
 	case p.op.Basic && !authorized && c.credentials.BasicUser != "":
 		p.header.Set("Authorization", basicHeader(c.credentials.BasicUser, c.credentials.BasicPassword))
 	}
-	if p.op.Auth && !partnered {
+	if p.op.Key && !keyed {
+		if c.credentials.AccessKey.IsZero() {
+			return c.unsendable(p, "needs an access key, and none is set", "set Config.Credentials.AccessKey, or give Request.Header a merchantAccessKey")
+		}
+		p.header.Set("merchantAccessKey", c.credentials.AccessKey.Reveal())
+	}
+	if p.op.Partner && !partnered {
 		if c.partnerID == "" {
 			return c.unsendable(p, "needs a partner id, and none is set", "set Config.PartnerID, or give Request.Header a partnerId")
 		}
@@ -175,7 +213,7 @@ func (c *Client) address(p *call, r Request) error {
 				"remove control characters from its value and all but letters, digits and dashes from its name")
 		}
 	}
-	for _, name := range []string{"Authorization", "Cookie"} {
+	for _, name := range []string{"Authorization", "Cookie", "merchantAccessKey", "API-Key"} {
 		for _, value := range p.header.Values(name) {
 			p.secrets = append(p.secrets, headerSecrets(value)...)
 		}

@@ -195,7 +195,7 @@ func (c *Client) Token(ctx context.Context, service Service) (Secret, error) {
 	defer cancel()
 	token, err := c.sources[given.token].get(ctx)
 	if errors.Is(err, errLeft) {
-		op, _ := Lookup(tokenOperation(given.token))
+		op, _ := c.lookup(tokenOperation(given.token))
 		return Secret{}, c.failure(&call{op: op, method: op.Method}, err, "")
 	}
 	if err != nil {

@@ -13,8 +13,15 @@ import (
 // calls remembers what was asked and answered in a scenario.
 type calls struct {
 	answers []*scenario.Answer
+	made    map[string]asked // the latest call of each operation
 	token   client.TokenCall // the kind of token that the last call carried
 	field   string           // the field that the last request lacks or spoils, for the refusal's message
+}
+
+// asked is a call as it was made.
+type asked struct {
+	partner string
+	request client.Request
 }
 
 // last is the latest answer.
@@ -52,9 +59,12 @@ func (c *calls) count(operation string) int {
 // ask makes a call with the token that a step before got for the partner, where there is
 // one that still lasts, and else with one that the client gets itself.
 func ask(ctx context.Context, s *scenario.State, partner string, request client.Request) (*scenario.Answer, error) {
-	operation, _ := client.Lookup(request.Operation)
+	operation, err := scenario.Callable(s.Contract, request.Operation)
+	if err != nil {
+		return nil, err
+	}
 	_, given := request.Header["Authorization"]
-	token, lasts := scenario.Of[granted](s).usable(s, partner)
+	token, lasts := scenario.Of[granted](s).usable(s, partner, operation.Service)
 	if operation.Auth && !given && lasts {
 		request.Header = request.Header.Clone()
 		if request.Header == nil {
@@ -73,6 +83,10 @@ func call(ctx context.Context, s *scenario.State, partner string, request client
 	}
 	c := scenario.Of[calls](s)
 	c.answers = append(c.answers, answer)
+	if c.made == nil {
+		c.made = map[string]asked{}
+	}
+	c.made[request.Operation] = asked{partner, request}
 	c.field, c.token = "", s.Session.Services()[client.Partner].Token
 	return answer, nil
 }

@@ -15,4 +15,7 @@ func Register(r *scenario.Registry) {
 	registerClock(r)
 	registerLedger(r)
 	registerAnswer(r)
+	registerOperation(r)
+	registerExpectation(r)
+	registerEventually(r)
 }

@@ -43,11 +43,11 @@ type grantedToken struct {
 	expiry int64 // in ms since the epoch, 0 where the answer names none
 }
 
-// usable is the partner's token, if the partner service takes its kind and it still lasts.
-func (g *granted) usable(s *scenario.State, partner string) (string, bool) {
+// usable is the partner's token, if the service takes its kind and it still lasts.
+func (g *granted) usable(s *scenario.State, partner string, service client.Service) (string, bool) {
 	t := g.byWhom[partner]
 	lasts := t.value != "" && t.expiry > s.Session.Now().UnixMilli()
-	return t.value, lasts && t.kind == s.Session.Services()[client.Partner].Token
+	return t.value, lasts && t.kind == s.Session.Services()[service].Token
 }
 
 // tokenRequest is a partner's valid token request.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kasauti/kasauti/harness/compose"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/runner"
@@ -59,10 +60,14 @@ func wrongSteps(suite *runner.Suite, from declared, c *contract.Contract) []erro
 		if len(s.Steps) == 0 {
 			add(s, s.Outline, 1, fmt.Sprintf("the scenario %q has no steps; write them or remove it", s.Name))
 		}
+		below := compose.Linter{Contract: c, Admitted: admitted, By: from.by}
 		for _, step := range s.Steps {
 			if step.Err != nil {
 				add(s, step.Line, step.Column, step.Err.Error())
 				continue
+			}
+			for _, said := range below.Step(step.Bound, step.Table, step.Doc) {
+				add(s, step.Line, step.Column, said)
 			}
 			for _, v := range step.Bound.Values {
 				if words, closed := admitted[v.Kind]; closed && !slices.Contains(words, v.Text) {

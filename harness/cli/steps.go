@@ -8,9 +8,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/harness/compose"
 	"github.com/kasauti/kasauti/harness/lexicon"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
+
+// placeholders lists the ways to write one.
+func placeholders() string {
+	var out strings.Builder
+	for _, form := range compose.Forms() {
+		fmt.Fprintf(&out, "\n  %-40s %s", form.Example, form.Doc)
+	}
+	return out.String() + "\n  " + fmt.Sprintf("%-40s %s", "{word}", `what a step "I remember PATH as \"word\"" kept`)
+}
 
 // stepsFlags are the flags of kasauti steps: forms of the same list, of which one is chosen.
 type stepsFlags struct{ json, markdown, glue, patterns bool }
@@ -21,7 +31,10 @@ func newSteps(streams Streams) *cobra.Command {
 		Use: "steps [WORD...]", Short: "List the steps that feature files may use",
 		Long: `Steps lists the vocabulary, subject by subject: an example of each step, what it does, the
 capability that it needs, and the words that it admits instead of the example's. With words,
-only steps that have all of them; a subject or its file, such as otp.go, is a word too.`,
+only steps that have all of them; a subject or its file, such as otp.go, is a word too.
+
+Below steps that say so, and in kasauti call, these stand for values; {{ is a brace:
+` + placeholders(),
 		Example: `  kasauti steps                        # all of them
   kasauti steps OTP wrong              # those with both words
   kasauti steps ledger.go              # those of one subject

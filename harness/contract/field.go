@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -131,13 +133,28 @@ func (w *fieldWalk) below(schema map[string]any, path string, evidence Evidence,
 	if schema["items"] != nil {
 		w.node(schema["items"], path+"[]", false, evidence, source, within)
 	}
-	for _, key := range [...]string{"anyOf", "oneOf"} {
+	for _, key := range [...]string{"anyOf", "oneOf", "allOf"} {
 		forms, _ := schema[key].([]any)
 		for _, form := range forms {
-			inner, _ := form.(map[string]any)
-			w.below(inner, path, evidence, source, within)
+			led := within
+			if ref := text(form, "$ref"); ref != "" {
+				if slices.Contains(within, ref) {
+					continue
+				}
+				led = append(slices.Clip(within), ref)
+			}
+			inner, _ := w.target(form).(map[string]any)
+			w.below(inner, path, evidence, source, led)
 		}
 	}
+}
+
+// target follows one reference.
+func (w *fieldWalk) target(node any) any {
+	if ref := text(node, "$ref"); ref != "" {
+		return resolve(w.root, strings.TrimPrefix(ref, "#"))
+	}
+	return node
 }
 
 func (w *fieldWalk) field(schema map[string]any, path string, required bool, evidence Evidence, source string) Field {
@@ -160,9 +177,14 @@ func (w *fieldWalk) field(schema map[string]any, path string, required bool, evi
 	closed, is := schema["additionalProperties"].(bool)
 	f.Open = f.Is("object") && (!is || closed)
 	all, _ := schema["allOf"].([]any)
-	for _, one := range all { // a further pattern, with a requirement of its own
-		if f.Pattern == "" {
-			f.Pattern = text(one, "pattern")
+	for _, one := range all { // a further pattern, with a requirement of its own, or all of it by reference
+		inner, _ := w.target(one).(map[string]any)
+		f.Pattern, f.Format = cmp.Or(f.Pattern, text(inner, "pattern")), cmp.Or(f.Format, text(inner, "format"))
+		if f.Types == nil {
+			f.Types = slices.Sorted(maps.Keys(typesOf(inner)))
+		}
+		if f.Enum == nil {
+			f.Enum, _ = inner["enum"].([]any)
 		}
 	}
 	return f

@@ -19,6 +19,10 @@ const (
 	CardName     Kind = "card"
 	MerchantName Kind = "merchant"
 	Reason       Kind = "reason" // why a call is refused
+	// OperationName is one of the contract's.
+	OperationName Kind = "operation"
+	// RememberedWord is a word that a step of the scenario gives to a value. Nobody declares it.
+	RememberedWord Kind = "remembered value"
 )
 
 // spoken are the words before an argument that say its kind. So a pattern says all that there
@@ -29,7 +33,8 @@ var spoken = []struct {
 }{
 	{`partner "`, PartnerName}, {`card account "`, AccountName}, {`card "`, CardName},
 	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
-	{`because `, Reason},
+	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
+	{`as "`, RememberedWord},
 }
 
 // Argument is one group of a step's pattern.

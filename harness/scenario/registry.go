@@ -24,6 +24,7 @@ type Definition struct {
 	Example string       // one line that matches
 	Below   []string     // the lines of the table or text that the example stands over
 	Needs   []Capability // what the target must be able to do
+	Holds   Content      // what stands below the step, for those who look into it
 	// Arguments are the groups of the pattern.
 	Arguments []Argument
 	File      string // where it is registered, for editors
@@ -46,11 +47,31 @@ func Example(line string, below ...string) Option {
 	return func(d *Definition) { d.Example, d.Below = line, below }
 }
 
+// Content is what stands below a step and may hold placeholders.
+type Content string
+
+// The contents that somebody looks into before a run.
+const (
+	RequestContent Content = "request"       // values of a request
+	WrongContent   Content = "wrong request" // the same, wrong on purpose
+	ExpectContent  Content = "expectation"   // values of an answer
+)
+
+// Holds says what stands below a step, so that lint can look into it.
+func Holds(content Content) Option { return func(d *Definition) { d.Holds = content } }
+
 // Table is the argument of a step that is followed by a table.
 type Table struct{ Rows [][]string }
 
 // DocString is the argument of a step that is followed by a text in triple quotes.
 type DocString struct{ Content string }
+
+// Block is the argument of a step that is followed by a table or a text in triple quotes,
+// whichever suits; the other is nil.
+type Block struct {
+	Table *Table
+	Doc   *DocString
+}
 
 // Registry holds the vocabulary.
 type Registry struct{ definitions []*Definition }
@@ -64,13 +85,14 @@ var (
 	errorType    = reflect.TypeFor[error]()
 	tableType    = reflect.TypeFor[*Table]()
 	docType      = reflect.TypeFor[*DocString]()
+	blockType    = reflect.TypeFor[*Block]()
 	paiseType    = reflect.TypeFor[client.Paise]()
 	durationType = reflect.TypeFor[time.Duration]()
 )
 
 // Step registers a step. handler is func(context.Context, *State, ...) error with one
 // parameter for each group of the pattern, of type string, int, client.Paise or
-// time.Duration (the group gives seconds), and perhaps a *Table or *DocString at the end.
+// time.Duration (the group gives seconds), and perhaps a *Table, *DocString or *Block at the end.
 // A mistake in the registration panics: it is found by every test run.
 func (r *Registry) Step(pattern string, handler any, doc string, options ...Option) {
 	d := &Definition{Pattern: regexp.MustCompile(pattern), Doc: doc, Arguments: arguments(pattern), handler: reflect.ValueOf(handler)}
@@ -90,7 +112,7 @@ func (d *Definition) Subject() string {
 	return strings.ReplaceAll(strings.TrimSuffix(path.Base(d.File), ".go"), "_", " ")
 }
 
-// Takes says what must stand below the step: "table", "text", or "" for nothing.
+// Takes says what must stand below the step: "table", "text", "table or text", or "" for nothing.
 func (d *Definition) Takes() string {
 	t := d.handler.Type()
 	switch t.In(t.NumIn() - 1) {
@@ -98,6 +120,8 @@ func (d *Definition) Takes() string {
 		return "table"
 	case docType:
 		return "text"
+	case blockType:
+		return "table or text"
 	}
 	return ""
 }
@@ -126,8 +150,8 @@ func (d *Definition) check() error {
 			if in.Kind() != reflect.String && in.Kind() != reflect.Int && in != paiseType && in != durationType {
 				return fmt.Errorf("parameter %d cannot be a %s", i+1, in)
 			}
-		} else if in != tableType && in != docType {
-			return fmt.Errorf("the last parameter must be a *Table or *DocString, not a %s", in)
+		} else if in != tableType && in != docType && in != blockType {
+			return fmt.Errorf("the last parameter must be a *Table, *DocString or *Block, not a %s", in)
 		}
 	}
 	if d.Doc == "" {
@@ -251,6 +275,10 @@ func (d *Definition) bind(text string, groups []int, table *Table, doc *DocStrin
 		b.in = append(b.in, reflect.ValueOf(table))
 	case wants == docType && doc != nil:
 		b.in = append(b.in, reflect.ValueOf(doc))
+	case wants == blockType && (table != nil || doc != nil):
+		b.in = append(b.in, reflect.ValueOf(&Block{Table: table, Doc: doc}))
+	case wants == blockType:
+		return nil, fmt.Errorf("%q needs a table, or a text in triple quotes, below it", text)
 	case wants == tableType:
 		return nil, fmt.Errorf("%q needs a table below it", text)
 	case wants == docType:

@@ -53,6 +53,9 @@ func NewState(key string, target Target, session Session, c *contract.Contract, 
 // Key is stable for the scenario between runs.
 func (s *State) Key() string { return s.key }
 
+// Mock reports whether the target is a mock, where nobody is called and nothing is lost.
+func (s *State) Mock() bool { return s.target.Mock() }
+
 // Has reports whether the target has a capability.
 func (s *State) Has(c Capability) bool { return s.target.Has(c) }
 
@@ -85,6 +88,7 @@ func (s *State) Client(partner string) (*client.Client, error) {
 		Services:    s.Session.Services(),
 		Credentials: p.Credentials,
 		PartnerID:   p.ID,
+		Operations:  s.further,
 		HTTP:        &http.Client{Transport: s.recorder},
 		Timeout:     s.Session.Timeout(),
 		Now:         s.Session.Now,
@@ -100,8 +104,10 @@ func (s *State) Client(partner string) (*client.Client, error) {
 // is what the scenario is for: a refusal or a broken answer is in Answer.Err. The error
 // says that no answer came (a CouldNotRun) or that the call could not be made.
 func (s *State) Call(ctx context.Context, partner string, request client.Request) (*Answer, error) {
-	if !s.target.Serves(request.Operation) {
-		return nil, CannotRun("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", request.Operation)
+	if _, own := client.Lookup(request.Operation); !own {
+		if err := s.reachable(request.Operation); err != nil {
+			return nil, err
+		}
 	}
 	c, err := s.Client(partner)
 	if err != nil {

@@ -97,11 +97,11 @@ func bracketed(host string) string {
 	return host
 }
 
-// tokenCall checks which call gives a service its bearer token. That the partner service
-// takes a merchant token, where the file is silent, is assumed (EK-AUTH-020).
+// tokenCall checks which call gives a service its bearer token. The gateway takes its own; that
+// the partner service takes it too, where the file is silent, is assumed (EK-AUTH-020).
 func (c *checker) tokenCall(at, service, given string, services map[string]serviceFile) client.TokenCall {
 	c.text(at+".token", &given)
-	if given == "" && service == string(client.Partner) {
+	if given == "" && (service == string(client.Partner) || service == string(client.Gateway)) {
 		given = string(client.MerchantToken)
 	}
 	needs := map[string]string{string(client.MerchantToken): string(client.Gateway), string(client.OAuthToken): string(client.OAuth)}

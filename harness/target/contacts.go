@@ -23,11 +23,12 @@ type contactGuard struct {
 	allowed map[string]bool // card id in upper case; false: a declared card of somebody else
 	names   map[string]string
 	unused  map[string]bool // card ids in upper case that no card has
+	mobiles []string        // ten digits each
 	paths   []string        // of the operations that send an SMS
 }
 
 func newContactGuard(next http.RoundTripper, names *scenario.Names, contacts []string, unused ...string) *contactGuard {
-	g := &contactGuard{next: next, allowed: map[string]bool{}, names: map[string]string{}, unused: map[string]bool{}}
+	g := &contactGuard{next: next, allowed: map[string]bool{}, names: map[string]string{}, unused: map[string]bool{}, mobiles: contacts}
 	for _, id := range unused {
 		g.unused[strings.ToUpper(id)] = true
 	}
@@ -46,20 +47,24 @@ func newContactGuard(next http.RoundTripper, names *scenario.Names, contacts []s
 
 // RoundTrip implements http.RoundTripper.
 func (g *contactGuard) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !g.concerns(r) {
-		return g.next.RoundTrip(r)
-	}
 	body, err := drain(r)
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range cardsNamed(body, r.URL.RawQuery) {
-		if err := g.check(id); err != nil {
-			return nil, err
+	if err := g.checkMobiles(body, r.URL.Query()); err != nil {
+		return nil, err
+	}
+	if g.concerns(r) {
+		for _, id := range cardsNamed(body, r.URL.RawQuery) {
+			if err := g.check(id); err != nil {
+				return nil, err
+			}
 		}
 	}
 	outgoing := *r
-	outgoing.Body = io.NopCloser(bytes.NewReader(body))
+	if r.Body != nil {
+		outgoing.Body = io.NopCloser(bytes.NewReader(body))
+	}
 	return g.next.RoundTrip(&outgoing)
 }
 
@@ -98,34 +103,46 @@ func cardsNamed(body []byte, query string) []string {
 	ids := append(cardIDs.FindAllString(string(body), -1), cardIDs.FindAllString(query, -1)...)
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
-	collect(decoder, false, &ids)
-	return ids
+	cards := collector{wanted: func(name string) bool { return strings.EqualFold(name, "enKashCardId") }, found: ids}
+	cards.collect(decoder, false)
+	return cards.found
+}
+
+// collector gathers the texts, and perhaps numbers, under the keys that are wanted.
+type collector struct {
+	wanted  func(name string) bool
+	numbers bool
+	found   []string
 }
 
 // collect walks tokens, not values, since decoding into a map would hide a key given twice.
 // It goes as far as the body is JSON.
-func collect(decoder *json.Decoder, isCard bool, ids *[]string) bool {
+func (c *collector) collect(decoder *json.Decoder, within bool) bool {
 	token, err := decoder.Token()
 	if err != nil {
 		return false
 	}
 	switch token := token.(type) {
 	case string:
-		if isCard && token != "" {
-			*ids = append(*ids, token)
+		if within && token != "" {
+			c.found = append(c.found, token)
+		}
+	case json.Number:
+		if within && c.numbers {
+			c.found = append(c.found, string(token))
 		}
 	case json.Delim:
 		for decoder.More() {
-			below := isCard
+			below := within
 			if token == '{' {
 				key, err := decoder.Token()
 				if err != nil {
 					return false
 				}
 				name, _ := key.(string)
-				below = isCard || strings.EqualFold(name, "enKashCardId")
+				below = within || c.wanted(name)
 			}
-			if !collect(decoder, below, ids) {
+			if !c.collect(decoder, below) {
 				return false
 			}
 		}

@@ -37,6 +37,7 @@ func contactNames() *scenario.Names {
 
 func TestOnlyAllowedContactsGetAnSMS(t *testing.T) {
 	const otp = "https://pay-en-uat.enkash.in/api/v0/partner/enKashCard/otp"
+	const user = "https://pay-en-uat.enkash.in/api/v0/partner/enKashCard/user"
 	tests := []struct {
 		name, url, body string
 		through         bool
@@ -57,6 +58,13 @@ func TestOnlyAllowedContactsGetAnSMS(t *testing.T) {
 		{"a card elsewhere", otp, `{"a":[{"b":"EKCRAVI001"}]}`, false, `card "ravi"`},
 		{"a card as a form", otp, `enKashCardId=EKCRAVI001`, false, `card "ravi"`},
 		{"a card in the query", otp + "?enKashCardId=EKCRAVI001", `{}`, false, `card "ravi"`},
+		{"a mobile number that is allowed", user, `{"user":{"mobile":"6000000011"}}`, true, ""},
+		{"one with its country's code", user, `{"mobileNumber":"+91 6000000011"}`, true, ""},
+		{"somebody else's mobile number", user, `{"user":{"mobile":"6000000099"}}`, false, "a mobile number that ends in 99 and is no allowed contact"},
+		{"as a number", user, `{"customerPhone":916000000099}`, false, "no allowed contact"},
+		{"in a form", user, `mobile=6000000099&x=1`, false, "no allowed contact"},
+		{"in the query", user + "?mobile=6000000099", ``, false, "no allowed contact"},
+		{"a number that is no mobile", user, `{"mobile":"12","accountNumber":"6000000099"}`, true, ""},
 		{"a card in broken JSON", otp, `{"enKashCardId":"77",`, false, "declares no card"},
 		{"a path with a slash", otp + "/", `{"enKashCardId":"EKCRAVI001"}`, false, `card "ravi"`},
 		{"a path in other letters", "https://pay-en-uat.enkash.in/api/v0/partner/enkashcard/OTP", `{"enKashCardId":"EKCRAVI001"}`, false, `card "ravi"`},

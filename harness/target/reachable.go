@@ -104,8 +104,6 @@ func everywhere(base string) map[client.Service]client.Endpoint {
 	for _, service := range contract.Services() {
 		endpoints[client.Service(service)] = client.Endpoint{URL: base, Token: client.MerchantToken}
 	}
-	for _, giver := range [...]client.Service{client.Gateway, client.OAuth} {
-		endpoints[giver] = client.Endpoint{URL: base}
-	}
+	endpoints[client.OAuth] = client.Endpoint{URL: base}
 	return endpoints
 }

@@ -1,0 +1,223 @@
+package compose_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/compose"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/value"
+)
+
+var now = time.Date(2026, 1, 31, 20, 0, 0, 0, time.UTC) // the first of February in India
+
+func source() *compose.Source {
+	return &compose.Source{
+		Names: &scenario.Names{
+			Partners:  map[string]scenario.Partner{"acme": {Name: "acme", ID: "CR1", CompanyID: "CEK1", Credentials: client.Credentials{AccessKey: client.NewSecret("KEY")}}, "zenith": {Name: "zenith", ID: "CR2"}},
+			Accounts:  map[string]scenario.Account{"main": {Name: "main", ID: "CA1", Partner: "acme"}, "north": {Name: "north", ID: "CA2", Partner: "zenith"}},
+			Cards:     map[string]scenario.Card{"asha": {Name: "asha", ID: "EKC1", Account: "main", Mobile: "6000000011"}, "zoya": {Name: "zoya", ID: "EKC2", Account: "north"}},
+			Merchants: map[string]scenario.Merchant{"bazaar": {Name: "bazaar", ID: "MD1"}},
+		},
+		Now: func() time.Time { return now }, Mock: true,
+		Answer: func(operation string) (any, error) {
+			if operation == "wallet.none" {
+				return nil, errors.New("not called")
+			}
+			return value.Decode([]byte(`{"payload":{"id":"X1","amount":20.00,"list":[1,2]}}`))
+		},
+		Code:       func(context.Context) (string, error) { return "123456", nil },
+		Remembered: map[string]any{"order": "OR1", "sum": json.Number("5.50")},
+		Generator:  &compose.Generator{Key: "k"},
+	}
+}
+
+func TestPlaceholders(t *testing.T) {
+	for text, want := range map[string]string{
+		"{card asha}":                      `"EKC1"`,
+		"{account of card asha}":           `"CA1"`,
+		"{card account main}":              `"CA1"`,
+		"{mobile of asha}":                 `"6000000011"`,
+		"{partner acme}":                   `"CR1"`,
+		"{company acme}":                   `"CEK1"`,
+		"{access key of acme}":             `"KEY"`,
+		"{merchant bazaar}":                `"MD1"`,
+		"{answer payload.id}":              `"X1"`,
+		"{answer payload.amount}":          `20.00`,
+		"{answer payload.list[1]}":         `2`,
+		"{answer of wallet.x: payload.id}": `"X1"`,
+		"{otp}":                            `"123456"`,
+		"{order}":                          `"OR1"`,
+		"{sum}":                            `5.50`,
+		"a {order} b {sum}":                `"a OR1 b 5.50"`,
+		"{date}":                           `"2026-02-01"`,
+		"{date +3 days}":                   `"2026-02-04"`,
+		"{date -1 day as dd/MM/yyyy}":      `"31/01/2026"`,
+		"{date as yyyy-MM-dd HH:mm:ss}":    `"2026-02-01 01:30:00"`,
+		"{now}":                            `"2026-01-31T20:00:00Z"`,
+		"{{card asha}":                     `"{card asha}"`,
+		"[A-Z]{4}":                         `"[A-Z]{4}"`,
+		"}":                                `"}"`,
+		"":                                 `""`,
+	} {
+		got, err := source().Text(t.Context(), text)
+		if err != nil || value.Show(got) != want {
+			t.Errorf("%s: %s, %v; want %s", text, value.Show(got), err, want)
+		}
+	}
+	for text, says := range map[string]string{
+		"{card":                      "does not end",
+		"{}":                         "no placeholder is written so",
+		"{card ashaa}":               `did you mean "asha"?`,
+		"{mobile of zoya}":           "is not known",
+		"{secret key of acme}":       "has none",
+		"{ordre}":                    `did you mean "order"?`,
+		"{answer a..b}":              "is no path",
+		"{answer payload.x}":         "has nothing at payload.x",
+		"{answer of wallet.none: a}": "not called",
+		"{date +3}x{oops!}":          "no placeholder is written so",
+	} {
+		if _, err := source().Text(t.Context(), text); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %s", text, err, says)
+		}
+	}
+}
+
+// TestMadeUpValues have the right form, differ, and are nobody's; the same scenario at the same
+// time makes the same ones.
+func TestMadeUpValues(t *testing.T) {
+	for text, form := range map[string]string{
+		"{unique reference}": `^KST[A-Z0-9]{15,30}$`,
+		"{PAN}":              `^[A-Z]{3}P[A-Z]0000[A-Z]$`,
+		"{IFSC}":             `^TEST0[A-Z0-9]{6}$`,
+		"{VPA}":              `^[a-z0-9.]+@test$`,
+		"{mobile}":           `^60000[0-9]{5}$`,
+	} {
+		s, again := source(), source()
+		first, _ := s.Text(t.Context(), text)
+		second, _ := s.Text(t.Context(), text)
+		repeated, _ := again.Text(t.Context(), text)
+		made, _ := first.(string)
+		if !regexp.MustCompile(form).MatchString(made) || first == second || first != repeated {
+			t.Errorf("%s: %v, then %v, and in a rerun %v", text, first, second, repeated)
+		}
+	}
+	off := source()
+	off.Mock = false
+	var cannot *scenario.CouldNotRun
+	if _, err := off.Text(t.Context(), "{mobile}"); !errors.As(err, &cannot) {
+		t.Errorf("a mobile number was made up off the mock: %v", err)
+	}
+}
+
+const debit = "wallet.debit-wallet-for-merchant-transaction"
+
+func load(t testing.TB) *contract.Contract {
+	t.Helper()
+	c, err := contract.Load(fixtures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestValuesGetTheTypesOfTheContract(t *testing.T) {
+	c := load(t)
+	for _, r := range []struct {
+		operation string
+		rows      []compose.Row
+		want      string
+	}{
+		{debit, []compose.Row{{"amount", "20.00"}, {"otp", "123456"}, {"remarks", "<null>"}}, `{"amount":20.00,"otp":"123456","remarks":null}`},
+		{debit, []compose.Row{{"amount", "{sum}"}, {"remarks", "{sum}"}}, `{"amount":5.50,"remarks":"5.50"}`},
+		{debit, []compose.Row{{"amount", "the JSON value \"20\""}, {"otp", "the JSON value [1,{\"a\":\"{order}\"}]"}}, `{"amount":"20","otp":[1,{"a":"OR1"}]}`},
+		{debit, nil, `{}`},
+	} {
+		b, err := compose.For(c, r.operation, source())
+		if err != nil {
+			t.Fatal(err)
+		}
+		request, err := b.FromRows(t.Context(), r.rows)
+		if err != nil || value.Show(request.Body) != r.want {
+			t.Errorf("%v: %s, %v; want %s", r.rows, value.Show(request.Body), err, r.want)
+		}
+	}
+	b, _ := compose.For(c, "wallet.auth-token", source())
+	if request, err := b.FromRows(t.Context(), []compose.Row{{"username", "u & v"}}); err != nil || request.Body.(url.Values).Encode() != "username=u+%26+v" {
+		t.Errorf("%v, %v", request.Body, err)
+	}
+	b, _ = compose.For(c, "gateway.get-order-status", source())
+	request, err := b.FromRows(t.Context(), []compose.Row{{"orderId", "{order}"}, {"header.X-Trace", "7"}})
+	if err != nil || request.Values["orderId"] != "OR1" || request.Header.Get("X-Trace") != "7" || request.Body != nil {
+		t.Errorf("%+v, %v", request, err)
+	}
+}
+
+func TestWhatARequestHasNot(t *testing.T) {
+	c := load(t)
+	for _, r := range []struct {
+		operation string
+		row       compose.Row
+		says      string
+	}{
+		{debit, compose.Row{"amuont", "1"}, `no field "amuont"; did you mean "amount"?`},
+		{debit, compose.Row{"amount", "one"}, "number there"},
+		{debit, compose.Row{"amount", "1e999999999"}, "number there"},
+		{debit, compose.Row{"amount", "the JSON value {"}, "is not JSON"},
+		{debit, compose.Row{"a..b", "1"}, "is no path"},
+		{"gateway.get-order-status", compose.Row{"query.x", "1"}, "it has no query value"},
+		{"gateway.get-order-status", compose.Row{"amount", "1"}, "takes no body"},
+	} {
+		b, err := compose.For(c, r.operation, source())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.FromRows(t.Context(), []compose.Row{r.row}); err == nil || !strings.Contains(err.Error(), r.says) {
+			t.Errorf("%v: %v, want %s", r.row, err, r.says)
+		}
+	}
+	b, _ := compose.For(c, debit, source())
+	b.Wrong = true
+	request, err := b.FromRows(t.Context(), []compose.Row{{"amuont", "1"}, {"amount", "one"}, {"query.x", "2"}})
+	if want := `{"amount":"one","amuont":"1"}`; err != nil || value.Show(request.Body) != want || request.Query.Get("x") != "2" {
+		t.Errorf("wrong on purpose: %s, %v", value.Show(request.Body), err)
+	}
+	for name, says := range map[string]string{"wallet.dance": "no such operation", "payout.create-beneficiary": "encrypted", "gateway.payment-notify-request": "EnKash makes to the merchant"} {
+		if _, err := compose.For(c, name, source()); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %s", name, err, says)
+		}
+	}
+}
+
+func TestOwners(t *testing.T) {
+	for text, want := range map[string]string{"{card zoya}": "zenith", "{card account north}": "zenith", "{company zenith}": "zenith", "{merchant bazaar}": "acme", "plain": "acme", "{merchant bazaar} {mobile of zoya}": "zenith"} {
+		named, problems := compose.Below(&scenario.Table{Rows: [][]string{{"field", text}}}, nil)
+		got, err := source().Owner(named)
+		if err != nil || len(problems) > 0 || got != want {
+			t.Errorf("%s: %s, %v, %v; want %s", text, got, err, problems, want)
+		}
+	}
+}
+
+func FuzzPlaceholders(f *testing.F) {
+	for _, form := range compose.Forms() {
+		f.Add(form.Example)
+	}
+	f.Add("{{{card asha}}} [A-Z]{4,}")
+	f.Fuzz(func(t *testing.T, text string) {
+		parts, err := compose.Parse(text)
+		if err == nil && !strings.Contains(text, "{") && (len(parts) > 1 || len(parts) == 1 && parts[0].Text != text) {
+			t.Errorf("%q was changed to %+v", text, parts)
+		}
+		_, _ = source().Text(context.Background(), text)
+	})
+}

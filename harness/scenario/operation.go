@@ -1,0 +1,99 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/nearest"
+)
+
+// Callable finds an operation by name, in the client's terms: one of its own, or one that the
+// contract describes. The error says why a name cannot be called.
+func Callable(c *contract.Contract, name string) (client.Operation, error) {
+	if own, ok := client.Lookup(name); ok {
+		return own, nil
+	}
+	o, described := c.Operation(name)
+	switch {
+	case !described && c.Known(name), described && o.State == contract.Named:
+		return client.Operation{}, CannotRun("call %s: its method or path was never seen on any page; see kasauti catalogue", name)
+	case !described:
+		return client.Operation{}, fmt.Errorf("call %q: the contract has no such operation%s", name, nearest.Hint(name, OperationNames(c)))
+	case o.Webhook:
+		return client.Operation{}, fmt.Errorf("call %s: it is a call that EnKash makes to the merchant; nobody else can make it", name)
+	case o.Encrypted:
+		return client.Operation{}, CannotRun("call %s: its body travels encrypted, and Kasauti cannot encrypt yet", name)
+	}
+	return inClientTerms(o), nil
+}
+
+func inClientTerms(o contract.Operation) client.Operation {
+	made := client.Operation{
+		Name: o.Name, Service: client.Service(o.Service), Method: o.Method, Path: o.Path,
+		Envelope: client.EnvelopeKind(o.Envelope), Auth: o.Auth == "bearer", Basic: o.Auth == "basic",
+		Form: o.Form, Write: o.Writes != "", Source: o.Source,
+	}
+	for _, p := range o.Parameters {
+		made.Partner = made.Partner || p.In == "header" && strings.EqualFold(p.Name, "partnerId")
+		made.Key = made.Key || p.In == "header" && strings.EqualFold(p.Name, "merchantAccessKey")
+	}
+	return made
+}
+
+// OperationNames are those that the contract describes.
+func OperationNames(c *contract.Contract) []string {
+	var names []string
+	for _, o := range c.Operations() {
+		names = append(names, o.Name)
+	}
+	return names
+}
+
+// further is what the scenario's clients can call beside their own operations.
+func (s *State) further(name string) (client.Operation, bool) {
+	if _, own := client.Lookup(name); own {
+		return client.Operation{}, false
+	}
+	o, err := Callable(s.Contract, name)
+	return o, err == nil
+}
+
+// reachable says why a call would go nowhere: the target does not serve the operation or has no
+// host for it. That is nothing to judge the API by.
+func (s *State) reachable(name string) error {
+	o, err := Callable(s.Contract, name)
+	if err != nil {
+		return err
+	}
+	if !s.target.Serves(name) {
+		return CannotRun("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", name)
+	}
+	at, has := s.Session.Services()[o.Service]
+	switch {
+	case !has:
+		return CannotRun("call %s: the target has no URL for the service %q; add it under services in the environment file", name, o.Service)
+	case o.Auth && at.Token == "":
+		return CannotRun("call %s: it needs a bearer token, and nothing says which token call gives one for the service %q; add token to it in the environment file", name, o.Service)
+	}
+	return nil
+}
+
+// CheckAnswer judges what came of a call again, for a step that asks whether all was well, and
+// reports how many rules were looked at.
+func (s *State) CheckAnswer(answer *Answer) int {
+	all, _ := s.recorder.Exchanges(0)
+	n := 0
+	for _, e := range all {
+		if !slices.Contains(answer.Exchanges, e.ID) {
+			continue
+		}
+		for _, check := range s.Contract.Judge(e, s.target.Mock()) {
+			s.add(check)
+			n++
+		}
+	}
+	return n
+}
