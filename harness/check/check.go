@@ -18,6 +18,7 @@ import (
 	"github.com/onsi/ginkgo/v2/formatter"
 	"github.com/onsi/gomega"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -38,6 +39,8 @@ type Options struct {
 	Redactor   *exchange.Redactor
 	Seed       uint64
 	Operations []string // only these; none means all
+	// Services are where the target's services are; nil where that is not known.
+	Services map[client.Service]client.Endpoint
 }
 
 // Specs are built and counted before anything runs, so that none is an error and no green.

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
@@ -43,12 +44,15 @@ func Planned(o Options) []Plan {
 		if len(o.Operations) > 0 && !slices.Contains(o.Operations, operation.Name) {
 			continue
 		}
-		plan := Plan{Operation: operation.Name, Why: whyNot(o.Target, operation)}
+		plan := Plan{Operation: operation.Name, Why: o.whyNot(operation)}
 		if plan.Why == "" {
 			plan.cases = byHand(operation.Name)
 			careful := o.Target != nil && !o.Target.Mock()
 			generated, left := generate(o.Contract, operation, careful)
 			plan.cases, plan.Left = append(plan.cases, generated...), left
+			if len(plan.cases) == 0 {
+				plan.Why = "its pages show nothing that could be broken without risk"
+			}
 		}
 		for i := range plan.cases {
 			plan.cases[i].number = i + 1
@@ -59,19 +63,45 @@ func Planned(o Options) []Plan {
 }
 
 // whyNot says why an operation is not for calling on a target.
-func whyNot(t scenario.Target, o contract.Operation) string {
-	switch {
-	case o.Webhook:
+func (o Options) whyNot(operation contract.Operation) string {
+	if operation.Webhook {
 		return "it is a call that EnKash makes; there is nothing to send"
-	case t != nil && !t.Serves(o.Name):
-		return "the target does not serve it, and no answer is made from the schema that judges it"
-	case t != nil && !t.Mock() && !o.Safe:
-		return "it is not marked safe in the contract, and the target is no mock"
-	case o.Encrypted:
-		return "its body travels encrypted, which nothing here can write"
 	}
-	if _, known := client.Lookup(o.Name); !known {
-		return "no request is known here that it must take"
+	if t := o.Target; t != nil {
+		switch {
+		case !t.Serves(operation.Name):
+			return "the target does not serve it, and no answer is made from the schema that judges it"
+		case !t.Mock() && !operation.Safe:
+			return "it is not marked safe in the contract, and the target is no mock"
+		case !t.Mock() && o.besideUnsafe(operation) != "":
+			return "its method and path are also those of " + o.besideUnsafe(operation) + ", which is not marked safe, and the target is no mock"
+		}
+	}
+	if _, own := client.Lookup(operation.Name); !own && (o.Target == nil || o.Target.Mock()) {
+		return "no request is known here that a mock of it must take"
+	}
+	called, err := scenario.Callable(o.Contract, operation.Name)
+	if err != nil {
+		return strings.TrimPrefix(err.Error(), "call "+operation.Name+": ")
+	}
+	if o.Services != nil {
+		at, has := o.Services[called.Service]
+		switch {
+		case !has:
+			return "the target has no URL for the service " + string(called.Service)
+		case called.Auth && at.Token == "":
+			return "nothing says which token call gives one for the service " + string(called.Service)
+		}
+	}
+	return ""
+}
+
+// besideUnsafe is an operation that a request of this one might be taken for.
+func (o Options) besideUnsafe(operation contract.Operation) string {
+	for _, other := range o.Contract.Operations() {
+		if other.Method == operation.Method && other.Path == operation.Path && other.Service == operation.Service && !other.Safe {
+			return other.Name
+		}
 	}
 	return ""
 }

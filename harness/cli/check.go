@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/check"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -68,6 +69,9 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	options := check.Options{Contract: c, Seed: f.seed, Operations: f.operations}
 	if opened.Running != nil {
 		options.Target, options.Redactor = opened, opened.redactor(c)
+		if options.Services, err = servicesOf(ctx, opened); err != nil {
+			return err
+		}
 	}
 	specs := check.Build(options)
 	if specs.Len() == 0 {
@@ -102,8 +106,24 @@ func (f *checkFlags) listed(ctx context.Context, c *contract.Contract, streams S
 		return err
 	}
 	defer opened.close(streams)
-	listChecks(streams.Out, c, check.Planned(check.Options{Target: opened, Contract: c, Operations: f.operations}))
+	services, err := servicesOf(ctx, opened)
+	if err != nil {
+		return err
+	}
+	listChecks(streams.Out, c, check.Planned(check.Options{Target: opened, Contract: c, Operations: f.operations, Services: services}))
 	return nil
+}
+
+// servicesOf are those of a target that is no mock. Nothing is sent to learn them.
+func servicesOf(ctx context.Context, t *aimed) (map[client.Service]client.Endpoint, error) {
+	if t.Mock() {
+		return nil, nil
+	}
+	session, err := t.Open(ctx, "check", 0)
+	if err != nil {
+		return nil, err
+	}
+	return session.Services(), session.Close(ctx)
 }
 
 // knownOperations refuses a misspelt operation: it would select nothing.
