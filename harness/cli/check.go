@@ -26,7 +26,7 @@ func newCheck(streams Streams) *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Check every operation that the target serves: valid requests, and wrong ones made from the contract",
+		Short: "Call every operation that the target serves, rightly and wrongly",
 		Long: `Check runs Ginkgo specs over every operation that the target serves. Each documented thing
 about a request is broken, one at a time: a field missing, null, of another type, too long or
 not among the values listed, no authorization, another method or content type, a body that is

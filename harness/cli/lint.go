@@ -55,6 +55,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	if err != nil {
 		return err
 	}
+	sayEmbedded(streams, "lint", paths)
 	given, err := lintable(paths)
 	if err != nil {
 		return err

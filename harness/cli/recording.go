@@ -100,7 +100,7 @@ func consoleOf(streams Streams, verbose bool) *report.Console {
 	if out, ok := streams.Out.(*os.File); ok {
 		return report.ConsoleFor(out, verbose)
 	}
-	return report.NewConsole(streams.Out, report.ConsoleOptions{Width: 100, Verbose: verbose})
+	return report.NewConsole(streams.Out, report.ConsoleOptions{Verbose: verbose})
 }
 
 func runID() string {

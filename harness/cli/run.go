@@ -61,6 +61,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err != nil {
 		return err
 	}
+	sayEmbedded(streams, "run", paths)
 	suite, err := parse(paths)
 	if err != nil {
 		return err

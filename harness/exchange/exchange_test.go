@@ -231,6 +231,19 @@ func TestWhatStandsEscapedOrInAListIsLearntToo(t *testing.T) {
 	}
 }
 
+func TestTheWordsOfJSONAreNoSecrets(t *testing.T) {
+	r := exchange.NewRedactor()
+	r.Learn(`{"secretKey":true,"accessKey":false,"token":null}`)
+	for _, text := range []string{`"amount":true`, "false alarm", "null is not present"} {
+		if got := r.Text(text); got != text {
+			t.Errorf("%q reads %q", text, got)
+		}
+	}
+	if got := r.Body(`{"secretKey":true}`); strings.Contains(got, "true") {
+		t.Errorf("the field itself reads %s", got)
+	}
+}
+
 func TestHeadersAreMasked(t *testing.T) {
 	e := &exchange.Exchange{Request: exchange.Message{Header: http.Header{
 		"Authorization": {"Bearer abc"}, "Cookie": {"session=1"}, "Partnerid": {"CR1"},

@@ -69,13 +69,19 @@ func (r *Redactor) Child() *Redactor {
 	return &Redactor{parent: r, fields: r.fields, sensitive: r.sensitive}
 }
 
-// Add makes the value of a secret known. Empty and very short ones are left to field names.
+// Add makes the value of a secret known. Empty and very short ones are left to field names,
+// and so are the words of JSON, which a wrong request may put there: they stand everywhere.
 func (r *Redactor) Add(values ...string) {
 	for _, value := range values {
-		if len(value) >= shortest && !r.parent.knows(value) {
+		if tellsApart(value) && !r.parent.knows(value) {
 			r.add(value)
 		}
 	}
+}
+
+// tellsApart reports whether a value is long and rare enough to be looked for in all text.
+func tellsApart(value string) bool {
+	return len(value) >= shortest && value != "true" && value != "false" && value != "null"
 }
 
 func (r *Redactor) knows(value string) bool {
@@ -280,7 +286,7 @@ const mostShared = 16
 
 // share tells the parent of a secret that a child has learnt.
 func (r *Redactor) share(value string) {
-	if r == nil || len(value) < shortest || r.knows(value) {
+	if r == nil || !tellsApart(value) || r.knows(value) {
 		return
 	}
 	if r.shared.Add(1) <= mostShared {
