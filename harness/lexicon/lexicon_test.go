@@ -27,7 +27,7 @@ func TestGolden(t *testing.T) {
 	for name, write := range map[string]func(io.Writer) error{
 		"steps.txt":    func(w io.Writer) error { return l.Text(w, false) },
 		"patterns.txt": func(w io.Writer) error { return l.Text(w, true) },
-		"steps.md":     l.Markdown, "steps.json": l.JSON, "glue.txt": l.Glue,
+		"steps.md":     l.Markdown, "steps.json": l.JSON, "glue.txt": glue(l),
 	} {
 		var got bytes.Buffer
 		if err := write(&got); err != nil {
@@ -91,7 +91,7 @@ func TestJSONIsOneDocument(t *testing.T) {
 func TestGlueIsValid(t *testing.T) {
 	var out bytes.Buffer
 	l := sample()
-	if err := l.Glue(&out); err != nil {
+	if err := glue(l)(&out); err != nil {
 		t.Fatal(err)
 	}
 	files := token.NewFileSet()
