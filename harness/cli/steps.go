@@ -42,7 +42,7 @@ only steps that have all of them; a subject or its file, such as otp.go, is a wo
 
 --phrases adds the steps that a project defines in *.phrases files, as the subject phrases: those
 that features in the folder, or below it, may say. A problem in such a file ends with exit 2;
-the glue is then printed all the same, without what is wrong.
+the glue is printed all the same, with the phrases that can be read.
 
 Below steps that say so, and in kasauti call, these stand for values; {{ is a brace:
 ` + placeholders(),
