@@ -30,7 +30,7 @@ func newCatalogue(streams Streams) *cobra.Command {
 	var f catalogueFlags
 	cmd := &cobra.Command{
 		Use:   "catalogue [WORD...]",
-		Short: "List all documented operations, how well known they are, and tested",
+		Short: "List all documented operations, how well each is known and tested",
 		Long: `Catalogue lists the entries of the documentation's menus by product: the state and evidence
 of each operation, its source, how many scenarios call it, and how many of the MUSTs that
 bind its server are asserted by a scenario which calls it. With words, the rows that have all
@@ -95,7 +95,11 @@ func (f *catalogueFlags) show(streams Streams, words []string, covers bool) erro
 	case one != nil:
 		shown = all.Only(one)
 	case len(shown.Sections) == 0:
-		return nothingListed(all, words)
+		err := nothingListed(all, words)
+		if covers && f.coverage == defaultFolder && len(words) > 0 {
+			return fmt.Errorf("%w; nor is it a recorded run", err)
+		}
+		return err
 	}
 	if covers {
 		if shown.Coverage, err = coverageOf(c, f.coverage, shown, one == nil && filter.Empty()); err != nil {
