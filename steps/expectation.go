@@ -14,7 +14,7 @@ import (
 func registerExpectation(r *scenario.Registry) {
 	words := "Expectations: JSON as it is, a plain text, or in words: " + strings.Join(value.Known(), ", ") + "."
 	r.Step(`^the answer matches the contract$`, matchesContract,
-		"The latest answer keeps every rule that the contract has for it. Where no page shows such an answer the scenario could-not-run.",
+		"The latest answer, a refusal too, keeps every rule that the contract has for it; say beside it which of the two is meant. Where no page shows such an answer the scenario could-not-run.",
 		scenario.Example(`the answer matches the contract`))
 	r.Step(`^the answer is a (success|refusal)$`, answerIs,
 		"The latest answer says success, or is a well-formed refusal: an expectation of your own.",
@@ -73,15 +73,15 @@ func answerNumber(_ context.Context, s *scenario.State, what string, number int)
 	if err != nil {
 		return err
 	}
-	actual := fmt.Sprint(answer.Response.Status)
+	field, actual := "HTTP status", fmt.Sprint(answer.Response.Status)
 	if what == "code" {
-		actual = "none"
+		field, actual = what, "none"
 		if e := answer.Response.Envelope; e.HasCode {
 			actual = fmt.Sprint(e.Code)
 		}
 	}
-	s.Expect(actual == fmt.Sprint(number), fmt.Sprintf("the answer has another %s", what),
-		verdict.Field{Path: what, Expected: fmt.Sprint(number), Actual: actual})
+	s.Expect(actual == fmt.Sprint(number), fmt.Sprintf("the answer has another %s", field),
+		verdict.Field{Path: field, Expected: fmt.Sprint(number), Actual: actual})
 	return nil
 }
 

@@ -102,7 +102,7 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"no refusal":             {askOTP + `Then the answer is a refusal`, verdict.Fail, "a refusal was expected, but the answer was HTTP 200 and a success", ``},
 		"no success":             {`When I call "wallet.generate-transaction-otp" wrongly` + "\nThen the answer is a success", verdict.Fail, "a success was expected, but the call was refused with HTTP 400", ``},
 		"another code":           {askOTP + `Then the answer's code is 422`, verdict.Fail, "another code", `code 422 0`},
-		"another status":         {askOTP + `Then the answer's status is 404`, verdict.Fail, "another status", `status 404 200`},
+		"another status":         {askOTP + `Then the answer's status is 404`, verdict.Fail, "another HTTP status", `HTTP status 404 200`},
 		"no such expectation":    {askOTP + "Then the answer has:\n| message | matches ( |", verdict.Fail, "no regular expression", ``},
 		"nothing asked":          {`Then the answer has:` + "\n| code | 0 |", verdict.Fail, "nothing was asked yet", ``},
 		"nothing to match":       {`Then the answer matches the contract`, verdict.Fail, "nothing was asked yet", ``},
@@ -142,6 +142,18 @@ func TestGenericStepsGoRed(t *testing.T) {
 		if want.field != "" && !strings.Contains(fields(got), want.field+"\n") {
 			t.Errorf("%s: no field %s in\n%s", name, want.field, fields(got))
 		}
+	}
+}
+
+// TestWhatIsWrongOnPurposeStaysSo when it is repeated: its request is not judged then, either.
+func TestWhatIsWrongOnPurposeStaysSo(t *testing.T) {
+	steps := `When partner "acme" calls "gateway.get-authorization-token" wrongly with:
+  | accessKey | {access key of acme} |
+Then eventually, within 1 s, the answer of "gateway.get-authorization-token" has:
+  | resultMessage | a string |
+`
+	if got := onTheMock(t, map[string]string{"wrong": steps})["wrong"].Scenario; got.Verdict != verdict.Pass {
+		t.Errorf("%s because %q", got.Verdict, got.Reason)
 	}
 }
 

@@ -48,9 +48,16 @@ func (s *Step) markdown(w io.Writer) {
 		case a.Kind == string(scenario.Reason):
 			fmt.Fprintf(w, "- \"%s\" is a reason that the contract knows: `kasauti steps because` lists them\n", a.Example)
 		case a.Kind != "":
-			fmt.Fprintf(w, "- \"%s\" is the name of a %s\n", a.Example, a.Kind)
+			fmt.Fprintf(w, "- \"%s\" is the name of %s\n", a.Example, article(a.Kind))
 		}
 	}
+}
+
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // code puts text between backquotes, in pairs where it holds one itself.
