@@ -17,6 +17,7 @@ type calls struct {
 	made    map[string]asked // the latest call of each operation
 	token   client.TokenCall // the kind of token that the last call carried
 	field   string           // the field that the last request lacks or spoils, for the refusal's message
+	refusal bool             // some step said that the last call should be refused
 }
 
 // asked is a call as it was made.
@@ -97,7 +98,7 @@ func (a asked) call(ctx context.Context, s *scenario.State) (*scenario.Answer, e
 		c.made = map[string]asked{}
 	}
 	c.made[a.request.Operation] = a
-	c.field, c.token = "", s.Session.Services()[client.Partner].Token
+	c.field, c.token, c.refusal = "", s.Session.Services()[client.Partner].Token, a.wrong
 	return answer, nil
 }
 
