@@ -56,6 +56,7 @@ type aimed struct {
 	kind        string
 	world       string
 	environment *target.Environment
+	operations  []string // that the selection calls, as far as it names them
 }
 
 // open gets the target ready. What is wrong with the configuration is found before

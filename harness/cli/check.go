@@ -80,6 +80,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	if left := specs.Left(); left > 0 {
 		fmt.Fprintf(streams.Err, "kasauti: %s of the contract left out; kasauti check --list says why\n", counted(left, "operation"))
 	}
+	opened.operations = specs.Operations()
 	record, err := f.recording.start(streams, c, opened, "check", verdict.UnitSpec, specs.Len(), f.seed)
 	if err != nil {
 		return err
