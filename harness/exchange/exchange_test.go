@@ -212,6 +212,18 @@ func TestSensitiveFieldsAreMaskedWhereAsked(t *testing.T) {
 	}
 }
 
+func TestShortValuesAreMaskedByThePathOfTheirField(t *testing.T) {
+	r := exchange.NewRedactor("cvv")
+	for _, c := range []struct{ path, value, want string }{
+		{"payload.cvv", `"123"`, "[secret]"}, {"cards[0].CVV", "123", "[secret]"}, {"cvv[1]", `"12"`, "[secret]"},
+		{"payload.cvv", "a string", "a string"}, {"payload.cvv", "missing", "missing"}, {"payload.code", "123", "123"}, {"cvv.code", "123", "123"},
+	} {
+		if got := r.Field(c.path, c.value); got != c.want {
+			t.Errorf("%s at %s: %s, want %s", c.value, c.path, got, c.want)
+		}
+	}
+}
+
 func TestWhatAnAnswerTeachesIsMaskedLater(t *testing.T) {
 	r := exchange.NewRedactor().Child()
 	first := &exchange.Exchange{Response: exchange.Message{Status: 200, Body: []byte(`{"token":"freshtoken"}`)}}

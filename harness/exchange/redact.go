@@ -247,6 +247,19 @@ func (r *Redactor) Body(body string) string {
 	return r.Text(rewriteFields(body, r.fields, func(string) string { return Mask }))
 }
 
+// Field masks a value that stands by itself, beside the path of its field. A CVV is too short to
+// be known wherever it stands; what is longer was learnt from the body.
+func (r *Redactor) Field(path, value string) string {
+	if r == nil || value == "" {
+		return value
+	}
+	name, _, _ := strings.Cut(path[strings.LastIndexByte(path, '.')+1:], "[")
+	if r.fields.have(name) && len(strings.Trim(value, `"`)) < shortest {
+		return Mask
+	}
+	return r.Body(value)
+}
+
 // guessable reports whether a body holds what its digest would give away to who tries all
 // values: a personal value or an OTP, in a field of its own or anywhere in a text.
 func (r *Redactor) guessable(body string) bool {

@@ -64,9 +64,16 @@ func (s *Step) markdown(w io.Writer) {
 		case a.Kind == string(scenario.Reason):
 			fmt.Fprintf(w, "- %s is a reason that the contract knows: `kasauti steps because` lists them\n", shown)
 		case a.Kind != "":
-			fmt.Fprintf(w, "- %s is the name of a %s\n", shown, a.Kind)
+			fmt.Fprintf(w, "- %s is the name of %s\n", shown, article(a.Kind))
 		}
 	}
+}
+
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // block fences lines, with a fence that none of them is.
