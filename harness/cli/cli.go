@@ -88,16 +88,22 @@ func run(ctx context.Context, args []string, streams Streams) int {
 // want them, anything else as a sentence, or as several.
 func message(err error) string { return harmless(sentences(err)) }
 
-// harmless spells control characters: names of files and keys come from outside, and a
-// terminal would obey them.
+// harmless spells control characters and direction marks: names of files and keys come from
+// outside, a terminal would obey the ones, and the others make text read as what it is not. The
+// two joiners stay: Indian scripts need them.
 func harmless(text string) string {
 	var out strings.Builder
 	for _, r := range text {
-		if unicode.IsControl(r) && r != '\n' {
+		switch {
+		case r == '\n', r == '\u200c', r == '\u200d':
+			out.WriteRune(r)
+		case !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
+			out.WriteRune(r)
+		case r <= 0xff:
 			fmt.Fprintf(&out, "\\x%02x", r)
-			continue
+		default:
+			fmt.Fprintf(&out, "\\u%04x", r)
 		}
-		out.WriteRune(r)
 	}
 	return out.String()
 }

@@ -176,6 +176,21 @@ func TestAnAnswerThatSwitchesProtocolsIsNotReadOn(t *testing.T) {
 	}
 }
 
+func TestAnAnswerWithTheStatus000IsOne(t *testing.T) {
+	e, _, err := record(t, func(w http.ResponseWriter, _ *http.Request) {
+		connection, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, _ = io.WriteString(connection, "HTTP/1.1 000 Fine\r\nContent-Length: 2\r\n\r\n{}")
+		_ = connection.Close()
+	}, post(""))
+	if err != nil || !e.Answered() {
+		t.Errorf("%v, recorded %+v", err, e)
+	}
+}
+
 func TestSecretFieldsAreMaskedWhateverTheyHold(t *testing.T) {
 	for _, c := range []struct{ body, want string }{
 		{`{"token":"abc","expiry":5}`, `{"token":"[secret]","expiry":5}`},
