@@ -194,8 +194,15 @@ func (v *Covering) request(o *operationCovering, e *exchange.View, judged bool) 
 		v.unread[Unread{Operation: o.reading.Name, Side: requestSide, Why: why}]++
 		return
 	}
+	if o.reading.seals(value) {
+		v.unread[Unread{Operation: o.reading.Name, Side: requestSide, Why: encrypted}]++
+		return
+	}
 	o.walk(requestSide, "", value, judged)
 }
+
+// encrypted is why a sealed body was not looked at.
+const encrypted = "it is encrypted"
 
 // parameters sees those that the contract declares: a request has headers of its own making.
 func (v *Covering) parameters(o *operationCovering, e *exchange.View, judged bool) {
@@ -224,6 +231,10 @@ func (v *Covering) answer(o *operationCovering, e *exchange.View, judged bool) {
 	value, why := bodyOf(&e.Response, false)
 	if why != "" {
 		v.unread[Unread{Operation: o.reading.Name, Side: "answer", Why: why}]++
+		return
+	}
+	if o.reading.seals(value) {
+		v.unread[Unread{Operation: o.reading.Name, Side: "answer", Why: encrypted}]++
 		return
 	}
 	j := v.c.judgement(o.reading, &exchange.Exchange{

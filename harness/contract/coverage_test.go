@@ -45,6 +45,15 @@ func TestUnreadBodiesAreSaid(t *testing.T) {
 	}
 }
 
+// TestEncryptedBodiesAssertNothing: nobody looked inside.
+func TestEncryptedBodiesAssertNothing(t *testing.T) {
+	sealed := exchange.MessageView{Status: 200, Body: `{"request":"VRiTVg8oufKOo1NCHR12YQ=="}`}
+	r := coverOf(t, exchange.View{ID: "1", Operation: "payout.create-payout", Request: sealed, Response: sealed})
+	if len(r.Unread) != 2 || r.Shares[0].Asserted != 0 {
+		t.Errorf("%+v, operations %+v", r.Unread, r.Shares[0])
+	}
+}
+
 // TestThousandsOfUnknownFieldsStayFew: an answer may hold any number of them.
 func TestThousandsOfUnknownFieldsStayFew(t *testing.T) {
 	var body strings.Builder
