@@ -270,8 +270,7 @@ func (v *Covering) refused(o *operationCovering, j *judgement, status int) {
 	name, _ := j.object["error"].(string)
 	known := false
 	for _, r := range v.c.Refusals() {
-		one := Requirement{Operations: r.Operations}
-		if one.Concerns(o.reading.Name) && r.Answer.fits(status, j.code, name) {
+		if r.Concerns(o.reading.Name) && r.Answer.fits(status, j.code, name) {
 			o.forms[r.Name]++
 			known = true
 		}

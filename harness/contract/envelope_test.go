@@ -54,3 +54,15 @@ func TestATextMayBeAnAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestASuccessMessageIsJudgedWhereItsRequirementSaysSo, and at no other operation.
+func TestASuccessMessageIsJudgedWhereItsRequirementSaysSo(t *testing.T) {
+	c := load(t)
+	r, _ := c.Requirement("EK-ENV-110")
+	for _, operation := range []string{otp, "card.set-card-pin"} {
+		_, found := find(c.Judge(answered(operation, `{}`, 200, `{"code":0,"message":"Done","payload":"Success"}`), true), "EK-ENV-110")
+		if found != r.Concerns(operation) {
+			t.Errorf("%s: judged %v, concerned %v", operation, found, r.Concerns(operation))
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"reflect"
@@ -31,14 +32,14 @@ var secretRequestFields = []string{"accessKey", "secretKey", "password", "otp"}
 // ruleNoSecretEchoed: EK-ENV-090.
 func ruleNoSecretEchoed(j *judgement) {
 	body := string(j.e.Response.Body)
-	echoed := ""
-	for name, secret := range j.sentSecrets() {
-		if containsWord(body, secret) {
-			echoed = name
+	secrets := j.sentSecrets()
+	var fields []verdict.Field
+	for _, name := range sortedNames(secrets) {
+		if containsWord(body, secrets[name]) {
+			fields = append(fields, verdict.Field{Path: name, Expected: "not in the answer", Actual: "stands in the answer"})
 		}
 	}
-	j.holds("EK-ENV-090", echoed == "", "the answer repeats a secret of the request",
-		verdict.Field{Path: echoed, Expected: "not in the answer", Actual: "stands in the answer"})
+	j.holds("EK-ENV-090", len(fields) == 0, "the answer repeats a secret of the request", fields...)
 }
 
 func (j *judgement) sentSecrets() map[string]string {
@@ -99,6 +100,9 @@ func ruleRefusalGrantsNothing(j *judgement) {
 				fields = append(fields, verdict.Field{Path: name, Expected: "not in a refusal", Actual: show(value)})
 			}
 		}
+	})
+	slices.SortFunc(fields, func(a, b verdict.Field) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Actual, b.Actual))
 	})
 	j.holds("EK-ENV-100", len(fields) == 0, "a refusal carries what only a success may grant", fields...)
 }
