@@ -102,9 +102,10 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"no refusal":             {askOTP + `Then the answer is a refusal`, verdict.Fail, "a refusal was expected, but the answer was HTTP 200 and a success", ``},
 		"no success":             {`When I call "wallet.generate-transaction-otp" wrongly` + "\nThen the answer is a success", verdict.Fail, "a success was expected, but the call was refused with HTTP 400", ``},
 		"another code":           {askOTP + `Then the answer's code is 422`, verdict.Fail, "another code", `code 422 0`},
-		"another status":         {askOTP + `Then the answer's status is 404`, verdict.Fail, "another status", `status 404 200`},
+		"another status":         {askOTP + `Then the answer's status is 404`, verdict.Fail, "another HTTP status", `HTTP status 404 200`},
 		"no such expectation":    {askOTP + "Then the answer has:\n| message | matches ( |", verdict.Fail, "no regular expression", ``},
 		"nothing asked":          {`Then the answer has:` + "\n| code | 0 |", verdict.Fail, "nothing was asked yet", ``},
+		"refused unexpectedly":   {strings.Replace(askOTP, "{card asha}            |\n", "EKC0000000             |\n", 1) + `Then the answer matches the contract`, verdict.Fail, "a success was expected, but the call was refused", ``},
 		"nothing to match":       {`Then the answer matches the contract`, verdict.Fail, "nothing was asked yet", ``},
 		"an unknown field":       {"When I call \"wallet.generate-transaction-otp\" with:\n| enKashCardID | x |\n| cardOtpActoin | x |", verdict.Fail, `no field "enKashCardID"; did you mean "enKashCardId"?`, ``},
 		"an unknown JSON field":  {"When I call \"wallet.generate-transaction-otp\" with:\n\"\"\"\n{\"cardOtpActoin\": 1}\n\"\"\"", verdict.Fail, `no field "cardOtpActoin"; did you mean "cardOtpAction"?`, ``},
@@ -141,6 +142,21 @@ func TestGenericStepsGoRed(t *testing.T) {
 		}
 		if want.field != "" && !strings.Contains(fields(got), want.field+"\n") {
 			t.Errorf("%s: no field %s in\n%s", name, want.field, fields(got))
+		}
+	}
+}
+
+// TestWhatIsWrongOnPurposeStaysSo when it is repeated: its request is not judged then, either.
+func TestWhatIsWrongOnPurposeStaysSo(t *testing.T) {
+	steps := `When partner "acme" calls "gateway.get-authorization-token" wrongly with:
+  | accessKey | {access key of acme} |
+Then eventually, within 1 s, the answer of "gateway.get-authorization-token" has:
+  | resultMessage | a string |
+`
+	refused := strings.Replace(askOTP, "{card asha}            |\n", "EKC0000000             |\n", 1) + "Then the answer is a refusal\nAnd the answer matches the contract"
+	for name, result := range onTheMock(t, map[string]string{"repeated": steps, "said to be refused": refused, "wrongly": steps + "And the answer matches the contract"}) {
+		if got := result.Scenario; got.Verdict != verdict.Pass {
+			t.Errorf("%s: %s because %q", name, got.Verdict, got.Reason)
 		}
 	}
 }

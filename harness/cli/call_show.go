@@ -24,7 +24,7 @@ func (m *madeCall) show(out io.Writer) {
 		}
 	}
 	m.judgement(out)
-	fmt.Fprintf(out, "\n%s\n", harmless(m.summary()))
+	fmt.Fprintf(out, "\n%s\n", harmless(m.redactor.Body(m.summary())))
 }
 
 func (m *madeCall) message(out io.Writer, message *exchange.MessageView) {

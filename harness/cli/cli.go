@@ -128,10 +128,11 @@ func newRoot(streams Streams) *cobra.Command {
 		Long: `Kasauti runs Gherkin features against the EnKash partner APIs: on a mock in this
 process, the same mock in a container, a URL, or UAT. It judges every answer.
 
-With nothing configured, "kasauti run" runs the embedded features on the embedded mock.
+With nothing configured, "kasauti run" runs the embedded features on the
+embedded mock.
 
-Exit codes: 0 conformant · 1 not conformant · 2 usage or configuration error, nothing
-was judged · 3 incomplete · 4 the target or the harness failed`,
+Exit codes: 0 conformant · 1 not conformant · 2 usage or configuration error,
+nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          knownCommand,
@@ -165,6 +166,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 			if err != nil || found == root && len(args) > 0 {
 				return knownCommand(root, args)
 			}
+			found.InitDefaultHelpFlag() // which --help would have done
 			return found.Help()
 		},
 	}

@@ -71,7 +71,24 @@ func (e *Expectation) Against(whole any, exact bool) ([]value.Mismatch, error) {
 		if err != nil {
 			return nil, err
 		}
+		if n := len(part.path); !has && len(found) == 0 && n > 1 { // absent, as is what a misspelt path names
+			found = around(part.path[:n-1], whole)
+		}
 		all = append(all, found...)
 	}
 	return all, nil
+}
+
+// around is the mismatch where nothing can hold what is absent.
+func around(path value.Path, whole any) []value.Mismatch {
+	actual, has := path.At(whole)
+	switch actual.(type) {
+	case map[string]any, []any:
+		return nil
+	}
+	shown := "missing"
+	if has {
+		shown = value.Show(actual)
+	}
+	return []value.Mismatch{{Path: path.String(), Expected: "present, around what is absent", Actual: shown}}
 }

@@ -124,7 +124,7 @@ type parsedSource struct {
 	source    Source
 	whole     bool
 	features  []Feature // one, or none where the file is empty
-	rows      []Source // the CSV files that gave rows
+	rows      []Source  // the CSV files that gave rows
 	scenarios []*Scenario
 	problems  []*Problem
 }
