@@ -42,7 +42,7 @@ func (g *generator) add(kind Kind, name, field string, spoil func(*scenario.Draf
 	c := testCase{operation: g.operation.Name, kind: kind, name: name, field: field, spoil: spoil}
 	for _, refusal := range refusals {
 		r, known := g.contract.Refusal(refusal)
-		if known && c.refusal == "" && slices.Contains(r.Operations, g.operation.Name) {
+		if known && c.refusal == "" && r.Concerns(g.operation.Name) {
 			c.refusal = refusal
 		}
 	}

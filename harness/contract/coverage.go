@@ -169,11 +169,14 @@ func (c *Contract) Cover() *Covering {
 func (v *Covering) Add(s *verdict.Scenario, exchanges []exchange.View) {
 	judged := map[string]judgedSides{}
 	for i := range s.Attempts {
+		var latest []string // exchanges of the step that last made some: what follows looks at them
 		for j := range s.Attempts[i].Steps {
 			step := &s.Attempts[i].Steps[j]
-			sides := sidesOf(step)
-			for _, id := range step.Exchanges {
-				judged[id] = sides
+			if len(step.Exchanges) > 0 {
+				latest = step.Exchanges
+			}
+			for _, id := range latest {
+				judged[id] = judged[id].with(sidesOf(step))
 			}
 		}
 	}
@@ -190,6 +193,10 @@ func (v *Covering) Add(s *verdict.Scenario, exchanges []exchange.View) {
 
 // judgedSides says which sides of an exchange the judge looked at.
 type judgedSides struct{ request, answer bool }
+
+func (s judgedSides) with(other judgedSides) judgedSides {
+	return judgedSides{request: s.request || other.request, answer: s.answer || other.answer}
+}
 
 // Every judgement of a side looks at this first, and says so.
 const (

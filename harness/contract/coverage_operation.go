@@ -194,8 +194,15 @@ func (v *Covering) request(o *operationCovering, e *exchange.View, judged bool) 
 		v.unread[Unread{Operation: o.reading.Name, Side: requestSide, Why: why}]++
 		return
 	}
+	if o.reading.seals(value) {
+		v.unread[Unread{Operation: o.reading.Name, Side: requestSide, Why: encrypted}]++
+		return
+	}
 	o.walk(requestSide, "", value, judged)
 }
+
+// encrypted is why a sealed body was not looked at.
+const encrypted = "it is encrypted"
 
 // parameters sees those that the contract declares: a request has headers of its own making.
 func (v *Covering) parameters(o *operationCovering, e *exchange.View, judged bool) {
@@ -224,6 +231,10 @@ func (v *Covering) answer(o *operationCovering, e *exchange.View, judged bool) {
 	value, why := bodyOf(&e.Response, false)
 	if why != "" {
 		v.unread[Unread{Operation: o.reading.Name, Side: "answer", Why: why}]++
+		return
+	}
+	if o.reading.seals(value) {
+		v.unread[Unread{Operation: o.reading.Name, Side: "answer", Why: encrypted}]++
 		return
 	}
 	j := v.c.judgement(o.reading, &exchange.Exchange{
@@ -259,8 +270,7 @@ func (v *Covering) refused(o *operationCovering, j *judgement, status int) {
 	name, _ := j.object["error"].(string)
 	known := false
 	for _, r := range v.c.Refusals() {
-		one := Requirement{Operations: r.Operations}
-		if one.Concerns(o.reading.Name) && r.Answer.fits(status, j.code, name) {
+		if r.Concerns(o.reading.Name) && r.Answer.fits(status, j.code, name) {
 			o.forms[r.Name]++
 			known = true
 		}

@@ -70,8 +70,7 @@ func (v *Covering) operation(o *operationCovering) OperationCover {
 		})
 	}
 	for _, r := range v.c.Refusals() {
-		one := Requirement{Operations: r.Operations}
-		if !one.Concerns(name) {
+		if !r.Concerns(name) {
 			continue
 		}
 		refused := RefusalCover{Name: r.Name, Phrase: r.Phrase, Outcome: r.Outcome, Shape: r.Shape, Sight: NeverSeen, Times: o.forms[r.Name]}

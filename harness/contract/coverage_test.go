@@ -45,6 +45,15 @@ func TestUnreadBodiesAreSaid(t *testing.T) {
 	}
 }
 
+// TestEncryptedBodiesAssertNothing: nobody looked inside.
+func TestEncryptedBodiesAssertNothing(t *testing.T) {
+	sealed := exchange.MessageView{Status: 200, Body: `{"request":"VRiTVg8oufKOo1NCHR12YQ=="}`}
+	r := coverOf(t, exchange.View{ID: "1", Operation: "payout.create-payout", Request: sealed, Response: sealed})
+	if len(r.Unread) != 2 || r.Shares[0].Asserted != 0 {
+		t.Errorf("%+v, operations %+v", r.Unread, r.Shares[0])
+	}
+}
+
 // TestThousandsOfUnknownFieldsStayFew: an answer may hold any number of them.
 func TestThousandsOfUnknownFieldsStayFew(t *testing.T) {
 	var body strings.Builder
@@ -59,6 +68,34 @@ func TestThousandsOfUnknownFieldsStayFew(t *testing.T) {
 		if n := len(o.Unstated); o.Exchanges > 0 && n != mostUnstated+1 {
 			t.Errorf("%d fields that nothing states are told apart, want %d and what is more", n, mostUnstated)
 		}
+	}
+}
+
+// TestStepsThatFollowACallJudgeIt: the specs of kasauti check call in one step and judge in
+// others.
+func TestStepsThatFollowACallJudgeIt(t *testing.T) {
+	c, err := Load(os.DirFS("../../fixtures"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := exchange.View{ID: "1", Operation: "wallet.generate-transaction-otp", Response: exchange.MessageView{
+		Status: 200, Body: `{"code":0,"message":"Success","payload":{"otpRequestId":"EK7E5CKFQX","mobileNumber":"60XXXXXX11"}}`,
+	}}
+	other := answer
+	other.ID = "2"
+	v := c.Cover()
+	v.Add(&verdict.Scenario{Attempts: []verdict.Attempt{{Steps: []verdict.Step{
+		{Exchanges: []string{"1"}}, {Kept: []string{firstOfAnswers}}, {Kept: []string{"EK-OTP-030"}},
+	}}}}, []exchange.View{answer})
+	if share := v.Result().Shares[0]; share.Asserted != 1 {
+		t.Errorf("judged after the call: %+v", share)
+	}
+	v = c.Cover()
+	v.Add(&verdict.Scenario{Attempts: []verdict.Attempt{{Steps: []verdict.Step{
+		{Kept: []string{firstOfAnswers}}, {Exchanges: []string{"2"}}, {Kept: []string{"EK-OTP-030"}},
+	}}}}, []exchange.View{other})
+	if share := v.Result().Shares[0]; share.Asserted != 0 || share.OnlySeen != 1 {
+		t.Errorf("judged before the call, or not at all: %+v", share)
 	}
 }
 

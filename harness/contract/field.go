@@ -77,12 +77,17 @@ func (c *Contract) bodyOf(operation string, choose func(*reading) *part) Body {
 	return choose(r).body(r.Operation)
 }
 
+// evidence is how well a body that was seen is known.
+func (p *part) evidence(o Operation) Evidence {
+	return cmp.Or(Evidence(nearestAbove(p.document.root, p.pointer, "x-evidence")), o.Evidence)
+}
+
 func (p *part) body(o Operation) Body {
 	if !p.seen() {
 		return Body{}
 	}
 	w := fieldWalk{root: p.document.root}
-	evidence := cmp.Or(Evidence(nearestAbove(p.document.root, p.pointer, "x-evidence")), o.Evidence)
+	evidence := p.evidence(o)
 	source := cmp.Or(nearestAbove(p.document.root, p.pointer, "x-source"), o.Source)
 	w.node(p.node(), "", false, evidence, source, nil)
 	content := p.pointer[:len(p.pointer)-len("/schema")]

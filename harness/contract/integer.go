@@ -48,7 +48,7 @@ func (w *integerWalk) visit(pointer string, value any, path string, references i
 	case json.Number:
 		if types := typesOf(schema); types["integer"] && !types["number"] && isOdd(value, text(schema, "format")) {
 			w.found = append(w.found, finding{
-				aspect: typed, requirement: w.s.requirementAt(pointer), evidence: w.s.evidenceAt(pointer), sensitive: w.s.sensitiveAt(pointer),
+				aspect: typed, said: w.s.at(pointer, said{}),
 				field: verdict.Field{Path: path, Expected: plainInteger, Actual: show(value)},
 			})
 		}

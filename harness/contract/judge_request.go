@@ -42,10 +42,10 @@ func (j *judgement) request() {
 	j.parameters(query)
 	j.authorisation()
 	j.secretsInQuery(query)
-	if !j.o.Body {
+	if !j.o.Body || !j.o.bodyRequired && len(sent.Body) == 0 {
 		return
 	}
-	if value, ok := j.requestBody(); ok {
+	if value, ok := j.requestBody(); ok && !j.o.seals(value) {
 		j.exactNumbers(value)
 		j.against(j.o.request, value, "the request's", requestRequirements[:], "EK-REQ-070")
 	}
@@ -113,6 +113,11 @@ func (j *judgement) requestBody() (any, bool) {
 		j.holds("EK-REQ-040", err == nil && media == want, "the request is not declared as documented",
 			verdict.Field{Path: "Content-Type", Expected: want, Actual: orNone(given)})
 	}
+	if sent.Cut {
+		j.broken("EK-REQ-050", "the body of the request is longer than what is recorded",
+			verdict.Field{Path: "body", Expected: "at most " + strconv.Itoa(len(sent.Body)) + " bytes", Actual: strconv.FormatInt(sent.Bytes, 10) + " bytes"})
+		return nil, false
+	}
 	if j.o.Form {
 		form, err := url.ParseQuery(string(sent.Body))
 		var twice []string
@@ -129,11 +134,6 @@ func (j *judgement) requestBody() (any, bool) {
 		}
 		j.once("EK-REQ-050", "the request names a field twice", twice)
 		return fields, true
-	}
-	if sent.Cut {
-		j.broken("EK-REQ-050", "the body of the request is longer than what is recorded",
-			verdict.Field{Path: "body", Expected: "at most " + strconv.Itoa(len(sent.Body)) + " bytes", Actual: strconv.FormatInt(sent.Bytes, 10) + " bytes"})
-		return nil, false
 	}
 	body, err := decode(sent.Body)
 	if err != nil {

@@ -112,11 +112,42 @@ func TestBrokenRequestsAreFoundOut(t *testing.T) {
 }
 
 func TestABodyBeyondTheRecordersLimitIsNoGuess(t *testing.T) {
-	e := sent(otp, "POST", otpURL, otpBody)
-	e.Request.Cut, e.Request.Bytes = true, 50<<20
-	check, _ := find(load(t).JudgeRequest(e, true), "EK-REQ-050")
-	if check.Verdict != verdict.Fail || !strings.Contains(check.Message, "longer than what is recorded") {
-		t.Errorf("%+v", check)
+	c := load(t)
+	form := sent(oauth, "POST", base+"/oauth/token", "username=a&password=b&grant_type=password&clientId=C",
+		"Content-Type", "application/x-www-form-urlencoded", "Authorization", "Basic YTpi")
+	for _, e := range []*exchange.Exchange{sent(otp, "POST", otpURL, otpBody), form} {
+		e.Request.Cut, e.Request.Bytes = true, 50<<20
+		check, _ := find(c.JudgeRequest(e, true), "EK-REQ-050")
+		if check.Verdict != verdict.Fail || !strings.Contains(check.Message, "longer than what is recorded") {
+			t.Errorf("%s: %+v", e.Operation, check)
+		}
+	}
+}
+
+// TestABodyThatNobodyMarksRequiredMayBeAbsent: a search needs no filter.
+func TestABodyThatNobodyMarksRequiredMayBeAbsent(t *testing.T) {
+	search := sent("gateway.search-settlement-payouts", "POST", base+"/api/v0/settlement-payout/search", "", "merchantAccessKey", "a", "Content-Type", "")
+	for _, check := range load(t).JudgeRequest(search, true) {
+		if check.Verdict != verdict.Pass {
+			t.Errorf("%+v", check)
+		}
+	}
+}
+
+// TestWhatIsEncryptedIsNotJudgedAsPlain: a partner's client encrypts its payouts.
+func TestWhatIsEncryptedIsNotJudgedAsPlain(t *testing.T) {
+	c := load(t)
+	const payout = "payout.create-payout"
+	e := sent(payout, "POST", base+"/api/v0/payout-transaction", `{"request":"VRiTVg8oufKOo1NCHR12YVE5qOaFmCRukm7toxZu+eU="}`)
+	e.Response.Body = []byte(`{"request":"VRiTVg8oufKOo1NCHR12YVE5qOaFmCRukm7toxZu+eU="}`)
+	for _, check := range append(c.JudgeRequest(e, true), c.Judge(e, true)...) {
+		if check.Verdict != verdict.Pass || strings.HasPrefix(check.Requirement, "EK-SCHEMA-") || check.Requirement == "EK-REQ-060" {
+			t.Errorf("%+v", check)
+		}
+	}
+	e.Request.Body = []byte(`{"request":"x","transferAmount":1}`) // half of each
+	if check, _ := find(c.JudgeRequest(e, true), "EK-REQ-060"); check.Verdict != verdict.Fail {
+		t.Errorf("plain after all: %+v", check)
 	}
 }
 

@@ -157,6 +157,27 @@ func TestBrokenAnswersAreFoundOut(t *testing.T) {
 	}
 }
 
+// TestFindingsHaveOneOrder: the same exchange gives the same record, however maps are walked.
+func TestFindingsHaveOneOrder(t *testing.T) {
+	c := load(t)
+	e := answered(debit, `{"otp":"123456","password":"hunter22"}`, 200, `{"code":5,"message":"123456 hunter22 senttoken123","payload":{"otpRequestId":"EK7E5CKFQX","token":"t","data":[{"token":"a"},{"token":"b"}]}}`)
+	for _, want := range []struct {
+		requirement string
+		paths       string
+	}{{"EK-ENV-090", "Authorization otp password"}, {"EK-ENV-100", "otpRequestId token token token"}} {
+		for range 20 {
+			check, _ := find(c.Judge(e, true), want.requirement)
+			var paths []string
+			for _, f := range check.Fields {
+				paths = append(paths, f.Path)
+			}
+			if got := strings.Join(paths, " "); got != want.paths {
+				t.Fatalf("%s: %s, want %s", want.requirement, got, want.paths)
+			}
+		}
+	}
+}
+
 func TestTransportDefectsOfAnAnswer(t *testing.T) {
 	c := load(t)
 	broke := answered(otp, `{}`, 200, goodOTP[:20])

@@ -31,6 +31,16 @@ func isInexact(number string) bool {
 	return ok && value.Abs(value).Cmp(mostExact) > 0
 }
 
+// integer is a whole number of 64 bits, however it is written: 422, 422.0 or 4.22e2.
+func integer(value any) (int64, bool) {
+	number, _ := value.(json.Number)
+	exact, ok := new(big.Rat).SetString(string(number))
+	if !ok || !exact.IsInt() || !exact.Num().IsInt64() {
+		return 0, false
+	}
+	return exact.Num().Int64(), true
+}
+
 // sameAmount compares two JSON numbers exactly: 20, 20.0 and 20.00 are one amount. decode
 // has refused numbers that would be too large to hold.
 func sameAmount(a, b any) bool {

@@ -61,6 +61,8 @@ type reading struct {
 	success   *part
 	refusal   *part
 	statuses  []string // of success, as the document lists them
+
+	bodyRequired bool
 }
 
 // part is the body of a request or answer: where its schema stands, compiled when it is first
@@ -105,6 +107,7 @@ func newReading(d *parsedDocument, product, section, path, method string) (*read
 	r.Parameters = parametersOf(d.root, node, r.Evidence)
 	r.request = d.part(pointer + "/requestBody")
 	r.Body, r.Form = member(node, "requestBody") != nil, strings.Contains(r.request.media, "form")
+	r.bodyRequired = flag(member(node, "requestBody"), "required")
 	r.success, r.refusal = d.part(pointer+"/responses/200"), d.part(pointer+"/responses/default")
 	responses, _ := member(node, "responses").(map[string]any)
 	for _, status := range sortedKeys(responses) {

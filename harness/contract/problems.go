@@ -75,8 +75,8 @@ func (c *Contract) danglingOperations(described map[string]bool, rows []Row) str
 	for i := range c.requirements {
 		r := &c.requirements[i]
 		for _, name := range r.Operations {
-			one := Requirement{Operations: []string{name}}
-			if !slices.ContainsFunc(names, one.Concerns) {
+			named := func(operation string) bool { return concerns([]string{name}, operation) }
+			if !slices.ContainsFunc(names, named) {
 				problems = append(problems, r.Place.Problem("operations", "no document and no menu has the operation %s%s", name, nearest.Hint(name, names)))
 			}
 		}

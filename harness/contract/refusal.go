@@ -25,6 +25,9 @@ type Refusal struct {
 	Shows      []string // further requirements that the outcome shows to be kept
 }
 
+// Concerns reports whether an operation can be refused so.
+func (r Refusal) Concerns(operation string) bool { return concerns(r.Operations, operation) }
+
 // Refusal finds one by name.
 func (c *Contract) Refusal(name string) (Refusal, bool) {
 	r, ok := c.refusals[name]

@@ -67,8 +67,11 @@ type Requirement struct {
 var idPattern = regexp.MustCompile(`^EK-[A-Z]+-[0-9]{3}$`)
 
 // Concerns reports whether the requirement names an operation.
-func (r *Requirement) Concerns(operation string) bool {
-	return slices.ContainsFunc(r.Operations, func(pattern string) bool {
+func (r *Requirement) Concerns(operation string) bool { return concerns(r.Operations, operation) }
+
+// concerns reports whether one of several names, or patterns such as wallet.*, is an operation's.
+func concerns(operations []string, operation string) bool {
+	return slices.ContainsFunc(operations, func(pattern string) bool {
 		matched, err := path.Match(pattern, operation)
 		return matched && err == nil
 	})

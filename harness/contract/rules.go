@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
@@ -148,26 +149,22 @@ func ruleRefusalGrantsNothing(j *judgement) {
 			}
 		}
 	})
+	slices.SortFunc(fields, func(a, b verdict.Field) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Actual, b.Actual))
+	})
 	j.holds("EK-ENV-100", len(fields) == 0, "a refusal carries what only a success may grant", fields...)
 }
 
 // ruleSuccessMessage: EK-ENV-110.
 func ruleSuccessMessage(j *judgement) {
-	if j.o.Envelope != "code" || j.code.refused || !j.code.has {
+	if r := j.c.byID["EK-ENV-110"]; r == nil || !r.Concerns(j.o.Name) || j.code.refused || !j.code.has {
 		return
 	}
 	j.holds("EK-ENV-110", j.code.message == "Success", "the message of a success is another than usual",
 		verdict.Field{Path: "message", Expected: `"Success"`, Actual: show(j.object["message"])})
 }
 
-func (j *judgement) integer(name string) (int64, bool) {
-	number, ok := j.object[name].(json.Number)
-	if !ok {
-		return 0, false
-	}
-	value, err := number.Int64()
-	return value, err == nil
-}
+func (j *judgement) integer(name string) (int64, bool) { return integer(j.object[name]) }
 
 // ComingYear reports whether a time in milliseconds since the epoch lies in the year that
 // begins now, and how the two compare.
