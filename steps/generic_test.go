@@ -128,6 +128,13 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"a write, repeated":      {askOTP + "Then eventually, within 30 s, the answer of \"wallet.generate-transaction-otp\" has:\n| code | 0 |", verdict.Fail, "a write is never repeated", ``},
 		"never called":           {askToken + "Then eventually, within 30 s, the answer of \"wallet.auth-token\" has:\n| code | 0 |", verdict.Fail, "it was not called in this scenario", ``},
 		"no time":                {askToken + "Then eventually, within 0 s, the answer of \"gateway.get-authorization-token\" has:\n| code | 0 |", verdict.Fail, "is not between 1 and 600 s", ``},
+		"nothing expected":       {askOTP + "Then the answer has:\n\"\"\"\n{}\n\"\"\"", verdict.Fail, "it checks nothing", ``},
+		"anything":               {askOTP + "Then the answer has:\n| payload.nowhere | anything |", verdict.Fail, "it checks nothing", ``},
+		"whatever it is":         {askOTP + "Then the answer is exactly:\n\"\"\"\n\"present\"\n\"\"\"", verdict.Fail, "it checks nothing", ``},
+		"itself":                 {askOTP + "Then the answer has:\n| payload.otpRequestId | {answer payload.otpRequestId} |", verdict.Fail, "is this value itself", ``},
+		"itself by name":         {askOTP + "Then the answer has:\n\"\"\"\n{\"payload\":{\"otpRequestId\":\"{answer of wallet.generate-transaction-otp: payload.otpRequestId}\"}}\n\"\"\"", verdict.Fail, "is this value itself", ``},
+		"itself, remembered":     {askOTP + "And I remember payload as \"whole\"\nThen the answer has:\n| payload | {whole} |", verdict.Fail, "is this value itself", ``},
+		"another's value":        {askOTP + "And I remember payload.otpRequestId as \"first\"\n" + askOTP + "Then the answer has:\n| payload.otpRequestId | {first} |", verdict.Fail, "not as expected at payload.otpRequestId", ``},
 		"three columns":          {askOTP + "Then the answer has:\n| code | 0 | 1 |", verdict.Fail, "it has 3 columns", ``},
 	}
 	scenarios := map[string]string{}

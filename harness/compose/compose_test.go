@@ -208,6 +208,44 @@ func TestOwners(t *testing.T) {
 	}
 }
 
+// TestAnswersLoosenNoExpectation: what an answer holds is meant literally, also where it reads as
+// an expectation, as a pattern or as a list.
+func TestAnswersLoosenNoExpectation(t *testing.T) {
+	for _, e := range []struct{ cell, holds, not string }{
+		{"{word}", `"anything"`, `"x"`},
+		{"{one}{two}", `"a string"`, `"x"`},
+		{"{part}thing", `"anything"`, `"x"`},
+		{"matches {pattern}!", `".*!"`, `"x!"`},
+		{"one of {list}, b", `"a, 7"|"b"`, `"a"|7`},
+		{"one of {number}, b", `7.0|"b"`, `"7"`},
+		{"the text {word}", `"anything"`, `"x"`},
+		{"the amount {number}", `7|"7.00"`, `8`},
+		{"{whole}", `{"a":"anything"}`, `{"a":"x"}|{"a":"anything","b":1}|{}`},
+		{`{"x": "{whole}"}`, `{"x":{"a":"anything"},"y":1}`, `{"x":{"a":"x"}}`},
+	} {
+		s := source()
+		s.Remembered = map[string]any{
+			"word": "anything", "one": "a ", "two": "string", "part": "any", "pattern": ".*", "list": "a, 7",
+			"number": json.Number("7"), "whole": map[string]any{"a": "anything"},
+		}
+		read, err := compose.ReadExpectation(t.Context(), s, &scenario.Block{Table: &scenario.Table{Rows: [][]string{{"f", e.cell}}}}, false)
+		if err != nil {
+			t.Fatalf("%s: %v", e.cell, err)
+		}
+		for want, values := range map[bool]string{true: e.holds, false: e.not} {
+			for _, text := range strings.Split(values, "|") {
+				answer, err := value.Decode([]byte(`{"f":` + text + `}`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if found, err := read.Against(answer); err != nil || (len(found) == 0) != want {
+					t.Errorf("%s against %s: %v, %v; want it to hold: %t", e.cell, text, found, err, want)
+				}
+			}
+		}
+	}
+}
+
 func FuzzPlaceholders(f *testing.F) {
 	for _, form := range compose.Forms() {
 		f.Add(form.Example)

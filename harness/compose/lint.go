@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -39,9 +38,11 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 		}
 	}
 	var builder *Builder // nil where fields are not looked at
+	calls := false
 	for _, v := range b.Values {
 		switch v.Kind {
 		case scenario.OperationName:
+			calls = true
 			if !l.Contract.Known(v.Text) {
 				add(-1, fmt.Errorf("the contract knows no operation %q%s", v.Text, nearest.Hint(v.Text, scenario.OperationNames(l.Contract))))
 				continue
@@ -54,28 +55,36 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 			l.remembered = append(l.remembered, v.Text)
 		}
 	}
-	if b.Definition.Holds == "" {
+	holds := b.Definition.Holds
+	if holds == "" {
 		return found
 	}
+	expects, exact := holds == scenario.ExpectContent || holds == scenario.ExactContent, holds == scenario.ExactContent
 	if table != nil {
 		rows, err := Rows(table)
 		add(-1, err)
 		for i, row := range rows {
-			l.placeholders(&scenario.Table{Rows: [][]string{{row.Path, row.Value}}}, nil, func(err error) { add(i, err) })
+			alone := &scenario.Table{Rows: [][]string{{row.Path, row.Value}}}
+			l.placeholders(alone, nil, func(err error) { add(i, err) })
 			switch {
 			case builder != nil:
 				add(i, builder.Known(row))
-			case b.Definition.Holds == scenario.ExpectContent:
-				add(i, expectation(row))
+			case expects:
+				add(i, expectation(&scenario.Block{Table: alone}, exact, calls))
 			}
 		}
 	}
 	if doc != nil {
 		l.placeholders(nil, doc, func(err error) { add(-1, err) })
-		if written, err := value.Decode([]byte(doc.Content)); err == nil && builder != nil {
+		written, err := value.Decode([]byte(doc.Content))
+		switch {
+		case err != nil: // said with the placeholders
+		case builder != nil:
 			for _, err := range builder.unknown(written) {
 				add(-1, err)
 			}
+		case expects:
+			add(-1, expectation(&scenario.Block{Doc: doc}, exact, calls))
 		}
 	}
 	return found
@@ -115,17 +124,37 @@ func (l *Linter) placeholder(p *Placeholder) string {
 	return fmt.Sprintf("{%s}: %s knows no %s %q%s", p.Text, l.By, p.Kind, p.Name, nearest.Known(p.Name, words))
 }
 
-// expectation is what is wrong with a row that no answer could be held against.
-func expectation(row Row) error {
-	if _, err := value.ParsePath(row.Path); err != nil {
+// expectation is what is wrong with what an answer is to be held against. calls tells that the
+// step makes the call itself, so that its answer is still to come.
+func expectation(block *scenario.Block, exact, calls bool) error {
+	e, err := written(block, exact)
+	if err != nil {
 		return err
 	}
-	words, is := value.Cell(row.Value).(string)
-	if !is || strings.Contains(words, "{") {
-		return nil // JSON, or not known before a run
-	}
-	if _, err := value.Words(words); err != nil {
-		return fmt.Errorf("expect %s: %w", row.Path, err)
+	for _, part := range e.parts {
+		err := eachTextAt(part.expected, part.path, func(text string, at value.Path) error {
+			parts, err := Parse(text)
+			if err != nil {
+				return nil // said already
+			}
+			if len(parts) == 1 && parts[0].Placeholder != nil && parts[0].Placeholder.form == "answer" && !calls && parts[0].Placeholder.answers(at) {
+				return againstItself(at, parts[0].Placeholder)
+			}
+			plain := ""
+			for _, p := range parts {
+				if p.Placeholder != nil {
+					return nil // not known before a run
+				}
+				plain += p.Text
+			}
+			if _, err := value.Words(plain); err != nil {
+				return fmt.Errorf("expect %s: %w", at, err)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -14,6 +14,10 @@ type Mismatch struct{ Path, Expected, Actual string }
 // Text is an expected text that is meant literally, also where it reads as an expectation.
 type Text string
 
+// Literal is an expected value that is meant as it is: no text in it is an expectation, and it
+// has no further fields.
+type Literal struct{ Value any }
+
 // Missing stands for a value that is not there.
 type Missing struct{}
 
@@ -27,6 +31,23 @@ func Compare(expected, actual any, at string, exact bool) ([]Mismatch, error) {
 	c := comparison{exact: exact}
 	c.compare(expected, actual, at)
 	return c.found, c.err
+}
+
+// Vacuous reports an expectation that every answer would meet, so that it checks nothing. whole
+// tells that of a whole answer, which is always there.
+func Vacuous(expected any, whole, exact bool) bool {
+	switch expected := expected.(type) {
+	case string:
+		return expected == "anything" || whole && expected == "present"
+	case map[string]any:
+		for _, one := range expected {
+			if !Vacuous(one, false, exact) {
+				return false
+			}
+		}
+		return !exact
+	}
+	return false
 }
 
 type comparison struct {
@@ -65,6 +86,10 @@ func (c *comparison) compare(expected, actual any, at string) {
 	case Text:
 		if !same(string(expected), actual) {
 			c.differ(at, Show(string(expected)), actual)
+		}
+	case Literal:
+		if !same(expected.Value, actual) {
+			c.differ(at, Show(expected.Value), actual)
 		}
 	default:
 		if !same(expected, actual) {
