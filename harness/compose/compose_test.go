@@ -140,6 +140,7 @@ func TestValuesGetTheTypesOfTheContract(t *testing.T) {
 		{debit, []compose.Row{{"amount", "20.00"}, {"otp", "123456"}, {"remarks", "<null>"}}, `{"amount":20.00,"otp":"123456","remarks":null}`},
 		{debit, []compose.Row{{"amount", "{sum}"}, {"remarks", "{sum}"}}, `{"amount":5.50,"remarks":"5.50"}`},
 		{debit, []compose.Row{{"amount", "the JSON value \"20\""}, {"otp", "the JSON value [1,{\"a\":\"{order}\"}]"}}, `{"amount":"20","otp":[1,{"a":"OR1"}]}`},
+		{debit, []compose.Row{{"amount", "20.00"}, {"remarks", "<absent>"}}, `{"amount":20.00}`},
 		{debit, nil, `{}`},
 	} {
 		b, err := compose.For(c, r.operation, source())
@@ -174,6 +175,8 @@ func TestWhatARequestHasNot(t *testing.T) {
 		{debit, compose.Row{"amount", "1e999999999"}, "number there"},
 		{debit, compose.Row{"amount", "the JSON value {"}, "is not JSON"},
 		{debit, compose.Row{"a..b", "1"}, "is no path"},
+		{debit, compose.Row{"remarks", "<nul>"}, "did you mean <null>?"},
+		{debit, compose.Row{"remarks", "<abesnt>"}, "did you mean <absent>?"},
 		{"gateway.get-order-status", compose.Row{"query.x", "1"}, "it has no query value"},
 		{"gateway.get-order-status", compose.Row{"amount", "1"}, "takes no body"},
 	} {
@@ -190,6 +193,9 @@ func TestWhatARequestHasNot(t *testing.T) {
 	request, err := b.FromRows(t.Context(), []compose.Row{{"amuont", "1"}, {"amount", "one"}, {"query.x", "2"}})
 	if want := `{"amount":"one","amuont":"1"}`; err != nil || value.Show(request.Body) != want || request.Query.Get("x") != "2" {
 		t.Errorf("wrong on purpose: %s, %v", value.Show(request.Body), err)
+	}
+	if _, err := b.FromRows(t.Context(), []compose.Row{{"amount", "<nul>"}}); err == nil || !strings.Contains(err.Error(), "did you mean <null>?") {
+		t.Errorf("a marker that is none was sent as text: %v", err)
 	}
 	for name, says := range map[string]string{"wallet.dance": "no such operation", "payout.create-beneficiary": "encrypted", "gateway.payment-notify-request": "EnKash makes to the merchant"} {
 		if _, err := compose.For(c, name, source()); err == nil || !strings.Contains(err.Error(), says) {

@@ -47,8 +47,11 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 				add(-1, fmt.Errorf("the contract knows no operation %q%s", v.Text, nearest.Hint(v.Text, scenario.OperationNames(l.Contract))))
 				continue
 			}
-			if b.Definition.Holds == scenario.RequestContent {
+			if holds := b.Definition.Holds; holds == scenario.RequestContent || holds == scenario.WrongContent {
 				builder, _ = For(l.Contract, v.Text, nil) // what cannot be called, a run says
+				if builder != nil {
+					builder.Wrong = holds == scenario.WrongContent
+				}
 			}
 		case scenario.RememberedWord:
 			add(-1, Rememberable(v.Text))
@@ -69,6 +72,9 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 			switch {
 			case builder != nil:
 				add(i, builder.Known(row))
+				if place, at := builder.place(row); place == "" && slices.ContainsFunc(rows[:i], func(r Row) bool { return r.Path == row.Path }) {
+					add(i, fmt.Errorf("call %s: set %s: it is given twice", builder.operation.Name, at))
+				}
 			case expects:
 				add(i, expectation(&scenario.Block{Table: alone}, exact, calls))
 			}
@@ -79,7 +85,7 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 		written, err := value.Decode([]byte(doc.Content))
 		switch {
 		case err != nil: // said with the placeholders
-		case builder != nil:
+		case builder != nil && !builder.Wrong:
 			for _, err := range builder.unknown(written) {
 				add(-1, err)
 			}

@@ -228,7 +228,11 @@ func (t *translation) fields(r *Request) {
 	}
 	t.leaves = slices.DeleteFunc(t.leaves, func(l leaf) bool {
 		err := t.builder.Known(compose.Row{Path: l.path.String()})
-		if err != nil && len(l.path) > 0 {
+		switch text, isText := l.value.(string); {
+		case len(l.path) == 0 && isText && text != "":
+			t.note("the body is left out: it is a text, and the contract has fields")
+			return true
+		case err != nil && len(l.path) > 0:
 			t.note("the field %.120s is left out: it is not documented", l.path.String())
 			return true
 		}
@@ -255,12 +259,12 @@ func (t *translation) translated(l *leaf) any {
 		return l.value
 	case isNumber:
 		text = string(number)
-		if t.drafter.known[text] == "" && !isSecret(name) && !field.Sensitive {
+		if t.drafter.known[text] == "" && !t.secret(l) {
 			return l.value
 		}
 	}
 	written := t.drafter.replaced(name, text)
-	if (field.Sensitive || isSecret(name)) && written == literal(text) {
+	if t.secret(l) && written == literal(text) {
 		written = t.drafter.hidden(name)
 		if written == fillIn {
 			t.note("the value of %s is left out, since it is secret or personal: put one in", l.path)
@@ -269,11 +273,30 @@ func (t *translation) translated(l *leaf) any {
 	return written
 }
 
+// secret reports whether a value, or something that it is a part of, is secret or personal.
+func (t *translation) secret(l *leaf) bool {
+	for i, step := range l.path {
+		field, _ := t.body.Field(l.path[:i+1].Documented())
+		if field.Sensitive || isSecret(step.Key) || isSecret(field.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
 // written is the request as rows or, where rows would change a value, as JSON.
 func (t *translation) written() ([]compose.Row, string) {
 	rows := t.rows
 	for _, l := range t.leaves {
 		cell, fits := t.cell(l)
+		if text, is := l.value.(string); !fits && t.form && is {
+			quoted, err := json.Marshal(text)
+			if err != nil {
+				t.note("%s is left out: %v", l.path, err)
+				continue
+			}
+			cell = "the JSON value " + string(quoted)
+		}
 		if !fits && !t.form {
 			text, err := whole(t.leaves)
 			if err != nil {
