@@ -252,6 +252,30 @@ func TestAnswersLoosenNoExpectation(t *testing.T) {
 	}
 }
 
+// TestAPatternShowsItsValuesAsTheyAre: what hides a secret knows it as it is, and not with the
+// backslashes of a pattern.
+func TestAPatternShowsItsValuesAsTheyAre(t *testing.T) {
+	s := source()
+	s.Remembered = map[string]any{"key": "se+cret"}
+	read := func(cell string) (*compose.Expectation, error) {
+		return compose.ReadExpectation(t.Context(), s, &scenario.Block{Table: &scenario.Table{Rows: [][]string{{"f", cell}}}}, false)
+	}
+	e, err := read("matches a{key}[0-9]{2}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := e.Against(map[string]any{"f": "ase+cret1"})
+	if err != nil || len(found) != 1 || found[0].Expected != "matches ase+cret[0-9]{2}" {
+		t.Errorf("%+v, %v", found, err)
+	}
+	if found, _ := e.Against(map[string]any{"f": "ase+cret12"}); len(found) > 0 {
+		t.Errorf("%+v", found)
+	}
+	if _, err := read("matches a{key}("); err == nil || strings.Contains(err.Error(), "cret") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func FuzzPlaceholders(f *testing.F) {
 	for _, form := range compose.Forms() {
 		f.Add(form.Example)

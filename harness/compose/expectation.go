@@ -130,34 +130,53 @@ func (s *Source) words(ctx context.Context, parts []Part) (any, error) {
 	if len(parts) > 0 {
 		lead = value.Lead(parts[0].Text)
 	}
-	var out strings.Builder
+	var out, says, sample strings.Builder
 	for _, part := range parts {
-		if part.Placeholder == nil {
-			out.WriteString(part.Text)
-			continue
-		}
-		one, err := s.value(ctx, part.Placeholder)
-		if err != nil {
-			return nil, err
-		}
-		filled = true
-		switch text := plain(one); lead {
-		case "matches ":
-			out.WriteString(regexp.QuoteMeta(text))
-		case "one of ":
-			if _, is := one.(json.Number); is {
-				out.WriteString(text)
-			} else {
-				out.WriteString(value.Show(text))
+		text, quoted, blank := part.Text, part.Text, part.Text
+		if part.Placeholder != nil {
+			one, err := s.value(ctx, part.Placeholder)
+			if err != nil {
+				return nil, err
 			}
-		default:
-			out.WriteString(text)
+			filled = true
+			text, quoted, blank = plain(one), quotedFor(lead, one), "x"
 		}
+		out.WriteString(quoted)
+		says.WriteString(text)
+		sample.WriteString(blank)
 	}
-	if filled && lead == "" {
+	switch {
+	case !filled:
+		return out.String(), nil
+	case lead == "":
 		return value.Text(out.String()), nil
+	case lead != matches:
+		return out.String(), nil
 	}
-	return out.String(), nil
+	if _, err := value.Words(sample.String()); err != nil {
+		return nil, err // which quotes no value, since one that is quoted for a pattern is masked nowhere
+	}
+	words, err := value.Words(out.String())
+	if err != nil {
+		return nil, fmt.Errorf("expect %s: what fills it makes no pattern of it", says.String())
+	}
+	words.Says = says.String()
+	return words, nil
+}
+
+const matches = "matches "
+
+// quotedFor is a value within an expectation that begins with a word, so that it means itself.
+func quotedFor(lead string, one any) string {
+	text := plain(one)
+	_, isNumber := one.(json.Number)
+	switch {
+	case lead == matches:
+		return regexp.QuoteMeta(text)
+	case lead == "one of " && !isNumber:
+		return value.Show(text)
+	}
+	return text
 }
 
 // compared finds a value that is held against itself: the latest answer's own, at the same path.

@@ -204,6 +204,7 @@ curl -u canary-user:canary-pass -b 'session=canary-cookie' 'https://canary-login
 curl https://olympus-pg-uat.enkash.in/api/v0/merchant/token --json '{"accessKey":"canary-foreign","secretKey":"canary-secret"}'
 curl --user=canary:canary --header='Authorization: Bearer canary-joined' https://olympus-pg-uat.enkash.in/api/v0/merchant/token --oauth2-bearer a/canary --odd b/canary --json '{"secretKey":{"inner":["canary-inner"]}}'
 curl https://olympus-pg-uat.enkash.in/api/v0/merchant/token --json '"canary-text"'
+curl https://olympus-pg-uat.enkash.in/nowhere/canary-secret/canary-access
 curl https://ekpayout-uat.enkash.in/oauth/token -d username=canary-mobile -d password=canary-word -d grant_type=password -d clientId=CEK1234567`))
 	if strings.Contains(got, "canary") {
 		t.Error(got)

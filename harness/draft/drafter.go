@@ -3,6 +3,7 @@ package draft
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -73,7 +74,7 @@ func (d *Drafter) scenario(r *Request) Scenario {
 	s := Scenario{Comments: slices.Clone(r.Notes)}
 	note := func(format string, args ...any) { s.Comments = append(s.Comments, fmt.Sprintf(format, args...)) }
 	path, query := address(r.URL)
-	shown := r.Method + " " + path
+	shown := d.hide(r.Method + " " + path)
 	if r.Name != "" {
 		shown = r.Name + ": " + shown
 	}
@@ -106,6 +107,15 @@ func (d *Drafter) scenario(r *Request) Scenario {
 		note("the contract also requires %s", strings.Join(missing, ", "))
 	}
 	return s
+}
+
+// hide puts into a text what stands for the values in it that are known: a key in a path, say.
+func (d *Drafter) hide(text string) string {
+	values := slices.SortedFunc(maps.Keys(d.known), func(a, b string) int { return len(b) - len(a) })
+	for _, value := range values {
+		text = strings.ReplaceAll(text, value, "{"+d.known[value]+"}")
+	}
+	return text
 }
 
 // likeliest is of several operations the one whose page shows the most of a request's values in

@@ -87,6 +87,10 @@ func (c *comparison) compare(expected, actual any, at string) {
 		if !same(string(expected), actual) {
 			c.differ(at, Show(string(expected)), actual)
 		}
+	case Expectation:
+		if !expected.Holds(actual) {
+			c.differ(at, expected.Says, actual)
+		}
 	case Literal:
 		if !same(expected.Value, actual) {
 			c.differ(at, Show(expected.Value), actual)
