@@ -78,6 +78,8 @@ func (s *schema) findings(value any) []finding {
 	}
 	var all []finding
 	s.collect(failed, value, &all)
+	// The validator walks maps: the same answer would be told in another order each time.
+	slices.SortStableFunc(all, func(a, b finding) int { return strings.Compare(a.field.Path, b.field.Path) })
 	return all
 }
 
