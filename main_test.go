@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"steps":                    {"harness/scenario", "harness/compose"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
 	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},
-	"harness/lexicon":          {"harness/scenario"},
+	"harness/lexicon":          {"harness/runner"},
 	"harness/catalogue":        {"harness/contract", "harness/report"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract"},

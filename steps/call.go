@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -16,12 +17,14 @@ type calls struct {
 	made    map[string]asked // the latest call of each operation
 	token   client.TokenCall // the kind of token that the last call carried
 	field   string           // the field that the last request lacks or spoils, for the refusal's message
+	refusal bool             // some step said that the last call should be refused
 }
 
 // asked is a call as it was made.
 type asked struct {
 	partner string
 	request client.Request
+	wrong   bool // on purpose
 }
 
 // last is the latest answer.
@@ -77,7 +80,15 @@ func ask(ctx context.Context, s *scenario.State, partner string, request client.
 
 // call makes a call and remembers its answer.
 func call(ctx context.Context, s *scenario.State, partner string, request client.Request) (*scenario.Answer, error) {
-	answer, err := ask(ctx, s, partner, request)
+	return asked{partner: partner, request: request}.call(ctx, s)
+}
+
+// call makes the call, for the first time or again.
+func (a asked) call(ctx context.Context, s *scenario.State) (*scenario.Answer, error) {
+	if a.wrong {
+		ctx = exchange.OnPurpose(ctx, a.request.Operation)
+	}
+	answer, err := ask(ctx, s, a.partner, a.request)
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +97,8 @@ func call(ctx context.Context, s *scenario.State, partner string, request client
 	if c.made == nil {
 		c.made = map[string]asked{}
 	}
-	c.made[request.Operation] = asked{partner, request}
-	c.field, c.token = "", s.Session.Services()[client.Partner].Token
+	c.made[a.request.Operation] = a
+	c.field, c.token, c.refusal = "", s.Session.Services()[client.Partner].Token, a.wrong
 	return answer, nil
 }
 

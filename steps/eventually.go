@@ -52,7 +52,7 @@ func poll(ctx context.Context, s *scenario.State, within time.Duration, made ask
 	began := s.Session.Now()
 	pause := firstPause
 	for tries := 1; ; tries++ {
-		answer, err := call(ctx, s, made.partner, made.request)
+		answer, err := made.call(ctx, s)
 		if err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ import (
 func registerExpectation(r *scenario.Registry) {
 	words := "Expectations: JSON as it is, a plain text, or in words: " + strings.Join(value.Known(), ", ") + "."
 	r.Step(`^the answer matches the contract$`, matchesContract,
-		"The latest answer keeps every rule that the contract has for it. Where no page shows such an answer the scenario could-not-run.",
+		"The latest answer keeps every rule that the contract has for it. A refusal does where a step before said that the call is wrong, or refused. Where no page shows such an answer the scenario could-not-run.",
 		scenario.Example(`the answer matches the contract`))
 	r.Step(`^the answer is a (success|refusal)$`, answerIs,
 		"The latest answer says success, or is a well-formed refusal: an expectation of your own.",
@@ -33,9 +33,15 @@ func registerExpectation(r *scenario.Registry) {
 }
 
 func matchesContract(_ context.Context, s *scenario.State) error {
-	answer, err := scenario.Of[calls](s).last()
+	c := scenario.Of[calls](s)
+	answer, err := c.last()
 	if err != nil {
 		return err
+	}
+	if answer.Refused() && !c.refusal {
+		s.Expect(false, "a success was expected, but "+said(answer)+`; if that is meant, write "the answer is a refusal" above this step, or call it wrongly`,
+			verdict.Field{Path: "answer", Expected: "a success", Actual: said(answer)})
+		return nil
 	}
 	if answer.Err != nil && !answer.Refused() {
 		s.Expect(false, "the answer is neither a success nor a refusal", verdict.Field{Path: "answer", Expected: "a success or a refusal", Actual: said(answer)})
@@ -55,13 +61,14 @@ func matchesContract(_ context.Context, s *scenario.State) error {
 }
 
 func answerIs(_ context.Context, s *scenario.State, what string) error {
-	answer, err := scenario.Of[calls](s).last()
+	c := scenario.Of[calls](s)
+	answer, err := c.last()
 	if err != nil {
 		return err
 	}
 	holds := answer.Err == nil
 	if what == "refusal" {
-		holds = answer.Refused()
+		holds, c.refusal = answer.Refused(), true
 	}
 	s.Expect(holds, fmt.Sprintf("a %s was expected, but %s", what, said(answer)),
 		verdict.Field{Path: "answer", Expected: "a " + what, Actual: said(answer)})
@@ -73,15 +80,15 @@ func answerNumber(_ context.Context, s *scenario.State, what string, number int)
 	if err != nil {
 		return err
 	}
-	actual := fmt.Sprint(answer.Response.Status)
+	field, actual := "HTTP status", fmt.Sprint(answer.Response.Status)
 	if what == "code" {
-		actual = "none"
+		field, actual = what, "none"
 		if e := answer.Response.Envelope; e.HasCode {
 			actual = fmt.Sprint(e.Code)
 		}
 	}
-	s.Expect(actual == fmt.Sprint(number), fmt.Sprintf("the answer has another %s", what),
-		verdict.Field{Path: what, Expected: fmt.Sprint(number), Actual: actual})
+	s.Expect(actual == fmt.Sprint(number), fmt.Sprintf("the answer has another %s", field),
+		verdict.Field{Path: field, Expected: fmt.Sprint(number), Actual: actual})
 	return nil
 }
 

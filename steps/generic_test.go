@@ -102,15 +102,16 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"no refusal":             {askOTP + `Then the answer is a refusal`, verdict.Fail, "a refusal was expected, but the answer was HTTP 200 and a success", ``},
 		"no success":             {`When I call "wallet.generate-transaction-otp" wrongly` + "\nThen the answer is a success", verdict.Fail, "a success was expected, but the call was refused with HTTP 400", ``},
 		"another code":           {askOTP + `Then the answer's code is 422`, verdict.Fail, "another code", `code 422 0`},
-		"another status":         {askOTP + `Then the answer's status is 404`, verdict.Fail, "another status", `status 404 200`},
+		"another status":         {askOTP + `Then the answer's status is 404`, verdict.Fail, "another HTTP status", `HTTP status 404 200`},
 		"no such expectation":    {askOTP + "Then the answer has:\n| message | matches ( |", verdict.Fail, "no regular expression", ``},
 		"nothing asked":          {`Then the answer has:` + "\n| code | 0 |", verdict.Fail, "nothing was asked yet", ``},
+		"refused unexpectedly":   {strings.Replace(askOTP, "{card asha}            |\n", "EKC0000000             |\n", 1) + `Then the answer matches the contract`, verdict.Fail, "a success was expected, but the call was refused", ``},
 		"nothing to match":       {`Then the answer matches the contract`, verdict.Fail, "nothing was asked yet", ``},
 		"an unknown field":       {"When I call \"wallet.generate-transaction-otp\" with:\n| enKashCardID | x |\n| cardOtpActoin | x |", verdict.Fail, `no field "enKashCardID"; did you mean "enKashCardId"?`, ``},
 		"an unknown JSON field":  {"When I call \"wallet.generate-transaction-otp\" with:\n\"\"\"\n{\"cardOtpActoin\": 1}\n\"\"\"", verdict.Fail, `no field "cardOtpActoin"; did you mean "cardOtpAction"?`, ``},
 		"no JSON":                {"When I call \"wallet.generate-transaction-otp\" with:\n\"\"\"\n{\"a\": 1,}\n\"\"\"", verdict.Fail, "is not JSON", ``},
 		"a field twice":          {"When I call \"wallet.generate-transaction-otp\" with:\n| cardOtpAction | x |\n| cardOtpAction | y |", verdict.Fail, "set cardOtpAction: it is given twice", ``},
-		"an invalid request":     {"When I call \"wallet.generate-transaction-otp\" with:\n| enKashCardId | {card asha} |", verdict.Fail, "the request's cardOtpAction is not as required", ``},
+		"an invalid request":     {"When I call \"wallet.generate-transaction-otp\" with:\n| enKashCardId | {card asha} |", verdict.Fail, "the request's cardAccountId is not as required", ``},
 		"a number in words":      {"When I call \"wallet.debit-wallet-for-merchant-transaction\" with:\n| amount | twenty |", verdict.Fail, `amount is "twenty", but the contract has number there`, ``},
 		"an unknown operation":   {`When I call "wallet.generate-transaction-otps" wrongly`, verdict.Fail, `no such operation; did you mean "wallet.generate-transaction-otp"?`, ``},
 		"an unknown placeholder": {"When I call \"wallet.generate-transaction-otp\" with:\n| enKashCardId | {kard asha!} |", verdict.Fail, `no placeholder is written so`, ``},
@@ -128,9 +129,9 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"a write, repeated":      {askOTP + "Then eventually, within 30 s, the answer of \"wallet.generate-transaction-otp\" has:\n| code | 0 |", verdict.Fail, "a write is never repeated", ``},
 		"never called":           {askToken + "Then eventually, within 30 s, the answer of \"wallet.auth-token\" has:\n| code | 0 |", verdict.Fail, "it was not called in this scenario", ``},
 		"no time":                {askToken + "Then eventually, within 0 s, the answer of \"gateway.get-authorization-token\" has:\n| code | 0 |", verdict.Fail, "is not between 1 and 600 s", ``},
-		"nothing expected":       {askOTP + "Then the answer has:\n\"\"\"\n{}\n\"\"\"", verdict.Fail, "it checks nothing", ``},
-		"anything":               {askOTP + "Then the answer has:\n| payload.nowhere | anything |", verdict.Fail, "it checks nothing", ``},
-		"whatever it is":         {askOTP + "Then the answer is exactly:\n\"\"\"\n\"present\"\n\"\"\"", verdict.Fail, "it checks nothing", ``},
+		"nothing expected":       {askOTP + "Then the answer has:\n\"\"\"\n{}\n\"\"\"", verdict.Fail, "not as expected", ``},
+		"anything":               {askOTP + "Then the answer has:\n| payload.nowhere | anything |", verdict.Fail, "checks nothing", ``},
+		"whatever it is":         {askOTP + "Then the answer is exactly:\n\"\"\"\n\"present\"\n\"\"\"", verdict.Fail, "checks nothing", ``},
 		"itself":                 {askOTP + "Then the answer has:\n| payload.otpRequestId | {answer payload.otpRequestId} |", verdict.Fail, "is this value itself", ``},
 		"itself by name":         {askOTP + "Then the answer has:\n\"\"\"\n{\"payload\":{\"otpRequestId\":\"{answer of wallet.generate-transaction-otp: payload.otpRequestId}\"}}\n\"\"\"", verdict.Fail, "is this value itself", ``},
 		"itself, remembered":     {askOTP + "And I remember payload as \"whole\"\nThen the answer has:\n| payload | {whole} |", verdict.Fail, "is this value itself", ``},
@@ -148,6 +149,21 @@ func TestGenericStepsGoRed(t *testing.T) {
 		}
 		if want.field != "" && !strings.Contains(fields(got), want.field+"\n") {
 			t.Errorf("%s: no field %s in\n%s", name, want.field, fields(got))
+		}
+	}
+}
+
+// TestWhatIsWrongOnPurposeStaysSo when it is repeated: its request is not judged then, either.
+func TestWhatIsWrongOnPurposeStaysSo(t *testing.T) {
+	steps := `When partner "acme" calls "gateway.get-authorization-token" wrongly with:
+  | accessKey | {access key of acme} |
+Then eventually, within 1 s, the answer of "gateway.get-authorization-token" has:
+  | resultMessage | a string |
+`
+	refused := strings.Replace(askOTP, "{card asha}            |\n", "EKC0000000             |\n", 1) + "Then the answer is a refusal\nAnd the answer matches the contract"
+	for name, result := range onTheMock(t, map[string]string{"repeated": steps, "said to be refused": refused, "wrongly": steps + "And the answer matches the contract"}) {
+		if got := result.Scenario; got.Verdict != verdict.Pass {
+			t.Errorf("%s: %s because %q", name, got.Verdict, got.Reason)
 		}
 	}
 }

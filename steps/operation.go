@@ -7,7 +7,6 @@ import (
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/compose"
-	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/value"
 )
@@ -150,10 +149,7 @@ func callOperation(ctx context.Context, s *scenario.State, partner, operation st
 			return err
 		}
 	}
-	if wrong {
-		ctx = exchange.OnPurpose(ctx, operation)
-	}
-	answer, err := call(ctx, s, partner, request)
+	answer, err := asked{partner: partner, request: request, wrong: wrong}.call(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -77,4 +78,12 @@ func masks(masked, number string) bool {
 		}
 	}
 	return left > 0
+}
+
+// matches checks a value against the pattern that a requirement states.
+func matches(s *scenario.State, requirement, path, value string) {
+	pattern := s.Contract.Pattern(requirement)
+	holds := regexp.MustCompile(pattern).MatchString(value)
+	s.Check(requirement, holds, path+" does not have the documented shape",
+		verdict.Field{Path: path, Expected: "text that matches " + pattern, Actual: fmt.Sprintf("%q", value)})
 }

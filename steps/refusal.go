@@ -48,6 +48,7 @@ func refused(ctx context.Context, s *scenario.State, ordinal, what, reason strin
 		return err
 	}
 	s.CheckRefusal(r, answer, c.field, effects...)
+	c.refusal = true
 	if d, err := scenario.Of[debits](s).last(); err == nil && r.Name == "otp-expired" {
 		lifetimeHolds(s, d.otp, !answer.Refused())
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/kasauti/kasauti/client"
-	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
@@ -117,7 +116,7 @@ func sendDraft(ctx context.Context, s *scenario.State) error {
 	if err != nil {
 		return err
 	}
-	answer, err := call(exchange.OnPurpose(ctx, request.Operation), s, d.partner.Name, request)
+	answer, err := asked{partner: d.partner.Name, request: request, wrong: true}.call(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@ func Register(r *scenario.Registry) {
 	registerRefusal(r)
 	registerClock(r)
 	registerLedger(r)
-	registerAnswer(r)
 	registerOperation(r)
 	registerExpectation(r)
 	registerEventually(r)

@@ -63,10 +63,10 @@ Feature: Get Authorization Token
     Then the token request is refused because a field has the wrong type
 
     Examples:
-      | field     | value    |
-      | accessKey | 5        |
-      | secretKey | true     |
-      | secretKey | ["text"] |
+      | field     | value   |
+      | accessKey | 5       |
+      | secretKey | true    |
+      | secretKey | ["key"] |
 
   @EK-HTTP-190 @EK-HTTP-200
   Scenario Outline: A token request whose body is <body> is refused

@@ -12,8 +12,9 @@ Feature: Generate Transaction OTP
   Scenario: The answer is the documented success
     When a transaction OTP is requested for card "asha"
     Then an OTP is sent
-    And the answer has the HTTP status 200
-    And the field "message" of the answer is "Success"
+    And the answer's status is 200
+    And the answer has:
+      | message | Success |
 
   @EK-OTP-020 @EK-ENV-040 @EK-ENV-080
   Scenario: The OTP request has an id of the documented shape

@@ -84,6 +84,17 @@ func (s *Specs) Left() int { return s.left }
 // Len is how many specs will run.
 func (s *Specs) Len() int { return len(s.cases) }
 
+// Operations are those that the specs are about.
+func (s *Specs) Operations() []string {
+	var names []string
+	for _, c := range s.cases {
+		if !slices.Contains(names, c.operation) {
+			names = append(names, c.operation)
+		}
+	}
+	return names
+}
+
 // quietT takes Ginkgo's word that something failed; the verdicts say what.
 type quietT struct{ failed bool }
 

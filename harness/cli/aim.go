@@ -54,8 +54,10 @@ var targetKinds = []string{"embedded", "container", "uat"}
 type aimed struct {
 	target.Running
 	kind        string
+	url         string // that --target names, if it names one
 	world       string
 	environment *target.Environment
+	operations  []string // that the selection calls, as far as it names them
 }
 
 // open gets the target ready. What is wrong with the configuration is found before
@@ -88,6 +90,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 		opened.Running, err = target.UAT(ctx, environment, target.UATOptions{Ask: asker(streams)})
 	default:
 		err = patiently(streams.Err, a.elsewhere()+" to take a connection", func() (err error) {
+			opened.url = hostOf(a.target)
 			opened.Running, err = target.Remote(ctx, target.RemoteOptions{
 				URL: a.target, AdminURL: a.adminURL, AdminToken: os.Getenv(adminTokenVariable),
 				Names: target.NamesOf(filled), Environment: environment,
@@ -96,6 +99,15 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 		})
 	}
 	return opened, err
+}
+
+// hostOf is a URL without its path and all that may be secret; "" where there is none.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
 }
 
 // elsewhere names a server that runs already.
@@ -274,7 +286,7 @@ func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
 // describe is what reports say of the target.
 func (a *aimed) describe() verdict.Target {
 	if a.Running == nil {
-		return verdict.Target{Kind: a.kind}
+		return verdict.Target{Kind: a.kind, URL: a.url}
 	}
 	t := verdict.Target{Kind: a.kind, URL: a.URL(), Mock: a.Mock()}
 	for _, capability := range scenario.Capabilities() {

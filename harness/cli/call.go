@@ -163,6 +163,7 @@ type madeCall struct {
 	err      error // why there is no answer
 	checks   []verdict.Check
 	view     *exchange.View
+	redactor *exchange.Redactor
 }
 
 // make makes the call on an opened target.
@@ -182,7 +183,7 @@ func (f *callFlags) make(ctx context.Context, c *contract.Contract, opened *aime
 	}
 	b.Wrong = f.wrongly
 	below := written.Below()
-	m := &madeCall{contract: c, partner: written.Partner}
+	m := &madeCall{contract: c, partner: written.Partner, redactor: redactor}
 	if m.request, err = b.FromBlock(ctx, below); err != nil {
 		return nil, err
 	}
@@ -205,11 +206,8 @@ func (f *callFlags) make(ctx context.Context, c *contract.Contract, opened *aime
 	}
 	step := verdict.Step{Checks: m.checks}
 	s.Redact(&step)
-	if m.err != nil {
-		m.err = errors.New(redactor.Body(m.err.Error()))
-		if ctx.Err() != nil {
-			m.err = errors.New("the call was interrupted")
-		}
+	if m.err != nil && ctx.Err() != nil {
+		m.err = errors.New("the call was interrupted")
 	}
 	return m, nil
 }

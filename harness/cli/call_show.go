@@ -24,7 +24,7 @@ func (m *madeCall) show(out io.Writer) {
 		}
 	}
 	m.judgement(out)
-	fmt.Fprintf(out, "\n%s\n", harmless(m.summary()))
+	fmt.Fprintf(out, "\n%s\n", harmless(m.redactor.Body(m.summary())))
 }
 
 func (m *madeCall) message(out io.Writer, message *exchange.MessageView) {
@@ -106,8 +106,8 @@ func (m *madeCall) summary() string {
 // exit is the code that a run with this one call would end with.
 func (m *madeCall) exit() error {
 	switch worst := m.worst(); {
-	case worst == verdict.Fail:
-		return exit(verdict.ExitFail)
+	case worst == verdict.Fail, m.answer != nil && m.answer.Err != nil && !m.answer.Refused():
+		return exit(verdict.ExitFail) // an answer that our own client cannot read is no good one
 	case worst == verdict.EngineError:
 		return exit(verdict.ExitEnvironment)
 	case m.err != nil || len(m.checks) == 0:

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +14,7 @@ import (
 	"github.com/kasauti/kasauti/harness/catalogue"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/target"
 )
 
@@ -30,7 +30,7 @@ func newCatalogue(streams Streams) *cobra.Command {
 	var f catalogueFlags
 	cmd := &cobra.Command{
 		Use:   "catalogue [WORD...]",
-		Short: "List every documented operation, how well it is known, and what tests it",
+		Short: "List all documented operations, how well each is known and tested",
 		Long: `Catalogue lists the entries of the documentation's menus by product: the state and evidence
 of each operation, its source, how many scenarios call it, and how many of the MUSTs that
 bind its server are asserted by a scenario which calls it. With words, the rows that have all
@@ -95,7 +95,11 @@ func (f *catalogueFlags) show(streams Streams, words []string, covers bool) erro
 	case one != nil:
 		shown = all.Only(one)
 	case len(shown.Sections) == 0:
-		return nothingListed(all, words)
+		err := nothingListed(all, words)
+		if covers && f.coverage == defaultFolder && len(words) > 0 {
+			return fmt.Errorf("%w; nor is it a recorded run", err)
+		}
+		return err
 	}
 	if covers {
 		if shown.Coverage, err = coverageOf(c, f.coverage, shown, one == nil && filter.Empty()); err != nil {
@@ -131,11 +135,15 @@ func (f *catalogueFlags) check(c *contract.Contract) error {
 	return nil
 }
 
-// nothingListed is the error of words that no row has, with the nearest operation where a word
-// looks like the name of one.
+// nothingListed is the error of words that no row has, with the nearest name of an operation,
+// or part of one, that a misspelt word was probably meant to be.
 func nothingListed(all *catalogue.Catalogue, words []string) error {
 	for _, word := range words {
-		if hint := nearest.Hint(word, all.Names()); strings.Contains(word, ".") && hint != "" {
+		known := all.Names()
+		if !strings.Contains(word, ".") {
+			known = wordsIn(known)
+		}
+		if hint := misspelt(word, known); hint != "" {
 			return fmt.Errorf("no row of the catalogue has %s%s", quoted(words), hint)
 		}
 	}
@@ -161,15 +169,14 @@ func (f *catalogueFlags) write(streams Streams, shown *catalogue.Catalogue, one 
 		return err
 	}
 	var out bytes.Buffer
-	err := f.text(&out, shown, one)
+	err := f.text(&out, terminalWidth(streams.Out), shown, one)
 	if err == nil {
 		_, err = io.WriteString(streams.Out, harmless(out.String()))
 	}
 	return err
 }
 
-func (f *catalogueFlags) text(out io.Writer, shown *catalogue.Catalogue, one *catalogue.Operation) error {
-	width := terminalWidth()
+func (f *catalogueFlags) text(out io.Writer, width int, shown *catalogue.Catalogue, one *catalogue.Operation) error {
 	switch {
 	case shown.Coverage != nil:
 		return shown.CoverageText(out, width)
@@ -179,11 +186,10 @@ func (f *catalogueFlags) text(out io.Writer, shown *catalogue.Catalogue, one *ca
 	return shown.Text(out, width)
 }
 
-// terminalWidth is what the shell says of the terminal; 0 where it says nothing.
-func terminalWidth() int {
-	columns, err := strconv.Atoi(os.Getenv("COLUMNS"))
-	if err != nil || columns < 1 {
-		return 0
+// terminalWidth is how many columns the output has; 0 where it is no terminal.
+func terminalWidth(out io.Writer) int {
+	if f, ok := out.(*os.File); ok {
+		return report.WidthOf(f)
 	}
-	return columns
+	return 0
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/kasauti/kasauti/harness/catalogue"
@@ -38,6 +39,19 @@ func scenariosOf(suite *runner.Suite) []catalogue.Scenario {
 		one.Claims = union(one.Claims, s.Claims)
 	}
 	return all
+}
+
+// operationsOf are the operations that a suite calls.
+func operationsOf(suite *runner.Suite) []string {
+	seen := map[string]bool{}
+	for _, s := range suite.Scenarios {
+		for _, calls := range scenario.CallsOf(boundSteps(s)) {
+			for _, name := range calls {
+				seen[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 func union(all, more []string) []string {

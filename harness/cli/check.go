@@ -26,7 +26,7 @@ func newCheck(streams Streams) *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Check every operation that the target serves: valid requests, and wrong ones made from the contract",
+		Short: "Call every operation that the target serves, rightly and wrongly",
 		Long: `Check runs Ginkgo specs over every operation that the target serves. Each documented thing
 about a request is broken, one at a time: a field missing, null, of another type, too long or
 not among the values listed, no authorization, another method or content type, a body that is
@@ -80,6 +80,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	if left := specs.Left(); left > 0 {
 		fmt.Fprintf(streams.Err, "kasauti: %s of the contract left out; kasauti check --list says why\n", counted(left, "operation"))
 	}
+	opened.operations = specs.Operations()
 	record, err := f.recording.start(streams, c, opened, "check", verdict.UnitSpec, specs.Len(), f.seed)
 	if err != nil {
 		return err

@@ -88,16 +88,22 @@ func run(ctx context.Context, args []string, streams Streams) int {
 // want them, anything else as a sentence, or as several.
 func message(err error) string { return harmless(sentences(err)) }
 
-// harmless spells control characters: names of files and keys come from outside, and a
-// terminal would obey them.
+// harmless spells control characters and direction marks: names of files and keys come from
+// outside, a terminal would obey the ones, and the others make text read as what it is not. The
+// two joiners stay: Indian scripts need them.
 func harmless(text string) string {
 	var out strings.Builder
 	for _, r := range text {
-		if unicode.IsControl(r) && r != '\n' {
+		switch {
+		case r == '\n', r == '\u200c', r == '\u200d':
+			out.WriteRune(r)
+		case !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
+			out.WriteRune(r)
+		case r <= 0xff:
 			fmt.Fprintf(&out, "\\x%02x", r)
-			continue
+		default:
+			fmt.Fprintf(&out, "\\u%04x", r)
 		}
-		out.WriteRune(r)
 	}
 	return out.String()
 }
@@ -128,10 +134,11 @@ func newRoot(streams Streams) *cobra.Command {
 		Long: `Kasauti runs Gherkin features against the EnKash partner APIs: on a mock in this
 process, the same mock in a container, a URL, or UAT. It judges every answer.
 
-With nothing configured, "kasauti run" runs the embedded features on the embedded mock.
+With nothing configured, "kasauti run" runs the embedded features on the
+embedded mock.
 
-Exit codes: 0 conformant · 1 not conformant · 2 usage or configuration error, nothing
-was judged · 3 incomplete · 4 the target or the harness failed`,
+Exit codes: 0 conformant · 1 not conformant · 2 usage or configuration error,
+nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          knownCommand,
@@ -165,6 +172,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 			if err != nil || found == root && len(args) > 0 {
 				return knownCommand(root, args)
 			}
+			found.InitDefaultHelpFlag() // which --help would have done
 			return found.Help()
 		},
 	}

@@ -12,7 +12,7 @@ import (
 func newContract(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "contract calibrate|import",
-		Short: "Turn what was assumed into what is known: from runs against UAT, or from an export of the documentation",
+		Short: "Turn what is assumed into what is known, by UAT or an export",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()

@@ -140,7 +140,7 @@ func fromUAT(path string, h verdict.Header) error {
 	case h.Target.Mock:
 		return fmt.Errorf("calibrate by %s: the run was against a mock (%s), which answers as the contract assumes; give a run with --target uat", path, h.Target.Kind)
 	case h.Target.Kind != "uat":
-		return fmt.Errorf("calibrate by %s: the run was against a %s, and observed means seen on UAT; give a run with --target uat", path, h.Target.Kind)
+		return fmt.Errorf("calibrate by %s: the target of the run was %s, and observed means seen on UAT; give a run with --target uat", path, h.Target.Kind)
 	}
 	return nil
 }

@@ -96,7 +96,7 @@ func readExport(name string) ([]byte, error) {
 		err = errors.New("it is no regular file")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the export %s: %w; give the OpenAPI file that the documentation exports", name, err)
+		return nil, fmt.Errorf("read the export %s: %w; give the OpenAPI file that the documentation exports", name, pathless(err))
 	}
 	file, err := os.Open(name)
 	if err != nil {

@@ -87,7 +87,7 @@ func (f *draftFlags) read(streams Streams, file string) ([]byte, error) {
 		info, err := os.Stat(file)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("draft %s: %w", file, pathless(err))
+			return nil, fmt.Errorf("draft %s: %w; give a file of curl lines or a Postman collection", file, pathless(err))
 		case !info.Mode().IsRegular():
 			return nil, fmt.Errorf("draft %s: it is no file; name one, or - for the input", file)
 		}

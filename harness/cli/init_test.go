@@ -24,7 +24,7 @@ func newProject(t *testing.T, ci string) string {
 }
 
 // TestTheEditorIsSetUp: the files of VS Code are JSON without comments, the glob for steps
-// finds the stub, and the stub is Go that holds every pattern of the vocabulary.
+// finds the stub, and the stub is Go that holds every pattern of the vocabulary and the phrase.
 func TestTheEditorIsSetUp(t *testing.T) {
 	dir := newProject(t, "none")
 	read := func(name string, into any) {
@@ -40,6 +40,11 @@ func TestTheEditorIsSetUp(t *testing.T) {
 	read("extensions.json", &recommended)
 	if len(recommended.Recommendations) != 1 {
 		t.Errorf("recommended: %q", recommended.Recommendations)
+	}
+	var tasks struct{ Tasks []struct{ Command string } }
+	read("tasks.json", &tasks)
+	if len(tasks.Tasks) != 1 || tasks.Tasks[0].Command != glueCommand("features")+" > .kasauti/glue/steps.go" {
+		t.Errorf("tasks: %+v", tasks)
 	}
 	var settings map[string][]string
 	read("settings.json", &settings)
@@ -65,6 +70,9 @@ func TestTheEditorIsSetUp(t *testing.T) {
 		}
 		return true
 	})
+	if phrase := `^the wallet of "([^"]+?)" pays ([^"]+?) to "([^"]+?)"$`; !literals[phrase] {
+		t.Errorf("the stub lacks the phrase %s", phrase)
+	}
 	for _, d := range vocabulary().Definitions() {
 		if !literals[d.Pattern.String()] {
 			t.Errorf("the stub lacks %s", d.Pattern)

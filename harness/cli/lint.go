@@ -29,6 +29,8 @@ func newLint(streams Streams) *cobra.Command {
 		Long: `Lint reads feature, world and environment files and lists every problem with
 file:line:column. PATH is such a file or a folder of them; a world is known by its key
 world:, an environment by environment:, and other YAML files of a folder are left alone.
+With a feature its *.phrases files are read, those beside it and in the folders above, and
+the CSV files that its @rows: tags name; problems in them are listed with their own places.
 Without PATH it reads the embedded features, and then the contract too: its own
 files, and what of it no scenario asserts.
 
@@ -55,6 +57,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	if err != nil {
 		return err
 	}
+	sayEmbedded(streams, "lint", paths)
 	given, err := lintable(paths)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/runner"
 )
 
 // templates are the files of a new project that are written as they are.
@@ -38,11 +39,13 @@ func project(ci string) ([]projectFile, error) {
 	}{
 		{"README.md", "what to do first", templates, "project/README.md"},
 		{"features/first.feature", "a feature that is green", templates, "project/first.feature"},
+		{"features/payments.phrases", "a step of your own, which it uses", templates, "project/payments.phrases"},
 		{"world.yaml", "what the simulator starts with", fixtures.FS, "worlds/base.yaml"},
 		{"uat.yaml", "UAT: fill in your ids", fixtures.FS, "environments/uat.example.yaml"},
 		{ciFiles[ci].path, "runs the features in CI", templates, ciFiles[ci].template},
 		{".gitignore", "reports and secrets stay out", templates, "project/gitignore"},
 		{".vscode/settings.json", "VS Code: where features and steps are", templates, "project/settings.json"},
+		{".vscode/tasks.json", "VS Code: renews the steps, after a new phrase", templates, "project/tasks.json"},
 		{".vscode/extensions.json", "VS Code: recommends Cucumber", templates, "project/extensions.json"},
 	}
 	var all []projectFile
@@ -59,15 +62,34 @@ func project(ci string) ([]projectFile, error) {
 		}
 		all = append(all, projectFile{f.path, f.what, content})
 	}
-	steps, err := allSteps()
+	glue, err := projectGlue()
+	if err != nil {
+		return nil, fmt.Errorf("write the steps for the editor: %w", err)
+	}
+	return append(all, projectFile{".kasauti/glue/steps.go", "VS Code: the steps, for completion", glue}), nil
+}
+
+// projectGlue is what kasauti steps --glue --phrases features prints in the project.
+func projectGlue() ([]byte, error) {
+	own, err := fs.Sub(templates, "project")
+	if err != nil {
+		return nil, err
+	}
+	registry := vocabulary()
+	phrases, problems, err := runner.EmbeddedPhrases(own, "features", registry)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		return nil, asErrors(problems)
+	}
+	steps, err := lexiconOf(registry, phrases)
 	if err != nil {
 		return nil, err
 	}
 	var glue bytes.Buffer
-	if err := steps.Glue(&glue); err != nil {
-		return nil, fmt.Errorf("write the steps for the editor: %w", err)
-	}
-	return append(all, projectFile{".kasauti/glue/steps.go", "VS Code: the steps, for completion", glue.Bytes()}), nil
+	err = steps.Glue(&glue, glueCommand("features"))
+	return glue.Bytes(), err
 }
 
 // ownEnvironment turns the example into the file of a project: it need not be copied any more.

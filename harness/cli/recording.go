@@ -76,7 +76,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	header := verdict.Header{
 		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
 		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
-		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(mock.Serves()),
+		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
 	}
 	if target.environment != nil {
 		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
@@ -100,7 +100,7 @@ func consoleOf(streams Streams, verbose bool) *report.Console {
 	if out, ok := streams.Out.(*os.File); ok {
 		return report.ConsoleFor(out, verbose)
 	}
-	return report.NewConsole(streams.Out, report.ConsoleOptions{Width: 100, Verbose: verbose})
+	return report.NewConsole(streams.Out, report.ConsoleOptions{Verbose: verbose})
 }
 
 func runID() string {

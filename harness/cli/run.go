@@ -32,7 +32,9 @@ func newRun(streams Streams) *cobra.Command {
 		Use:   "run [PATH...]",
 		Short: "Run features on a target and judge every answer",
 		Long: `Run runs the scenarios of feature files (PATH, PATH:LINE or a folder; by default the
-embedded ones), judges every exchange and writes the reports.`,
+embedded ones), judges every exchange and writes the reports. Phrases of *.phrases files beside
+a feature, and in the folders above it, are steps too; @rows:FILE on the examples of an
+outline takes the rows from a CSV file.`,
 		Example: `  kasauti run                                   # embedded features, embedded mock
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
@@ -61,6 +63,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err != nil {
 		return err
 	}
+	sayEmbedded(streams, "run", paths)
 	suite, err := parse(paths)
 	if err != nil {
 		return err
@@ -76,6 +79,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		return err
 	}
 	defer opened.close(streams)
+	opened.operations = operationsOf(suite)
 	record, err := f.recording.start(streams, c, opened, "run", verdict.UnitScenario, len(suite.Scenarios), f.seed)
 	if err != nil {
 		return err

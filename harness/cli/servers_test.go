@@ -25,6 +25,7 @@ import (
 //	headers     answers with a line that is no header, and an escape in it
 //	stalls      answers GET and never anything else
 //	begins      answers /; of any other answer there is the header alone
+//	encodes     a mock whose answers say that they are compressed, and are not
 //	html        answers everything with 200 and a page
 //	redirects   sends everybody on to $ELSEWHERE, which is to be served before
 //	counts      answers 204 and counts who calls
@@ -58,6 +59,17 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		over(name, server.API())
 		over(name+"_ADMIN", server.Admin())
 		over(name+"_LOCKED", mock.BearerAuth("sesame", server.Admin()))
+	case "encodes":
+		t, ok := ts.Value(testingT{}).(testing.TB)
+		if !ok {
+			ts.Fatalf("the script knows no test")
+		}
+		server, err := mock.New(mockOptions(t))
+		ts.Check(err)
+		over(name, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "br")
+			server.API().ServeHTTP(w, r)
+		}))
 	case "html":
 		over(name, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")

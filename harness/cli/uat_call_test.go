@@ -35,3 +35,20 @@ func TestUATAsksBeforeItWrites(t *testing.T) {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
+
+// TestARefusalThatNamesAPersonIsNotRepeated: a server's message may hold whose phone it was.
+func TestARefusalThatNamesAPersonIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	var mobile string
+	s := newStandIn(t, nil, func(path string, a *said) {
+		if path == otpPath {
+			a.status = 422
+			a.say(map[string]any{"code": 422, "message": "The wallet of " + mobile + " is blocked"})
+		}
+	})
+	mobile = s.world.Wallets["asha"].Mobile
+	_, out := kasauti(t, "call", "wallet.generate-transaction-otp", "card=asha", "--yes", "--target", "uat", "--env", s.environment(t))
+	if strings.Contains(out, mobile) || !strings.Contains(out, `refused (code 422, "The wallet of [secret] is blocked")`) {
+		t.Errorf("%s\n%s", mobile, out)
+	}
+}

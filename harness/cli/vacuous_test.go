@@ -53,7 +53,18 @@ func TestNothingIsJudgedByAccident(t *testing.T) {
     Then it is refused because the OTP was already used`, "is no reason to refuse gateway.get-authorization-token"},
 		{"a missing field is no text", `
     When a transaction OTP is requested for card "asha"
-    Then the field "nowhere" of the answer is "missing"`, "the field nowhere of the answer is another"},
+    Then the answer has:
+      | nowhere | missing |`, "the answer is not as expected at nowhere"},
+		{"what is absent from nowhere", `
+    When a transaction OTP is requested for card "asha"
+    Then the answer has:
+      | paylod.otp | absent |`, "the answer is not as expected at paylod"},
+		{"an expectation of nothing", `
+    When a transaction OTP is requested for card "asha"
+    Then the answer has:
+      """
+      {}
+      """`, "the answer is not as expected in 3 places"},
 		{"no look at the ledger before", `
     When a transaction OTP is requested for card "asha"
     Then no money moved`, "nothing was looked at before"},

@@ -204,6 +204,30 @@ func TestWhatARequestHasNot(t *testing.T) {
 	}
 }
 
+// TestAbsentNeedsSomethingAround: a misspelt path names nothing, and must not look as if a field
+// were absent as it should be.
+func TestAbsentNeedsSomethingAround(t *testing.T) {
+	answer := map[string]any{"message": "no", "nothing": nil, "payload": map[string]any{"list": []any{}}}
+	for path, want := range map[string]string{
+		"otp": "", "payload.otp": "", "payload.list[0]": "",
+		"paylod.otp": "paylod missing", "payload.list[0].otp": "payload.list[0] missing", "message.otp": `message "no"`, "nothing.otp": "nothing null",
+	} {
+		e, err := compose.ReadExpectation(t.Context(), source(), &scenario.Block{Table: &scenario.Table{Rows: [][]string{{path, "absent"}}}}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if found, err := e.Against(answer); err != nil {
+			t.Fatal(err)
+		} else if len(found) > 0 {
+			got = found[0].Path + " " + found[0].Actual
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestOwners(t *testing.T) {
 	for text, want := range map[string]string{"{card zoya}": "zenith", "{card account north}": "zenith", "{company zenith}": "zenith", "{merchant bazaar}": "acme", "plain": "acme", "{merchant bazaar} {mobile of zoya}": "zenith"} {
 		named, problems := compose.Below(&scenario.Table{Rows: [][]string{{"field", text}}}, nil)

@@ -35,8 +35,8 @@ type expectedPart struct {
 	expected any
 }
 
-// ReadExpectation reads what stands below a step, with its placeholders filled. One that every
-// answer would meet is an error: it looks like a check and is none.
+// ReadExpectation reads what stands below a step, with its placeholders filled. An answer that is
+// held against itself is an error: it looks like a check and is none.
 func ReadExpectation(ctx context.Context, source *Source, block *scenario.Block, exact bool) (*Expectation, error) {
 	e, err := written(block, exact)
 	if err != nil {
@@ -61,7 +61,7 @@ func written(block *scenario.Block, exact bool) (*Expectation, error) {
 		if err != nil {
 			return nil, fmt.Errorf("expect an answer: the text is not JSON: %w", err)
 		}
-		return &Expectation{parts: []expectedPart{{expected: whole}}, exact: exact}, vacuous("an answer", whole, true, exact)
+		return &Expectation{parts: []expectedPart{{expected: whole}}, exact: exact}, nil
 	}
 	rows, err := Rows(block.Table)
 	if err != nil {
@@ -73,20 +73,9 @@ func written(block *scenario.Block, exact bool) (*Expectation, error) {
 		if err != nil {
 			return nil, fmt.Errorf("expect an answer: %w", err)
 		}
-		expected := value.Cell(row.Value)
-		if err := vacuous(row.Path, expected, false, exact); err != nil {
-			return nil, err
-		}
-		e.parts = append(e.parts, expectedPart{path, expected})
+		e.parts = append(e.parts, expectedPart{path, value.Cell(row.Value)})
 	}
 	return e, nil
-}
-
-func vacuous(what string, expected any, whole, exact bool) error {
-	if !value.Vacuous(expected, whole, exact) {
-		return nil
-	}
-	return fmt.Errorf("expect %s: %s holds for whatever is answered, so it checks nothing; say what must be so, such as present, an object or a string", what, value.Show(expected))
 }
 
 // Against lists every place where an answer is not as expected.
@@ -100,6 +89,9 @@ func (e *Expectation) Against(whole any) ([]value.Mismatch, error) {
 		found, err := value.Compare(part.expected, actual, part.path.String(), e.exact)
 		if err != nil {
 			return nil, err
+		}
+		if n := len(part.path); !has && len(found) == 0 && n > 1 { // absent, as is what a misspelt path names
+			found = around(part.path[:n-1], whole)
 		}
 		all = append(all, found...)
 	}
@@ -227,4 +219,18 @@ func eachTextAt(whole any, at value.Path, visit func(string, value.Path) error) 
 		}
 	}
 	return nil
+}
+
+// around is the mismatch where nothing can hold what is absent.
+func around(path value.Path, whole any) []value.Mismatch {
+	actual, has := path.At(whole)
+	switch actual.(type) {
+	case map[string]any, []any:
+		return nil
+	}
+	shown := "missing"
+	if has {
+		shown = value.Show(actual)
+	}
+	return []value.Mismatch{{Path: path.String(), Expected: "present, around what is absent", Actual: shown}}
 }

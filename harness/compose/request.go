@@ -67,6 +67,8 @@ func (b *Builder) FromRows(ctx context.Context, rows []Row) (client.Request, err
 		}
 	}
 	if len(problems) > 0 {
+		// A name that nobody has is one problem, however many fields it was to fill.
+		problems = slices.CompactFunc(problems, func(a, b error) bool { return a.Error() == b.Error() })
 		return request, errors.Join(problems...)
 	}
 	return b.finish(request, body)

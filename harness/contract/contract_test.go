@@ -3,6 +3,7 @@ package contract_test
 import (
 	"flag"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +103,16 @@ func TestReadingsAreChosen(t *testing.T) {
 	} {
 		if _, err := c.With(wrong.choice); err == nil || !strings.Contains(err.Error(), wrong.says) {
 			t.Errorf("%v: %v", wrong.choice, err)
+		}
+	}
+}
+
+// TestSensitiveNamesThoseOfParameters: the digits of a card may stand in a query.
+func TestSensitiveNamesThoseOfParameters(t *testing.T) {
+	names := load(t).Sensitive()
+	for _, name := range []string{"bin", "debitAccountNumber", "mobileNumber"} {
+		if !slices.Contains(names, name) {
+			t.Errorf("%s is not among the sensitive names", name)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -28,6 +30,10 @@ func decode(body []byte) (decoded, error) {
 		return d, errors.New("the body is empty")
 	case !utf8.Valid(body):
 		return d, errors.New("the body is not valid UTF-8")
+	}
+	if half := loneSurrogate(body); half != "" {
+		// Readers put another character in its place, each its own.
+		return d, fmt.Errorf("the body holds %s, which is half a character and cannot be written in UTF-8", half)
 	}
 	if value, ok := plain(body); ok {
 		return decoded{value: value}, nil
@@ -111,6 +117,32 @@ func colons(body []byte) int {
 		}
 	}
 	return n
+}
+
+// loneSurrogate is the first escape of a UTF-16 surrogate that stands without its other half.
+func loneSurrogate(body []byte) string {
+	unit := func(i int) rune { // that the escape at i stands for, -1 for none
+		if i+6 > len(body) || body[i] != '\\' || body[i+1] != 'u' {
+			return -1
+		}
+		n, err := strconv.ParseUint(string(body[i+2:i+6]), 16, 16)
+		if err != nil {
+			return -1
+		}
+		return rune(n)
+	}
+	for i := bytes.IndexByte(body, '\\'); i >= 0 && i < len(body); i++ {
+		switch {
+		case body[i] != '\\':
+		case !utf16.IsSurrogate(unit(i)):
+			i++ // what is escaped
+		case utf16.DecodeRune(unit(i), unit(i+6)) == unicode.ReplacementChar:
+			return string(body[i : i+6])
+		default:
+			i += 11
+		}
+	}
+	return ""
 }
 
 func (d *decoded) read(decoder *json.Decoder, path string, depth int) (any, error) {

@@ -101,6 +101,10 @@ func collectSensitive(node any, names map[string]bool) {
 				names[name] = true
 			}
 		}
+		name, named := object["name"].(string)
+		if sensitive, _ := member(object["schema"], "x-sensitive").(bool); sensitive && named && object["in"] != nil {
+			names[name] = true
+		}
 	})
 }
 

@@ -163,14 +163,21 @@ func (j *judgement) once(id, message string, duplicates []string) {
 const jsonMedia = "application/json"
 
 func (j *judgement) contentType() {
-	given := j.e.Response.Header.Get("Content-Type")
-	media, _, err := mime.ParseMediaType(given)
+	given := j.e.Response.Header.Values("Content-Type")
 	want := jsonMedia
 	if j.o != nil && j.o.success.media != "" && j.e.Response.Status < 300 {
 		want = j.o.success.media
 	}
-	j.holds("EK-ENV-020", err == nil && media == want, "the answer is not declared as documented",
-		verdict.Field{Path: "Content-Type", Expected: want, Actual: orNone(given)})
+	j.holds("EK-ENV-020", len(given) == 1 && declares(given[0], want), "the answer is not declared as documented",
+		verdict.Field{Path: "Content-Type", Expected: want, Actual: orNone(strings.Join(given, " and "))})
+}
+
+// declares reports whether a Content-Type is that of a medium. JSON is UTF-8, and one that
+// names another charset would have its reader decode it wrongly.
+func declares(contentType, media string) bool {
+	given, parameters, err := mime.ParseMediaType(contentType)
+	charset, named := parameters["charset"]
+	return err == nil && given == media && (media != jsonMedia || !named || strings.EqualFold(charset, "utf-8"))
 }
 
 func orNone(text string) string {

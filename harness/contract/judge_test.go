@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"strings"
@@ -91,6 +92,8 @@ func TestBrokenAnswersAreFoundOut(t *testing.T) {
 		{"too deep", otp, `{}`, 200, strings.Repeat("[", 1000) + strings.Repeat("]", 1000), "EK-ENV-010", "body"},
 		{"a number nobody can hold", otp, `{}`, 200, `{"code":1e999999999,"message":"x"}`, "EK-ENV-010", "body"},
 		{"NaN", otp, `{}`, 200, `{"code":NaN,"message":"x"}`, "EK-ENV-010", "body"},
+		{"half a character", otp, `{}`, 200, strings.Replace(goodOTP, "Success", `Success\ud83d\u0021`, 1), "EK-ENV-010", "body"},
+		{"the other half of one", otp, `{}`, 200, strings.Replace(goodOTP, "Success", `\\\udfff`, 1), "EK-ENV-010", "body"},
 		{"a list", otp, `{}`, 200, `[` + goodOTP + `]`, "EK-ENV-030", "body"},
 		{"a bare text", otp, `{}`, 200, `"EK7E5CKFQX"`, "EK-ENV-030", "body"},
 		{"response_code", otp, `{}`, 200, `{"response_code":0,"response_message":"Success","payload":{}}`, "EK-ENV-030", "response_code"},
@@ -99,6 +102,13 @@ func TestBrokenAnswersAreFoundOut(t *testing.T) {
 		{"a nested key twice", otp, `{}`, 200, strings.Replace(goodOTP, `"otpRequestId"`, `"mobileNumber":"60XXXXXX11","otpRequestId"`, 1), "EK-ENV-040", "payload.mobileNumber"},
 		{"code a text", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0`, `"code":"0"`, 1), "EK-ENV-050", "code"},
 		{"code a fraction", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0`, `"code":0.5`, 1), "EK-ENV-050", "code"},
+		{"code 0.0", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0`, `"code":0.0`, 1), "EK-ENV-050", "code"},
+		{"code 0e5", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0`, `"code":0e5`, 1), "EK-ENV-050", "code"},
+		{"code beyond 64 bits", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0`, `"code":18446744073709551616`, 1), "EK-ENV-050", "code"},
+		{"code of a refusal 422.0", otp, `{}`, 400, `{"code":422.0,"message":"no"}`, "EK-ENV-050", "code"},
+		{"expiry with an exponent", token, `{}`, 200, `{"token":"t","expiry":1.7630003e12,"resultCode":0,"resultMessage":"Success"}`, "EK-TOKEN-020", "expiry"},
+		{"a lifetime of 86399.0", oauth, ``, 200, `{"access_token":"a","token_type":"bearer","expires_in":86399.0}`, "EK-OAUTH-030", "expires_in"},
+		{"a lifetime beyond 64 bits", oauth, ``, 200, `{"accessToken":"a","tokenType":"bearer","expiresIn":86399000000000000000000}`, "EK-OAUTH-030", "expires_in"},
 		{"code null", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0`, `"code":null`, 1), "EK-ENV-050", "code"},
 		{"no code", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0,`, ``, 1), "EK-ENV-050", "code"},
 		{"no message", otp, `{}`, 200, strings.Replace(goodOTP, `"message":"Success",`, ``, 1), "EK-ENV-060", "message"},
@@ -108,6 +118,9 @@ func TestBrokenAnswersAreFoundOut(t *testing.T) {
 		{"an undeclared field in the payload", otp, `{}`, 200, strings.Replace(goodOTP, `"payload":{`, `"payload":{"otp":"1",`, 1), "EK-ENV-080", "payload.otp"},
 		{"the token echoed", otp, `{}`, 200, strings.Replace(goodOTP, `"Success"`, `"ok senttoken123"`, 1), "EK-ENV-090", "Authorization"},
 		{"the OTP echoed", debit, `{"otp":"123456"}`, 200, `{"code":1,"message":"123456 is wrong"}`, "EK-ENV-090", "otp"},
+		{"the token echoed behind escapes", otp, `{}`, 200, strings.Replace(goodOTP, `"Success"`, `"ok \u0073enttoken123"`, 1), "EK-ENV-090", "Authorization"},
+		{"the OTP echoed as an escaped key", debit, `{"otp":"123456"}`, 200, `{"code":1,"message":"no","payload":{"\u003123456":true}}`, "EK-ENV-090", "otp"},
+		{"a long key echoed within a word", token, `{"secretKey":"0123456789abcdefgh"}`, 401, `{"resultCode":401,"resultMessage":"x0123456789abcdefghx"}`, "EK-ENV-090", "secretKey"},
 		{"a refusal that grants", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0`, `"code":5`, 1), "EK-ENV-100", "otpRequestId"},
 		{"another success message", otp, `{}`, 200, strings.Replace(goodOTP, `"Success"`, `"OK"`, 1), "EK-ENV-110", "message"},
 		{"no payload", otp, `{}`, 200, `{"code":0,"message":"Success"}`, "EK-OTP-010", "payload"},
@@ -160,11 +173,38 @@ func TestTransportDefectsOfAnAnswer(t *testing.T) {
 	if check, _ := find(c.Judge(plain, true), "EK-ENV-020"); check.Verdict != verdict.Fail {
 		t.Errorf("text/plain: %+v", check)
 	}
+	for _, types := range [][]string{{"application/json", "text/html"}, {"application/json; charset=utf-16"}, {"application/json; charset=iso-8859-1"}, nil} {
+		e := answered(otp, `{}`, 200, goodOTP)
+		e.Response.Header["Content-Type"] = types
+		if check, _ := find(c.Judge(e, true), "EK-ENV-020"); check.Verdict != verdict.Fail {
+			t.Errorf("%q: %+v", types, check)
+		}
+	}
+	utf8 := answered(otp, `{}`, 200, goodOTP)
+	utf8.Response.Header.Set("Content-Type", "Application/JSON;charset=UTF-8")
+	if check, _ := find(c.Judge(utf8, true), "EK-ENV-020"); check.Verdict != verdict.Pass {
+		t.Errorf("UTF-8: %+v", check)
+	}
 	if checks := c.Judge(&exchange.Exchange{Operation: otp}, true); checks != nil {
 		t.Errorf("an exchange without an answer was judged: %+v", checks)
 	}
 	if checks := c.Judge(answered("wallet.dance", "", 200, goodOTP), true); checks != nil {
 		t.Errorf("an unknown operation was judged: %+v", checks)
+	}
+}
+
+func TestSecretsInHeadersAreFoundOut(t *testing.T) {
+	c := load(t)
+	bearer := answered(otp, `{}`, 200, goodOTP)
+	bearer.Response.Header.Set("Set-Cookie", "session=senttoken123; Secure")
+	basic := answered(oauth, "", 401, `{"error":"invalid_client","error_description":"not hunter2hunter2"}`)
+	basic.Request.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("user:hunter2hunter2")))
+	year := answered(debit, `{"otp":"2026"}`, 200, `{"code":1,"message":"no"}`)
+	year.Response.Header.Set("Date", "Thu, 26 Nov 2026 00:00:00 GMT")
+	for e, want := range map[*exchange.Exchange]verdict.Verdict{bearer: verdict.Fail, basic: verdict.Fail, year: verdict.Pass} {
+		if check, ok := find(c.Judge(e, true), "EK-ENV-090"); !ok || check.Verdict != want {
+			t.Errorf("%s: %+v, want %s", e.Operation, check, want)
+		}
 	}
 }
 
@@ -259,8 +299,11 @@ func TestFindingsStandInOrder(t *testing.T) {
 	for range 20 {
 		var paths []string
 		for _, check := range c.Judge(answered(otp, `{}`, 200, body), true) {
-			if check.Requirement == "EK-ENV-080" {
-				paths = append(paths, check.Fields[0].Path)
+			if check.Requirement != "EK-ENV-080" {
+				continue
+			}
+			for _, field := range check.Fields {
+				paths = append(paths, field.Path)
 			}
 		}
 		if got := strings.Join(paths, " "); got != "a b m q x z" {

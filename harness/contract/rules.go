@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/url"
 	"reflect"
@@ -30,17 +31,54 @@ var secretRequestFields = []string{"accessKey", "secretKey", "password", "otp"}
 
 // ruleNoSecretEchoed: EK-ENV-090.
 func ruleNoSecretEchoed(j *judgement) {
-	body := string(j.e.Response.Body)
-	echoed := ""
-	for name, secret := range j.sentSecrets() {
-		if containsWord(body, secret) {
-			echoed = name
+	var fields []verdict.Field
+	secrets := j.sentSecrets()
+	for _, name := range sortedNames(secrets) {
+		if where := j.says(secrets[name]); where != "" {
+			fields = append(fields, verdict.Field{Path: name, Expected: "not in the answer", Actual: "stands in the " + where})
 		}
 	}
-	j.holds("EK-ENV-090", echoed == "", "the answer repeats a secret of the request",
-		verdict.Field{Path: echoed, Expected: "not in the answer", Actual: "stands in the answer"})
+	j.holds("EK-ENV-090", len(fields) == 0, "the answer repeats a secret of the request", fields...)
 }
 
+// says tells where in the answer a secret stands: a header or the body, as written or behind
+// the escapes of JSON. "" where it does not.
+func (j *judgement) says(secret string) (where string) {
+	for _, name := range sortedNames(j.e.Response.Header) {
+		if name == "Date" {
+			continue // its year is many an OTP
+		}
+		for _, value := range j.e.Response.Header[name] {
+			if containsWord(value, secret) {
+				return "header " + name
+			}
+		}
+	}
+	body := string(j.e.Response.Body)
+	if containsWord(body, secret) || strings.Contains(body, `\`) && (holdsWord(j.object, secret) || holdsWord(j.bare, secret)) {
+		return "body"
+	}
+	return ""
+}
+
+// holdsWord is containsWord for the texts and keys of a decoded value.
+func holdsWord(value any, secret string) bool {
+	switch value := value.(type) {
+	case string:
+		return containsWord(value, secret)
+	case map[string]any:
+		for key, member := range value {
+			if containsWord(key, secret) || holdsWord(member, secret) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(value, func(element any) bool { return holdsWord(element, secret) })
+	}
+	return false
+}
+
+// sentSecrets are the credentials and codes of the request by where they stand in it.
 func (j *judgement) sentSecrets() map[string]string {
 	secrets := map[string]string{}
 	add := func(name, value string) {
@@ -48,8 +86,12 @@ func (j *judgement) sentSecrets() map[string]string {
 			secrets[name] = value
 		}
 	}
-	if _, credential, ok := strings.Cut(j.e.Request.Header.Get("Authorization"), " "); ok {
+	if scheme, credential, ok := strings.Cut(j.e.Request.Header.Get("Authorization"), " "); ok {
 		add("Authorization", credential)
+		if pair, err := base64.StdEncoding.DecodeString(credential); err == nil && strings.EqualFold(scheme, "Basic") {
+			_, password, _ := strings.Cut(string(pair), ":")
+			add("password of Authorization", password)
+		}
 	}
 	var sent map[string]any
 	if json.Unmarshal(j.e.Request.Body, &sent) == nil {
@@ -65,9 +107,15 @@ func (j *judgement) sentSecrets() map[string]string {
 	return secrets
 }
 
-// containsWord finds needle where it is not a part of a longer run of letters and digits:
-// six digits of an OTP may stand in a timestamp by chance.
+// longWord is the length from which text does not stand in another by chance.
+const longWord = 16
+
+// containsWord finds needle. One that is not long counts only where it is not a part of a
+// longer run of letters and digits: six digits of an OTP may stand in a timestamp by chance.
 func containsWord(text, needle string) bool {
+	if len(needle) >= longWord {
+		return strings.Contains(text, needle)
+	}
 	isWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 	for offset := 0; ; {
 		i := strings.Index(text[offset:], needle)

@@ -18,6 +18,7 @@ import (
 type schema struct {
 	compiled     *jsonschema.Schema
 	root         any
+	pointer      string   // of the schema in its document
 	requirements []string // that stand beside its parts
 	aspects      aspects  // for which none does
 }
@@ -48,7 +49,7 @@ func compile(d *parsedDocument, pointer string) (*schema, error) {
 		return nil, fmt.Errorf("%s: compile the schema at %s: %w", d.file, pointer, err)
 	}
 	p := part{document: d, pointer: pointer}
-	return &schema{compiled: compiled, root: d.root, requirements: requirementsBelow(p.node()), aspects: p.aspects()}, nil
+	return &schema{compiled: compiled, root: d.root, pointer: pointer, requirements: requirementsBelow(p.node()), aspects: p.aspects()}, nil
 }
 
 // formats are OpenAPI's own for integers. Numbers are compared as text: none is rounded.
@@ -68,15 +69,15 @@ func formats() []*jsonschema.Format {
 
 // findings validates a value and lists all that is wrong.
 func (s *schema) findings(value any) []finding {
+	all := s.oddIntegers(s.pointer, value)
 	err := s.compiled.Validate(value)
 	if err == nil {
-		return nil
+		return all
 	}
 	failed, ok := err.(*jsonschema.ValidationError)
 	if !ok {
-		return []finding{{aspect: typed, field: verdict.Field{Expected: "a value that can be judged", Actual: err.Error()}}}
+		return append(all, finding{aspect: typed, field: verdict.Field{Expected: "a value that can be judged", Actual: err.Error()}})
 	}
-	var all []finding
 	s.collect(failed, value, &all)
 	// The validator walks maps: the same answer would be told in another order each time.
 	slices.SortStableFunc(all, func(a, b finding) int { return strings.Compare(a.field.Path, b.field.Path) })

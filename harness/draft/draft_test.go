@@ -205,13 +205,23 @@ curl https://olympus-pg-uat.enkash.in/api/v0/merchant/token --json '{"accessKey"
 curl --user=canary:canary --header='Authorization: Bearer canary-joined' https://olympus-pg-uat.enkash.in/api/v0/merchant/token --oauth2-bearer a/canary --odd b/canary --json '{"secretKey":{"inner":["canary-inner"]}}'
 curl https://olympus-pg-uat.enkash.in/api/v0/merchant/token --json '"canary-text"'
 curl https://olympus-pg-uat.enkash.in/nowhere/canary-secret/canary-access
-curl https://ekpayout-uat.enkash.in/oauth/token -d username=canary-mobile -d password=canary-word -d grant_type=password -d clientId=CEK1234567`))
+curl https://ekpayout-uat.enkash.in/oauth/token -d username=canary-mobile -d password=canary-word -d grant_type=password -d clientId=CEK1234567
+curl 'https://olympus-pg-uat.enkash.in/api/v0/bin/details?bin=canary-411111&transactionId=T1'`))
 	if strings.Contains(got, "canary") {
 		t.Error(got)
 	}
-	for _, want := range []string{"| enkashCardId     | {card asha}       |", "| otp              | {otp}             |", "{secret key of acme}", "{access key of acme}", "{password of acme}", `partner "acme" calls "wallet.debit`, "the header X-Odd is left out", "the value of token is left out", "the option --user of curl", "the value of secretKey.inner[0] is left out", "the body is left out: it is a text"} {
+	for _, want := range []string{"| enkashCardId     | {card asha}       |", "| otp              | {otp}             |", "{secret key of acme}", "{access key of acme}", "{password of acme}", `partner "acme" calls "wallet.debit`, "the header X-Odd is left out", "the value of token is left out",
+		"| query.bin           | FILL-IN |", "the value of query.bin is left out", "| query.transactionId | T1      |", "the option --user of curl", "the value of secretKey.inner[0] is left out", "the body is left out: it is a text"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)
+		}
+	}
+}
+
+func TestWhatOpensSomething(t *testing.T) {
+	for name, want := range map[string]bool{"pin": true, "upiPin": true, "pinBlock": true, "pincode": false, "access_token": true, "otp": true, "otpMedium": false, "Api-Key": true} {
+		if isSecret(name) != want {
+			t.Errorf("%s: %t", name, !want)
 		}
 	}
 }

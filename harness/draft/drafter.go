@@ -21,13 +21,17 @@ type Drafter struct {
 	contract *contract.Contract
 	names    *scenario.Names
 	known    map[string]string // value -> the placeholder that stands for it
+	personal map[string]bool   // names of what the contract marks as sensitive, in lower case
 }
 
 // New makes one that knows the names of a world or environment. unset is what stands there
 // where nobody has set a value, and names nothing.
 func New(c *contract.Contract, names *scenario.Names, unset string) *Drafter {
-	d := &Drafter{contract: c, names: names, known: map[string]string{}}
+	d := &Drafter{contract: c, names: names, known: map[string]string{}, personal: map[string]bool{}}
 	defer delete(d.known, unset)
+	for _, name := range c.Sensitive() {
+		d.personal[strings.ToLower(name)] = true
+	}
 	for name, p := range names.Partners {
 		d.stands(p.ID, "partner "+name)
 		d.stands(p.CompanyID, "company "+name)
@@ -183,20 +187,37 @@ func (t *translation) path(path string) {
 	parts = parts[len(parts)-len(template):]
 	for i, part := range template {
 		if name, is := strings.CutPrefix(part, "{"); is {
-			t.rows = append(t.rows, compose.Row{Path: "path." + strings.TrimSuffix(name, "}"), Value: t.drafter.replaced("", parts[i])})
+			name = strings.TrimSuffix(name, "}")
+			t.parameter("path."+name, name, "", parts[i])
 		}
 	}
 }
 
 func (t *translation) query(query [][2]string) {
 	for _, pair := range query {
-		row := compose.Row{Path: "query." + pair[0], Value: t.drafter.replaced(pair[0], pair[1])}
-		if err := t.builder.Known(row); err != nil || isSecret(pair[0]) {
+		path := "query." + pair[0]
+		if err := t.builder.Known(compose.Row{Path: path}); err != nil || isSecret(pair[0]) {
 			t.note("the query value %.80s is left out: it is secret, or not documented", pair[0])
 			continue
 		}
-		t.rows = append(t.rows, row)
+		t.parameter(path, pair[0], pair[0], pair[1])
 	}
+}
+
+// parameter adds a row for one; kind is the name by which its value may be one to be made up.
+func (t *translation) parameter(path, name, kind, text string) {
+	t.rows = append(t.rows, compose.Row{Path: path, Value: t.public(path, name, t.drafter.personal[strings.ToLower(name)], t.drafter.replaced(kind, text), text)})
+}
+
+// public is what stands for a value: written, unless that is the value itself and nobody's business.
+func (t *translation) public(path, name string, personal bool, written, text string) string {
+	if written != literal(text) || !personal && !isSecret(name) {
+		return written
+	}
+	if written = t.drafter.hidden(name); written == fillIn {
+		t.note("the value of %s is left out, since it is secret or personal: put one in", path)
+	}
+	return written
 }
 
 // headers keeps those that the operation documents and nothing fills by itself.
@@ -210,7 +231,7 @@ func (t *translation) headers(r *Request) {
 			}
 		case slices.Contains(ownHeaders, name), strings.HasPrefix(name, "sec-"), isSecret(name):
 		case t.builder.Takes("header", h[0]):
-			t.rows = append(t.rows, compose.Row{Path: "header." + h[0], Value: t.drafter.replaced(h[0], h[1])})
+			t.parameter("header."+h[0], h[0], h[0], h[1])
 		default:
 			t.note("the header %.80s is left out: it is not documented", h[0])
 		}
@@ -273,14 +294,7 @@ func (t *translation) translated(l *leaf) any {
 			return l.value
 		}
 	}
-	written := t.drafter.replaced(name, text)
-	if t.secret(l) && written == literal(text) {
-		written = t.drafter.hidden(name)
-		if written == fillIn {
-			t.note("the value of %s is left out, since it is secret or personal: put one in", l.path)
-		}
-	}
-	return written
+	return t.public(l.path.String(), name, t.secret(l), t.drafter.replaced(name, text), text)
 }
 
 // secret reports whether a value, or something that it is a part of, is secret or personal.

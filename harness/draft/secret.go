@@ -15,12 +15,12 @@ const fillIn = "FILL-IN"
 // isSecret goes by a name: what stands there opens something.
 func isSecret(name string) bool {
 	name = strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(name))
-	for _, word := range []string{"token", "secret", "password", "passwd", "apikey", "accesskey", "authorization", "cookie", "session", "signature", "checksum", "pin", "cvv"} {
+	for _, word := range []string{"token", "secret", "password", "passwd", "apikey", "accesskey", "authorization", "cookie", "session", "signature", "checksum", "cvv"} {
 		if strings.HasSuffix(name, word) || strings.HasPrefix(name, word) {
 			return true
 		}
 	}
-	return name == "otp" || name == "key"
+	return name == "otp" || name == "key" || name == "pinblock" || strings.HasSuffix(name, "pin") // but pincode is a place
 }
 
 // Kept are the fields of a scenario whose values would keep a secret in a feature: what opens

@@ -39,7 +39,10 @@ type Message struct {
 
 // Answered reports whether an answer arrived, be it one that the server broke off. One whose
 // header came, and for the rest of which we waited in vain, is none: it may still have been right.
-func (e *Exchange) Answered() bool { return e.Response.Status != 0 && !e.stopped }
+func (e *Exchange) Answered() bool {
+	came := e.Response.Status != 0 || e.Response.Header != nil // net/http lets the status 000 pass
+	return came && !e.stopped
+}
 
 // Digest is the SHA-256, in hex, of the recorded body bytes as they crossed the wire.
 func (m *Message) Digest() string {

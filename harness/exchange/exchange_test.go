@@ -176,6 +176,21 @@ func TestAnAnswerThatSwitchesProtocolsIsNotReadOn(t *testing.T) {
 	}
 }
 
+func TestAnAnswerWithTheStatus000IsOne(t *testing.T) {
+	e, _, err := record(t, func(w http.ResponseWriter, _ *http.Request) {
+		connection, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, _ = io.WriteString(connection, "HTTP/1.1 000 Fine\r\nContent-Length: 2\r\n\r\n{}")
+		_ = connection.Close()
+	}, post(""))
+	if err != nil || !e.Answered() {
+		t.Errorf("%v, recorded %+v", err, e)
+	}
+}
+
 func TestSecretFieldsAreMaskedWhateverTheyHold(t *testing.T) {
 	for _, c := range []struct{ body, want string }{
 		{`{"token":"abc","expiry":5}`, `{"token":"[secret]","expiry":5}`},
@@ -212,6 +227,18 @@ func TestSensitiveFieldsAreMaskedWhereAsked(t *testing.T) {
 	}
 }
 
+func TestShortValuesAreMaskedByThePathOfTheirField(t *testing.T) {
+	r := exchange.NewRedactor("cvv")
+	for _, c := range []struct{ path, value, want string }{
+		{"payload.cvv", `"123"`, "[secret]"}, {"cards[0].CVV", "123", "[secret]"}, {"cvv[1]", `"12"`, "[secret]"},
+		{"payload.cvv", "a string", "a string"}, {"payload.cvv", "missing", "missing"}, {"payload.code", "123", "123"}, {"cvv.code", "123", "123"},
+	} {
+		if got := r.Field(c.path, c.value); got != c.want {
+			t.Errorf("%s at %s: %s, want %s", c.value, c.path, got, c.want)
+		}
+	}
+}
+
 func TestWhatAnAnswerTeachesIsMaskedLater(t *testing.T) {
 	r := exchange.NewRedactor().Child()
 	first := &exchange.Exchange{Response: exchange.Message{Status: 200, Body: []byte(`{"token":"freshtoken"}`)}}
@@ -228,6 +255,19 @@ func TestWhatStandsEscapedOrInAListIsLearntToo(t *testing.T) {
 		if got := r.Text("calling with fresh/token+1"); got != "calling with [secret]" {
 			t.Errorf("after %s: %q", body, got)
 		}
+	}
+}
+
+func TestTheWordsOfJSONAreNoSecrets(t *testing.T) {
+	r := exchange.NewRedactor()
+	r.Learn(`{"secretKey":true,"accessKey":false,"token":null}`)
+	for _, text := range []string{`"amount":true`, "false alarm", "null is not present"} {
+		if got := r.Text(text); got != text {
+			t.Errorf("%q reads %q", text, got)
+		}
+	}
+	if got := r.Body(`{"secretKey":true}`); strings.Contains(got, "true") {
+		t.Errorf("the field itself reads %s", got)
 	}
 }
 

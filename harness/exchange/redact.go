@@ -70,13 +70,19 @@ func (r *Redactor) Child() *Redactor {
 	return &Redactor{parent: r, fields: r.fields, sensitive: r.sensitive}
 }
 
-// Add makes the value of a secret known. Empty and very short ones are left to field names.
+// Add makes the value of a secret known. Empty and very short ones are left to field names,
+// and so are the words of JSON, which a wrong request may put there: they stand everywhere.
 func (r *Redactor) Add(values ...string) {
 	for _, value := range values {
-		if len(value) >= shortest && !r.parent.knows(value) {
+		if tellsApart(value) && !r.parent.knows(value) {
 			r.add(value)
 		}
 	}
+}
+
+// tellsApart reports whether a value is long and rare enough to be looked for in all text.
+func tellsApart(value string) bool {
+	return len(value) >= shortest && value != "true" && value != "false" && value != "null"
 }
 
 func (r *Redactor) knows(value string) bool {
@@ -268,6 +274,19 @@ func (r *Redactor) Body(body string) string {
 	return r.Text(rewriteFields(body, r.fields, func(string) string { return Mask }))
 }
 
+// Field masks a value that stands by itself, beside the path of its field. A CVV is too short to
+// be known wherever it stands; what is longer was learnt from the body.
+func (r *Redactor) Field(path, value string) string {
+	if r == nil || value == "" {
+		return value
+	}
+	name, _, _ := strings.Cut(path[strings.LastIndexByte(path, '.')+1:], "[")
+	if r.fields.have(name) && len(strings.Trim(value, `"`)) < shortest {
+		return Mask
+	}
+	return r.Body(value)
+}
+
 // guessable reports whether a body holds what its digest would give away to who tries all
 // values: a personal value or an OTP, in a field of its own or anywhere in a text.
 func (r *Redactor) guessable(body string) bool {
@@ -307,7 +326,7 @@ const mostShared = 16
 
 // share tells the parent of a secret that a child has learnt.
 func (r *Redactor) share(value string) {
-	if r == nil || len(value) < shortest || r.knows(value) {
+	if r == nil || !tellsApart(value) || r.knows(value) {
 		return
 	}
 	if r.shared.Add(1) <= mostShared {

@@ -67,21 +67,29 @@ func (f Finding) Error() string {
 	return oneLine(place + ": " + f.Sentence())
 }
 
-// oneLine spells control characters: names and texts of files come from outside, and a
-// terminal would obey them.
+// oneLine spells control characters and direction marks: names and texts of files come from
+// outside, a terminal would obey the ones, and the others make text read as what it is not. The
+// two joiners stay: Indian scripts need them.
 func oneLine(text string) string {
-	if strings.IndexFunc(text, unicode.IsControl) < 0 {
+	if strings.IndexFunc(text, misleads) < 0 {
 		return text
 	}
 	var out strings.Builder
 	for _, r := range text {
-		if unicode.IsControl(r) {
+		switch {
+		case !misleads(r):
+			out.WriteRune(r)
+		case r <= 0xff:
 			fmt.Fprintf(&out, `\x%02x`, r)
-			continue
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
 		}
-		out.WriteRune(r)
 	}
 	return out.String()
+}
+
+func misleads(r rune) bool {
+	return r != '\u200c' && r != '\u200d' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // Split takes a sentence of ours apart. It says what is wrong and, after its last semicolon

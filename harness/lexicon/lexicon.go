@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
@@ -18,7 +19,7 @@ type Lexicon struct {
 	Steps  []Step `json:"steps"`
 }
 
-// Step is what a registration says.
+// Step is what a registration says, or a phrase.
 type Step struct {
 	Subject   string     `json:"subject"`
 	Pattern   string     `json:"pattern"` // a regular expression that Go and JavaScript read alike
@@ -30,11 +31,16 @@ type Step struct {
 	Arguments []Argument `json:"arguments"`
 	File      string     `json:"file"`
 	Line      int        `json:"line"`
+
+	// Of a step that a project defines by a phrase; Doc is empty then.
+	Phrase string   `json:"phrase,omitempty"` // as its file has it
+	Says   []string `json:"says,omitempty"`   // the lines below it
 }
 
 // Argument is one group of the pattern, in its order.
 type Argument struct {
-	Kind    string   `json:"kind"` // what it names: partner, card, reason; "" for a free value
+	Name    string   `json:"name,omitempty"` // the placeholder of a phrase
+	Kind    string   `json:"kind"`           // what it names: partner, card, reason; "" for a free value
 	Example string   `json:"example"`
 	Words   []string `json:"words"` // all that it may be; empty where a file declares the names, or nobody
 
@@ -46,35 +52,60 @@ func (a *Argument) others() []string {
 	return slices.DeleteFunc(slices.Clone(a.Words), func(word string) bool { return word == a.Example })
 }
 
-// Of reads a vocabulary. admitted are the words that arguments of each kind may be, where
-// somebody knows them; see scenario.Admitted.
-func Of(r *scenario.Registry, admitted map[scenario.Kind][]string) *Lexicon {
+// phrases is the subject of what a project defines.
+const phrases = "phrases"
+
+// Of reads a vocabulary, and the phrases that a project adds to it. admitted are the words that
+// arguments of each kind may be, where somebody knows them; see scenario.Admitted.
+func Of(r *scenario.Registry, admitted map[scenario.Kind][]string, added ...runner.Phrase) *Lexicon {
 	l := &Lexicon{Schema: Schema, Steps: []Step{}}
 	for _, d := range r.Definitions() {
 		s := Step{
 			Subject: d.Subject(), Pattern: d.Pattern.String(), Example: d.Example, Below: d.Below, Takes: d.Takes(), Doc: d.Doc,
-			Needs: []string{}, Arguments: []Argument{}, File: d.File, Line: d.Line,
-		}
-		for _, need := range d.Needs {
-			s.Needs = append(s.Needs, string(need))
+			Needs: names(d.Needs), Arguments: []Argument{}, File: d.File, Line: d.Line,
 		}
 		values := d.Pattern.FindStringSubmatch(d.Example)
 		for i, argument := range d.Arguments {
-			a := Argument{Kind: string(argument.Kind), Words: argument.Words, listed: argument.Words != nil}
-			if argument.Kind != "" {
-				a.Words = admitted[argument.Kind]
-			}
-			if a.Words == nil {
-				a.Words = []string{}
-			}
+			example := ""
 			if values != nil {
-				a.Example = strings.TrimSpace(values[i+1])
+				example = strings.TrimSpace(values[i+1])
 			}
+			s.Arguments = append(s.Arguments, of(argument, example, admitted))
+		}
+		l.Steps = append(l.Steps, s)
+	}
+	for _, p := range added {
+		s := Step{
+			Subject: phrases, Pattern: p.Pattern, Example: p.Example, Needs: names(p.Needs), Arguments: []Argument{},
+			File: p.URI, Line: p.Line, Phrase: p.Text, Says: p.Steps,
+		}
+		for _, placeholder := range p.Placeholders {
+			a := of(placeholder.Argument, placeholder.Example, admitted)
+			a.Name = placeholder.Name
 			s.Arguments = append(s.Arguments, a)
 		}
 		l.Steps = append(l.Steps, s)
 	}
 	return l
+}
+
+func names(needs []scenario.Capability) []string {
+	all := make([]string, len(needs))
+	for i, need := range needs {
+		all[i] = string(need)
+	}
+	return all
+}
+
+func of(argument scenario.Argument, example string, admitted map[scenario.Kind][]string) Argument {
+	a := Argument{Kind: string(argument.Kind), Example: example, Words: argument.Words, listed: argument.Words != nil}
+	if argument.Kind != "" {
+		a.Words = admitted[argument.Kind]
+	}
+	if a.Words == nil {
+		a.Words = []string{}
+	}
+	return a
 }
 
 // Matching are the steps that have all the words: in what is shown of them, or as their
@@ -90,29 +121,34 @@ func (l *Lexicon) Matching(words []string) *Lexicon {
 }
 
 func (s *Step) has(word string) bool {
-	if word == s.Subject || strings.HasSuffix("/"+s.File, "/"+word) {
+	if word == s.Subject || strings.HasSuffix("/"+strings.ToLower(s.File), "/"+word) {
 		return true
 	}
-	shown := []string{s.Example, s.Pattern, s.Doc, strings.Join(s.Needs, " "), strings.Join(s.Below, "\n")}
+	shown := []string{s.Example, s.Pattern, s.Doc, strings.Join(s.Needs, " "), strings.Join(s.Below, "\n"), s.Phrase, strings.Join(s.Says, "\n")}
 	for _, a := range s.Arguments {
-		shown = append(shown, a.Kind, strings.Join(a.Words, "\n"))
+		shown = append(shown, a.Name, a.Kind, strings.Join(a.Words, "\n"))
 	}
 	return slices.ContainsFunc(shown, func(text string) bool { return strings.Contains(strings.ToLower(text), word) })
 }
 
 // section is all steps of a subject.
 type section struct {
-	subject, file string
-	steps         []Step
+	subject string
+	file    string // that registers them; "" for phrases, which name theirs
+	steps   []Step
 }
 
 // sections groups the steps by subject, in the order in which subjects are registered.
 func (l *Lexicon) sections() []*section {
 	var all []*section
 	for _, s := range l.Steps {
-		i := slices.IndexFunc(all, func(have *section) bool { return have.file == s.File })
+		file := s.File
+		if s.Phrase != "" {
+			file = ""
+		}
+		i := slices.IndexFunc(all, func(have *section) bool { return have.file == file })
 		if i < 0 {
-			i, all = len(all), append(all, &section{subject: s.Subject, file: s.File})
+			i, all = len(all), append(all, &section{subject: s.Subject, file: file})
 		}
 		all[i].steps = append(all[i].steps, s)
 	}

@@ -24,11 +24,16 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestGolden(t *testing.T) {
 	l := sample()
-	for name, write := range map[string]func(io.Writer) error{
+	golden(t, map[string]func(io.Writer) error{
 		"steps.txt":    func(w io.Writer) error { return l.Text(w, false) },
 		"patterns.txt": func(w io.Writer) error { return l.Text(w, true) },
-		"steps.md":     l.Markdown, "steps.json": l.JSON, "glue.txt": l.Glue,
-	} {
+		"steps.md":     l.Markdown, "steps.json": l.JSON, "glue.txt": glue(l),
+	})
+}
+
+func golden(t *testing.T, files map[string]func(io.Writer) error) {
+	t.Helper()
+	for name, write := range files {
 		var got bytes.Buffer
 		if err := write(&got); err != nil {
 			t.Fatal(err)
@@ -91,7 +96,7 @@ func TestJSONIsOneDocument(t *testing.T) {
 func TestGlueIsValid(t *testing.T) {
 	var out bytes.Buffer
 	l := sample()
-	if err := l.Glue(&out); err != nil {
+	if err := glue(l)(&out); err != nil {
 		t.Fatal(err)
 	}
 	files := token.NewFileSet()

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -22,7 +23,12 @@ func (l *Lexicon) Markdown(out io.Writer) error {
 		fmt.Fprintf(w, "- [%s](#%s): %s\n", section.subject, anchor(section.subject), count(len(section.steps)))
 	}
 	for _, section := range l.sections() {
-		fmt.Fprintf(w, "\n## %s\n\nRegistered in `%s`.\n", section.subject, section.file)
+		fmt.Fprintf(w, "\n## %s\n\n", section.subject)
+		if section.file == "" {
+			fmt.Fprintln(w, "Defined by the project, each by the steps that it stands for.")
+		} else {
+			fmt.Fprintf(w, "Registered in `%s`.\n", section.file)
+		}
 		for _, s := range section.steps {
 			s.markdown(w)
 		}
@@ -35,22 +41,48 @@ func (s *Step) markdown(w io.Writer) {
 	for _, line := range s.Below {
 		fmt.Fprintf(w, "  %s\n", line)
 	}
-	fmt.Fprintf(w, "```\n\n%s\n\n- pattern: %s\n", s.Doc, code(s.Pattern))
+	fmt.Fprintf(w, "```\n\n")
+	if s.Phrase == "" {
+		fmt.Fprintln(w, s.Doc)
+	} else {
+		fmt.Fprintf(w, "%s:\n\n%s\n", code(fmt.Sprintf("%s:%d", s.File, s.Line)), block(s.definition()))
+	}
+	fmt.Fprintf(w, "\n- pattern: %s\n", code(s.Pattern))
 	if len(s.Needs) > 0 {
 		fmt.Fprintf(w, "- needs: %s\n", strings.Join(s.Needs, ", "))
 	}
 	for _, a := range s.Arguments {
+		shown := strconv.Quote(a.Example)
+		if a.Name != "" {
+			shown = "`{" + a.Name + "}`, here " + shown + ","
+		}
 		switch {
 		case a.listed && a.Example == "":
 			fmt.Fprintf(w, "- perhaps with: %s\n", strings.Join(a.Words, ", "))
 		case a.listed:
 			fmt.Fprintf(w, "- in place of \"%s\": %s\n", a.Example, strings.Join(a.others(), ", "))
 		case a.Kind == string(scenario.Reason):
-			fmt.Fprintf(w, "- \"%s\" is a reason that the contract knows: `kasauti steps because` lists them\n", a.Example)
+			fmt.Fprintf(w, "- %s is a reason that the contract knows: `kasauti steps because` lists them\n", shown)
 		case a.Kind != "":
-			fmt.Fprintf(w, "- \"%s\" is the name of a %s\n", a.Example, a.Kind)
+			fmt.Fprintf(w, "- %s is the name of %s\n", shown, article(a.Kind))
 		}
 	}
+}
+
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// block fences lines, with a fence that none of them is.
+func block(lines []string) string {
+	text, fence := strings.Join(lines, "\n"), "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence + "gherkin\n" + text + "\n" + fence
 }
 
 // code puts text between backquotes, in pairs where it holds one itself.

@@ -9,7 +9,11 @@ import (
 
 // sample has a step of every form: plain, with a name, with words of its own, with words that
 // may be left out, with reasons, over a table, over a text.
-func sample() *lexicon.Lexicon {
+func sample() *lexicon.Lexicon { return lexicon.Of(registry(), admitted) }
+
+var admitted = map[scenario.Kind][]string{scenario.Reason: {"the OTP is wrong", "the OTP has expired", "the amount is negative", "the balance is too low"}}
+
+func registry() *scenario.Registry {
 	r := scenario.NewRegistry()
 	r.Step(`^a token is granted$`, func(context.Context, *scenario.State) error { return nil },
 		"The answer brings a token that is not empty; this sentence is long enough to need two lines.",
@@ -25,5 +29,5 @@ func sample() *lexicon.Lexicon {
 		"Sends the fields of the table.", scenario.Example(`partner "acme" sends:`, `| amount   | 20.00  |`, `| merchant | bazaar |`))
 	r.Step(`^the answer is:$`, func(context.Context, *scenario.State, *scenario.DocString) error { return nil },
 		"The body is this JSON.", scenario.Example(`the answer is:`, `"""`, `{"a": 1 < 2}`, `"""`))
-	return lexicon.Of(r, map[scenario.Kind][]string{scenario.Reason: {"the OTP is wrong", "the OTP has expired", "the amount is negative", "the balance is too low"}})
+	return r
 }

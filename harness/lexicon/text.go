@@ -19,7 +19,10 @@ func (l *Lexicon) Text(out io.Writer, patterns bool) error {
 			fmt.Fprintln(w)
 		}
 		heading := strings.ToUpper(section.subject)
-		fmt.Fprintf(w, "%s%*s\n", heading, widest-len(heading), section.file)
+		if section.file != "" {
+			heading += fmt.Sprintf("%*s", widest-len(heading), section.file)
+		}
+		fmt.Fprintln(w, heading)
 		for _, s := range section.steps {
 			s.text(w, patterns)
 		}
@@ -32,7 +35,14 @@ func (s *Step) text(w io.Writer, patterns bool) {
 	for _, line := range s.Below {
 		fmt.Fprintf(w, "    %s\n", line)
 	}
-	wrap(w, "      ", "      ", strings.Fields(s.Doc))
+	if s.Phrase == "" {
+		wrap(w, "      ", "      ", strings.Fields(s.Doc))
+	} else {
+		fmt.Fprintf(w, "      %s:%d\n", s.File, s.Line)
+		for _, line := range s.definition() {
+			fmt.Fprintf(w, "      %s\n", line)
+		}
+	}
 	if patterns {
 		fmt.Fprintf(w, "      pattern: %s\n", s.Pattern)
 	}
@@ -49,6 +59,18 @@ func (s *Step) text(w io.Writer, patterns bool) {
 			wrap(w, fmt.Sprintf("      or, for %q: ", a.Example), "        ", commas(others))
 		}
 	}
+}
+
+// definition is the phrase as its file has it.
+func (s *Step) definition() []string {
+	all := []string{"Phrase: " + s.Phrase}
+	for _, line := range s.Says {
+		if line != "" {
+			line = "  " + line
+		}
+		all = append(all, line)
+	}
+	return all
 }
 
 // commas puts one after each word but the last.

@@ -25,6 +25,9 @@ var (
 	encoded = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]{8,}`) // a JSON web token
 )
 
+// standsIn is what a run puts a value in place of: ${env:NAME}, or {access key of acme}.
+var standsIn = regexp.MustCompile(`\$\{|^\{[^{}]*\}?$`)
+
 // shortest is the length, in bytes, from which a value beside the name of a field counts.
 const shortest = 6
 
@@ -57,7 +60,7 @@ func secretOf(l literal) (text, what string) {
 	if token := encoded.FindString(l.text); token != "" {
 		return token, "a token"
 	}
-	if l.isFor(credentialFields...) && len(l.text) >= shortest && !strings.Contains(l.text, "${") && !invented(l.text) {
+	if l.isFor(credentialFields...) && len(l.text) >= shortest && !standsIn.MatchString(l.text) && !invented(l.text) {
 		return l.text, "the value of a secret field"
 	}
 	return "", ""

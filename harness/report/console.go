@@ -24,6 +24,7 @@ type ConsoleOptions struct {
 // Console tells a person what happens while it happens, in source order.
 type Console struct {
 	options ConsoleOptions
+	fits    int // columns of the terminal; 0 where there is none, and a line may be of any length
 	paint   painter
 
 	mu       sync.Mutex
@@ -44,11 +45,12 @@ const defaultWidth = 100
 
 // NewConsole prints to w.
 func NewConsole(w io.Writer, o ConsoleOptions) *Console {
+	fits := o.Width
 	if o.Width <= 0 {
 		o.Width = defaultWidth
 	}
 	return &Console{
-		options: o, paint: painter{color: o.Color}, w: w,
+		options: o, fits: fits, paint: painter{color: o.Color}, w: w,
 		waiting: map[int][]string{}, uris: map[int][]string{},
 		done: map[verdict.Verdict]int{}, excused: map[string]int{},
 	}
@@ -57,7 +59,28 @@ func NewConsole(w io.Writer, o ConsoleOptions) *Console {
 // ConsoleFor prints to f and asks the surroundings what it may use: NO_COLOR (any value)
 // forbids colour, CI and TERM=dumb a redrawn line, and what is no terminal gets neither.
 func ConsoleFor(f *os.File, verbose bool) *Console {
-	return NewConsole(f, surroundings(os.Getenv, isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()), verbose))
+	o := surroundings(os.Getenv, isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()), verbose)
+	o.Width = WidthOf(f)
+	return NewConsole(f, o)
+}
+
+// The widths in columns that are believed.
+const (
+	leastWidth = 40
+	mostWidth  = 1000
+)
+
+// WidthOf is how many columns a terminal has: as COLUMNS says, which shells keep to themselves
+// unless it is exported, or as the terminal does; 0 where neither is known.
+func WidthOf(f *os.File) int {
+	columns, err := strconv.Atoi(os.Getenv("COLUMNS"))
+	if err != nil || columns < leastWidth || columns > mostWidth {
+		columns = columnsOf(f)
+	}
+	if columns < leastWidth || columns > mostWidth {
+		return 0
+	}
+	return columns
 }
 
 func surroundings(env func(string) string, terminal, verbose bool) ConsoleOptions {
@@ -65,9 +88,6 @@ func surroundings(env func(string) string, terminal, verbose bool) ConsoleOption
 	able := terminal && env("TERM") != "dumb"
 	o.Color = able && env("NO_COLOR") == ""
 	o.Live = able && env("CI") == ""
-	if columns, err := strconv.Atoi(env("COLUMNS")); err == nil && columns >= 40 && columns <= 1000 {
-		o.Width = columns
-	}
 	return o
 }
 

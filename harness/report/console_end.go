@@ -31,7 +31,7 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 			if i == 0 {
 				label = row.label
 			}
-			b.WriteString(c.paint.dim(pad(label, 16)) + text + "\n")
+			b.WriteString(c.paint.dim(pad(label, labelWidth)) + text + "\n")
 		}
 	}
 	if c.header.Target.Mock && s.Exit == verdict.ExitConformant {
@@ -49,10 +49,10 @@ type fact struct {
 
 func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	facts := []fact{
-		{oneLine(c.header.Unit.Plural()), []string{c.counts(s.Scenarios) + "  " + c.paint.dim("in "+duration(s.Milliseconds))}},
-		{"checks", []string{c.counts(s.Checks)}},
+		{oneLine(c.header.Unit.Plural()), c.counts(s.Scenarios, "in "+duration(s.Milliseconds))},
+		{"checks", c.counts(s.Checks, "")},
 		{"exchanges", []string{strconv.Itoa(s.Exchanges) + ", " + strconv.Itoa(s.Answered) + " answered"}},
-		{"asserted MUSTs", []string{sharesText(s.Shares)}},
+		{"asserted MUSTs", c.fitted(sharesText(s.Shares))},
 	}
 	if s.Flaky > 0 {
 		facts = append(facts, fact{"flaky", []string{oneLine(c.header.Unit.Count(s.Flaky)) + " passed only after a retry"}})
@@ -80,18 +80,44 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	return facts
 }
 
-// counts names every verdict, those that did not occur too: none is folded away.
-func (c *Console) counts(n map[verdict.Verdict]int) string {
-	var parts []string
+// labelWidth is what the labels of the end take.
+const labelWidth = 16
+
+// counts names every verdict, those that did not occur too: none is folded away. On a terminal
+// they take as many lines as they need; after is a word that stands after the last.
+func (c *Console) counts(n map[verdict.Verdict]int, after string) []string {
+	lines, taken := []string{""}, 0
+	put := func(gap, text, painted string) {
+		last := len(lines) - 1
+		switch {
+		case taken == 0:
+			gap = ""
+		case c.fits > 0 && labelWidth+taken+width(gap)+width(text) > c.fits:
+			lines, last, taken, gap = append(lines, ""), last+1, 0, ""
+		}
+		lines[last] += gap + painted
+		taken += width(gap) + width(text)
+	}
 	for _, v := range verdict.All() {
 		text := strconv.Itoa(n[v]) + " " + v.String()
+		painted := c.paint.of(v, text)
 		if n[v] == 0 {
-			parts = append(parts, c.paint.dim(text))
-		} else {
-			parts = append(parts, c.paint.of(v, text))
+			painted = c.paint.dim(text)
 		}
+		put(" · ", text, painted)
 	}
-	return strings.Join(parts, " · ")
+	if after != "" {
+		put("  ", after, c.paint.dim(after))
+	}
+	return lines
+}
+
+// fitted breaks a text where the terminal ends.
+func (c *Console) fitted(text string) []string {
+	if c.fits == 0 {
+		return []string{text}
+	}
+	return wrap(text, c.fits-labelWidth)
 }
 
 // sharesText says of how many MUSTs of each evidence level some check judged.

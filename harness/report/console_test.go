@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -175,11 +177,44 @@ func TestSurroundings(t *testing.T) {
 		{"NO_COLOR", map[string]string{"NO_COLOR": "0"}, true, ConsoleOptions{Live: true}},
 		{"CI", map[string]string{"CI": "true"}, true, ConsoleOptions{Color: true}},
 		{"dumb", map[string]string{"TERM": "dumb"}, true, ConsoleOptions{}},
-		{"COLUMNS", map[string]string{"COLUMNS": "132"}, true, ConsoleOptions{Color: true, Live: true, Width: 132}},
-		{"COLUMNS too small", map[string]string{"COLUMNS": "4"}, false, ConsoleOptions{}},
 	} {
 		if got := surroundings(func(name string) string { return c.env[name] }, c.terminal, false); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestWidthOf(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "no terminal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	for columns, want := range map[string]int{"132": 132, "4": 0, "5000": 0, "wide": 0, "": 0} {
+		t.Setenv("COLUMNS", columns)
+		if got := WidthOf(file); got != want {
+			t.Errorf("COLUMNS=%q: got %d, want %d", columns, got, want)
+		}
+	}
+}
+
+func TestTheEndFitsTheTerminal(t *testing.T) {
+	for _, columns := range []int{40, 80, 100} {
+		var b bytes.Buffer
+		c := NewConsole(&b, ConsoleOptions{Width: columns})
+		c.Header(verdict.Header{Command: "run", Unit: verdict.UnitScenario})
+		begin := b.Len()
+		c.Close(verdict.Summary{Why: "conformant", Shares: []verdict.Share{{Evidence: "documented", Of: 31}, {Evidence: "inferred", Of: 26}, {Evidence: "assumed", Of: 52}}}, nil)
+		end := b.String()[begin:]
+		for line := range strings.Lines(end) {
+			if n := width(strings.TrimRight(line, "\n")); n > columns {
+				t.Errorf("%d columns: a line takes %d: %q", columns, n, line)
+			}
+		}
+		for _, v := range verdict.All() {
+			if !strings.Contains(end, "0 "+v.String()) {
+				t.Errorf("%d columns: %s is not named:\n%s", columns, v, end)
+			}
 		}
 	}
 }

@@ -49,7 +49,11 @@ func Open(path string) (*Run, error) {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open a recorded run: %w; give the run.ndjson that kasauti run wrote", err)
+		var at *os.PathError
+		if errors.As(err, &at) {
+			err = at.Err // the sentence has the path already
+		}
+		return nil, fmt.Errorf("open a recorded run: %s: %w; give the run.ndjson that kasauti run wrote", path, err)
 	}
 	r := &Run{path: path, file: file}
 	if err := r.load(); err != nil {

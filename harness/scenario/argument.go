@@ -74,6 +74,14 @@ func arguments(pattern string) []Argument {
 	return all
 }
 
+// Template is the pattern with a {placeholder} admitted in place of each argument: what a phrase may
+// say, before its values are known. It has the groups of the pattern.
+func (d *Definition) Template() *regexp.Regexp {
+	return regexp.MustCompile(group.ReplaceAllStringFunc(d.Pattern.String(), func(group string) string {
+		return strings.TrimSuffix(group, ")") + `|\{[A-Za-z][A-Za-z0-9_-]*\})`
+	}))
+}
+
 // Value is an argument as a feature file gives it.
 type Value struct {
 	Argument

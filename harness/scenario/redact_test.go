@@ -25,3 +25,12 @@ func TestEveryWordOfACheckIsMasked(t *testing.T) {
 		}
 	}
 }
+
+// TestAShortValueOfACheckIsMasked by the field that it stands in.
+func TestAShortValueOfACheckIsMasked(t *testing.T) {
+	step := verdict.Step{Checks: []verdict.Check{{Fields: []verdict.Field{{Path: "payload.cvv", Expected: "masked", Actual: `"737"`}}}}}
+	(&State{redactor: exchange.NewRedactor("cvv")}).Redact(&step)
+	if f := step.Checks[0].Fields[0]; f.Actual != exchange.Mask || f.Expected != "masked" || f.Path != "payload.cvv" {
+		t.Errorf("%+v", f)
+	}
+}

@@ -325,9 +325,10 @@ func (s *State) Redact(step *verdict.Step) {
 		check := &step.Checks[i]
 		check.Message = s.redactor.Body(check.Message)
 		for j := range check.Fields {
-			check.Fields[j].Path = shown(s.redactor.Body(check.Fields[j].Path))
-			check.Fields[j].Expected = shown(s.redactor.Body(check.Fields[j].Expected))
-			check.Fields[j].Actual = shown(s.redactor.Body(check.Fields[j].Actual))
+			f := &check.Fields[j]
+			f.Expected = shown(s.redactor.Field(f.Path, f.Expected))
+			f.Actual = shown(s.redactor.Field(f.Path, f.Actual))
+			f.Path = shown(s.redactor.Body(f.Path))
 		}
 	}
 }

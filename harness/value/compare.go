@@ -2,6 +2,7 @@ package value
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -26,28 +27,12 @@ const mostMismatches = 50
 
 // Compare lists every place where an answer is not as expected. In expected, a string is an
 // expectation in words (see Words). An object may have further fields in the answer unless the
-// comparison is exact; a list must have as many elements. The error says what is no expectation.
+// comparison is exact or none is named: {} is the empty object. A list must have as many elements.
+// The error says what is no expectation, or one that no answer could fail.
 func Compare(expected, actual any, at string, exact bool) ([]Mismatch, error) {
 	c := comparison{exact: exact}
 	c.compare(expected, actual, at)
 	return c.found, c.err
-}
-
-// Vacuous reports an expectation that every answer would meet, so that it checks nothing. whole
-// tells that of a whole answer, which is always there.
-func Vacuous(expected any, whole, exact bool) bool {
-	switch expected := expected.(type) {
-	case string:
-		return expected == "anything" || whole && expected == "present"
-	case map[string]any:
-		for _, one := range expected {
-			if !Vacuous(one, false, exact) {
-				return false
-			}
-		}
-		return !exact
-	}
-	return false
 }
 
 type comparison struct {
@@ -57,6 +42,7 @@ type comparison struct {
 }
 
 func (c *comparison) differ(at, expected string, actual any) {
+	at = whole(at)
 	shown := "missing"
 	if _, missing := actual.(Missing); !missing {
 		shown = Show(actual)
@@ -77,6 +63,12 @@ func (c *comparison) compare(expected, actual any, at string) {
 		c.list(expected, actual, at)
 	case string:
 		words, err := Words(expected)
+		if expected == anything && (!c.exact || at == "") {
+			err = errors.New(`"anything" checks nothing; write "present", or name the field in an exact comparison`)
+		}
+		if expected == "present" && at == "" { // as every answer is
+			err = errors.New(`"present" checks nothing; say what it is, such as "an object"`)
+		}
 		if err != nil && c.err == nil {
 			c.err = fmt.Errorf("expect %s: %w", whole(at), err)
 		}
@@ -115,7 +107,7 @@ func (c *comparison) object(expected map[string]any, actual any, at string) {
 		}
 		c.compare(expected[key], given, join(at, key))
 	}
-	if !c.exact {
+	if !c.exact && len(expected) > 0 {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {

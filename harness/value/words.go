@@ -35,9 +35,12 @@ func plainWords() map[string]func(any) bool {
 		"present":  func(v any) bool { return !isMissing(v) },
 		"absent":   isMissing,
 		"not null": func(v any) bool { return v != nil && !isMissing(v) },
-		"anything": func(any) bool { return true },
+		anything:   func(any) bool { return true },
 	}
 }
+
+// anything admits a field in an exact comparison, whatever is in it and also where it is missing.
+const anything = "anything"
 
 // leadingWords begin an expectation that says more.
 func leadingWords() map[string]func(rest string) (func(any) bool, error) {

@@ -19,3 +19,8 @@ Feature: First steps
     Then the debit goes through
     When the same OTP is used again
     Then the second debit is refused because the OTP was already used
+
+  # The step is one of payments.phrases.
+  Scenario: A customer pays twice
+    When the wallet of "asha" pays 20.00 to "bazaar"
+    And the wallet of "asha" pays 5.00 to "bazaar"
