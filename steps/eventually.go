@@ -40,7 +40,7 @@ func eventually(ctx context.Context, s *scenario.State, within time.Duration, op
 	if !was {
 		return fmt.Errorf("repeat %s: it was not called in this scenario; add a step before this one: When I call %q", operation, operation)
 	}
-	e, err := compose.ReadExpectation(ctx, source(s), expected)
+	e, err := compose.ReadExpectation(ctx, source(s), expected, false)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func poll(ctx context.Context, s *scenario.State, within time.Duration, made ask
 		if err != nil {
 			return fmt.Errorf("read the answer of %s: %w", answer.Operation, err)
 		}
-		found, err := e.Against(whole, false)
+		found, err := e.Against(whole)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func registerExpectation(r *scenario.Registry) {
 		scenario.Example(`the answer has:`, `| code                 | 0                     |`, `| payload.otpRequestId | matches EK[A-Z0-9]{8} |`, `| payload.mobileNumber | masked                |`))
 	r.Step(`^the answer is exactly:$`, answerIsExactly,
 		"The latest answer is this JSON and has no other field. Texts in it are expectations.",
-		scenario.Holds(scenario.ExpectContent),
+		scenario.Holds(scenario.ExactContent),
 		scenario.Example(`the answer is exactly:`, `"""`, `{"code": 0, "message": "Success", "payload": {"otpRequestId": "a string", "mobileNumber": "masked"}}`, `"""`))
 }
 
@@ -105,11 +105,11 @@ func expect(ctx context.Context, s *scenario.State, expected *scenario.Block, ex
 	if err != nil {
 		return err
 	}
-	e, err := compose.ReadExpectation(ctx, source(s), expected)
+	e, err := compose.ReadExpectation(ctx, ofLatest(s), expected, exact)
 	if err != nil {
 		return err
 	}
-	found, err := e.Against(whole, exact)
+	found, err := e.Against(whole)
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"an unknown JSON field":  {"When I call \"wallet.generate-transaction-otp\" with:\n\"\"\"\n{\"cardOtpActoin\": 1}\n\"\"\"", verdict.Fail, `no field "cardOtpActoin"; did you mean "cardOtpAction"?`, ``},
 		"no JSON":                {"When I call \"wallet.generate-transaction-otp\" with:\n\"\"\"\n{\"a\": 1,}\n\"\"\"", verdict.Fail, "is not JSON", ``},
 		"a field twice":          {"When I call \"wallet.generate-transaction-otp\" with:\n| cardOtpAction | x |\n| cardOtpAction | y |", verdict.Fail, "set cardOtpAction: it is given twice", ``},
-		"an invalid request":     {"When I call \"wallet.generate-transaction-otp\" with:\n| enKashCardId | {card asha} |", verdict.Fail, "the request's cardOtpAction is not as required", ``},
+		"an invalid request":     {"When I call \"wallet.generate-transaction-otp\" with:\n| enKashCardId | {card asha} |", verdict.Fail, "the request's cardAccountId is not as required", ``},
 		"a number in words":      {"When I call \"wallet.debit-wallet-for-merchant-transaction\" with:\n| amount | twenty |", verdict.Fail, `amount is "twenty", but the contract has number there`, ``},
 		"an unknown operation":   {`When I call "wallet.generate-transaction-otps" wrongly`, verdict.Fail, `no such operation; did you mean "wallet.generate-transaction-otp"?`, ``},
 		"an unknown placeholder": {"When I call \"wallet.generate-transaction-otp\" with:\n| enKashCardId | {kard asha!} |", verdict.Fail, `no placeholder is written so`, ``},
@@ -129,6 +129,13 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"a write, repeated":      {askOTP + "Then eventually, within 30 s, the answer of \"wallet.generate-transaction-otp\" has:\n| code | 0 |", verdict.Fail, "a write is never repeated", ``},
 		"never called":           {askToken + "Then eventually, within 30 s, the answer of \"wallet.auth-token\" has:\n| code | 0 |", verdict.Fail, "it was not called in this scenario", ``},
 		"no time":                {askToken + "Then eventually, within 0 s, the answer of \"gateway.get-authorization-token\" has:\n| code | 0 |", verdict.Fail, "is not between 1 and 600 s", ``},
+		"nothing expected":       {askOTP + "Then the answer has:\n\"\"\"\n{}\n\"\"\"", verdict.Fail, "not as expected", ``},
+		"anything":               {askOTP + "Then the answer has:\n| payload.nowhere | anything |", verdict.Fail, "checks nothing", ``},
+		"whatever it is":         {askOTP + "Then the answer is exactly:\n\"\"\"\n\"present\"\n\"\"\"", verdict.Fail, "checks nothing", ``},
+		"itself":                 {askOTP + "Then the answer has:\n| payload.otpRequestId | {answer payload.otpRequestId} |", verdict.Fail, "is this value itself", ``},
+		"itself by name":         {askOTP + "Then the answer has:\n\"\"\"\n{\"payload\":{\"otpRequestId\":\"{answer of wallet.generate-transaction-otp: payload.otpRequestId}\"}}\n\"\"\"", verdict.Fail, "is this value itself", ``},
+		"itself, remembered":     {askOTP + "And I remember payload as \"whole\"\nThen the answer has:\n| payload | {whole} |", verdict.Fail, "is this value itself", ``},
+		"another's value":        {askOTP + "And I remember payload.otpRequestId as \"first\"\n" + askOTP + "Then the answer has:\n| payload.otpRequestId | {first} |", verdict.Fail, "not as expected at payload.otpRequestId", ``},
 		"three columns":          {askOTP + "Then the answer has:\n| code | 0 | 1 |", verdict.Fail, "it has 3 columns", ``},
 	}
 	scenarios := map[string]string{}

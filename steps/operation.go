@@ -44,14 +44,21 @@ func registerOperation(r *scenario.Registry) {
 // notes are what generic steps of a scenario remember.
 type notes struct {
 	values    map[string]any
+	from      map[string]origin
 	generator *compose.Generator
+}
+
+// origin is where a remembered value stood.
+type origin struct {
+	answer *scenario.Answer
+	path   string
 }
 
 // source is what placeholders of a scenario stand for.
 func source(s *scenario.State) *compose.Source {
 	n := scenario.Of[notes](s)
 	if n.generator == nil {
-		n.generator, n.values = &compose.Generator{Key: s.Key()}, map[string]any{}
+		n.generator, n.values, n.from = &compose.Generator{Key: s.Key()}, map[string]any{}, map[string]origin{}
 	}
 	return &compose.Source{
 		Names: s.Names, Now: s.Session.Now, Mock: s.Mock(), Remembered: n.values, Generator: n.generator,
@@ -61,6 +68,23 @@ func source(s *scenario.State) *compose.Source {
 			return code.Reveal(), err
 		},
 	}
+}
+
+// ofLatest is source for an expectation about the latest answer, which it must not be held
+// against itself.
+func ofLatest(s *scenario.State) *compose.Source {
+	from := source(s)
+	latest, err := scenario.Of[calls](s).last()
+	if err != nil {
+		return from // which the step says itself
+	}
+	from.Latest, from.From = latest.Operation, map[string]string{}
+	for word, o := range scenario.Of[notes](s).from {
+		if o.answer == latest {
+			from.From[word] = o.path
+		}
+	}
+	return from
 }
 
 // answered is the body of the latest answer of an operation, or of any for "".
@@ -190,5 +214,7 @@ func remember(_ context.Context, s *scenario.State, path, word string) error {
 		return fmt.Errorf("remember a value as %q: the latest answer has nothing at %s", word, at)
 	}
 	source(s).Remembered[word] = found
-	return nil
+	latest, err := scenario.Of[calls](s).last()
+	scenario.Of[notes](s).from[word] = origin{latest, at.String()}
+	return err
 }

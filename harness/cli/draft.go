@@ -50,6 +50,7 @@ func (f *draftFlags) draft(streams Streams, file string) error {
 	if err != nil {
 		return err
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // with which editors on Windows begin files
 	names, err := f.names()
 	if err != nil {
 		return err

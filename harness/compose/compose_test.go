@@ -140,6 +140,7 @@ func TestValuesGetTheTypesOfTheContract(t *testing.T) {
 		{debit, []compose.Row{{"amount", "20.00"}, {"otp", "123456"}, {"remarks", "<null>"}}, `{"amount":20.00,"otp":"123456","remarks":null}`},
 		{debit, []compose.Row{{"amount", "{sum}"}, {"remarks", "{sum}"}}, `{"amount":5.50,"remarks":"5.50"}`},
 		{debit, []compose.Row{{"amount", "the JSON value \"20\""}, {"otp", "the JSON value [1,{\"a\":\"{order}\"}]"}}, `{"amount":"20","otp":[1,{"a":"OR1"}]}`},
+		{debit, []compose.Row{{"amount", "20.00"}, {"remarks", "<absent>"}}, `{"amount":20.00}`},
 		{debit, nil, `{}`},
 	} {
 		b, err := compose.For(c, r.operation, source())
@@ -174,6 +175,8 @@ func TestWhatARequestHasNot(t *testing.T) {
 		{debit, compose.Row{"amount", "1e999999999"}, "number there"},
 		{debit, compose.Row{"amount", "the JSON value {"}, "is not JSON"},
 		{debit, compose.Row{"a..b", "1"}, "is no path"},
+		{debit, compose.Row{"remarks", "<nul>"}, "did you mean <null>?"},
+		{debit, compose.Row{"remarks", "<abesnt>"}, "did you mean <absent>?"},
 		{"gateway.get-order-status", compose.Row{"query.x", "1"}, "it has no query value"},
 		{"gateway.get-order-status", compose.Row{"amount", "1"}, "takes no body"},
 	} {
@@ -191,6 +194,9 @@ func TestWhatARequestHasNot(t *testing.T) {
 	if want := `{"amount":"one","amuont":"1"}`; err != nil || value.Show(request.Body) != want || request.Query.Get("x") != "2" {
 		t.Errorf("wrong on purpose: %s, %v", value.Show(request.Body), err)
 	}
+	if _, err := b.FromRows(t.Context(), []compose.Row{{"amount", "<nul>"}}); err == nil || !strings.Contains(err.Error(), "did you mean <null>?") {
+		t.Errorf("a marker that is none was sent as text: %v", err)
+	}
 	for name, says := range map[string]string{"wallet.dance": "no such operation", "payout.create-beneficiary": "encrypted", "gateway.payment-notify-request": "EnKash makes to the merchant"} {
 		if _, err := compose.For(c, name, source()); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %s", name, err, says)
@@ -206,12 +212,12 @@ func TestAbsentNeedsSomethingAround(t *testing.T) {
 		"otp": "", "payload.otp": "", "payload.list[0]": "",
 		"paylod.otp": "paylod missing", "payload.list[0].otp": "payload.list[0] missing", "message.otp": `message "no"`, "nothing.otp": "nothing null",
 	} {
-		e, err := compose.ReadExpectation(t.Context(), source(), &scenario.Block{Table: &scenario.Table{Rows: [][]string{{path, "absent"}}}})
+		e, err := compose.ReadExpectation(t.Context(), source(), &scenario.Block{Table: &scenario.Table{Rows: [][]string{{path, "absent"}}}}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := ""
-		if found, err := e.Against(answer, false); err != nil {
+		if found, err := e.Against(answer); err != nil {
 			t.Fatal(err)
 		} else if len(found) > 0 {
 			got = found[0].Path + " " + found[0].Actual
@@ -229,6 +235,68 @@ func TestOwners(t *testing.T) {
 		if err != nil || len(problems) > 0 || got != want {
 			t.Errorf("%s: %s, %v, %v; want %s", text, got, err, problems, want)
 		}
+	}
+}
+
+// TestAnswersLoosenNoExpectation: what an answer holds is meant literally, also where it reads as
+// an expectation, as a pattern or as a list.
+func TestAnswersLoosenNoExpectation(t *testing.T) {
+	for _, e := range []struct{ cell, holds, not string }{
+		{"{word}", `"anything"`, `"x"`},
+		{"{one}{two}", `"a string"`, `"x"`},
+		{"{part}thing", `"anything"`, `"x"`},
+		{"matches {pattern}!", `".*!"`, `"x!"`},
+		{"one of {list}, b", `"a, 7"|"b"`, `"a"|7`},
+		{"one of {number}, b", `7.0|"b"`, `"7"`},
+		{"the text {word}", `"anything"`, `"x"`},
+		{"the amount {number}", `7|"7.00"`, `8`},
+		{"{whole}", `{"a":"anything"}`, `{"a":"x"}|{"a":"anything","b":1}|{}`},
+		{`{"x": "{whole}"}`, `{"x":{"a":"anything"},"y":1}`, `{"x":{"a":"x"}}`},
+	} {
+		s := source()
+		s.Remembered = map[string]any{
+			"word": "anything", "one": "a ", "two": "string", "part": "any", "pattern": ".*", "list": "a, 7",
+			"number": json.Number("7"), "whole": map[string]any{"a": "anything"},
+		}
+		read, err := compose.ReadExpectation(t.Context(), s, &scenario.Block{Table: &scenario.Table{Rows: [][]string{{"f", e.cell}}}}, false)
+		if err != nil {
+			t.Fatalf("%s: %v", e.cell, err)
+		}
+		for want, values := range map[bool]string{true: e.holds, false: e.not} {
+			for _, text := range strings.Split(values, "|") {
+				answer, err := value.Decode([]byte(`{"f":` + text + `}`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if found, err := read.Against(answer); err != nil || (len(found) == 0) != want {
+					t.Errorf("%s against %s: %v, %v; want it to hold: %t", e.cell, text, found, err, want)
+				}
+			}
+		}
+	}
+}
+
+// TestAPatternShowsItsValuesAsTheyAre: what hides a secret knows it as it is, and not with the
+// backslashes of a pattern.
+func TestAPatternShowsItsValuesAsTheyAre(t *testing.T) {
+	s := source()
+	s.Remembered = map[string]any{"key": "se+cret"}
+	read := func(cell string) (*compose.Expectation, error) {
+		return compose.ReadExpectation(t.Context(), s, &scenario.Block{Table: &scenario.Table{Rows: [][]string{{"f", cell}}}}, false)
+	}
+	e, err := read("matches a{key}[0-9]{2}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := e.Against(map[string]any{"f": "ase+cret1"})
+	if err != nil || len(found) != 1 || found[0].Expected != "matches ase+cret[0-9]{2}" {
+		t.Errorf("%+v, %v", found, err)
+	}
+	if found, _ := e.Against(map[string]any{"f": "ase+cret12"}); len(found) > 0 {
+		t.Errorf("%+v", found)
+	}
+	if _, err := read("matches a{key}("); err == nil || strings.Contains(err.Error(), "cret") {
+		t.Errorf("got %v", err)
 	}
 }
 

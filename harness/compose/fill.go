@@ -24,6 +24,10 @@ type Source struct {
 	Code       func(context.Context) (string, error)
 	Remembered map[string]any
 	Generator  *Generator
+	// Latest is the operation whose latest answer an expectation is about, and From the paths in
+	// it of remembered values; "" and nil where that answer is still to come.
+	Latest string
+	From   map[string]string
 }
 
 // Text fills a text. A text that is one placeholder and nothing else stands for the value
@@ -60,19 +64,6 @@ func plain(one any) string {
 		return string(one)
 	}
 	return value.Show(one)
-}
-
-// Expectation fills the texts in what an answer is held against. A text that is one
-// placeholder and nothing else is the value itself, and never words.
-func (s *Source) Expectation(ctx context.Context, whole any) (any, error) {
-	return s.each(whole, func(text string) (any, error) {
-		filled, err := s.Text(ctx, text)
-		literal, is := filled.(string)
-		if parts, _ := Parse(text); is && err == nil && len(parts) == 1 && parts[0].Placeholder != nil {
-			return value.Text(literal), nil
-		}
-		return filled, err
-	})
 }
 
 // JSON fills the texts in a value. Names of fields stay as they are.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -39,49 +38,59 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 		}
 	}
 	var builder *Builder // nil where fields are not looked at
+	calls := false
 	for _, v := range b.Values {
 		switch v.Kind {
 		case scenario.OperationName:
+			calls = true
 			if !l.Contract.Known(v.Text) {
 				add(-1, fmt.Errorf("the contract knows no operation %q%s", v.Text, nearest.Hint(v.Text, scenario.OperationNames(l.Contract))))
 				continue
 			}
-			if b.Definition.Holds == scenario.RequestContent {
+			if holds := b.Definition.Holds; holds == scenario.RequestContent || holds == scenario.WrongContent {
 				builder, _ = For(l.Contract, v.Text, nil) // what cannot be called, a run says
+				if builder != nil {
+					builder.Wrong = holds == scenario.WrongContent
+				}
 			}
 		case scenario.RememberedWord:
 			add(-1, Rememberable(v.Text))
 			l.remembered = append(l.remembered, v.Text)
 		}
 	}
-	if b.Definition.Holds == "" {
+	holds := b.Definition.Holds
+	if holds == "" {
 		return found
 	}
+	expects, exact := holds == scenario.ExpectContent || holds == scenario.ExactContent, holds == scenario.ExactContent
 	if table != nil {
 		rows, err := Rows(table)
 		add(-1, err)
 		for i, row := range rows {
-			l.placeholders(&scenario.Table{Rows: [][]string{{row.Path, row.Value}}}, nil, func(err error) { add(i, err) })
+			alone := &scenario.Table{Rows: [][]string{{row.Path, row.Value}}}
+			l.placeholders(alone, nil, func(err error) { add(i, err) })
 			switch {
 			case builder != nil:
 				add(i, builder.Known(row))
-			case b.Definition.Holds == scenario.ExpectContent:
-				add(i, expectation(row))
+				if place, at := builder.place(row); place == "" && slices.ContainsFunc(rows[:i], func(r Row) bool { return r.Path == row.Path }) {
+					add(i, fmt.Errorf("call %s: set %s: it is given twice", builder.operation.Name, at))
+				}
+			case expects:
+				add(i, expectation(&scenario.Block{Table: alone}, exact, calls))
 			}
 		}
 	}
 	if doc != nil {
 		l.placeholders(nil, doc, func(err error) { add(-1, err) })
-		written, _ := value.Decode([]byte(doc.Content)) // what is no JSON was said
-		if builder != nil {
+		written, err := value.Decode([]byte(doc.Content))
+		switch {
+		case err != nil: // said with the placeholders
+		case builder != nil && !builder.Wrong:
 			for _, err := range builder.unknown(written) {
 				add(-1, err)
 			}
-		}
-		if b.Definition.Holds == scenario.ExpectContent {
-			for _, err := range texts(written) {
-				add(-1, err)
-			}
+		case expects:
+			add(-1, expectation(&scenario.Block{Doc: doc}, exact, calls))
 		}
 	}
 	return found
@@ -121,25 +130,38 @@ func (l *Linter) placeholder(p *Placeholder) string {
 	return fmt.Sprintf("{%s}: %s knows no %s %q%s", p.Text, l.By, p.Kind, p.Name, nearest.Known(p.Name, words))
 }
 
-// expectation is what is wrong with a row that no answer could be held against.
-func expectation(row Row) error {
-	if _, err := value.ParsePath(row.Path); err != nil {
+// expectation is what is wrong with what an answer is to be held against. calls tells that the
+// step makes the call itself, so that its answer is still to come.
+func expectation(block *scenario.Block, exact, calls bool) error {
+	e, err := written(block, exact)
+	if err != nil {
 		return err
 	}
-	words, is := value.Cell(row.Value).(string)
-	if !is || strings.Contains(words, "{") {
-		return nil // JSON, or not known before a run
-	}
-	_, err := value.Compare(words, value.Missing{}, row.Path, false)
-	return err
-}
-
-// texts are those of an expectation that is written as JSON, where they are known before a run.
-func texts(written any) (problems []error) {
-	eachText(written, func(text string) {
-		if _, err := value.Words(text); err != nil && !strings.Contains(text, "{") {
-			problems = append(problems, fmt.Errorf("expect %q: %w", text, err))
+	for _, part := range e.parts {
+		err := eachTextAt(part.expected, part.path, func(text string, at value.Path) error {
+			parts, err := Parse(text)
+			if err != nil {
+				return nil // said already
+			}
+			if len(parts) == 1 && parts[0].Placeholder != nil && parts[0].Placeholder.form == "answer" && !calls && parts[0].Placeholder.answers(at) {
+				return againstItself(at, parts[0].Placeholder)
+			}
+			plain := ""
+			for _, p := range parts {
+				if p.Placeholder != nil {
+					return nil // not known before a run
+				}
+				plain += p.Text
+			}
+			if _, is := part.expected.(value.Text); is {
+				return nil // a text in quotes
+			}
+			_, err = value.Compare(plain, value.Missing{}, at.String(), exact)
+			return err
+		})
+		if err != nil {
+			return err
 		}
-	})
-	return problems
+	}
+	return nil
 }

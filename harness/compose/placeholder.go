@@ -193,11 +193,14 @@ func Below(table *scenario.Table, doc *scenario.DocString) (all []*Placeholder, 
 	if table != nil {
 		for _, row := range table.Rows {
 			for _, cell := range row[min(1, len(row)):] {
-				if whole, err := value.Decode([]byte(cell)); err == nil {
+				written, isJSON := strings.CutPrefix(cell, jsonLead)
+				whole, err := value.Decode([]byte(written))
+				switch {
+				case err == nil:
 					eachText(whole, read)
-					continue
+				case !isJSON: // else said with the value
+					read(cell)
 				}
-				read(cell)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,6 +112,9 @@ func (b *Builder) Takes(place, name string) bool {
 // Known says what is wrong with where a row stands.
 func (b *Builder) Known(row Row) error {
 	place, name := b.place(row)
+	if place != "" && b.Wrong {
+		return nil
+	}
 	if place != "" {
 		return b.knownParameter(place, name)
 	}
@@ -118,8 +122,31 @@ func (b *Builder) Known(row Row) error {
 	if err != nil {
 		return fmt.Errorf("call %s: %w", b.operation.Name, err)
 	}
-	_, err = b.field(path)
+	if err := b.misspelt(row); err != nil {
+		return err
+	}
+	if _, err = b.field(path); b.Wrong {
+		return nil
+	}
 	return err
+}
+
+var marker = regexp.MustCompile(`^<([a-z]+)>$`)
+
+// misspelt is what is wrong with a value whatever its field: a marker that is none, which would
+// be sent as text and refused for that, and a JSON value that is no JSON.
+func (b *Builder) misspelt(row Row) error {
+	if match := marker.FindStringSubmatch(row.Value); match != nil && row.Value != null && row.Value != absent {
+		if meant := nearest.Word(match[1], []string{null[1 : len(null)-1], absent[1 : len(absent)-1]}); meant != "" {
+			return fmt.Errorf("call %s: %s is %q; did you mean <%s>? write it as %s%q where the text is meant", b.operation.Name, row.Path, row.Value, meant, jsonLead, row.Value)
+		}
+	}
+	if written, is := strings.CutPrefix(row.Value, jsonLead); is {
+		if _, err := value.Decode([]byte(written)); err != nil {
+			return fmt.Errorf("call %s: %s: %s is not JSON: %w", b.operation.Name, row.Path, written, err)
+		}
+	}
+	return nil
 }
 
 // place is where a row stands: path, query or header and a name there, or "" and the path of a field.
@@ -181,6 +208,9 @@ func (b *Builder) row(ctx context.Context, row Row, request *client.Request, bod
 	if place != "" {
 		return b.parameterRow(ctx, place, at, row, request)
 	}
+	if err := b.misspelt(row); err != nil {
+		return err
+	}
 	path, err := value.ParsePath(at)
 	if err != nil {
 		return fmt.Errorf("call %s: %w", b.operation.Name, err)
@@ -188,6 +218,9 @@ func (b *Builder) row(ctx context.Context, row Row, request *client.Request, bod
 	field, err := b.field(path)
 	if err != nil && !b.Wrong {
 		return err
+	}
+	if row.Value == absent {
+		return nil // a row of an outline leaves its field out
 	}
 	converted, err := b.convert(ctx, row, field)
 	if err != nil {

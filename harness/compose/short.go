@@ -35,11 +35,19 @@ func (b *Builder) Given(words []string) (rows []Row, partner string, problems []
 			continue
 		}
 		if _, isField := b.body.Field(key); !isField && slices.Contains(shortWords(), key) {
+			if slices.ContainsFunc(later, func(other [2]string) bool { return other[0] == key }) {
+				problems = append(problems, fmt.Errorf("read %q: %s is given twice; give it once", word, key))
+				continue
+			}
+			if strings.ContainsAny(value, "{}") {
+				problems = append(problems, fmt.Errorf("read %q: a name holds no brace; write for example card=asha", word))
+				continue
+			}
 			later = append(later, [2]string{key, value})
 			continue
 		}
 		row := Row{Path: key, Value: value}
-		if err := b.Known(row); err != nil && !b.Wrong {
+		if err := b.Known(row); err != nil {
 			problems = append(problems, err)
 			continue
 		}

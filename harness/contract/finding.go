@@ -33,6 +33,8 @@ func (s *schema) findings(value any) []finding {
 		return append(all, finding{aspect: typed, field: verdict.Field{Expected: "a value that can be judged", Actual: err.Error()}})
 	}
 	s.collect(failed, value, said{}, &all)
+	// The validator walks maps: the same answer would be told in another order each time.
+	slices.SortStableFunc(all, func(a, b finding) int { return strings.Compare(a.field.Path, b.field.Path) })
 	return all
 }
 

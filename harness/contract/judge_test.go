@@ -312,3 +312,23 @@ func TestPersonalValuesAreOutlined(t *testing.T) {
 		}
 	}
 }
+
+// TestFindingsStandInOrder: the same answer is told in the same order each time.
+func TestFindingsStandInOrder(t *testing.T) {
+	c := load(t)
+	body := strings.Replace(goodOTP, `"code":0`, `"code":0,"z":1,"b":2,"q":3,"a":4,"m":5,"x":6`, 1)
+	for range 20 {
+		var paths []string
+		for _, check := range c.Judge(answered(otp, `{}`, 200, body), true) {
+			if check.Requirement != "EK-ENV-080" {
+				continue
+			}
+			for _, field := range check.Fields {
+				paths = append(paths, field.Path)
+			}
+		}
+		if got := strings.Join(paths, " "); got != "a b m q x z" {
+			t.Fatalf("got %s", got)
+		}
+	}
+}

@@ -19,7 +19,8 @@ type Request struct {
 
 // options of curl that take a value and say nothing of the request.
 var idle = words("-o --output -m --max-time --connect-timeout -x --proxy --proxy-user -U --cacert --capath --cert -E --key --pass --retry --retry-delay --retry-max-time " +
-	"-w --write-out --resolve --connect-to -c --cookie-jar -D --dump-header --ciphers --tls-max --interface --limit-rate --max-redirs --trace --trace-ascii --stderr -y -Y -z --noproxy --dns-servers --unix-socket -r --range -C --continue-at")
+	"-w --write-out --resolve --connect-to -c --cookie-jar -D --dump-header --ciphers --tls-max --interface --limit-rate --max-redirs --trace --trace-ascii --stderr -y -Y -z --noproxy --dns-servers --unix-socket -r --range -C --continue-at " +
+	"--oauth2-bearer --aws-sigv4 --proxy-header --login-options --sasl-authzid --cert-type --key-type --pinnedpubkey --tlsuser --tlspassword --max-filesize --keepalive-time --local-port --happy-eyeballs-timeout-ms")
 
 // options of curl that take none and say nothing of the request.
 var silent = words("-s --silent -S --show-error -L --location --location-trusted -i --include -k --insecure -v --verbose --compressed -g --globoff -f --fail --fail-with-body " +
@@ -86,7 +87,11 @@ func readCurl(args []string) []*Request {
 			continue
 		}
 		if _, known := c.takes(option); !known && !idle[option] {
-			c.request.Notes = append(c.request.Notes, fmt.Sprintf("the option %s of curl was not understood and is left out", option))
+			name, _, _ := strings.Cut(option, "=") // what stands behind it may be a secret
+			c.request.Notes = append(c.request.Notes, fmt.Sprintf("the option %.40s of curl was not understood and is left out", name))
+			if i+1 < len(args) && name == option && !strings.HasPrefix(args[i+1], "-") && !isAddress(args[i+1]) {
+				i++ // its value, as it seems
+			}
 			continue
 		}
 		if !attached {
@@ -101,6 +106,11 @@ func readCurl(args []string) []*Request {
 		}
 	}
 	return c.requests()
+}
+
+// isAddress tells a URL from the value of an option that is not known.
+func isAddress(word string) bool {
+	return strings.Contains(word, "://") || strings.HasPrefix(word, "{{") || strings.HasPrefix(word, "$")
 }
 
 func (c *curlLine) flag(option string) {

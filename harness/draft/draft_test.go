@@ -202,13 +202,16 @@ curl -u canary-user:canary-pass -b 'session=canary-cookie' 'https://canary-login
   -H 'Authorization: Bearer canary-token' -H 'API-Key: canary-header' -H 'X-Odd: canary-odd' -H 'partnerId: CR1234567' \
   --data '{"merchantDetailId":"MD1234","enkashCardId":"EKC1234567","amount":20.00,"otp":"canary-otp","token":"canary-body","remarks":"tea"}'
 curl https://olympus-pg-uat.enkash.in/api/v0/merchant/token --json '{"accessKey":"canary-foreign","secretKey":"canary-secret"}'
+curl --user=canary:canary --header='Authorization: Bearer canary-joined' https://olympus-pg-uat.enkash.in/api/v0/merchant/token --oauth2-bearer a/canary --odd b/canary --json '{"secretKey":{"inner":["canary-inner"]}}'
+curl https://olympus-pg-uat.enkash.in/api/v0/merchant/token --json '"canary-text"'
+curl https://olympus-pg-uat.enkash.in/nowhere/canary-secret/canary-access
 curl https://ekpayout-uat.enkash.in/oauth/token -d username=canary-mobile -d password=canary-word -d grant_type=password -d clientId=CEK1234567
 curl 'https://olympus-pg-uat.enkash.in/api/v0/bin/details?bin=canary-411111&transactionId=T1'`))
 	if strings.Contains(got, "canary") {
 		t.Error(got)
 	}
 	for _, want := range []string{"| enkashCardId     | {card asha}       |", "| otp              | {otp}             |", "{secret key of acme}", "{access key of acme}", "{password of acme}", `partner "acme" calls "wallet.debit`, "the header X-Odd is left out", "the value of token is left out",
-		"| query.bin           | FILL-IN |", "the value of query.bin is left out", "| query.transactionId | T1      |"} {
+		"| query.bin           | FILL-IN |", "the value of query.bin is left out", "| query.transactionId | T1      |", "the option --user of curl", "the value of secretKey.inner[0] is left out", "the body is left out: it is a text"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)
 		}

@@ -3,6 +3,7 @@ package draft
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -77,7 +78,7 @@ func (d *Drafter) scenario(r *Request) Scenario {
 	s := Scenario{Comments: slices.Clone(r.Notes)}
 	note := func(format string, args ...any) { s.Comments = append(s.Comments, fmt.Sprintf(format, args...)) }
 	path, query := address(r.URL)
-	shown := r.Method + " " + path
+	shown := d.hide(r.Method + " " + path)
 	if r.Name != "" {
 		shown = r.Name + ": " + shown
 	}
@@ -110,6 +111,15 @@ func (d *Drafter) scenario(r *Request) Scenario {
 		note("the contract also requires %s", strings.Join(missing, ", "))
 	}
 	return s
+}
+
+// hide puts into a text what stands for the values in it that are known: a key in a path, say.
+func (d *Drafter) hide(text string) string {
+	values := slices.SortedFunc(maps.Keys(d.known), func(a, b string) int { return len(b) - len(a) })
+	for _, value := range values {
+		text = strings.ReplaceAll(text, value, "{"+d.known[value]+"}")
+	}
+	return text
 }
 
 // likeliest is of several operations the one whose page shows the most of a request's values in
@@ -249,7 +259,11 @@ func (t *translation) fields(r *Request) {
 	}
 	t.leaves = slices.DeleteFunc(t.leaves, func(l leaf) bool {
 		err := t.builder.Known(compose.Row{Path: l.path.String()})
-		if err != nil && len(l.path) > 0 {
+		switch text, isText := l.value.(string); {
+		case len(l.path) == 0 && isText && text != "":
+			t.note("the body is left out: it is a text, and the contract has fields")
+			return true
+		case err != nil && len(l.path) > 0:
 			t.note("the field %.120s is left out: it is not documented", l.path.String())
 			return true
 		}
@@ -276,11 +290,22 @@ func (t *translation) translated(l *leaf) any {
 		return l.value
 	case isNumber:
 		text = string(number)
-		if t.drafter.known[text] == "" && !isSecret(name) && !field.Sensitive {
+		if t.drafter.known[text] == "" && !t.secret(l) {
 			return l.value
 		}
 	}
-	return t.public(l.path.String(), name, field.Sensitive, t.drafter.replaced(name, text), text)
+	return t.public(l.path.String(), name, t.secret(l), t.drafter.replaced(name, text), text)
+}
+
+// secret reports whether a value, or something that it is a part of, is secret or personal.
+func (t *translation) secret(l *leaf) bool {
+	for i, step := range l.path {
+		field, _ := t.body.Field(l.path[:i+1].Documented())
+		if field.Sensitive || isSecret(step.Key) || isSecret(field.Name()) {
+			return true
+		}
+	}
+	return false
 }
 
 // written is the request as rows or, where rows would change a value, as JSON.
@@ -288,6 +313,14 @@ func (t *translation) written() ([]compose.Row, string) {
 	rows := t.rows
 	for _, l := range t.leaves {
 		cell, fits := t.cell(l)
+		if text, is := l.value.(string); !fits && t.form && is {
+			quoted, err := json.Marshal(text)
+			if err != nil {
+				t.note("%s is left out: %v", l.path, err)
+				continue
+			}
+			cell = "the JSON value " + string(quoted)
+		}
 		if !fits && !t.form {
 			text, err := whole(t.leaves)
 			if err != nil {

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -28,9 +29,10 @@ func (s *Scenario) Kept() []string {
 	var kept []string
 	look := func(path string, written any) {
 		text, is := written.(string)
-		parts, err := compose.Parse(text)
-		standsFor := err == nil && slices.ContainsFunc(parts, func(p compose.Part) bool { return p.Placeholder != nil })
-		if is && text != "" && !standsFor && isSecret(path[strings.LastIndexByte(path, '.')+1:]) {
+		if number, isNumber := written.(json.Number); isNumber { // a code, say
+			text, is = string(number), true
+		}
+		if is && text != "" && !standsFor(text) && slices.ContainsFunc(strings.FieldsFunc(path, isJoint), isSecret) {
 			kept = append(kept, path)
 		}
 	}
@@ -44,6 +46,18 @@ func (s *Scenario) Kept() []string {
 		}
 	}
 	return kept
+}
+
+// isJoint parts the names in a path.
+func isJoint(r rune) bool { return strings.ContainsRune(".[]", r) }
+
+// standsFor reports whether a text is placeholders alone, after a scheme where there is one: what
+// is written beside them would be kept.
+func standsFor(text string) bool {
+	parts, err := compose.Parse(text)
+	return err == nil && !slices.ContainsFunc(parts, func(p compose.Part) bool {
+		return p.Placeholder == nil && !slices.Contains([]string{"", "Bearer", "Basic"}, strings.TrimSpace(p.Text))
+	})
 }
 
 // replaced is a value as a feature has it: the placeholder that stands for it, or itself.

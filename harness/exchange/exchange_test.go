@@ -118,7 +118,7 @@ func TestNoFormOfASecretReachesAView(t *testing.T) {
 	quoted, _ := json.Marshal(canary)
 	spellings := []string{
 		canary, url.QueryEscape(canary), url.PathEscape(canary), string(quoted),
-		"canary%2fsecret%2bvalue%3d", html.EscapeString(canary),
+		"canary%2fsecret%2bvalue%3d", "canary/secret%2Bvalue%3D", "canary/secret%2bvalue%3d", html.EscapeString(canary),
 		base64.StdEncoding.EncodeToString([]byte(canary)), base64.RawURLEncoding.EncodeToString([]byte(canary)),
 		hex.EncodeToString([]byte(canary)), strings.ToUpper(hex.EncodeToString([]byte(canary))),
 		each(canary, "%%%02x"), each(canary, "%%%02X"), each(canary, "&#%d;"), each(canary, `\u%04x`),

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -167,6 +168,10 @@ func escapes(value string) []string {
 		url.PathEscape(value), lowerPercent(url.PathEscape(value)),
 		page, strings.NewReplacer("&#39;", "&#x27;", "&#34;", "&quot;").Replace(page),
 	}
+	for _, kept := range keptInURLs {
+		percent := percentEncoded(value, kept)
+		all = append(all, percent, lowerPercent(percent))
+	}
 	for _, forHTML := range []bool{false, true} {
 		once := escaped(value, forHTML)
 		all = append(all, once)
@@ -186,6 +191,28 @@ func escaped(value string, forHTML bool) string {
 	_ = encoder.Encode(value) // a string always encodes
 	text := strings.TrimSuffix(out.String(), "\n")
 	return text[1 : len(text)-1]
+}
+
+// keptInURLs are the characters, besides letters and digits, that ways to escape for a URL leave as they are.
+var keptInURLs = [...]string{
+	"-_.~",                 // RFC 3986, a space as %20
+	"-_.~/",                // Python's quote
+	"-_.!~*'()",            // JavaScript's encodeURIComponent
+	"-_.!~*'();,/?:@&=+$#", // JavaScript's encodeURI
+	"-_.*",                 // Java's URLEncoder and HTML forms
+}
+
+// percentEncoded is a value escaped for a URL by a way that keeps some characters.
+func percentEncoded(value, kept string) string {
+	var out strings.Builder
+	for i := range len(value) {
+		if isLetterOrDigit(value[i]) || strings.IndexByte(kept, value[i]) >= 0 {
+			out.WriteByte(value[i])
+			continue
+		}
+		fmt.Fprintf(&out, "%%%02X", value[i])
+	}
+	return out.String()
 }
 
 // lowerPercent writes the hex digits of a percent-encoded text in lower case.

@@ -137,7 +137,7 @@ func parse(source Source, words *vocabulary) (p parsedSource) {
 	r, slips := respell(read(source), words)
 	csv := fillOutlines(r)
 	outlines := emptyOutlines(r, csv)
-	p.problems = slices.Concat(slips, r.errors, csv.problems, outlines)
+	p.problems = slices.Concat(slips, r.errors, csv.problems, outlines, unfilled(r))
 	for _, missed := range overlooked(r.source, words) {
 		if !slices.ContainsFunc(p.problems, func(p *Problem) bool { return p.URI == missed.URI && p.Line == missed.Line }) {
 			p.problems = append(p.problems, missed)

@@ -140,7 +140,7 @@ func diskProject(given string, isFolder bool) *project {
 			entries, err := os.ReadDir(filepath.FromSlash(at))
 			return ordinary(entries), err
 		},
-		phrases: func(at string) ([]byte, error) { return readFeature(filepath.FromSlash(at)) },
+		phrases: func(at string) ([]byte, error) { return readPhrasesBelow(dir, at) },
 		open:    func(name string) (fs.File, error) { return openBelow(dir, name) },
 	}
 }
@@ -163,6 +163,21 @@ func openBelow(dir, name string) (fs.File, error) {
 		return nil, err
 	}
 	return root.Open(name)
+}
+
+// readPhrasesBelow reads a phrase file in a folder or below it: what it says is quoted in
+// problems, so a link must not lead out of it.
+func readPhrasesBelow(dir, uri string) ([]byte, error) {
+	inside, err := filepath.Rel(dir, filepath.FromSlash(uri))
+	if err != nil {
+		return nil, &Unreadable{uri, err.Error(), "check the path"}
+	}
+	file, err := openBelow(dir, inside)
+	if err != nil {
+		return nil, &Unreadable{uri, reason(err).Error(), "put an ordinary file there that may be read; a link must not lead out of " + folderText(filepath.ToSlash(filepath.Clean(dir)))}
+	}
+	defer file.Close()
+	return readAll(uri, file)
 }
 
 // ordinary are the names of files, and of symbolic links that may lead to one, in order.

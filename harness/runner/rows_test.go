@@ -192,6 +192,30 @@ func TestALinkDoesNotLeadOutOfTheProject(t *testing.T) {
 	}
 }
 
+// TestWhatIsFoundInAFolderIsNoPipe: to open one would block the run; and no phrase file is read,
+// and quoted, that stands outside the project.
+func TestWhatIsFoundInAFolderIsNoPipe(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"secret": "canary\n", "own/f.feature": "Feature: F\n  Scenario: S\n    Given a thing\n"})
+	for link, c := range map[string]struct{ to, says string }{
+		"a.phrases": {"../secret", "path escapes from parent"},
+		"b.phrases": {os.DevNull, "path escapes from parent"},
+		"c.feature": {os.DevNull, "it is no ordinary file; put a file there, or remove it"},
+	} {
+		at := filepath.Join(dir, "own", link)
+		if err := os.Symlink(c.to, at); err != nil {
+			t.Skip(err)
+		}
+		_, err := runner.ReadSources([]string{filepath.Join(dir, "own")})
+		if err == nil || !strings.Contains(err.Error(), link+": "+c.says) || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v, want %s", link, err, c.says)
+		}
+		if err := os.Remove(at); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestProblemsOfASharedCSVFileAreToldOnce(t *testing.T) {
 	_, problems := tree(t, things(), map[string]string{
 		"f.feature": outlineOf(withRows), "g.feature": outlineOf(withRows + strings.TrimPrefix(withRows, "\n")), "data/calls.csv": "n,card\n1\n",

@@ -54,7 +54,7 @@ func ReadSources(paths []string) ([]Source, error) {
 	var failures []error
 	at := map[string]int{}
 	projects := map[string]*project{}
-	add := func(name string, lines []int, p *project) {
+	add := func(name string, lines []int, p *project, read func(string) ([]byte, error)) {
 		uri := filepath.ToSlash(filepath.Clean(name))
 		if i, known := at[uri]; known { // named twice: what is asked for adds up
 			if len(lines) == 0 || len(sources[i].Lines) == 0 {
@@ -64,7 +64,7 @@ func ReadSources(paths []string) ([]Source, error) {
 			}
 			return
 		}
-		content, err := readFeature(name)
+		content, err := read(name)
 		if err != nil {
 			failures = append(failures, err)
 			return
@@ -100,13 +100,13 @@ func ReadSources(paths []string) ([]Source, error) {
 			}
 			p := projectOf(name, true)
 			for _, file := range found {
-				add(file, nil, p)
+				add(file, nil, p, readFound)
 			}
 			p.cover(filepath.ToSlash(filepath.Clean(name)))
 		case strings.HasSuffix(name, phraseFile):
 			failures = append(failures, fmt.Errorf("read %s: phrase files are read with the features beside and below them; give one of those, or the folder", name))
 		default:
-			add(name, lines, projectOf(name, false))
+			add(name, lines, projectOf(name, false), readFeature)
 		}
 	}
 	return sources, errors.Join(failures...)
@@ -129,12 +129,25 @@ func featuresBelow(folder string) ([]string, error) {
 	return found, err
 }
 
+// readFound reads a file that was found in a folder, where a link may lead to a pipe: to open
+// that would block the run. One that is named outright may be a pipe, such as /dev/stdin.
+func readFound(name string) ([]byte, error) {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, &Unreadable{name, errNoFile.Error(), "put a file there, or remove it"}
+	}
+	return readFeature(name)
+}
+
 func readFeature(name string) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, &Unreadable{name, reason(err).Error(), "check its permissions"}
 	}
 	defer file.Close()
+	return readAll(name, file)
+}
+
+func readAll(name string, file io.Reader) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(file, maxFeature+1))
 	if err != nil {
 		return nil, &Unreadable{name, reason(err).Error(), "check the disk"}

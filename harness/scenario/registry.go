@@ -56,6 +56,7 @@ const (
 	RequestContent Content = "request"       // values of a request
 	WrongContent   Content = "wrong request" // the same, wrong on purpose
 	ExpectContent  Content = "expectation"   // values of an answer
+	ExactContent   Content = "exact answer"  // all values of an answer
 )
 
 // Holds says what stands below a step, so that lint can look into it.

@@ -15,6 +15,10 @@ type Mismatch struct{ Path, Expected, Actual string }
 // Text is an expected text that is meant literally, also where it reads as an expectation.
 type Text string
 
+// Literal is an expected value that is meant as it is: no text in it is an expectation, and it
+// has no further fields.
+type Literal struct{ Value any }
+
 // Missing stands for a value that is not there.
 type Missing struct{}
 
@@ -62,6 +66,9 @@ func (c *comparison) compare(expected, actual any, at string) {
 		if expected == anything && (!c.exact || at == "") {
 			err = errors.New(`"anything" checks nothing; write "present", or name the field in an exact comparison`)
 		}
+		if expected == "present" && at == "" { // as every answer is
+			err = errors.New(`"present" checks nothing; say what it is, such as "an object"`)
+		}
 		if err != nil && c.err == nil {
 			c.err = fmt.Errorf("expect %s: %w", whole(at), err)
 		}
@@ -71,6 +78,14 @@ func (c *comparison) compare(expected, actual any, at string) {
 	case Text:
 		if !same(string(expected), actual) {
 			c.differ(at, Show(string(expected)), actual)
+		}
+	case Expectation:
+		if !expected.Holds(actual) {
+			c.differ(at, expected.Says, actual)
+		}
+	case Literal:
+		if !same(expected.Value, actual) {
+			c.differ(at, Show(expected.Value), actual)
 		}
 	default:
 		if !same(expected, actual) {

@@ -136,6 +136,8 @@ func (p Path) Set(whole, value any) (any, error) {
 			return nil, fmt.Errorf("position %d is given before position %d", step.Index, len(list))
 		case step.Index == len(list):
 			list = append(list, nil)
+		case list[step.Index] == nil: // null is a value, too
+			return nil, errors.New("it is given twice")
 		}
 		inner, err := p[1:].Set(list[step.Index], value)
 		if err != nil {

@@ -99,6 +99,12 @@ func TestSetting(t *testing.T) {
 			t.Errorf("%v: %v, want %s", rows, err, says)
 		}
 	}
+	var null any
+	zero := value.Path{{Index: 0}}
+	null, _ = zero.Set(null, nil)
+	if _, err := zero.Set(null, "x"); err == nil {
+		t.Error("a null in a list was replaced")
+	}
 	if _, err := set("a.b", "a"); err == nil {
 		t.Error("a value in place of an object was taken")
 	}
@@ -117,6 +123,7 @@ func TestExpectations(t *testing.T) {
 		{`a date`, `"2026-01-31"|"31/01/2026"|"31-01-2026"|"2026-01-31T10:00:00Z"|"2026-01-31T10:00:00.000+0530"|"2026-01-31 10:00:00"`, `"2026-13-01"|"31-31-2026"|"soon"|20260131|null`},
 		{`masked`, `"60XXXXXX11"|"****1234"`, `"6000000011"|"XX12"|null`},
 		{`one of MOBILE, MFA`, `"MOBILE"|"MFA"`, `"mobile"|"MOBILE, MFA"|null`},
+		{`one of "Success, yes", "a\"b", c`, `"Success, yes"|"a\"b"|"c"`, `"Success"|"yes"`},
 		{`one of 1, "2"`, `1|1.0|"2"`, `2|"1"`},
 		{`matches EK[A-Z0-9]{8}`, `"EK7E5CKFQX"`, `"xEK7E5CKFQX"|"EK7E5CKFQXY"|"EK"|7`},
 		{`matches a|b`, `"a"|"b"`, `"ab"|"ax"`},
@@ -153,7 +160,7 @@ func TestExpectations(t *testing.T) {
 		}
 	}
 	for cell, says := range map[string]string{
-		`matches (`: "no regular expression", `one of a,,b`: "nothing between two commas", `an array of x`: "whole number",
+		`matches (`: "no regular expression", `matches a)|(b`: "no regular expression", `one of a,,b`: "nothing between two commas", `an array of x`: "whole number",
 		`the amount 20 rupees`: "rupees and paise", `the amount 20.001`: "rupees and paise", `anything`: "checks nothing",
 	} {
 		if _, err := value.Compare(value.Cell(cell), "x", "payload.a", false); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "payload.a") {
@@ -212,6 +219,9 @@ func TestNoExpectationAdmitsEverything(t *testing.T) {
 	for _, exact := range []bool{true, false} {
 		if _, err := value.Compare("anything", decode(t, `{"a":1}`), "", exact); err == nil || !strings.Contains(err.Error(), "expect the answer") {
 			t.Errorf("exact %t: %v", exact, err)
+		}
+		if _, err := value.Compare("present", decode(t, `{"a":1}`), "", exact); err == nil || !strings.Contains(err.Error(), "checks nothing") {
+			t.Errorf("present, exact %t: %v", exact, err)
 		}
 		if found, err := value.Compare(decode(t, `{}`), decode(t, `{"a":1}`), "", exact); err != nil || len(found) != 1 {
 			t.Errorf("{}, exact %t: %+v, %v", exact, found, err)

@@ -61,6 +61,17 @@ func Known() []string {
 	}
 }
 
+// Lead is the word that an expectation begins with and that says more behind it, with its space;
+// "" where there is none.
+func Lead(text string) string {
+	for lead := range leadingWords() {
+		if strings.HasPrefix(text, lead) {
+			return lead
+		}
+	}
+	return ""
+}
+
 // Words reads an expectation: one of Known, or a text that the value must be.
 func Words(text string) (Expectation, error) {
 	if holds, known := plainWords()[text]; known {
@@ -132,6 +143,10 @@ func isMasked(v any) bool {
 }
 
 func matching(pattern string) (func(any) bool, error) {
+	// Alone first: a)|(b would end the group around it and match anywhere.
+	if _, err := regexp.Compile(pattern); err != nil {
+		return nil, fmt.Errorf("%q is no regular expression: %w", pattern, err)
+	}
 	whole, err := regexp.Compile(`^(?:` + pattern + `)$`)
 	if err != nil {
 		return nil, fmt.Errorf("%q is no regular expression: %w", pattern, err)
@@ -141,8 +156,7 @@ func matching(pattern string) (func(any) bool, error) {
 
 func oneOf(list string) (func(any) bool, error) {
 	var all []any
-	for _, item := range strings.Split(list, ",") {
-		item = strings.TrimSpace(item)
+	for _, item := range items(list) {
 		if item == "" {
 			return nil, fmt.Errorf("%q lists nothing between two commas; write for example: one of MOBILE, MFA", list)
 		}
@@ -160,6 +174,33 @@ func oneOf(list string) (func(any) bool, error) {
 		}
 		return false
 	}, nil
+}
+
+// items are what stands between commas. A text in quotes may hold some.
+func items(list string) []string {
+	var all []string
+	for {
+		list = strings.TrimSpace(list)
+		var quoted string
+		decoder := json.NewDecoder(strings.NewReader(list))
+		if strings.HasPrefix(list, `"`) && decoder.Decode(&quoted) == nil {
+			end := int(decoder.InputOffset())
+			if rest := strings.TrimSpace(list[end:]); rest == "" || rest[0] == ',' {
+				all = append(all, list[:end])
+				if rest == "" {
+					return all
+				}
+				list = rest[1:]
+				continue
+			}
+		}
+		item, rest, more := strings.Cut(list, ",")
+		all = append(all, strings.TrimSpace(item))
+		if !more {
+			return all
+		}
+		list = rest
+	}
 }
 
 func arrayOf(length string) (func(any) bool, error) {
