@@ -69,15 +69,15 @@ func formats() []*jsonschema.Format {
 
 // findings validates a value and lists all that is wrong.
 func (s *schema) findings(value any) []finding {
-	all := s.oddIntegers(s.pointer, value)
 	err := s.compiled.Validate(value)
 	if err == nil {
-		return all
+		return nil
 	}
 	failed, ok := err.(*jsonschema.ValidationError)
 	if !ok {
-		return append(all, finding{aspect: typed, field: verdict.Field{Expected: "a value that can be judged", Actual: err.Error()}})
+		return []finding{{aspect: typed, field: verdict.Field{Expected: "a value that can be judged", Actual: err.Error()}}}
 	}
+	var all []finding
 	s.collect(failed, value, &all)
 	return all
 }
