@@ -71,6 +71,7 @@ func replace(name string, content []byte, beginning string) error {
 // writeAtomically writes a file with its folders; it appears whole or not at all. A symbolic
 // link stays one, and nothing but a file is replaced: /dev/stdout is nobody's to rename away.
 func writeAtomically(name string, content []byte) (err error) {
+	name = filepath.Clean(name) // its folder is made, and not one on a way that leads back
 	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		if name, err = filepath.EvalSymlinks(name); err != nil {
 			return err
