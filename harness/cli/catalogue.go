@@ -162,7 +162,7 @@ func (f *catalogueFlags) write(streams Streams, shown *catalogue.Catalogue, one 
 		if err := shown.HTML(&page); err != nil {
 			return fmt.Errorf("write the catalogue as a page: %w", err)
 		}
-		if err := writeAtomically(f.html, page.Bytes()); err != nil {
+		if err := replace(f.html, page.Bytes(), "<!DOCTYPE html>"); err != nil {
 			return fmt.Errorf("write the catalogue to %s: %w", f.html, err)
 		}
 		_, err := fmt.Fprintln(streams.Out, f.html)

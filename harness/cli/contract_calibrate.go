@@ -82,7 +82,7 @@ func (f *calibrateFlags) calibrate(streams Streams, paths []string) error {
 		return err
 	}
 	if f.patch != "" && len(patch.Diff) > 0 {
-		if err := writeAtomically(f.patch, patch.Diff); err != nil {
+		if err := replace(f.patch, patch.Diff, "--- a/"); err != nil {
 			return fmt.Errorf("write the patch to %s: %w", f.patch, err)
 		}
 	}
@@ -147,12 +147,12 @@ func fromUAT(path string, h verdict.Header) error {
 
 func writeCalibration(out io.Writer, digest string, runs []calibratedRun, all []contract.Calibrated, patch contract.Patch) {
 	for _, r := range runs {
-		fmt.Fprintf(out, "%s  %s, %s, contract %s\n", r.Path, r.Started.UTC().Format("2006-01-02"), counted(r.Scenarios, "scenario"), shortDigest(r.Contract))
+		fmt.Fprintf(out, "%s  %s, %s, contract %s\n", harmless(r.Path), r.Started.UTC().Format("2006-01-02"), counted(r.Scenarios, "scenario"), harmless(shortDigest(r.Contract)))
 		if !r.Ended {
 			fmt.Fprintln(out, "  it never ended; what was recorded counts")
 		}
 		if n := len(r.Otherwise); n > 0 {
-			fmt.Fprintf(out, "  it knew %s in other words, and what it saw of them is left out: %s\n", counted(n, "requirement"), firstOf(r.Otherwise, 5))
+			fmt.Fprintf(out, "  it knew %s in other words, and what it saw of them is left out: %s\n", counted(n, "requirement"), harmless(firstOf(r.Otherwise, 5)))
 		}
 	}
 	sayContracts(out, digest, runs)

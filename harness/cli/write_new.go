@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -46,8 +47,39 @@ func taken(dir string, files []projectFile) []string {
 	return all
 }
 
-// writeAtomically writes a file with its folders; it appears whole or not at all.
+// replace writes a file of which every one of its kind begins in the same way. Another file in
+// its place is somebody's work, or the very run that is read, and stays.
+func replace(name string, content []byte, beginning string) error {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return writeAtomically(name, content)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	there, err := io.ReadAll(io.LimitReader(file, int64(len(beginning))))
+	switch {
+	case err != nil:
+		return err
+	case len(there) > 0 && string(there) != beginning:
+		return errors.New("another file is there already; move it away, or choose another name")
+	}
+	return writeAtomically(name, content)
+}
+
+// writeAtomically writes a file with its folders; it appears whole or not at all. A symbolic
+// link stays one, and nothing but a file is replaced: /dev/stdout is nobody's to rename away.
 func writeAtomically(name string, content []byte) (err error) {
+	name = filepath.Clean(name) // its folder is made, and not one on a way that leads back
+	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
+	}
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return &fs.PathError{Op: "replace", Path: name, Err: errors.New("it is no regular file")}
+	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ const plainInteger = "an integer of 64 bits, written without a fraction or an ex
 
 // oddIntegers finds whole numbers that JSON Schema takes for integers and many a reader of JSON
 // does not: 0.0, 1e3, and those of more than 64 bits. Such a reader refuses them or, worse,
-// rounds them.
+// rounds them. Examples of pages are not held to it: 1.00 may be how a page shows an integer.
 func (s *schema) oddIntegers(pointer string, value any) []finding {
 	if !holdsOdd(value) {
 		return nil // as nearly all answers: nothing to look up

@@ -259,7 +259,7 @@ func (j *judgement) against(p *part, value any, whose string, requirements []str
 		j.checks = append(j.checks, unreadable(j.e, err))
 		return false
 	}
-	for _, f := range s.findings(value) {
+	for _, f := range append(s.findings(value), s.oddIntegers(s.pointer, value)...) {
 		if f.sensitive && !j.mock {
 			f.field.Actual = outline(f.field.Actual)
 		}

@@ -122,6 +122,7 @@ func TestBrokenAnswersAreFoundOut(t *testing.T) {
 		{"the OTP echoed as an escaped key", debit, `{"otp":"123456"}`, 200, `{"code":1,"message":"no","payload":{"\u003123456":true}}`, "EK-ENV-090", "otp"},
 		{"a long key echoed within a word", token, `{"secretKey":"0123456789abcdefgh"}`, 401, `{"resultCode":401,"resultMessage":"x0123456789abcdefghx"}`, "EK-ENV-090", "secretKey"},
 		{"a refusal that grants", otp, `{}`, 200, strings.Replace(goodOTP, `"code":0`, `"code":5`, 1), "EK-ENV-100", "otpRequestId"},
+		{"a refusal that grants in capitals", otp, `{}`, 200, `{"code":5,"message":"no","payload":{"OTPRequestID":"EK7E5CKFQX"}}`, "EK-ENV-100", "OTPRequestID"},
 		{"another success message", otp, `{}`, 200, strings.Replace(goodOTP, `"Success"`, `"OK"`, 1), "EK-ENV-110", "message"},
 		{"no payload", otp, `{}`, 200, `{"code":0,"message":"Success"}`, "EK-OTP-010", "payload"},
 		{"payload null", otp, `{}`, 200, `{"code":0,"message":"Success","payload":null}`, "EK-OTP-010", "payload"},

@@ -133,7 +133,7 @@ func containsWord(text, needle string) bool {
 	}
 }
 
-// granted are the fields that only a success may carry.
+// granted are the fields that only a success may carry. Many a reader takes them in any case.
 var granted = []string{"token", "access_token", "accessToken", "refresh_token", "refreshToken", "otpRequestId", "enkashCardTxnId"}
 
 // ruleRefusalGrantsNothing: EK-ENV-100.
@@ -143,8 +143,9 @@ func ruleRefusalGrantsNothing(j *judgement) {
 	}
 	var fields []verdict.Field
 	walk(j.object, func(object map[string]any) {
-		for _, name := range granted {
-			if value, has := object[name]; has && value != nil && value != "" {
+		for _, name := range sortedNames(object) {
+			isGranted := slices.ContainsFunc(granted, func(one string) bool { return strings.EqualFold(one, name) })
+			if value := object[name]; isGranted && value != nil && value != "" {
 				fields = append(fields, verdict.Field{Path: name, Expected: "not in a refusal", Actual: show(value)})
 			}
 		}

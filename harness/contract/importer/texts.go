@@ -1,12 +1,16 @@
 package importer
 
 import (
+	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
 // texts are files in memory, whole, by name.
@@ -52,6 +56,25 @@ func (r renamed) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return r.dir.Open(inner)
+}
+
+// ReadFile is of fs.ReadFileFS. What stands in a folder may be a device that never ends, or a
+// pipe that nobody writes to.
+func (r renamed) ReadFile(name string) ([]byte, error) {
+	inner := strings.TrimPrefix(name, folder+"/")
+	info, err := fs.Stat(r.dir, inner)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: inner, Err: errors.New("it is no regular file")}
+	}
+	file, err := r.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, strictyaml.MaxSize+1)) // its reader says that it is too large
 }
 
 // Glob is of fs.GlobFS.
