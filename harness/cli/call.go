@@ -30,6 +30,7 @@ type callFlags struct {
 	asFeature bool
 	wrongly   bool
 	yes       bool
+	verbose   bool
 }
 
 func newCall(streams Streams) *cobra.Command {
@@ -42,7 +43,10 @@ a field of the body, or path.NAME, query.NAME, header.NAME; VALUE gets the type 
 contract gives the field. card=asha fills the ids of a card and its account, account=, merchant=
 and partner= those of theirs. {braces} work as below steps: see kasauti steps --help. A word of
 the protocol that the page's own example has, such as cardOtpAction, is sent as it stands there;
-whatever else the contract requires and nobody gives is said, never made up. Nothing is kept.`,
+whatever else the contract requires and nobody gives is said, never made up. Nothing is kept.
+
+Exit 1 where the answer breaks the contract, cannot be read, or refuses a call that was not
+made --wrongly.`,
 		Example: `  kasauti call wallet.generate-transaction-otp card=asha
   kasauti call gateway.get-authorization-token partner=acme
   kasauti call gateway.get-order-status orderId=ORD1 --target uat --env uat.yaml
@@ -61,6 +65,7 @@ whatever else the contract requires and nobody gives is said, never made up. Not
 	cmd.Flags().StringVar(&f.json, "json", "", "the body as JSON, in place of FIELD=VALUE")
 	cmd.Flags().BoolVar(&f.asFeature, "as-feature", false, "print the feature that makes the same call, and call nothing")
 	cmd.Flags().BoolVar(&f.wrongly, "wrongly", false, "the request is wrong on purpose: take any field, and do not judge it")
+	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "list the requirements that were kept, too")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "make a call that writes without asking, where it counts")
 	return cmd
 }
@@ -156,6 +161,8 @@ func (f *callFlags) confirm(c *contract.Contract, operation string, opened *aime
 
 // madeCall is one call and what came of it.
 type madeCall struct {
+	wrongly  bool
+	verbose  bool
 	contract *contract.Contract
 	request  client.Request
 	partner  string
@@ -183,7 +190,7 @@ func (f *callFlags) make(ctx context.Context, c *contract.Contract, opened *aime
 	}
 	b.Wrong = f.wrongly
 	below := written.Below()
-	m := &madeCall{contract: c, partner: written.Partner, redactor: redactor}
+	m := &madeCall{wrongly: f.wrongly, verbose: f.verbose, contract: c, partner: written.Partner, redactor: redactor}
 	if m.request, err = b.FromBlock(ctx, below); err != nil {
 		return nil, err
 	}

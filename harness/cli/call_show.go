@@ -52,6 +52,12 @@ func (m *madeCall) judgement(out io.Writer) {
 		return
 	}
 	checks := slices.Clone(m.checks)
+	if !m.verbose {
+		checks = slices.DeleteFunc(checks, func(c verdict.Check) bool { return c.Verdict == verdict.Pass })
+	}
+	if len(checks) == 0 {
+		return // the summary counts what was kept
+	}
 	slices.SortStableFunc(checks, func(a, b verdict.Check) int { return int(b.Verdict) - int(a.Verdict) })
 	width := len("requirement")
 	for _, check := range checks {
@@ -94,6 +100,9 @@ func (m *madeCall) summary() string {
 	case m.err != nil:
 		return "could not be judged: " + m.err.Error()
 	case m.answer.Refused():
+		if !m.wrongly {
+			said += "; where a refusal is meant, give --wrongly"
+		}
 		return fmt.Sprintf("the call was refused (%s); %s", strings.TrimSpace(fmt.Sprintf("code %d, %q", m.answer.Err.Code, m.answer.Err.Message)), said)
 	case m.answer.Err != nil:
 		return "the answer could not be read: " + string(m.answer.Err.Kind) + "; " + said
@@ -106,8 +115,9 @@ func (m *madeCall) summary() string {
 // exit is the code that a run with this one call would end with.
 func (m *madeCall) exit() error {
 	switch worst := m.worst(); {
-	case worst == verdict.Fail, m.answer != nil && m.answer.Err != nil && !m.answer.Refused():
-		return exit(verdict.ExitFail) // an answer that our own client cannot read is no good one
+	case worst == verdict.Fail, m.answer != nil && m.answer.Err != nil && !(m.wrongly && m.answer.Refused()):
+		// As the feature that --as-feature prints: a call that is meant to be right succeeds.
+		return exit(verdict.ExitFail)
 	case worst == verdict.EngineError:
 		return exit(verdict.ExitEnvironment)
 	case m.err != nil || len(m.checks) == 0:

@@ -416,3 +416,21 @@ func FuzzRedactorHidesAndKeepsTheRest(f *testing.F) {
 }
 
 const canaryField = `,"token":"hidden-canary"`
+
+// TestWhatIsWrongOnPurposeIsMaskedInItsOwnScenario: its words are often common ones.
+func TestWhatIsWrongOnPurposeIsMaskedInItsOwnScenario(t *testing.T) {
+	for onPurpose, want := range map[bool]string{true: "a text of another", false: "a " + exchange.Mask + " of another"} {
+		run := exchange.NewRedactor()
+		one, other := run.Child(), run.Child()
+		e := &exchange.Exchange{OnPurpose: onPurpose, Request: exchange.Message{Method: "POST", Body: []byte(`{"secretKey":"text"}`)}}
+		if v := e.View(one); strings.Contains(v.Request.Body, "text") {
+			t.Errorf("on purpose %v: %s", onPurpose, v.Request.Body)
+		}
+		if got := one.Text("a text of its own"); strings.Contains(got, "text") {
+			t.Errorf("on purpose %v: %s", onPurpose, got)
+		}
+		if got := other.Text("a text of another"); got != want {
+			t.Errorf("on purpose %v: another scenario has %q, want %q", onPurpose, got, want)
+		}
+	}
+}

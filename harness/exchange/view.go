@@ -41,7 +41,11 @@ const viewBody = 16 << 10
 // View redacts. Tokens and the like that the answer brought are learnt first, so that a
 // later exchange of the same scenario does not show them either.
 func (e *Exchange) View(r *Redactor) View {
-	r.Learn(string(e.Request.Body))
+	if e.OnPurpose {
+		r.learnHere(string(e.Request.Body))
+	} else {
+		r.Learn(string(e.Request.Body))
+	}
 	r.Learn(string(e.Response.Body))
 	v := View{
 		ID:           e.ID,
