@@ -31,6 +31,10 @@ func TestAFindingWeighsAsWhatIsSaidNearest(t *testing.T) {
 			t.Errorf("%s on a mock: %s", f.name, check.Verdict)
 		}
 	}
+	odd := sent("gateway.create-upi-mandate", "POST", base+"/api/v0/upi-mandate", `{"amount":2540.0}`)
+	if check, _ := find(c.JudgeRequest(odd, false), "EK-REQ-070"); check.Verdict != verdict.Warn {
+		t.Errorf("an odd integer around a reference: %+v", check)
+	}
 	// The newer page shows no field of a mandate: those of the older one are a belief.
 	mandate := sent("gateway.create-upi-mandate", "POST", base+"/api/v0/upi-mandate", `{"referenceId":"R1"}`)
 	if check, _ := find(c.JudgeRequest(mandate, false), "EK-REQ-060"); check.Verdict != verdict.Warn {

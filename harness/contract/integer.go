@@ -20,7 +20,7 @@ func (s *schema) oddIntegers(pointer string, value any) []finding {
 		return nil // as nearly all answers: nothing to look up
 	}
 	w := integerWalk{s: s}
-	w.visit(pointer, value, "", 0)
+	w.visit(pointer, value, "", said{}, 0)
 	return w.found
 }
 
@@ -29,26 +29,27 @@ type integerWalk struct {
 	found []finding
 }
 
-// visit looks at a value by the schema at a pointer. references counts those followed for one
+// visit looks at a value by the schema at a pointer. outside is what references that led here
+// say of it; references counts those followed for one
 // value, which a document may string into a ring. Forms of which one must fit are not looked
 // into: nobody can tell which it is.
-func (w *integerWalk) visit(pointer string, value any, path string, references int) {
+func (w *integerWalk) visit(pointer string, value any, path string, outside said, references int) {
 	schema, ok := resolve(w.s.root, pointer).(map[string]any)
 	if !ok || references > maxDepth {
 		return
 	}
 	if ref := text(schema, "$ref"); strings.HasPrefix(ref, "#") {
-		w.visit(ref[1:], value, path, references+1)
+		w.visit(ref[1:], value, path, w.s.at(pointer, outside), references+1)
 	}
 	all, _ := schema["allOf"].([]any)
 	for i := range all {
-		w.visit(pointer+"/allOf/"+strconv.Itoa(i), value, path, references+1)
+		w.visit(pointer+"/allOf/"+strconv.Itoa(i), value, path, outside, references+1)
 	}
 	switch value := value.(type) {
 	case json.Number:
 		if types := typesOf(schema); types["integer"] && !types["number"] && isOdd(value, text(schema, "format")) {
 			w.found = append(w.found, finding{
-				aspect: typed, said: w.s.at(pointer, said{}),
+				aspect: typed, said: w.s.at(pointer, outside),
 				field: verdict.Field{Path: path, Expected: plainInteger, Actual: show(value)},
 			})
 		}
@@ -58,11 +59,11 @@ func (w *integerWalk) visit(pointer string, value any, path string, references i
 			if member(schema["properties"], name) != nil {
 				below = pointer + "/properties/" + escape(name)
 			}
-			w.visit(below, value[name], joinPath(path, name), 0)
+			w.visit(below, value[name], joinPath(path, name), outside, 0)
 		}
 	case []any:
 		for i, element := range value {
-			w.visit(pointer+"/items", element, path+"["+strconv.Itoa(i)+"]", 0)
+			w.visit(pointer+"/items", element, path+"["+strconv.Itoa(i)+"]", outside, 0)
 		}
 	}
 }
