@@ -30,6 +30,7 @@ type Linter struct {
 type Problem struct {
 	Row  int // of the table below it, from 0; -1 for the step itself, or the text below it
 	Says string
+	Warn bool // a run decides: a target may take a call without what its page requires
 }
 
 // Step lists what is wrong with a step. Steps come in the order of their scenario.
@@ -37,7 +38,7 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 	var found []Problem
 	add := func(row int, err error) {
 		if err != nil {
-			found = append(found, Problem{row, err.Error()})
+			found = append(found, Problem{Row: row, Says: err.Error()})
 		}
 	}
 	var builder *Builder // nil where fields are not looked at
@@ -85,7 +86,8 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 		}
 		if builder != nil && !builder.Wrong && err == nil {
 			if missing := builder.Missing(rows); len(missing) > 0 {
-				add(-1, fmt.Errorf("call %s: it lacks %s; add a row for each, or call it wrongly", builder.operation.Name, strings.Join(missing, ", ")))
+				says := fmt.Sprintf("call %s: it lacks %s; add a row for each, or call it wrongly", builder.operation.Name, strings.Join(missing, ", "))
+				found = append(found, Problem{Row: -1, Says: says, Warn: true})
 			}
 		}
 	}

@@ -41,7 +41,12 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 				continue
 			}
 			for _, p := range below.Step(step.Bound, step.Table, step.Doc) {
-				found = append(found, finding.New("wrong-value", s.URI, lineOf(step, p), step.Column, p.Says))
+				f := finding.New("wrong-value", s.URI, lineOf(step, p), step.Column, p.Says)
+				if p.Warn {
+					f.Rule = "missing-value"
+					f = f.Warn()
+				}
+				found = append(found, f)
 			}
 			for _, v := range step.Bound.Values {
 				words, closed := admitted[v.Kind]
