@@ -19,7 +19,7 @@ func TestAFindingWeighsAsWhatIsSaidNearest(t *testing.T) {
 	}{
 		{"missing, inferred behind a reference", "gateway.create-order", strings.Replace(order, `"response_message":"Success",`, ``, 1), "EK-SCHEMA-010", "response_message", verdict.Warn},
 		{"mistyped, inferred behind a reference", "gateway.create-order", strings.Replace(order, `"Success"`, `7`, 1), "EK-SCHEMA-020", "response_message", verdict.Warn},
-		{"missing, inferred beside the field", "gateway.create-order", strings.Replace(order, `,"orderId":"O1"`, ``, 1), "EK-ORDER-110", "payload.orderId", verdict.Warn},
+		{"missing, inferred beside the field", "gateway.create-order", strings.Replace(order, `,"orderId":"O1"`, ``, 1), "EK-SCHEMA-010", "payload.orderId", verdict.Warn},
 		{"missing, documented", "loyalty.create-and-allocate-points", strings.Replace(points, `"message":"Success",`, ``, 1), "EK-SCHEMA-010", "message", verdict.Fail},
 		{"mistyped, documented", "loyalty.create-and-allocate-points", strings.Replace(points, `{}`, `[]`, 1), "EK-SCHEMA-020", "payload", verdict.Fail},
 	} {
