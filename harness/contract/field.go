@@ -183,7 +183,7 @@ func (w *fieldWalk) below(schema map[string]any, path string, evidence Evidence,
 				led = append(slices.Clip(within), ref)
 			}
 			inner, _ := w.target(form).(map[string]any)
-			w.below(inner, path, evidence, source, led)
+			w.below(inner, path, cmp.Or(Evidence(text(inner, "x-evidence")), evidence), cmp.Or(text(inner, "x-source"), source), led)
 		}
 	}
 }

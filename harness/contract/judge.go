@@ -272,7 +272,7 @@ func (j *judgement) against(p *part, value any, whose string, requirements []str
 		}
 		switch {
 		case f.requirement != "" && f.aspect != undeclared:
-			j.broken(f.requirement, message, f.field)
+			j.brokenBy(cmp.Or(f.evidence, j.o.Evidence), f.requirement, message, f.field) // never weighs more than its part
 		case requirements[f.aspect] != "":
 			j.brokenBy(cmp.Or(f.evidence, j.o.Evidence), requirements[f.aspect], message, f.field)
 		default:
