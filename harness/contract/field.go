@@ -226,6 +226,9 @@ func (w *fieldWalk) field(schema map[string]any, path string, required bool, evi
 		if f.Enum == nil {
 			f.Enum, _ = inner["enum"].([]any)
 		}
+		if only := inner["const"]; only != nil { // of the values listed, the one that is taken here
+			f.Enum = []any{only}
+		}
 	}
 	return f
 }
