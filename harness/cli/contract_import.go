@@ -125,8 +125,21 @@ func (f *importFlags) apply(plan *importer.Plan) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The catalogue goes first: the next import fills rows that lack their document, but has
+	// nothing more to write of a document that lacks its rows.
+	isCatalogue := func(name string) bool { return filepath.Base(name) == "catalogue.yaml" }
+	names := slices.Sorted(maps.Keys(changed))
+	slices.SortStableFunc(names, func(a, b string) int {
+		switch {
+		case isCatalogue(a):
+			return -1
+		case isCatalogue(b):
+			return 1
+		}
+		return 0
+	})
 	var written []string
-	for _, name := range slices.Sorted(maps.Keys(changed)) {
+	for _, name := range names {
 		path := filepath.Join(f.to, filepath.Base(name))
 		if err := writeAtomically(path, changed[name]); err != nil {
 			return written, fmt.Errorf("write %s: %w", path, err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -19,6 +20,8 @@ type Linter struct {
 	Admitted map[scenario.Kind][]string
 	// By says who knows the names, in messages.
 	By string
+	// Last is the operation of the latest answer; "" where nobody can tell.
+	Last string
 
 	remembered []string
 }
@@ -27,6 +30,7 @@ type Linter struct {
 type Problem struct {
 	Row  int // of the table below it, from 0; -1 for the step itself, or the text below it
 	Says string
+	Warn bool // a run decides: a target may take a call without what its page requires
 }
 
 // Step lists what is wrong with a step. Steps come in the order of their scenario.
@@ -34,15 +38,15 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 	var found []Problem
 	add := func(row int, err error) {
 		if err != nil {
-			found = append(found, Problem{row, err.Error()})
+			found = append(found, Problem{Row: row, Says: err.Error()})
 		}
 	}
 	var builder *Builder // nil where fields are not looked at
-	calls := false
+	calls, asked := false, l.Last
 	for _, v := range b.Values {
 		switch v.Kind {
 		case scenario.OperationName:
-			calls = true
+			calls, asked = true, v.Text
 			if !l.Contract.Known(v.Text) {
 				add(-1, fmt.Errorf("the contract knows no operation %q%s", v.Text, nearest.Hint(v.Text, scenario.OperationNames(l.Contract))))
 				continue
@@ -77,6 +81,13 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 				}
 			case expects:
 				add(i, expectation(&scenario.Block{Table: alone}, exact, calls))
+				add(i, l.shown(row, asked))
+			}
+		}
+		if builder != nil && !builder.Wrong && err == nil {
+			if missing := builder.Missing(rows); len(missing) > 0 {
+				says := fmt.Sprintf("call %s: it lacks %s; add a row for each, or call it wrongly", builder.operation.Name, strings.Join(missing, ", "))
+				found = append(found, Problem{Row: -1, Says: says, Warn: true})
 			}
 		}
 	}
@@ -94,6 +105,23 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 		}
 	}
 	return found
+}
+
+// shown is what is wrong with the path of an expectation: the pages show no such field in an
+// answer of the operation.
+func (l *Linter) shown(row Row, operation string) error {
+	path, err := value.ParsePath(row.Path)
+	if err != nil || operation == "" || strings.TrimSpace(row.Value) == "absent" {
+		return nil // said, unknown, or just what is expected
+	}
+	success, refused := l.Contract.Success(operation), l.Contract.Refused(operation)
+	at := path.Documented()
+	// A refusal may hold more than its pages show; what is nearly a field of a success is a slip.
+	slip := nearest.Word(at, success.Paths()) != ""
+	if success.Shows(at) || !slip && (!refused.Seen() || refused.Shows(at)) {
+		return nil
+	}
+	return fmt.Errorf("no page shows the field %s in an answer of %s%s", row.Path, operation, nearest.Hint(at, append(success.Paths(), refused.Paths()...)))
 }
 
 func (l *Linter) placeholders(table *scenario.Table, doc *scenario.DocString, add func(error)) {

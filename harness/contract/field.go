@@ -54,6 +54,36 @@ func (b Body) Field(path string) (Field, bool) {
 	return b.Fields[i], true
 }
 
+// Shows reports whether a field may stand at a path, such as payload.data[].amount: it is
+// documented, or below something of which not all was seen.
+func (b Body) Shows(path string) bool {
+	if _, documented := b.Field(path); documented || !b.Seen() {
+		return true
+	}
+	for path != "" {
+		above, element := strings.CutSuffix(path, "[]")
+		if !element {
+			above = path[:max(0, strings.LastIndexByte(path, '.'))]
+		}
+		if f, documented := b.Field(above); documented {
+			return f.Open || len(f.Types) == 0 || element && f.Is("array")
+		}
+		path = above
+	}
+	return true // a text or a list: nothing was said of its fields
+}
+
+// Paths are those of all fields.
+func (b Body) Paths() []string {
+	var all []string
+	for _, f := range b.Fields {
+		if f.Path != "" {
+			all = append(all, f.Path)
+		}
+	}
+	return all
+}
+
 // Request is the documented body of an operation's request, in the reading that is chosen.
 func (c *Contract) Request(operation string) Body {
 	return c.bodyOf(operation, func(r *reading) *part { return r.request })

@@ -55,6 +55,9 @@ func (j *judgement) request() {
 func (j *judgement) parameters(query url.Values) {
 	declared := map[string]bool{}
 	for _, p := range j.o.Parameters {
+		if strings.EqualFold(p.Name, "User-Agent") {
+			continue // every HTTP client sends one, after what is recorded here
+		}
 		has := true
 		switch p.In {
 		case "header":

@@ -26,7 +26,14 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 			found = append(found, finding.New("no-steps", s.URI, s.Outline, 1, fmt.Sprintf("the scenario %q has no steps; write them or remove it", s.Name)))
 		}
 		below := compose.Linter{Contract: c, Admitted: admitted, By: strings.Join(from.By, " or ")}
-		for _, step := range s.Steps {
+		calls := callsOf(s)
+		for i, step := range s.Steps {
+			if i > 0 && len(calls[i-1]) > 0 {
+				below.Last = ""
+				if len(calls[i-1]) == 1 {
+					below.Last = calls[i-1][0]
+				}
+			}
 			if step.Err != nil {
 				if !step.InPhrase { // else named in the phrase's own file
 					found = append(found, unbound(s, step))
@@ -34,7 +41,12 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 				continue
 			}
 			for _, p := range below.Step(step.Bound, step.Table, step.Doc) {
-				found = append(found, finding.New("wrong-value", s.URI, lineOf(step, p), step.Column, p.Says))
+				f := finding.New("wrong-value", s.URI, lineOf(step, p), step.Column, p.Says)
+				if p.Warn {
+					f.Rule = "missing-value"
+					f = f.Warn()
+				}
+				found = append(found, f)
 			}
 			for _, v := range step.Bound.Values {
 				words, closed := admitted[v.Kind]
@@ -59,6 +71,15 @@ func lineOf(step runner.Step, p compose.Problem) int {
 		return step.Below[p.Row]
 	}
 	return step.Line
+}
+
+// callsOf are the operations that each step of a scenario calls.
+func callsOf(s *runner.Scenario) [][]string {
+	bound := make([]*scenario.Bound, len(s.Steps))
+	for i, step := range s.Steps {
+		bound[i] = step.Bound
+	}
+	return scenario.CallsOf(bound)
 }
 
 // unbound is a step that cannot run.

@@ -367,6 +367,8 @@ func TestReadRefuses(t *testing.T) {
 		{"Swagger", `{"swagger": "2.0"}`, `export.json:1:1: is Swagger 2.0, which cannot be imported; export it as OpenAPI 3.0 or 3.1`},
 		{"a later version", `openapi: 4.0.0`, "is OpenAPI 4.0.0, which cannot be imported"},
 		{"no version", `{"paths": {}}`, "names no version under openapi"},
+		{"paths as a list", `{"openapi": "3.0.1", "paths": []}`, "has something under paths that is no mapping"},
+		{"paths as a text", `{"openapi": "3.0.1", "paths": "x"}`, "has something under paths that is no mapping"},
 		{"a list", `- openapi`, "is no OpenAPI document"},
 		{"a number", `12`, "is no OpenAPI document"},
 		{"torn JSON", `{"openapi": "3.0.0", "paths": {`, "export.json:1:32: ends in the middle of a JSON value"},

@@ -81,6 +81,8 @@ func openAPI(file string, data []byte) (*yaml.Node, error) {
 		return nil, wrong("names no version under openapi; export the documentation as OpenAPI 3.0 or 3.1")
 	case !strings.HasPrefix(version, "3.0") && !strings.HasPrefix(version, "3.1"):
 		return nil, wrong(fmt.Sprintf("is OpenAPI %s, which cannot be imported; export it as OpenAPI 3.0 or 3.1", version))
+	case get(root, "paths") != nil && !isMapping(get(root, "paths")):
+		return nil, wrong("has something under paths that is no mapping of paths to operations; export the documentation anew")
 	}
 	return root, nil
 }
