@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -36,7 +37,7 @@ func compile(d *parsedDocument, pointer string) (*schema, error) {
 		return nil, fmt.Errorf("%s: compile the schema at %s: %w", d.file, pointer, err)
 	}
 	p := part{document: d, pointer: pointer}
-	return &schema{compiled: compiled, root: d.root, pointer: pointer, requirements: requirementsBelow(p.node()), aspects: p.aspects()}, nil
+	return &schema{compiled: compiled, root: d.root, pointer: pointer, requirements: requirementsBelow(d.root, p.node()), aspects: p.aspects()}, nil
 }
 
 // formats are OpenAPI's own for integers, in whatever way a number is written: 1e10 is none of
@@ -56,14 +57,23 @@ func formats() []*jsonschema.Format {
 	return []*jsonschema.Format{bits("int32", 32), bits("int64", 64)}
 }
 
-// requirementsBelow lists the requirement ids that a schema states, each once.
-func requirementsBelow(node any) []string {
+// requirementsBelow lists the requirement ids that a schema states, and what it refers to, each once.
+func requirementsBelow(root, node any) []string {
 	var ids []string
-	walk(node, func(object map[string]any) {
-		if id, _ := object["x-requirement"].(string); id != "" && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	})
+	followed := map[string]bool{} // a schema may refer to itself
+	var below func(node any)
+	below = func(node any) {
+		walk(node, func(object map[string]any) {
+			if id := text(object, "x-requirement"); id != "" && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+			if ref := text(object, "$ref"); ref != "" && !followed[ref] {
+				followed[ref] = true
+				below(resolve(root, strings.TrimPrefix(ref, "#")))
+			}
+		})
+	}
+	below(node)
 	slices.Sort(ids)
 	return ids
 }
