@@ -170,7 +170,7 @@ func TestWhatARequestHasNot(t *testing.T) {
 		row       compose.Row
 		says      string
 	}{
-		{debit, compose.Row{"amuont", "1"}, `no field "amuont"; did you mean "amount"?`},
+		{debit, compose.Row{"amuont", "1"}, `no field "amuont"; call it wrongly where that is meant; did you mean "amount"?`},
 		{debit, compose.Row{"amount", "one"}, "number there"},
 		{debit, compose.Row{"amount", "1e999999999"}, "number there"},
 		{debit, compose.Row{"amount", "the JSON value {"}, "is not JSON"},

@@ -316,7 +316,7 @@ func (b *Builder) field(path value.Path) (contract.Field, error) {
 	case known && around.Open && b.described.State == contract.Partial && nearest.Word(documented, beside) == "":
 		return contract.Field{}, nil // its page was cut off
 	}
-	return contract.Field{}, fmt.Errorf("call %s: its request has no field %q%s; if that is meant, call it wrongly", b.operation.Name, documented, nearest.Known(documented, beside))
+	return contract.Field{}, fmt.Errorf("call %s: its request has no field %q; call it wrongly where that is meant%s", b.operation.Name, documented, nearest.Known(documented, beside))
 }
 
 const (

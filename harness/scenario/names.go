@@ -73,5 +73,5 @@ func find[T any](known map[string]T, kind, name string) (T, error) {
 	}
 	var none T
 	hint := nearest.Known(name, slices.Sorted(maps.Keys(known)))
-	return none, CannotRun("look up %s %q: the world or environment file has no such name%s; add it there, or correct the feature", kind, name, hint)
+	return none, CannotRun("look up %s %q: the world or environment file has no such name; add it there, or correct it here%s", kind, name, hint)
 }
