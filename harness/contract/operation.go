@@ -61,6 +61,7 @@ type reading struct {
 	success   *part
 	refusal   *part
 	statuses  []string // of success, as the document lists them
+	echoes    func() []echo
 
 	bodyRequired bool
 }
@@ -109,6 +110,7 @@ func newReading(d *parsedDocument, product, section, path, method string) (*read
 	r.Body, r.Form = member(node, "requestBody") != nil, strings.Contains(r.request.media, "form")
 	r.bodyRequired = flag(member(node, "requestBody"), "required")
 	r.success, r.refusal = d.part(pointer+"/responses/200"), d.part(pointer+"/responses/default")
+	r.echoes = sync.OnceValue(func() []echo { return echoesOf(r) })
 	responses, _ := member(node, "responses").(map[string]any)
 	for _, status := range sortedKeys(responses) {
 		if status != "default" {

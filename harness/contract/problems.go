@@ -111,7 +111,7 @@ func (l *documentLint) problems() strictyaml.Problems {
 // extensions are the keys of ours that an OpenAPI document may have.
 var extensions = []string{
 	"x-operation", "x-variant", "x-state", "x-unseen", "x-service", "x-envelope", "x-evidence", "x-source", "x-writes",
-	"x-encrypted", "x-safe", "x-spellings", "x-sensitive", "x-requirement", "x-codes", "x-statuses",
+	"x-encrypted", "x-safe", "x-spellings", "x-sensitive", "x-requirement", "x-codes", "x-statuses", "x-echoes",
 }
 
 // node looks at what may stand anywhere: references, evidence, requirements, patterns.
@@ -205,8 +205,27 @@ func (l *documentLint) operation(r *reading) {
 		l.add(r.pointer+"/x-safe", "a call that writes (%s) is not safe", r.Writes)
 	}
 	l.pathParameters(r)
+	l.echoes(r)
 	for _, p := range [...]*part{r.request, r.success, r.refusal} {
 		l.part(r, p)
+	}
+}
+
+// echoes: what an answer is said to repeat can be sent, and a requirement says so.
+func (l *documentLint) echoes(r *reading) {
+	request := r.request.body(r.Operation)
+	for _, e := range r.echoes() {
+		place, name, isParameter := strings.Cut(e.sent, ".")
+		known := request.Seen() && request.Shows(e.sent)
+		if isParameter && (place == "path" || place == "query") {
+			known = slices.ContainsFunc(r.Parameters, func(p Parameter) bool { return p.In == place && p.Name == name })
+		}
+		if !known {
+			l.add(r.pointer, "the answer's %s is said to repeat %q, which the request of %s has not", e.answer, e.sent, r.Name)
+		}
+		if _, ok := l.c.byID[e.requirement]; !ok {
+			l.add(r.pointer, "x-echoes of %s names the requirement %q, which does not exist%s", e.answer, e.requirement, nearest.Hint(e.requirement, l.c.IDs()))
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +23,7 @@ var rules = [...]func(*judgement){
 	ruleResultCode,
 	ruleTokenLifetime,
 	ruleOAuthLifetime,
-	ruleDebitEchoes,
+	ruleEchoes,
 }
 
 // secretRequestFields are credentials and codes that a caller sends in a body.
@@ -219,21 +218,4 @@ func ruleOAuthLifetime(j *judgement) {
 	want := int64(j.c.Value("EK-OAUTH-050"))
 	j.holds("EK-OAUTH-050", seconds == want, "the token's lifetime is another than in the documented example",
 		verdict.Field{Path: "expires_in", Expected: strconv.FormatInt(want, 10), Actual: strconv.FormatInt(seconds, 10)})
-}
-
-// ruleDebitEchoes: EK-DEBIT-040 and EK-DEBIT-050, the answer against its request.
-func ruleDebitEchoes(j *judgement) {
-	payload, ok := j.object["payload"].(map[string]any)
-	if j.o.Name != "wallet.debit-wallet-for-merchant-transaction" || j.code.refused || !ok {
-		return
-	}
-	sent, err := decode(j.e.Request.Body)
-	if err != nil {
-		return
-	}
-	want := member(sent.value, "uniqueTransactionId")
-	j.holds("EK-DEBIT-040", reflect.DeepEqual(payload["uniqueTransactionId"], want), "the answer names another transaction",
-		verdict.Field{Path: "payload.uniqueTransactionId", Expected: show(want), Actual: show(payload["uniqueTransactionId"])})
-	j.holds("EK-DEBIT-050", sameAmount(member(sent.value, "amount"), payload["amount"]), "the answer names another amount",
-		verdict.Field{Path: "payload.amount", Expected: show(member(sent.value, "amount")), Actual: show(payload["amount"])})
 }
