@@ -55,6 +55,9 @@ type Specs struct {
 	spec   sync.Mutex
 	done   map[int]bool
 	silent int // specs in a row that got no answer
+	// unmade counts, by operation, specs in a row whose request could not be made ready: its OTP
+	// never came, say, and each would wait for it.
+	unmade map[string]int
 }
 
 // patience is how many specs in a row may stay without any answer before the rest is given
@@ -64,7 +67,7 @@ const patience = 5
 // Build selects the specs. An operation that was asked for by name and is not for calling
 // stands in one spec that could not run; otherwise it is left out.
 func Build(o Options) *Specs {
-	s := &Specs{options: o, done: map[int]bool{}}
+	s := &Specs{options: o, done: map[int]bool{}, unmade: map[string]int{}}
 	for _, plan := range Planned(o) {
 		switch {
 		case plan.Why == "":
@@ -198,6 +201,10 @@ func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result)
 	attempt.Settle(nil)
 	result.Attempts = []verdict.Attempt{attempt}
 	result.Settle()
+	s.unmade[c.operation]++
+	if !slices.ContainsFunc(attempt.Steps, func(step verdict.Step) bool { return step.Verdict == verdict.CouldNotRun }) {
+		s.unmade[c.operation] = 0
+	}
 	evidence, answered := state.Evidence()
 	switch {
 	case answered > 0:
@@ -217,6 +224,9 @@ func (s *Specs) cannotRun(result *verdict.Scenario, c testCase) bool {
 	case s.silent >= patience:
 		result.Verdict = verdict.CouldNotRun
 		result.Reason = fmt.Sprintf("the target gave no answer %d times in a row", patience)
+	case s.unmade[c.operation] >= patience:
+		result.Verdict = verdict.CouldNotRun
+		result.Reason = fmt.Sprintf("%d requests of %s in a row could not be made ready, so the rest was not tried", patience, c.operation)
 	case c.needs != "" && !s.options.Target.Has(c.needs):
 		result.Verdict, result.Reason = verdict.NotApplicable, "the target lacks "+string(c.needs)
 		if !s.options.Target.Declared(c.needs) {
