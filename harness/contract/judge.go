@@ -33,6 +33,7 @@ func (c *Contract) Judge(e *exchange.Exchange, mock bool) []verdict.Check {
 		return nil
 	}
 	j := c.judgement(o, e, mock)
+	j.checks = make([]verdict.Check, 0, usualChecks)
 	j.answer()
 	return j.checks
 }
@@ -43,11 +44,14 @@ func unreadable(e *exchange.Exchange, err error) verdict.Check {
 }
 
 func (c *Contract) judgement(o *reading, e *exchange.Exchange, mock bool) *judgement {
-	return &judgement{c: c, o: o, e: e, mock: mock, checks: make([]verdict.Check, 0, usualChecks), at: make(map[string]int, usualChecks)}
+	return &judgement{c: c, o: o, e: e, mock: mock}
 }
 
-// usualChecks is room for what most answers are judged by.
-const usualChecks = 24
+// Room for what most answers and requests are judged by.
+const (
+	usualChecks   = 20
+	requestChecks = 10
+)
 
 // judgement is the state of judging one exchange.
 type judgement struct {
@@ -56,7 +60,6 @@ type judgement struct {
 	e      *exchange.Exchange
 	mock   bool
 	checks []verdict.Check
-	at     map[string]int // requirement id -> index in checks
 
 	object map[string]any // the answer, keys in the schema's spelling
 	bare   any            // the answer, where it is no object and need be none
@@ -65,10 +68,19 @@ type judgement struct {
 
 // pass records that a requirement was looked at and kept, unless something broke it.
 func (j *judgement) pass(id string) {
-	if _, seen := j.at[id]; !seen {
-		j.at[id] = len(j.checks)
-		j.checks = append(j.checks, verdict.Check{Requirement: id})
+	j.check(id)
+}
+
+// check is that of a requirement, made on first use. There are some twenty: a walk through them
+// costs less than a map.
+func (j *judgement) check(id string) *verdict.Check {
+	for i := range j.checks {
+		if j.checks[i].Requirement == id {
+			return &j.checks[i]
+		}
 	}
+	j.checks = append(j.checks, verdict.Check{Requirement: id})
+	return &j.checks[len(j.checks)-1]
 }
 
 // mostFields are listed of one finding: an answer may hold a hundred thousand wrong ones.
@@ -86,8 +98,7 @@ func (j *judgement) brokenBy(evidence Evidence, id, message string, fields ...ve
 		j.checks = append(j.checks, unreadable(j.e, fmt.Errorf("%s: %s, but the contract has no requirement %s to say so by; this is a defect of kasauti, please report it", j.name(), message, id)))
 		return
 	}
-	j.pass(id)
-	check := &j.checks[j.at[id]]
+	check := j.check(id)
 	check.Verdict = verdict.Worst(check.Verdict, r.weight(evidence, j.mock))
 	check.Exchanges = []string{j.e.ID}
 	if check.Message == "" {

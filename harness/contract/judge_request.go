@@ -25,6 +25,7 @@ func (c *Contract) JudgeRequest(e *exchange.Exchange, mock bool) []verdict.Check
 		return nil
 	}
 	j := c.judgement(o, e, mock)
+	j.checks = make([]verdict.Check, 0, requestChecks)
 	j.request()
 	return j.checks
 }
