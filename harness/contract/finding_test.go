@@ -69,3 +69,21 @@ func TestACodeIsReadHoweverItIsWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestAFieldThatThePageMarksOptionalMayBeMissing: that it is there follows from the example, and
+// so only warns off a mock; its type is documented.
+func TestAFieldThatThePageMarksOptionalMayBeMissing(t *testing.T) {
+	c := load(t)
+	for body, want := range map[string]verdict.Verdict{
+		`{"token":"t","resultCode":0,"resultMessage":"Success"}`:                 verdict.Warn,
+		`{"token":"t","expiry":"soon","resultCode":0,"resultMessage":"Success"}`: verdict.Fail,
+	} {
+		e := answered(token, `{}`, 200, body)
+		if check, _ := find(c.Judge(e, false), "EK-TOKEN-020"); check.Verdict != want {
+			t.Errorf("%s: %+v, want %s", body, check, want)
+		}
+		if check, _ := find(c.Judge(e, true), "EK-TOKEN-020"); check.Verdict != verdict.Fail {
+			t.Errorf("%s on a mock: %+v", body, check)
+		}
+	}
+}
