@@ -16,13 +16,13 @@ func registerOTP(r *scenario.Registry) {
 		scenario.Example(`a transaction OTP was sent for card "asha"`), scenario.Calls(client.OpTransactionOTP))
 	r.Step(`^(\d+) transaction OTPs are requested at once for card "([^"]+)"$`, requestOTPs,
 		"Asks for several transaction OTPs at the same time, at most 100.",
-		scenario.Example(`8 transaction OTPs are requested at once for card "asha"`), scenario.Calls(client.OpTransactionOTP))
+		scenario.Example(`16 transaction OTPs are requested at once for card "asha"`), scenario.Calls(client.OpTransactionOTP))
 	r.Step(`^an OTP is sent$`, otpIsSent,
 		"The answer is a success and names the OTP request.",
 		scenario.Example(`an OTP is sent`))
 	r.Step(`^(\d+) OTPs are sent$`, otpsAreSent,
 		"Every one of the requests made at once was accepted.",
-		scenario.Example(`8 OTPs are sent`))
+		scenario.Example(`16 OTPs are sent`))
 	r.Step(`^every OTP request has an id of its own$`, otpIDsDiffer,
 		"No otpRequestId of the scenario was given twice.",
 		scenario.Example(`every OTP request has an id of its own`))
