@@ -19,19 +19,7 @@ import (
 // TestOnTheMock runs the same specs as "kasauti check", against the embedded mock.
 func TestOnTheMock(t *testing.T) {
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	c, err := contract.Load(fixtures.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
-	if err != nil {
-		t.Fatal(err)
-	}
-	embedded, err := target.Embedded(context.Background(), target.EmbeddedOptions{World: w.ForMock(1), Contract: c, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer embedded.Close(context.Background())
+	embedded, c := onTheMock(t)
 	specs := check.Build(check.Options{Target: embedded, Contract: c, Redactor: exchange.NewRedactor(), Seed: 1})
 	results := 0
 	specs.Register(context.Background(), func(r check.Result) {
@@ -49,4 +37,23 @@ func TestOnTheMock(t *testing.T) {
 	if results != specs.Len() || results < 100 {
 		t.Errorf("%d results of %d specs", results, specs.Len())
 	}
+}
+
+// onTheMock is a mock in this process, until the test ends, and the contract that it keeps.
+func onTheMock(t *testing.T) (target.Running, *contract.Contract) {
+	t.Helper()
+	c, err := contract.Load(fixtures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	embedded, err := target.Embedded(context.Background(), target.EmbeddedOptions{World: w.ForMock(1), Contract: c, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = embedded.Close(context.Background()) })
+	return embedded, c
 }

@@ -6,14 +6,10 @@ import (
 	"testing"
 
 	"github.com/kasauti/kasauti/client"
-	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/check"
-	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
-	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
-	"github.com/kasauti/kasauti/harness/world"
 )
 
 // mute is a target whose OTPs never reach anybody.
@@ -39,19 +35,7 @@ func (s *muteSession) Code(context.Context, scenario.OTPRequest) (client.Secret,
 
 // TestAnOTPThatNeverComesIsNotWaitedForInEverySpec: each would wait as long as the first.
 func TestAnOTPThatNeverComesIsNotWaitedForInEverySpec(t *testing.T) {
-	c, err := contract.Load(fixtures.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
-	if err != nil {
-		t.Fatal(err)
-	}
-	embedded, err := target.Embedded(context.Background(), target.EmbeddedOptions{World: w.ForMock(1), Contract: c, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer embedded.Close(context.Background())
+	embedded, c := onTheMock(t)
 	silent := &mute{Target: embedded}
 	specs := check.Build(check.Options{
 		Target: silent, Contract: c, Redactor: exchange.NewRedactor(), Seed: 1, Operations: []string{client.OpMerchantTransaction},
