@@ -10,9 +10,10 @@ import (
 type envelope int
 
 const (
-	codeEnvelope   envelope = iota // {code, message}
-	resultEnvelope                 // {resultCode, resultMessage}
-	oauthEnvelope                  // {error, error_description}, RFC 6749 section 5.2
+	codeEnvelope     envelope = iota // {code, message}
+	resultEnvelope                   // {resultCode, resultMessage}
+	responseEnvelope                 // {response_code, response_message}
+	oauthEnvelope                    // {error, error_description}, RFC 6749 section 5.2
 )
 
 // operation is one API call: what its requests look like, what it checks, what it does.
@@ -38,6 +39,7 @@ type operation struct {
 type field struct {
 	name     string
 	kind     jsonKind
+	also     jsonKind // another type that a reading of the page has
 	optional bool
 	// suitable gives a value that works, for servers that ignore a missing field; nil gives
 	// an empty one.
@@ -46,7 +48,7 @@ type field struct {
 
 // operations are all calls that the mock serves.
 func operations() []*operation {
-	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit()}
+	return slices.Concat([]*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit()}, cardOperations())
 }
 
 // Serves are the names of the operations that the mock serves. Every other one it answers as a

@@ -114,8 +114,8 @@ func (c *call) answer(started time.Time) (int, []byte, error) {
 		return 0, nil, unknownUniverse(u.id)
 	}
 	c.now = u.clock.now()
-	if !c.op.sealed {
-		c.choose()
+	if !c.wrapped() {
+		c.choose() // what is sealed shows once it is opened
 	}
 	status, body, fault := c.outcome()
 	op := c.op
@@ -124,9 +124,9 @@ func (c *call) answer(started time.Time) (int, []byte, error) {
 	}
 	u.journal.add(record{
 		at: c.now, took: c.server.now().Sub(started), method: c.request.Method, path: c.request.URL.RequestURI(),
-		op: op, status: status, refusal: c.refusal, request: c.body, response: body, fault: fault,
+		op: op, status: status, refusal: c.refusal, request: c.legible(), response: body, fault: fault,
 	})
-	return status, body, nil
+	return status, c.travelling(body), nil
 }
 
 func (c *call) outcome() (status int, body []byte, fault string) {

@@ -29,6 +29,9 @@ type Options struct {
 	// CamelCaseOAuth answers the OAuth call with accessToken and its like, as the payout
 	// page (api-8990264) shows, instead of access_token.
 	CamelCaseOAuth bool
+	// PlainAnswers lets answers that should travel sealed travel as they are, for servers
+	// broken on purpose.
+	PlainAnswers bool
 
 	MaxBody      int64 // bytes of a request's body; 0 means 1 MiB (EK-HTTP-170)
 	JournalLimit int   // entries kept per universe; 0 means 1000, the oldest go first
@@ -47,6 +50,7 @@ type Server struct {
 	ids      func(r *rand.Rand, prefix string, n int) string
 	ignored  map[string]bool
 	camel    bool
+	unsealed bool // answers
 	strange  bool // ids come from outside
 	maxBody  int64
 	journals int
@@ -71,6 +75,7 @@ type limits struct {
 	otpLife    time.Duration // EK-OTP-070
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
+	activation time.Duration // EK-CARD-260, of a physical card
 }
 
 // New checks the options and builds a server with its default universe.
@@ -84,7 +89,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor(),
-		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
+		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth, unsealed: o.PlainAnswers,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 	}
 	if s.now == nil {
@@ -132,6 +137,7 @@ func (s *Server) readContract(ignore []string) error {
 		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
+		activation: time.Duration(number("EK-CARD-260")) * time.Second,
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)

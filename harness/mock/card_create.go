@@ -1,0 +1,138 @@
+package mock
+
+import (
+	"fmt"
+	"slices"
+)
+
+// createPrepaidCard is Create Reloadable Prepaid Card (api-13438387, date unseen). Which product
+// is made follows from the card account's type; meal and fuel cards are made by the same call.
+// No page shows the answer, of which a public client reads some fields: EK-CARD-470.
+func createPrepaidCard() *operation {
+	return &operation{
+		name: "card.create-reloadable-prepaid-card", path: cardPath, sealed: true,
+		fields: slices.Concat(creationFields(), []field{
+			{name: "address", kind: jsonString, optional: true}, {name: "address2", kind: jsonString, optional: true},
+			{name: "city", kind: jsonString, optional: true}, {name: "state", kind: jsonString, optional: true},
+			{name: "country", kind: jsonString, optional: true}, {name: "pincode", kind: jsonString, optional: true},
+			{name: "primaryEnKashCard", kind: jsonBool, optional: true}, {name: "physicalCard", kind: jsonBool, optional: true},
+			{name: "remarks", kind: jsonString, optional: true}, {name: "documents", kind: jsonArray, optional: true},
+			{name: "physicalDeliveryAddressFlag", kind: jsonBool, optional: true},
+			{name: "deliveryAddress", kind: jsonString, optional: true}, {name: "deliveryAddress2", kind: jsonString, optional: true},
+			{name: "deliveryCity", kind: jsonString, optional: true}, {name: "deliveryState", kind: jsonString, optional: true},
+			{name: "deliveryCountry", kind: jsonString, optional: true}, {name: "deliveryPincode", kind: jsonString, optional: true},
+		}),
+		fits:  func(c *call) bool { return c.makes() != "" && c.makes() != giftProduct },
+		frame: sealedFrame(),
+		rules: creationRules(),
+		act:   makeCard,
+	}
+}
+
+// createGiftCard is Create Non Reloadable Gift Card (api-13012983, date unseen): the same call
+// for an account of gift cards.
+func createGiftCard() *operation {
+	return &operation{
+		name: "card.create-non-reloadable-gift-card", path: cardPath, sealed: true,
+		fields: slices.Concat(creationFields(), []field{{name: "middleName", kind: jsonString, optional: true}}),
+		fits:   func(c *call) bool { return c.makes() == giftProduct },
+		frame:  sealedFrame(),
+		rules: slices.Insert(creationRules(), 3,
+			rule{refusal: "gift-without-amount", broken: func(c *call) bool { return c.get("loadAmount") == "" }}),
+		act: makeCard,
+	}
+}
+
+func creationFields() []field {
+	return []field{
+		{name: "userId", kind: jsonString, optional: true},
+		{name: "companyId", kind: jsonString, suitable: ofPartner(func(p *partner) string { return p.CompanyID })},
+		{name: "cardAccountId", kind: jsonString, suitable: someCardsAccount},
+		{name: "email", kind: jsonString, optional: true}, {name: "mobile", kind: jsonString, optional: true},
+		{name: "title", kind: jsonString, optional: true},
+		{name: "firstName", kind: jsonString, optional: true}, {name: "lastName", kind: jsonString, optional: true},
+		{name: "gender", kind: jsonString, optional: true}, {name: "specialDate", kind: jsonString, optional: true},
+		{name: "loadAmount", kind: jsonNumber, optional: true},
+	}
+}
+
+func creationRules() []rule {
+	return []rule{
+		{refusal: "card-account-unknown", broken: accountUnknown, instead: useSomeAccount},
+		{refusal: "card-account-without-cards", broken: func(c *call) bool { return !c.account.makes.isCard() }},
+		wellFormed(),
+		{refusal: "amount-invalid", broken: func(c *call) bool {
+			if c.get("loadAmount") == "" {
+				return false
+			}
+			c.amount = readAmount(c.get("loadAmount"))
+			return !c.amount.valid || c.overfunds()
+		}},
+	}
+}
+
+// overfunds reports whether the partner would have paid in more than the mock can count.
+func (c *call) overfunds() bool {
+	return c.amount.paise > mostPaise+c.universe.ledger.balance(c.partner.funding)
+}
+
+// makes is the type of the card account that the call names; empty where it is none for cards.
+func (c *call) makes() product {
+	if a := c.universe.accounts.get(c.member("cardAccountId").text); a != nil {
+		return a.makes
+	}
+	return ""
+}
+
+// cardPayload is a card in an answer.
+type cardPayload struct {
+	ID           string     `json:"enKashCardId"`
+	UserID       string     `json:"userId"`
+	Account      string     `json:"cardAccountId"`
+	MaskedNumber string     `json:"maskedNumber"`
+	Status       statusView `json:"cardStatus"`
+	Balance      paise      `json:"otbBalance"`
+}
+
+func (u *universe) cardPayload(v *card) cardPayload {
+	return cardPayload{v.id, v.userID(), v.account, v.masked(), v.statusView(), paise(u.ledger.balance(v.purse()))}
+}
+
+// makeCard makes the card and loads it. A physical one has to be activated (EK-CARD-260).
+func makeCard(c *call) (any, error) {
+	u := c.universe
+	v := &card{
+		product: c.account.makes, account: c.account.id, mobile: c.get("mobile"),
+		plastic: plastic{status: cardActive, holder: holder{c.get("userId"), c.get("email"), c.get("title"), c.get("firstName"), c.get("lastName")}},
+	}
+	if c.get("physicalCard") == "true" {
+		v.status, v.physical = cardInactive, true
+	}
+	if err := u.addCard(v); err != nil {
+		return nil, err
+	}
+	if c.amount.paise > 0 {
+		err := u.ledger.post(posting{
+			At: c.now, TxnID: u.newTxnID(), Kind: loadMoney, Note: c.get("remarks"),
+			From: c.partner.funding, To: v.purse(), Paise: c.amount.paise,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return succeed(u.cardPayload(v))
+}
+
+// addCard gives a card that a call made its id. Without a mobile of its own it gets one that
+// is nobody's.
+func (u *universe) addCard(v *card) error {
+	v.id, v.made = u.newCardID(), u.clock.now()
+	v.name = v.id
+	if v.mobile == "" {
+		v.mobile = Derive(u.seed, Mobile, v.id+".mobile")
+	}
+	if !u.cards.add(v.id, v) {
+		return fmt.Errorf("make a card: the universe has %d wallets and cards that calls made; reset it", mostMade)
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package mock
+
+import (
+	"slices"
+	"time"
+)
+
+// cardBalance is Get Card Balance, of which no page was seen: EK-CARD-510, EK-CARD-560.
+func cardBalance() *operation {
+	return &operation{
+		name: "card.get-card-balance", path: cardPath + "/card-balance", fits: onCard, fields: aboutCard(), frame: cardFrame(),
+		rules: cardRules("enKashCardId"),
+		act: func(c *call) (any, error) {
+			return succeed(balancePayload{c.card.id, c.card.account, paise(c.universe.ledger.balance(c.card.purse()))})
+		},
+	}
+}
+
+type balancePayload struct {
+	ID      string `json:"enKashCardId"`
+	Account string `json:"cardAccountId"`
+	Balance paise  `json:"otbBalance"`
+}
+
+// loadCard is Load Money from Balance (api-13438388, date unseen), whose answer was not seen:
+// EK-CARD-540. It is the wallet's call, for a card.
+func loadCard() *operation {
+	optional := func(name string) field { return field{name: name, kind: jsonString, optional: true} }
+	return &operation{
+		name: "card.load-money-from-balance", path: cardPath + "/balance", fits: onCard,
+		fields: []field{
+			optional("companyId"), optional("cardAccountId"), optional("createdBy"),
+			{name: "amount", kind: jsonNumber, suitable: always("1.00")},
+			{name: "transactionType", kind: jsonString, suitable: always("CR")},
+			optional("description"), optional("type"), optional("transactionCode"), optional("uniqueReferenceNumber"), optional("remarks"),
+			{name: "enKashCardId", kind: jsonString, suitable: somePlasticID},
+		},
+		reference: "uniqueReferenceNumber",
+		frame:     cardFrame(),
+		rules: slices.Concat(cardAloneRules(), []rule{
+			wellFormed(),
+			{refusal: "load-not-credit", broken: func(c *call) bool { return c.get("transactionType") != "CR" }},
+			{refusal: "gift-not-reloadable", broken: func(c *call) bool { return c.card.product == giftProduct }},
+			deadCard(),
+			{refusal: "amount-invalid", broken: func(c *call) bool { return amountInvalid(c) || c.overfunds() }},
+			{refusal: "reference-taken", broken: referenceTaken},
+		}),
+		act: load,
+	}
+}
+
+type loadPayload struct {
+	TxnID     string `json:"enkashCardTxnId"`
+	ID        string `json:"enKashCardId"`
+	Reference string `json:"pgReferenceNumber"`
+	Amount    paise  `json:"amount"`
+	Balance   paise  `json:"otbBalance"`
+}
+
+func load(c *call) (any, error) {
+	u := c.universe
+	p := posting{
+		At: c.now, TxnID: u.newTxnID(), Unique: c.get("uniqueReferenceNumber"), Kind: loadMoney, Note: c.get("remarks"),
+		From: c.partner.funding, To: c.card.purse(), Paise: c.amount.paise,
+	}
+	if err := u.ledger.post(p); err != nil {
+		return nil, err
+	}
+	return succeed(loadPayload{p.TxnID, c.card.id, p.Unique, paise(p.Paise), paise(u.ledger.balance(p.To))})
+}
+
+// cardTransactions is Get Transaction Details (api-13551023, date unseen), whose answer was not
+// seen: EK-CARD-520. Its filter has more fields on the page; those that are no ids are not
+// served.
+func cardTransactions() *operation {
+	return &operation{
+		name: "card.get-transaction-details", path: cardPath + "/transaction/all", fits: onCard,
+		fields: aboutCard(
+			field{name: "pgReferenceNumber", kind: jsonString, suitable: always("none")},
+			field{name: "cardTransactionType", kind: jsonString, optional: true}),
+		frame: cardFrame(),
+		rules: cardRules("enKashCardId"),
+		act:   listTransactions,
+	}
+}
+
+type transactionList struct {
+	Count int               `json:"recordsCount"`
+	Data  []transactionLine `json:"data"`
+}
+
+type transactionLine struct {
+	TxnID     string `json:"enkashCardTxnId"`
+	ID        string `json:"enKashCardId"`
+	Amount    paise  `json:"amount"`
+	Direction string `json:"cardTransactionType"` // CR or DR
+	Type      string `json:"type"`
+	Status    string `json:"status"`
+	Reference string `json:"pgReferenceNumber"`
+	Date      string `json:"txnDate"` // ISO 8601 with Z
+}
+
+// listTransactions finds what was moved under the reference (EK-CORR-020).
+func listTransactions(c *call) (any, error) {
+	list := transactionList{Data: []transactionLine{}}
+	purse := c.card.purse()
+	for _, p := range c.universe.ledger.postings {
+		direction := "CR"
+		if p.From == purse {
+			direction = "DR"
+		}
+		wanted := c.get("cardTransactionType")
+		if p.From != purse && p.To != purse || p.Unique != c.get("pgReferenceNumber") || wanted != "" && wanted != direction {
+			continue
+		}
+		list.Data = append(list.Data, transactionLine{
+			p.TxnID, c.card.id, paise(p.Paise), direction, string(p.Kind), "SUCCESS", p.Unique, p.At.UTC().Format(time.RFC3339),
+		})
+	}
+	list.Count = len(list.Data)
+	return succeed(list)
+}
