@@ -69,6 +69,10 @@ func (h Webhook) Validate() error {
 // notify puts a webhook for each receiver that wants the event into the outbox; where nobody
 // does, it says so there. The caller holds u.mu.
 func (u *universe) notify(at time.Time, event, subject string, body any) {
+	if len(u.hooks) == 0 { // most universes: nothing is written out for nobody
+		u.outbox.add(delivery{event: event, subject: subject, made: at, state: notSent, cause: "no webhook is configured"})
+		return
+	}
 	text := marshal(body)
 	told := false
 	for _, name := range sortedKeys(u.hooks) {
@@ -78,11 +82,7 @@ func (u *universe) notify(at time.Time, event, subject string, body any) {
 		}
 	}
 	if !told {
-		why := "no webhook is configured"
-		if len(u.hooks) > 0 {
-			why = "no configured webhook wants this event"
-		}
-		u.outbox.add(delivery{event: event, subject: subject, body: text, made: at, state: notSent, cause: why})
+		u.outbox.add(delivery{event: event, subject: subject, body: text, made: at, state: notSent, cause: "no configured webhook wants this event"})
 	}
 }
 
