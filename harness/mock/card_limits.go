@@ -180,5 +180,3 @@ func showLimits(c *call) (any, error) {
 
 // written is a time as answers about card limits have it (EK-DATE-040), in India's time.
 func written(at time.Time) string { return at.In(india).Format("Jan 2, 2006 3:04:05 PM") }
-
-var india = time.FixedZone("IST", 5*3600+1800)

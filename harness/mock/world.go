@@ -15,6 +15,7 @@ type World struct {
 	Merchants    map[string]Merchant
 	Wallets      map[string]Wallet
 	Cards        map[string]Card
+	Webhooks     map[string]Webhook
 }
 
 // Partner is a company that calls the APIs, with its credentials.
@@ -74,6 +75,7 @@ func (w World) Complete(seed uint64) World {
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Cards: map[string]Card{},
+		Webhooks: w.Webhooks,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)
@@ -181,6 +183,11 @@ func (w World) validate() error {
 			return err
 		}
 		total += v.Balance
+	}
+	for _, name := range sortedKeys(w.Webhooks) {
+		if err := w.Webhooks[name].Validate(); err != nil {
+			return fmt.Errorf("webhooks.%s %w", name, err)
+		}
 	}
 	return nil
 }
