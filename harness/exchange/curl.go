@@ -51,7 +51,9 @@ func (c *curlWriter) sealed(body string) {
 	c.line.WriteString(" \\\n  --data-raw \"$(printf '%s' ")
 	c.quote(body, fieldBefore)
 	c.line.WriteString(" | kasauti seal --secret-env " + payloadSecret + " -)\"")
-	c.variables = append(c.variables, payloadSecret)
+	if !slices.Contains(c.variables, payloadSecret) {
+		c.variables = append(c.variables, payloadSecret)
+	}
 }
 
 // payloadSecret is the variable with the secret that payloads are encrypted by.
