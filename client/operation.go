@@ -62,6 +62,7 @@ type Operation struct {
 	// Encrypted: both bodies travel sealed, by the client secret; see Codec.
 	Encrypted bool
 	Write     bool   // moves money or sends an SMS, so repeating it is not harmless
+	Assumed   string // what of its request nobody has seen: "path", "body" or "query"; see Config.Assumed
 	Source    string // the documentation's page
 }
 
