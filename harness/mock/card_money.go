@@ -43,7 +43,7 @@ func loadCard() *operation {
 			{refusal: "gift-not-reloadable", broken: func(c *call) bool { return c.card.product == giftProduct }},
 			deadCard(),
 			{refusal: "amount-invalid", broken: func(c *call) bool { return amountInvalid(c) || c.overfunds() }},
-			{refusal: "reference-taken", broken: referenceTaken},
+			{refusal: "load-reference-taken", broken: referenceTaken},
 		}),
 		act: load,
 	}
