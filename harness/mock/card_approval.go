@@ -51,7 +51,7 @@ func mediumFields() []field {
 // of an OTP is counted for a call that another rule refuses.
 func approvalRules(action string, needs func(*call) approval) []rule {
 	byOTP := func(broken func(*call) bool) func(*call) bool {
-		return func(c *call) bool { return !c.waived && needs(c) == byMobile && broken(c) }
+		return func(c *call) bool { return !c.waived && !c.notJSON && needs(c) == byMobile && broken(c) }
 	}
 	byCode := func(broken func(*call) bool) func(*call) bool {
 		return func(c *call) bool { return !c.waived && needs(c) == byMFA && broken(c) }

@@ -58,7 +58,7 @@ func creationFields() []field {
 
 func creationRules() []rule {
 	return []rule{
-		{refusal: "card-account-unknown", broken: accountUnknown, instead: useSomeAccount},
+		{refusal: "card-account-unknown", broken: accountUnknown, instead: useCardsAccount},
 		{refusal: "card-account-without-cards", broken: func(c *call) bool { return !c.account.makes.isCard() }},
 		wellFormed(),
 		{refusal: "amount-invalid", broken: func(c *call) bool {
@@ -69,6 +69,12 @@ func creationRules() []rule {
 			return !c.amount.valid || c.overfunds()
 		}},
 	}
+}
+
+// useCardsAccount takes an account that makes cards.
+func useCardsAccount(c *call) bool {
+	c.account = c.universe.accounts.get(someCardsAccount(c))
+	return c.account != nil
 }
 
 // overfunds reports whether the partner would have paid in more than the mock can count.

@@ -32,7 +32,7 @@ func updateCardLimits() *operation {
 	return &operation{
 		name: "card.update-card-limits-controls", path: cardPath + "/velocity/rule", fields: fields, frame: cardFrame(),
 		rules: []rule{
-			{refusal: "card-account-unknown", broken: accountUnknown, instead: useSomeAccount},
+			{refusal: "card-account-unknown", broken: accountUnknown, instead: useCardsAccount},
 			{refusal: "field-malformed", broken: wrongNumberOfCards, instead: useSomePlastic},
 			{refusal: "card-unknown", broken: cardsUnknown, instead: useSomePlastic},
 			{refusal: "card-of-other-account", broken: func(c *call) bool {
@@ -45,11 +45,11 @@ func updateCardLimits() *operation {
 	}
 }
 
-// named are the ids of the cards: one text, or a list of them.
+// namedCards are the ids of the cards: one text, or a list of them.
 func namedCards(c *call) (ids []string, texts bool) {
 	v := c.member("enKashCardIds")
-	if v.kind == jsonString {
-		return []string{v.text}, true
+	if v.kind != jsonArray {
+		return []string{c.get("enKashCardIds")}, true
 	}
 	for _, item := range v.items {
 		if item.kind != jsonString {

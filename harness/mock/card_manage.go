@@ -21,21 +21,24 @@ func blockCard() *operation {
 			listed("blockCode", "L", "UL", "BL", "AP"),
 			listed("otpMedium", string(byMobile), string(byMFA)),
 			deadCard(),
-			{refusal: "card-state-wrong", broken: func(c *call) bool { return !blockable(c.card.status, c.get("blockCode")) }},
+			{refusal: "card-state-wrong", broken: func(c *call) bool { return !blockable(c.card, c.get("blockCode")) }},
 		}, approvalRules(blockOTP, needingMedium)),
 		act: block,
 	}
 }
 
 // blockable reports whether a block code leads anywhere from a status (EK-CARD-290).
-func blockable(from cardStatus, code string) bool {
-	switch code {
-	case "L":
-		return from == cardActive
-	case "UL":
-		return from == cardLocked
-	case "AP":
-		return from == cardInactive
+// That a dead card stays dead is another rule's to say.
+func blockable(v *card, code string) bool {
+	switch {
+	case v.dead():
+		return true
+	case code == "L":
+		return v.status == cardActive
+	case code == "UL":
+		return v.status == cardLocked
+	case code == "AP":
+		return v.status == cardInactive
 	default:
 		return true
 	}

@@ -45,7 +45,7 @@ func loadCard() *operation {
 			{refusal: "amount-invalid", broken: func(c *call) bool { return amountInvalid(c) || c.overfunds() }},
 			{refusal: "load-reference-taken", broken: referenceTaken},
 		}),
-		act: load,
+		act: moveOntoCard,
 	}
 }
 
@@ -57,7 +57,7 @@ type loadPayload struct {
 	Balance   paise  `json:"otbBalance"`
 }
 
-func load(c *call) (any, error) {
+func moveOntoCard(c *call) (any, error) {
 	u := c.universe
 	p := posting{
 		At: c.now, TxnID: u.newTxnID(), Unique: c.get("uniqueReferenceNumber"), Kind: loadMoney, Note: c.get("remarks"),

@@ -68,11 +68,11 @@ func notFound() *operation {
 }
 
 // nearest is the operation that a server which ignores unknown paths takes: the one whose
-// path begins most like the one asked for.
+// path begins most like the one asked for, and of such the one with the shortest path.
 func nearest(all []*operation, path string) *operation {
 	best, most := all[0], -1
 	for _, op := range all {
-		if n := sharedPrefix(op.path, path); n > most {
+		if n := sharedPrefix(op.path, path); n > most || n == most && len(op.path) < len(best.path) {
 			best, most = op, n
 		}
 	}
