@@ -29,6 +29,7 @@ type Card struct {
 	ID      string // enKashCardId
 	Account string // name
 	Mobile  string // ten digits; "" where the target does not tell
+	Product string // accountType of its account, such as GIFT; "" for a wallet, or where nobody said
 }
 
 // Merchant is a declared merchant.

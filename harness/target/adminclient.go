@@ -100,7 +100,7 @@ func (a *adminClient) world(ctx context.Context) (*scenario.Names, error) {
 	}
 	w := mock.World{
 		Name: view.Name, Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
-		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{},
+		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{}, Cards: map[string]mock.Card{},
 	}
 	for name, p := range view.Partners {
 		w.Partners[name] = mock.Partner(p)
@@ -113,6 +113,9 @@ func (a *adminClient) world(ctx context.Context) (*scenario.Names, error) {
 	}
 	for name, v := range view.Wallets {
 		w.Wallets[name] = mock.Wallet{ID: v.ID, Account: v.Account, Mobile: v.Mobile}
+	}
+	for name, v := range view.Cards {
+		w.Cards[name] = mock.Card{ID: v.ID, Account: v.Account, Mobile: v.Mobile}
 	}
 	return NamesOf(w), nil
 }

@@ -59,6 +59,9 @@ func NamesOf(w mock.World) *scenario.Names {
 	for name, v := range w.Wallets {
 		names.Cards[name] = scenario.Card{Name: name, ID: v.ID, Account: v.Account, Mobile: v.Mobile}
 	}
+	for name, v := range w.Cards {
+		names.Cards[name] = scenario.Card{Name: name, ID: v.ID, Account: v.Account, Mobile: v.Mobile, Product: w.CardAccounts[v.Account].Type}
+	}
 	return names
 }
 
