@@ -37,6 +37,12 @@ type Message struct {
 	Body   []byte // at most the recorder's limit
 	Bytes  int64  // length of the body as far as it was read
 	Cut    bool   // the body is longer than Body
+
+	// Encrypted: bodies of the operation travel sealed. Plain is what Body holds; Unopened says
+	// why it could not be opened, and may hold secrets.
+	Encrypted bool
+	Plain     []byte
+	Unopened  error
 }
 
 // Answered reports whether an answer arrived, be it one that the server broke off. One whose

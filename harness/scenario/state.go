@@ -46,7 +46,7 @@ func NewState(key string, target Target, session Session, c *contract.Contract, 
 		Session: session, Names: target.Names(), Contract: c, key: key, target: target, redactor: redactor,
 		clients: map[string]*client.Client{}, memory: map[reflect.Type]any{},
 	}
-	s.recorder = exchange.NewRecorder(session.Transport(), client.OperationFrom, session.Now)
+	s.recorder = exchange.NewRecorder(session.Transport(), client.OperationFrom, session.Now).Opening(openerFrom)
 	return s
 }
 
@@ -114,6 +114,9 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 		if err := s.reachable(request.Operation); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.sealable(partner, request.Operation); err != nil {
+		return nil, err
 	}
 	c, err := s.Client(partner)
 	if err != nil {
