@@ -20,6 +20,8 @@ type Exchange struct {
 	Response  Message // Status 0: no answer
 	// Err says why no answer, or only a part of one, came. It may hold secrets.
 	Err error
+	// Arrived says that the target made the request: a webhook.
+	Arrived bool
 	// OnPurpose says that the request is wrong on purpose.
 	OnPurpose bool
 

@@ -46,6 +46,15 @@ func (r *Recorder) Exchanges(from int) ([]*Exchange, int) {
 	return append([]*Exchange(nil), r.exchanges[from:]...), len(r.exchanges)
 }
 
+// Arrived records a webhook that reached us, and gives it its id.
+func (r *Recorder) Arrived(e *Exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.Arrived = true
+	e.ID = strconv.Itoa(len(r.exchanges) + 1)
+	r.exchanges = append(r.exchanges, e)
+}
+
 // RoundTrip implements http.RoundTripper. The answer's body is read here, up to the limit,
 // so that an exchange is whole when the caller goes on.
 func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {

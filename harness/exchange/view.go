@@ -18,6 +18,8 @@ type View struct {
 	Request      MessageView `json:"request"`
 	Response     MessageView `json:"response"`
 	Error        string      `json:"error,omitempty"`
+	// Arrived says that the target made the request: a webhook.
+	Arrived bool `json:"arrived,omitempty"`
 	// OnPurpose says that the request is wrong on purpose, and so was not judged.
 	OnPurpose bool `json:"on_purpose,omitempty"`
 }
@@ -58,6 +60,7 @@ func (e *Exchange) View(r *Redactor) View {
 		Milliseconds: float64(e.Duration.Microseconds()) / 1000,
 		Request:      e.Request.view(r),
 		Response:     e.Response.view(r),
+		Arrived:      e.Arrived,
 		OnPurpose:    e.OnPurpose,
 	}
 	if e.Err != nil {
