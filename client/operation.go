@@ -68,7 +68,7 @@ type Operation struct {
 
 // Operations lists the operations that this package can call, by name.
 func Operations() []Operation {
-	return []Operation{
+	return slices.Concat([]Operation{
 		{
 			Name: OpAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
 			Envelope: EnvelopeResultCode, Source: "Get Authorization Token",
@@ -89,7 +89,7 @@ func Operations() []Operation {
 			Name: OpTransactionOTP, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/otp",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Generate Transaction OTP (api-19201679)",
 		},
-	}
+	}, cardOperations())
 }
 
 // Lookup finds an operation by its name.
