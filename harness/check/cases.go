@@ -2,6 +2,7 @@ package check
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -49,7 +50,7 @@ var handWritten = []testCase{
 
 func byHand(operation string) []testCase {
 	var all []testCase
-	for _, c := range handWritten {
+	for _, c := range append(slices.Clone(handWritten), cardCases...) {
 		if c.operation == operation {
 			all = append(all, c)
 		}

@@ -70,15 +70,17 @@ func moveOntoCard(c *call) (any, error) {
 }
 
 // cardTransactions is Get Transaction Details (api-13551023, date unseen), whose answer was not
-// seen: EK-CARD-520. Its filter has more fields on the page; those that are no ids are not
-// served.
+// seen: EK-CARD-600. What its filter excludes is not listed (EK-PAGE-080).
 func cardTransactions() *operation {
+	fields := aboutCard(field{name: "pgReferenceNumber", kind: jsonString, suitable: always("none")})
+	for _, name := range []string{"companyName", "cardHolderName", "userId", "status", "enKashTransactionId", "cardTransactionType", "txnDateFrom", "txnDateTo"} {
+		fields = append(fields, field{name: name, kind: jsonString, optional: true})
+	}
+	for _, name := range []string{"enKashTransactionIds", "pgReferenceNumbers"} {
+		fields = append(fields, field{name: name, kind: jsonArray, optional: true})
+	}
 	return &operation{
-		name: "card.get-transaction-details", path: cardPath + "/transaction/all", fits: onCard,
-		fields: aboutCard(
-			field{name: "pgReferenceNumber", kind: jsonString, suitable: always("none")},
-			field{name: "cardTransactionType", kind: jsonString, optional: true}),
-		frame: cardFrame(),
+		name: "card.get-transaction-details", path: cardPath + "/transaction/all", fits: onCard, fields: fields, frame: cardFrame(),
 		rules: cardRules("enKashCardId"),
 		act:   listTransactions,
 	}
@@ -105,18 +107,45 @@ func listTransactions(c *call) (any, error) {
 	list := transactionList{Data: []transactionLine{}}
 	purse := c.card.purse()
 	for _, p := range c.universe.ledger.postings {
-		direction := "CR"
-		if p.From == purse {
-			direction = "DR"
-		}
-		wanted := c.get("cardTransactionType")
-		if p.From != purse && p.To != purse || p.Unique != c.get("pgReferenceNumber") || wanted != "" && wanted != direction {
+		if p.From != purse && p.To != purse {
 			continue
 		}
-		list.Data = append(list.Data, transactionLine{
-			p.TxnID, c.card.id, paise(p.Paise), direction, string(p.Kind), "SUCCESS", p.Unique, p.At.UTC().Format(time.RFC3339),
-		})
+		line := transactionLine{
+			p.TxnID, c.card.id, paise(p.Paise), "CR", string(p.Kind), "SUCCESS", p.Unique, p.At.UTC().Format(time.RFC3339),
+		}
+		if p.From == purse {
+			line.Direction = "DR"
+		}
+		if c.wants(line, p.At) {
+			list.Data = append(list.Data, line)
+		}
 	}
 	list.Count = len(list.Data)
 	return succeed(list)
+}
+
+// wants reports whether the call's filter lets a transaction through.
+func (c *call) wants(line transactionLine, at time.Time) bool {
+	among := func(name, text string) bool {
+		list := c.member(name)
+		return len(list.items) == 0 || slices.ContainsFunc(list.items, func(v value) bool { return v.text == text })
+	}
+	same := func(name, text string) bool { return c.get(name) == "" || c.get(name) == text }
+	bound := func(name string) (paise, bool) {
+		text := c.member(name).text
+		return paise(readAmount(text).paise), isNumber(text)
+	}
+	day := func(name string) (time.Time, bool) {
+		moment, err := time.Parse(time.RFC3339, c.get(name))
+		return moment, err == nil
+	}
+	least, from := bound("amountFrom")
+	most, to := bound("amountTo")
+	begin, since := day("txnDateFrom")
+	end, until := day("txnDateTo")
+	return same("pgReferenceNumber", line.Reference) && among("pgReferenceNumbers", line.Reference) &&
+		same("enKashTransactionId", line.TxnID) && among("enKashTransactionIds", line.TxnID) &&
+		same("status", line.Status) && same("cardTransactionType", line.Direction) &&
+		(!from || line.Amount >= least) && (!to || line.Amount <= most) &&
+		(!since || !at.Before(begin)) && (!until || !at.After(end))
 }

@@ -21,6 +21,7 @@ type Account struct {
 	Name    string
 	ID      string // cardAccountId
 	Partner string // name
+	Type    string // accountType of one for cards; "" where it is for wallets, or nobody said
 }
 
 // Card is a declared wallet or card: the documentation has one id for both.

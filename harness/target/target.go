@@ -51,7 +51,7 @@ func NamesOf(w mock.World) *scenario.Names {
 		}
 	}
 	for name, a := range w.CardAccounts {
-		names.Accounts[name] = scenario.Account{Name: name, ID: a.ID, Partner: a.Partner}
+		names.Accounts[name] = scenario.Account{Name: name, ID: a.ID, Partner: a.Partner, Type: a.Type}
 	}
 	for name, m := range w.Merchants {
 		names.Merchants[name] = scenario.Merchant{Name: name, ID: m.ID}
