@@ -15,7 +15,10 @@ type card struct {
 	product product
 	account string // cardAccountId
 	mobile  string // 10 digits; receives the OTPs
-	opening int64  // paise that it held when its universe began
+	holder  holder
+	kyc     kyc
+	tnc     bool  // the latest T&C are accepted (EK-TNC-020)
+	opening int64 // paise that it held when its universe began
 	made    time.Time
 }
 

@@ -26,7 +26,7 @@ func walletDebit() *operation {
 		},
 		reference: "uniqueTransactionId",
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
-		rules: append(cardRules("enkashCardId"),
+		rules: append(append(cardRules("enkashCardId"), activeRules()...),
 			rule{refusal: "merchant-unknown", broken: merchantUnknown, instead: useSomeMerchant},
 			rule{refusal: "amount-invalid", broken: amountInvalid},
 			rule{refusal: "transaction-duplicate", broken: referenceTaken},
@@ -37,6 +37,7 @@ func walletDebit() *operation {
 			rule{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},
 			rule{refusal: "otp-wrong", broken: otpWrong},
 			rule{refusal: "balance-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.card.purse()) < c.amount.paise }},
+			rule{refusal: "transaction-over-limit", broken: overTransactionLimit},
 		),
 		act: debit,
 	}
