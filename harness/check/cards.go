@@ -23,12 +23,12 @@ var ofCards = map[string]string{
 // cardCases are the cases on cards that take knowledge of what the target holds.
 var cardCases = []testCase{
 	{operation: client.OpCreateCardAccount, name: "an account for meal cards"},
-	{operation: client.OpCreateCardAccount, name: "an account type that is not listed", refusal: "field-unlisted", field: "accountType", spoil: set("accountType", "DANCE")},
+	{operation: client.OpCreateCardAccount, name: "an account type that is not listed", refusal: "field-invalid", field: "accountType", spoil: set("accountType", "DANCE")},
 	{operation: client.OpCardAccount, name: "an account of the partner"},
 	{operation: client.OpCardAccount, name: "an unknown card account", refusal: "card-account-unknown", spoil: unknown("card account")},
 	{operation: client.OpCreatePrepaidCard, name: "a card with money"},
 	{operation: client.OpCreatePrepaidCard, name: "an amount of zero", refusal: "amount-invalid", spoil: set("loadAmount", 0)},
-	{operation: client.OpCreatePrepaidCard, name: "a mobile of three digits", refusal: "field-malformed", field: "mobile", spoil: set("mobile", "123")},
+	{operation: client.OpCreatePrepaidCard, name: "a mobile of three digits", refusal: "field-invalid", field: "mobile", spoil: set("mobile", "123")},
 	{operation: client.OpCreateGiftCard, name: "a gift with its money"},
 	{operation: client.OpCreateGiftCard, name: "a gift without money", refusal: "gift-without-amount", spoil: func(d *scenario.Draft) error { return d.Remove("loadAmount") }},
 	{operation: client.OpSearchCards, name: "all cards of an account"},
@@ -45,7 +45,7 @@ var cardCases = []testCase{
 	{operation: client.OpSetCardPIN, name: "three digits", refusal: "pin-invalid", spoil: set("pinBlock", "907")},
 	{operation: client.OpBlockCard, name: "a lock with a valid OTP", needs: scenario.OTP},
 	{operation: client.OpBlockCard, name: "an unknown OTP request", refusal: "otp-request-unknown", spoil: set("otpRequestId", "EK00000000")},
-	{operation: client.OpBlockCard, name: "a block code that is not listed", refusal: "field-unlisted", field: "blockCode", spoil: set("blockCode", "X")},
+	{operation: client.OpBlockCard, name: "a block code that is not listed", refusal: "field-invalid", field: "blockCode", spoil: set("blockCode", "X")},
 	{operation: client.OpReplaceCard, name: "a valid OTP", needs: scenario.OTP},
 	{operation: client.OpReplaceCard, name: "an unknown card", refusal: "card-unknown", spoil: unknown("card")},
 	{operation: client.OpOrderPhysicalCard, name: "a virtual card"},

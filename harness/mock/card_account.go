@@ -5,23 +5,21 @@ import "fmt"
 // createCardAccount is Create Card Account (api-8990350, date unseen). No copy shows its answer:
 // EK-CARD-490.
 func createCardAccount() *operation {
-	text := func(name, suitable string) field {
-		return field{name: name, kind: jsonString, suitable: always(suitable)}
+	text := func(name, suitable string, valid func(string) bool) field {
+		return field{name: name, kind: jsonString, suitable: always(suitable), valid: valid}
 	}
 	return &operation{
 		name: "card.create-card-account", path: cardPath + "/cardAccount/create",
 		fields: []field{
 			{name: "companyId", kind: jsonString, suitable: ofPartner(func(p *partner) string { return p.CompanyID })},
-			text("companyName", "Kasauti"),
-			{name: "userId", kind: jsonString, optional: true},
-			text("planMasterId", "PM0000000"), text("email", "cards@kasauti.test"), text("mobile", "6000000000"), text("accountTitle", "Cards"),
-			text("accountType", string(prepaidProduct)),
+			text("companyName", "Kasauti", upTo(longestAddress)),
+			{name: "userId", kind: jsonString, optional: true, valid: isUserID},
+			text("planMasterId", "PM0000000", upTo(longestName)), text("email", "cards@kasauti.test", isEmail), text("mobile", "6000000000", isMobile),
+			text("accountTitle", "Cards", upTo(longestName)), text("accountType", string(prepaidProduct), oneOf(accountTypes...)),
 		},
 		frame: cardFrame(),
 		rules: []rule{
 			{refusal: "company-foreign", broken: companyForeign},
-			wellFormed(),
-			listed("accountType", accountTypes...),
 		},
 		act: makeCardAccount,
 	}

@@ -40,7 +40,7 @@ func approvalFields() []field {
 // api-13438390; Request Card Replacement, api-13438389).
 func mediumFields() []field {
 	return []field{
-		{name: "otpMedium", kind: jsonString, suitable: always(string(byMobile))},
+		{name: "otpMedium", kind: jsonString, valid: oneOf(string(byMobile), string(byMFA)), suitable: always(string(byMobile))},
 		{name: "otpRequestId", kind: jsonString, optional: true},
 		{name: "otp", kind: jsonString, optional: true},
 		{name: "mfaCode", kind: jsonString, optional: true},

@@ -12,15 +12,15 @@ func createPrepaidCard() *operation {
 	return &operation{
 		name: "card.create-reloadable-prepaid-card", path: cardPath, sealed: true,
 		fields: slices.Concat(creationFields(), []field{
-			{name: "address", kind: jsonString, optional: true}, {name: "address2", kind: jsonString, optional: true},
-			{name: "city", kind: jsonString, optional: true}, {name: "state", kind: jsonString, optional: true},
-			{name: "country", kind: jsonString, optional: true}, {name: "pincode", kind: jsonString, optional: true},
+			{name: "address", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "address2", kind: jsonString, optional: true, valid: upTo(longestAddress)},
+			{name: "city", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "state", kind: jsonString, optional: true, valid: upTo(longestAddress)},
+			{name: "country", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "pincode", kind: jsonString, optional: true, valid: upTo(longestAddress)},
 			{name: "primaryEnKashCard", kind: jsonBool, optional: true}, {name: "physicalCard", kind: jsonBool, optional: true},
-			{name: "remarks", kind: jsonString, optional: true}, {name: "documents", kind: jsonArray, optional: true},
+			{name: "remarks", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "documents", kind: jsonArray, optional: true},
 			{name: "physicalDeliveryAddressFlag", kind: jsonBool, optional: true},
-			{name: "deliveryAddress", kind: jsonString, optional: true}, {name: "deliveryAddress2", kind: jsonString, optional: true},
-			{name: "deliveryCity", kind: jsonString, optional: true}, {name: "deliveryState", kind: jsonString, optional: true},
-			{name: "deliveryCountry", kind: jsonString, optional: true}, {name: "deliveryPincode", kind: jsonString, optional: true},
+			{name: "deliveryAddress", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "deliveryAddress2", kind: jsonString, optional: true, valid: upTo(longestAddress)},
+			{name: "deliveryCity", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "deliveryState", kind: jsonString, optional: true, valid: upTo(longestAddress)},
+			{name: "deliveryCountry", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "deliveryPincode", kind: jsonString, optional: true, valid: upTo(longestAddress)},
 		}),
 		fits:  func(c *call) bool { return c.makes() != "" && c.makes() != giftProduct },
 		frame: sealedFrame(),
@@ -34,10 +34,10 @@ func createPrepaidCard() *operation {
 func createGiftCard() *operation {
 	return &operation{
 		name: "card.create-non-reloadable-gift-card", path: cardPath, sealed: true,
-		fields: slices.Concat(creationFields(), []field{{name: "middleName", kind: jsonString, optional: true}}),
+		fields: slices.Concat(creationFields(), []field{{name: "middleName", kind: jsonString, optional: true, valid: upTo(longestName)}}),
 		fits:   func(c *call) bool { return c.makes() == giftProduct },
 		frame:  sealedFrame(),
-		rules: slices.Insert(creationRules(), 3,
+		rules: slices.Insert(creationRules(), 2,
 			rule{refusal: "gift-without-amount", broken: func(c *call) bool { return c.get("loadAmount") == "" }}),
 		act: makeCard,
 	}
@@ -45,13 +45,13 @@ func createGiftCard() *operation {
 
 func creationFields() []field {
 	return []field{
-		{name: "userId", kind: jsonString, optional: true},
+		{name: "userId", kind: jsonString, optional: true, valid: isUserID},
 		{name: "companyId", kind: jsonString, suitable: ofPartner(func(p *partner) string { return p.CompanyID })},
 		{name: "cardAccountId", kind: jsonString, suitable: someCardsAccount},
-		{name: "email", kind: jsonString, optional: true}, {name: "mobile", kind: jsonString, optional: true},
-		{name: "title", kind: jsonString, optional: true},
-		{name: "firstName", kind: jsonString, optional: true}, {name: "lastName", kind: jsonString, optional: true},
-		{name: "gender", kind: jsonString, optional: true}, {name: "specialDate", kind: jsonString, optional: true},
+		{name: "email", kind: jsonString, optional: true, valid: isEmail}, {name: "mobile", kind: jsonString, optional: true, valid: isMobile},
+		{name: "title", kind: jsonString, optional: true, valid: upTo(longestName)},
+		{name: "firstName", kind: jsonString, optional: true, valid: upTo(longestName)}, {name: "lastName", kind: jsonString, optional: true, valid: upTo(longestName)},
+		{name: "gender", kind: jsonString, optional: true, valid: upTo(longestName)}, {name: "specialDate", kind: jsonString, optional: true, valid: isDate},
 		{name: "loadAmount", kind: jsonNumber, optional: true},
 	}
 }
@@ -60,7 +60,6 @@ func creationRules() []rule {
 	return []rule{
 		{refusal: "card-account-unknown", broken: accountUnknown, instead: useCardsAccount},
 		{refusal: "card-account-without-cards", broken: func(c *call) bool { return !c.account.makes.isCard() }},
-		wellFormed(),
 		{refusal: "amount-invalid", broken: func(c *call) bool {
 			if c.get("loadAmount") == "" {
 				return false
@@ -109,10 +108,12 @@ func makeCard(c *call) (any, error) {
 	u := c.universe
 	v := &card{
 		product: c.account.makes, account: c.account.id, mobile: c.get("mobile"),
-		plastic: plastic{status: cardActive, holder: holder{c.get("userId"), c.get("email"), c.get("title"), c.get("firstName"), c.get("lastName")}},
+		kyc: kycMin, tnc: true, // that its partner knows the holder is EK-CARD-480
+		plastic: plastic{state: cardActive, user: c.get("userId")},
 	}
+	v.holder.take(c)
 	if c.get("physicalCard") == "true" {
-		v.status, v.physical = cardInactive, true
+		v.state, v.physical = cardInactive, true
 	}
 	if err := u.addCard(v); err != nil {
 		return nil, err

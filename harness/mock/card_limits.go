@@ -33,7 +33,7 @@ func updateCardLimits() *operation {
 		name: "card.update-card-limits-controls", path: cardPath + "/velocity/rule", fields: fields, frame: cardFrame(),
 		rules: []rule{
 			{refusal: "card-account-unknown", broken: accountUnknown, instead: useCardsAccount},
-			{refusal: "field-malformed", broken: wrongNumberOfCards, instead: useSomePlastic},
+			{refusal: "field-invalid", broken: wrongNumberOfCards, instead: useSomePlastic},
 			{refusal: "card-unknown", broken: cardsUnknown, instead: useSomePlastic},
 			{refusal: "card-of-other-account", broken: func(c *call) bool {
 				return slices.ContainsFunc(c.cards, func(v *card) bool { return v.account != c.account.id })

@@ -12,14 +12,13 @@ func blockCard() *operation {
 	return &operation{
 		name: "card.block-card", path: cardPath + "/block",
 		fields: slices.Concat(
-			aboutCard(field{name: "blockCode", kind: jsonString, suitable: always("L")}, field{name: "reason", kind: jsonString, optional: true}),
+			aboutCard(
+				field{name: "blockCode", kind: jsonString, valid: oneOf("L", "UL", "BL", "AP"), suitable: always("L")},
+				field{name: "reason", kind: jsonString, optional: true, valid: upTo(longestAddress)}),
 			mediumFields(),
 			[]field{{name: "createdBy", kind: jsonString, optional: true}, {name: "otpRequired", kind: jsonBool, optional: true}}),
 		frame: cardFrame(),
 		rules: slices.Concat(cardRules("enKashCardId"), []rule{
-			wellFormed(),
-			listed("blockCode", "L", "UL", "BL", "AP"),
-			listed("otpMedium", string(byMobile), string(byMFA)),
 			deadCard(),
 			{refusal: "card-state-wrong", broken: func(c *call) bool { return !blockable(c.card, c.get("blockCode")) }},
 		}, approvalRules(blockOTP, needingMedium)),
@@ -34,11 +33,11 @@ func blockable(v *card, code string) bool {
 	case v.dead():
 		return true
 	case code == "L":
-		return v.status == cardActive
+		return v.state == cardActive
 	case code == "UL":
-		return v.status == cardLocked
+		return v.state == cardLocked
 	case code == "AP":
-		return v.status == cardInactive
+		return v.state == cardInactive
 	default:
 		return true
 	}
@@ -49,14 +48,14 @@ func block(c *call) (any, error) {
 	v := c.universe.cards.edit(c.card.id)
 	switch c.get("blockCode") {
 	case "L":
-		v.status = cardLocked
+		v.state = cardLocked
 	case "UL":
-		v.status = cardActive
+		v.state = cardActive
 	case "AP":
-		v.status = cardActivating
+		v.state = cardActivating
 		c.universe.schedule(c.now.Add(c.server.rules.activation), cardActivation, v.id)
 	default:
-		v.status = cardBlocked
+		v.state = cardBlocked
 	}
 	return succeed(c.universe.cardPayload(v))
 }
@@ -104,8 +103,7 @@ func replaceCard() *operation {
 		}, mediumFields()),
 		frame: cardFrame(),
 		rules: slices.Concat(cardAloneRules(), []rule{
-			listed("otpMedium", string(byMobile), string(byMFA)),
-			{refusal: "card-dead", broken: func(c *call) bool { return c.card.status == cardReplaced }},
+			{refusal: "card-dead", broken: func(c *call) bool { return c.card.state == cardReplaced }},
 		}, approvalRules(replaceOTP, needingMedium)),
 		act: replace,
 	}
@@ -118,10 +116,11 @@ func replace(c *call) (any, error) {
 	c.spendOTP()
 	fresh := &card{
 		product: c.card.product, account: c.card.account, mobile: c.card.mobile,
-		plastic: plastic{status: cardActive, physical: c.card.physical, holder: c.card.holder},
+		holder: c.card.holder, kyc: c.card.kyc, tnc: c.card.tnc,
+		plastic: plastic{state: cardActive, physical: c.card.physical, user: c.card.user},
 	}
 	if fresh.physical {
-		fresh.status = cardInactive
+		fresh.state = cardInactive
 	}
 	if err := u.addCard(fresh); err != nil {
 		return nil, err
@@ -134,7 +133,7 @@ func replace(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	u.cards.edit(c.card.id).status = cardReplaced
+	u.cards.edit(c.card.id).state = cardReplaced
 	return succeed(u.cardPayload(fresh))
 }
 
@@ -142,12 +141,12 @@ func replace(c *call) (any, error) {
 func orderPhysicalCard() *operation {
 	var address []field
 	for _, name := range []string{"deliveryAddress", "deliveryAddress2", "deliveryCity", "deliveryState", "deliveryCountry", "deliveryPincode"} {
-		address = append(address, field{name: name, kind: jsonString, optional: true})
+		address = append(address, field{name: name, kind: jsonString, optional: true, valid: upTo(longestAddress)})
 	}
 	return &operation{
 		name: "card.order-physical-card", path: cardPath + "/physicalCard", fields: aboutCard(address...), frame: cardFrame(),
 		rules: slices.Concat(cardRules("enKashCardId"), []rule{
-			wellFormed(), deadCard(),
+			deadCard(),
 			{refusal: "card-state-wrong", broken: func(c *call) bool { return c.card.physical }},
 		}),
 		act: func(c *call) (any, error) {

@@ -25,7 +25,9 @@ type balancePayload struct {
 // loadCard is Load Money from Balance (api-13438388, date unseen), whose answer was not seen:
 // EK-CARD-540. It is the wallet's call, for a card.
 func loadCard() *operation {
-	optional := func(name string) field { return field{name: name, kind: jsonString, optional: true} }
+	optional := func(name string) field {
+		return field{name: name, kind: jsonString, optional: true, valid: upTo(longestAddress)}
+	}
 	return &operation{
 		name: "card.load-money-from-balance", path: cardPath + "/balance", fits: onCard,
 		fields: []field{
@@ -38,10 +40,11 @@ func loadCard() *operation {
 		reference: "uniqueReferenceNumber",
 		frame:     cardFrame(),
 		rules: slices.Concat(cardAloneRules(), []rule{
-			wellFormed(),
 			{refusal: "load-not-credit", broken: func(c *call) bool { return c.get("transactionType") != "CR" }},
 			{refusal: "gift-not-reloadable", broken: func(c *call) bool { return c.card.product == giftProduct }},
 			deadCard(),
+			{refusal: "kyc-missing", broken: func(c *call) bool { return !c.card.kyc.known() }},
+			{refusal: "kyc-failed", broken: func(c *call) bool { return c.card.kyc.blocked() }},
 			{refusal: "amount-invalid", broken: func(c *call) bool { return amountInvalid(c) || c.overfunds() }},
 			{refusal: "load-reference-taken", broken: referenceTaken},
 		}),

@@ -67,8 +67,8 @@ func (v *card) token() string { return v.drawn("token", digits+"abcdef", 20) }
 // userID is the one that the card was made with, or one that follows from its mobile: a person
 // with two cards is one user.
 func (v *card) userID() string {
-	if v.holder.userID != "" {
-		return v.holder.userID
+	if v.user != "" {
+		return v.user
 	}
 	person := card{id: v.mobile}
 	return "EK" + person.drawn("user", upper, 6)

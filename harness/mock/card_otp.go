@@ -16,7 +16,7 @@ func cardOTP() *operation {
 		rules: append(cardRules("enKashCardId"),
 			rule{refusal: "otp-action-unknown", broken: func(c *call) bool { return !slices.Contains(cardOTPActions, c.get("cardOtpAction")) }},
 			// A blocked card may still be replaced, and that takes an OTP.
-			rule{refusal: "card-dead", broken: func(c *call) bool { return c.card.status == cardReplaced }}),
+			rule{refusal: "card-dead", broken: func(c *call) bool { return c.card.state == cardReplaced }}),
 		act: sendTransactionOTP,
 	}
 }

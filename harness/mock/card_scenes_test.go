@@ -12,7 +12,7 @@ const (
 	prepaidOp        = "card.create-reloadable-prepaid-card"
 	giftOp           = "card.create-non-reloadable-gift-card"
 	searchOp         = "card.search-cards"
-	detailsOp        = "card.get-card-details"
+	cardDetailsOp    = "card.get-card-details"
 	viewOp           = "card.view-card-details"
 	cvvOp            = "card.view-card-cvv"
 	cardOTPOp        = "card.generate-otp"
@@ -93,7 +93,7 @@ func (sc *scene) aboutCards() bool {
 		sc.m = sc.creation(sc.token, "gifts", fields{"loadAmount": json.RawMessage("10.00"), "email": "a@b.test"})
 	case searchOp:
 		sc.m = about("/search", nil)
-	case detailsOp:
+	case cardDetailsOp:
 		sc.m = about("/wallet-details", nil)
 	case cardOTPOp:
 		sc.m = without(about("/otp", fields{"cardOtpAction": "TRANSACTION_OTP"}), "companyId")
@@ -172,7 +172,7 @@ func taking(name string) func(*scene) string {
 }
 
 func cardProvocations() map[string]func(*scene) string {
-	long := strings.Repeat("x", longestText+1)
+	long := strings.Repeat("x", longestAddress+1)
 	return map[string]func(*scene) string{
 		"field-missing":  byOperation(map[string]func(*scene) string{"": taking("companyId"), replaceOp: taking("enKashCardId"), loadOp: taking("transactionType"), cardOTPOp: taking("cardOtpAction")}),
 		"field-mistyped": byOperation(map[string]func(*scene) string{"": putting("companyId", []string{"x"}), replaceOp: putting("otpMedium", []string{"x"}), cardOTPOp: putting("cardOtpAction", []string{"x"})}),
@@ -211,11 +211,12 @@ func cardProvocations() map[string]func(*scene) string {
 			sc.set("mfaCode", "000000")
 			return ""
 		},
-		"field-unlisted": byOperation(map[string]func(*scene) string{"": putting("otpMedium", "PIGEON"), accountOp: putting("accountType", "DANCE")}),
-		"field-malformed": byOperation(map[string]func(*scene) string{
-			"": putting("email", "x"), blockOp: putting("reason", long), physicalOp: putting("deliveryAddress", long), loadOp: putting("remarks", long),
-			setLimitsOp: putting("enKashCardIds", make([]string, mostLimited+1)),
+		"field-invalid": byOperation(map[string]func(*scene) string{
+			"": putting("email", "x"), accountOp: putting("accountType", "DANCE"), blockOp: putting("blockCode", "X"), replaceOp: putting("otpMedium", "PIGEON"),
+			physicalOp: putting("deliveryAddress", long), loadOp: putting("remarks", long), setLimitsOp: putting("enKashCardIds", make([]string, mostLimited+1)),
 		}),
+		"kyc-missing":                naming("unknown"),
+		"kyc-failed":                 naming("turned"),
 		"pin-invalid":                silently("pinBlock", "12a4"),
 		"limit-invalid":              putting("posDailyLimit", "1.234"),
 		"gift-without-amount":        func(sc *scene) string { delete(sc.m.body, "loadAmount"); return "" },
@@ -237,6 +238,11 @@ func cardProvocations() map[string]func(*scene) string {
 			return ""
 		},
 	}
+}
+
+// naming takes another card of the same account.
+func naming(card string) func(*scene) string {
+	return func(sc *scene) string { sc.set("enKashCardId", sc.world.Cards[card].ID); return "" }
 }
 
 // cardOutlived keeps the old token and asks for a fresh OTP with a fresh one.

@@ -70,7 +70,7 @@ func cardDetails() *operation {
 		frame: cardFrame(), rules: cardRules("enKashCardId"),
 		act: func(c *call) (any, error) {
 			return succeed(cardDetailsPayload{
-				cardPayload: c.universe.cardPayload(c.card), KYC: "VERIFIED", Terms: "https://terms.kasauti.test/" + c.partner.PartnerID,
+				cardPayload: c.universe.cardPayload(c.card), KYC: c.card.kyc.status, Terms: c.address(tncPage + c.card.id + "/" + c.universe.tncToken(c.card)),
 				Product: string(c.card.product), Physical: c.card.physical, PINSet: c.card.pin != [32]byte{},
 			})
 		},

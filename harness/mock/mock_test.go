@@ -33,10 +33,12 @@ func baseWorld() World {
 			"zoya":  {Account: "north", Mobile: "6000000044", Balance: 50_000},
 		},
 		Cards: map[string]Card{
-			"priya": {Account: "prepaid", Mobile: "6000000055", Balance: 20_000},
-			"puja":  {Account: "prepaid", Mobile: "6000000066"},
-			"gopal": {Account: "gifts", Mobile: "6000000077", Balance: 10_000},
-			"zubin": {Account: "polar", Mobile: "6000000088", Balance: 10_000},
+			"priya":   {Account: "prepaid", Mobile: "6000000055", Balance: 20_000},
+			"puja":    {Account: "prepaid", Mobile: "6000000066"},
+			"unknown": {Account: "prepaid", Mobile: "6000000068", KYC: "none"},
+			"turned":  {Account: "prepaid", Mobile: "6000000067", KYC: "failed"},
+			"gopal":   {Account: "gifts", Mobile: "6000000077", Balance: 10_000},
+			"zubin":   {Account: "polar", Mobile: "6000000088", Balance: 10_000},
 		},
 	}
 }

@@ -41,6 +41,7 @@ type field struct {
 	kind     jsonKind
 	also     jsonKind // another type that a reading of the page has
 	optional bool
+	valid    func(text string) bool // nil admits every text of the kind
 	// suitable gives a value that works, for servers that ignore a missing field; nil gives
 	// an empty one.
 	suitable func(*call) string
@@ -48,7 +49,9 @@ type field struct {
 
 // operations are all calls that the mock serves.
 func operations() []*operation {
-	return slices.Concat([]*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit()}, cardOperations())
+	return append([]*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
+		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus(),
+	}, cardOperations()...)
 }
 
 // Serves are the names of the operations that the mock serves. Every other one it answers as a
@@ -68,7 +71,7 @@ func notFound() *operation {
 }
 
 // nearest is the operation that a server which ignores unknown paths takes: the one whose
-// path begins most like the one asked for, and of such the one with the shortest path.
+// path begins most like the one asked for; of several the one with the shortest path.
 func nearest(all []*operation, path string) *operation {
 	best, most := all[0], -1
 	for _, op := range all {

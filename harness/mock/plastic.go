@@ -59,17 +59,14 @@ func (s cardStatus) label() string {
 // plastic is what a card has beyond a wallet, be it of plastic or not. A change replaces its
 // limits as a whole.
 type plastic struct {
-	status   cardStatus
+	state    cardStatus
 	physical bool
-	holder   holder
+	user     string   // userId that it was made with
 	pin      [32]byte // digest; zero where none was set
 	limits   []limit
 	limited  time.Time // when limits were set first
 	changed  time.Time // and last
 }
-
-// holder is the person of a card, as far as its making told.
-type holder struct{ userID, email, title, firstName, lastName string }
 
 // limit is a usage control by its wire name, and what it was set to: JSON as it was sent.
 type limit struct {
@@ -78,7 +75,7 @@ type limit struct {
 }
 
 // dead reports whether the card is of no more use, and why not.
-func (v *card) dead() bool { return v.status == cardBlocked || v.status == cardReplaced }
+func (v *card) dead() bool { return v.state == cardBlocked || v.state == cardReplaced }
 
 // statusView is a card's status in an answer: a public client reads its label or its name.
 type statusView struct {
@@ -86,14 +83,14 @@ type statusView struct {
 	Label string     `json:"label"`
 }
 
-func (v *card) statusView() statusView { return statusView{v.status, v.status.label()} }
+func (v *card) statusView() statusView { return statusView{v.state, v.state.label()} }
 
 // activationTime is what the activation of a physical card takes (EK-CARD-260).
 const cardActivation eventKind = "card-activation"
 
 // activateCard ends an activation, unless the card was blocked or replaced meanwhile.
 func activateCard(u *universe, subject string, _ time.Time) {
-	if v := u.cards.get(subject); v != nil && v.status == cardActivating {
-		u.cards.edit(subject).status = cardActive
+	if v := u.cards.get(subject); v != nil && v.state == cardActivating {
+		u.cards.edit(subject).state = cardActive
 	}
 }

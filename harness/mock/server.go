@@ -80,6 +80,9 @@ type limits struct {
 	otpLife    time.Duration // EK-OTP-070
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
+	vkycLife   time.Duration // EK-VKYC-120
+	vkycBegins time.Duration // EK-VKYC-130
+	vkycReview time.Duration // EK-VKYC-140
 	activation time.Duration // EK-CARD-260, of a physical card
 }
 
@@ -143,6 +146,9 @@ func (s *Server) readContract(ignore []string) error {
 		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
+		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
+		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
+		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,
 		activation: time.Duration(number("EK-CARD-260")) * time.Second,
 	}
 	if len(missing) > 0 {

@@ -71,16 +71,18 @@ func newTemplate(w World) *template {
 		t.addCard(&card{
 			id: declared.ID, name: name, product: walletProduct, account: w.CardAccounts[declared.Account].ID,
 			mobile: declared.Mobile, opening: declared.Balance,
+			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: !declared.TncPending,
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Cards)) {
 		declared := w.Cards[name]
 		v := &card{
 			id: declared.ID, name: name, product: product(w.CardAccounts[declared.Account].Type), account: w.CardAccounts[declared.Account].ID,
-			mobile: declared.Mobile, opening: declared.Balance, plastic: plastic{status: cardActive, physical: declared.Inactive},
+			mobile: declared.Mobile, opening: declared.Balance,
+			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: true, plastic: plastic{state: cardActive, physical: declared.Inactive},
 		}
 		if declared.Inactive {
-			v.status = cardInactive
+			v.state = cardInactive
 		}
 		t.addCard(v)
 	}

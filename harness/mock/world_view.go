@@ -53,6 +53,7 @@ type CardView struct {
 	Mobile   string `json:"mobile"`
 	Balance  int64  `json:"balance_paise"`
 	Inactive bool   `json:"inactive,omitempty"`
+	KYC      string `json:"kyc,omitempty"`
 }
 
 // World is the world that universes start with, all ids and credentials filled in.
@@ -76,7 +77,7 @@ func (s *Server) World() WorldView {
 	}
 	for name, v := range w.Cards {
 		account := w.CardAccounts[v.Account]
-		view.Cards[name] = CardView{v.ID, v.Account, account.Partner, account.Type, v.Mobile, v.Balance, v.Inactive}
+		view.Cards[name] = CardView{v.ID, v.Account, account.Partner, account.Type, v.Mobile, v.Balance, v.Inactive, v.KYC}
 	}
 	return view
 }

@@ -68,7 +68,12 @@ type Wallet struct {
 	Account string           `yaml:"account"`
 	Mobile  string           `yaml:"mobile"`
 	KnownID string           `yaml:"known_id"`
+	KYC     string           `yaml:"kyc"` // one of kycs; full where it is left out
+	Tnc     string           `yaml:"tnc"` // accepted or pending; accepted where it is left out
 }
+
+// kycs are how far a wallet's holder may be known.
+var kycs = []string{"none", "min", "created", "pending", "full", "failed", "rejected", "redo"}
 
 // Card is a prepaid, gift, meal or fuel card; which, its account's type says.
 type Card struct {
@@ -76,6 +81,7 @@ type Card struct {
 	Account  string           `yaml:"account"`
 	Mobile   string           `yaml:"mobile"`
 	Inactive bool             `yaml:"inactive"` // a physical card that nobody has activated
+	KYC      string           `yaml:"kyc"`      // one of kycs; full where it is left out
 	KnownID  string           `yaml:"known_id"`
 }
 
@@ -143,12 +149,21 @@ func (w *World) checked() (*World, error) {
 		if v.Mobile != "" && !mobile.MatchString(v.Mobile) {
 			add(v.Place.Problem("mobile", "%q is not ten digits", v.Mobile))
 		}
+		if v.KYC != "" && !slices.Contains(kycs, v.KYC) {
+			add(v.Place.Problem("kyc", "%q is none of %s", v.KYC, strings.Join(kycs, ", ")))
+		}
+		if v.Tnc != "" && v.Tnc != "accepted" && v.Tnc != "pending" {
+			add(v.Place.Problem("tnc", "%q is neither accepted nor pending", v.Tnc))
+		}
 	}
 	for _, name := range sorted(w.Cards) {
 		v := w.Cards[name]
 		add(refers(v.Place, "account", v.Account, w.CardAccounts))
 		if v.Mobile != "" && !mobile.MatchString(v.Mobile) {
 			add(v.Place.Problem("mobile", "%q is not ten digits", v.Mobile))
+		}
+		if v.KYC != "" && !slices.Contains(kycs, v.KYC) {
+			add(v.Place.Problem("kyc", "%q is none of %s", v.KYC, strings.Join(kycs, ", ")))
 		}
 		if _, twice := w.Wallets[name]; twice {
 			add(v.Place.Problem("account", "%s is a wallet, too; names of cards and wallets are in one list, so give it another", name))
@@ -254,10 +269,10 @@ func (w *World) ForMock(seed uint64) mock.World {
 		m.Merchants[name] = mock.Merchant{ID: v.MerchantDetailID}
 	}
 	for name, v := range w.Wallets {
-		m.Wallets[name] = mock.Wallet{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile}
+		m.Wallets[name] = mock.Wallet{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile, KYC: v.KYC, TncPending: v.Tnc == "pending"}
 	}
 	for name, v := range w.Cards {
-		m.Cards[name] = mock.Card{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile, Inactive: v.Inactive}
+		m.Cards[name] = mock.Card{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile, Inactive: v.Inactive, KYC: v.KYC}
 	}
 	for _, b := range w.Balances {
 		amount, _ := client.ParsePaise(b.Min) // checked when the file was read
