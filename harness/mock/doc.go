@@ -23,6 +23,8 @@
 //
 //	curl $ADMIN/healthz
 //	curl $ADMIN/v1/world
+//	curl -O $ADMIN/v1/tls/ca.pem
+//	curl -O $ADMIN/v1/tls/truststore.p12
 //	curl $ADMIN/v1/universes -d '{"key":"scenario 7"}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock
 //	curl $ADMIN/v1/universes/default/clock -d '{"advance_ms":180001}' -H 'Content-Type: application/json'

@@ -29,6 +29,8 @@ type Options struct {
 	// CamelCaseOAuth answers the OAuth call with accessToken and its like, as the payout
 	// page (api-8990264) shows, instead of access_token.
 	CamelCaseOAuth bool
+	// Authority has Serve speak TLS with a certificate of its own; nil means plain HTTP.
+	Authority *Authority
 
 	MaxBody      int64 // bytes of a request's body; 0 means 1 MiB (EK-HTTP-170)
 	JournalLimit int   // entries kept per universe; 0 means 1000, the oldest go first
@@ -41,6 +43,8 @@ type Server struct {
 	template *template
 	rules    limits
 	redactor *exchange.Redactor
+
+	authority *Authority // nil: no TLS
 
 	seed     uint64
 	now      func() time.Time
@@ -85,6 +89,7 @@ func New(o Options) (*Server, error) {
 		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor(),
 		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
+		authority: o.Authority,
 	}
 	if s.now == nil {
 		s.now = time.Now
