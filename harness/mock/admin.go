@@ -76,7 +76,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: s.adminInbox},
 		{method: "GET", path: "/v1/universes/{id}/journal", forEach: s.adminJournal},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
-		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},
+		{method: "POST", path: "/v1/universes/{id}/reset", query: []string{"tokens"}, forEach: adminReset},
 	}
 }
 

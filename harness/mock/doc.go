@@ -34,6 +34,7 @@
 //	curl $ADMIN/v1/universes/default/journal
 //	curl $ADMIN/v1/universes/default/ledger
 //	curl -X POST $ADMIN/v1/universes/default/reset
+//	curl -X POST "$ADMIN/v1/universes/default/reset?tokens=keep"
 //	curl -X DELETE $ADMIN/v1/universes/ID
 //
 // Where the admin side has a token, each line but the first also needs

@@ -15,9 +15,10 @@ const (
 	Journal Capability = "journal" // see what arrived
 	Reset   Capability = "reset"   // start afresh, a universe for each scenario
 	Faults  Capability = "faults"  // make the target misbehave on purpose
+	App     Capability = "app"     // ask the partner's own application, which uses the target
 )
 
 // Capabilities are all of them, in the order in which they are shown.
 func Capabilities() []Capability {
-	return []Capability{Clock, Inbox, OTP, Ledger, Journal, Reset, Faults}
+	return []Capability{Clock, Inbox, OTP, Ledger, Journal, Reset, Faults, App}
 }

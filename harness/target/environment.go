@@ -30,6 +30,10 @@ type Environment struct {
 	Lacks       []scenario.Capability
 	// Variants choose readings of operations whose pages contradict each other.
 	Variants map[string]string
+	// App is the partner's own application; nil: none is named.
+	App *Application
+	// CAFile is the PEM file of tls.ca_file; "" for none.
+	CAFile string
 
 	places  map[string]place
 	names   *scenario.Names
@@ -92,6 +96,7 @@ type environmentFile struct {
 	OTP             *otpFile               `yaml:"otp"`
 	Lacks           []string               `yaml:"lacks"`
 	Variants        map[string]string      `yaml:"variants"`
+	App             *ApplicationFile       `yaml:"app"`
 }
 
 type serviceFile struct {

@@ -128,7 +128,7 @@ func (t *reachable) takeOver(ctx context.Context, base *url.URL, token string, r
 		return adminUnusable(err)
 	}
 	before := t.now()
-	view, err := admin.clock(ctx, "default")
+	view, err := admin.clock(ctx, defaultUniverse)
 	if err != nil {
 		return adminUnusable(err)
 	}

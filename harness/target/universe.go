@@ -20,6 +20,22 @@ type universe struct {
 	target *reachable
 	id     string
 	offset atomic.Int64 // of its clock from this machine's, in ms
+	// partners have what the credentials of clients that send no header must have; nil in the
+	// default universe, which has the world's.
+	partners map[string]mock.UniversePartner
+}
+
+// OwnNames are the names with the credentials that lead a client to this universe by themselves.
+func (u *universe) OwnNames() *scenario.Names {
+	own := *u.target.names
+	own.Partners = map[string]scenario.Partner{}
+	for name, p := range u.target.names.Partners {
+		if keys, given := u.partners[name]; given {
+			p.Credentials.AccessKey, p.Credentials.Username = client.NewSecret(keys.AccessKey), keys.Username
+		}
+		own.Partners[name] = p
+	}
+	return &own
 }
 
 // Services implements scenario.Session.
@@ -98,6 +114,9 @@ const closeTimeout = 5 * time.Second
 // Close implements scenario.Session. It works when ctx has ended, too: what a run made goes
 // with the run.
 func (u *universe) Close(ctx context.Context) error {
+	if u.id == defaultUniverse {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
 	if err := u.target.admin.drop(ctx, u.id); err != nil {
