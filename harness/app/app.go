@@ -247,8 +247,25 @@ type use struct {
 	since int64 // bytes that it had printed before
 }
 
-// Said implements scenario.Application.
-func (u *use) Said() string { return u.output.since(u.since) }
+// What an application prints arrives a moment after what it answers.
+const (
+	moment      = 10 * time.Millisecond
+	mostMoments = 20
+)
+
+// Said implements scenario.Application. It waits, not for long, until nothing more is printed.
+func (u *use) Said() string {
+	before := int64(-1)
+	for range mostMoments {
+		now := u.output.total()
+		if now == before || u.ended() {
+			break
+		}
+		before = now
+		time.Sleep(moment)
+	}
+	return u.output.since(u.since)
+}
 
 // printedBefore is how much an application had printed when a scenario got it.
 type printedBefore struct {

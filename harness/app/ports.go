@@ -1,9 +1,10 @@
 package app
 
 import (
+	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"net"
-	"os"
 	"strconv"
 	"sync"
 )
@@ -21,8 +22,12 @@ const (
 	mostTries              = 200
 )
 
-// newPorts begins elsewhere in each process, so that runs side by side do not meet.
-func newPorts() *ports { return &ports{next: os.Getpid() * 97, taken: map[int]bool{}} }
+// newPorts begins anywhere, so that runs side by side do not meet.
+func newPorts() *ports {
+	var somewhere [2]byte
+	_, _ = rand.Read(somewhere[:]) // never returns an error
+	return &ports{next: int(binary.BigEndian.Uint16(somewhere[:])), taken: map[int]bool{}}
+}
 
 func (p *ports) take() (int, error) {
 	p.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -168,8 +169,8 @@ func (e *execution) end() Result {
 	}
 	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
 	e.attempt.Settle(e.scenario.Claims)
-	if e.attempt.Verdict <= verdict.Warn {
-		e.attempt.Application = "" // it did what it should
+	if e.attempt.Verdict > verdict.Warn && e.attempt.Application == "" && e.state != nil {
+		e.attempt.Application = e.state.ApplicationSaid() // the attempt as a whole is at fault
 	}
 	result := e.scenario.result()
 	result.Attempts = []verdict.Attempt{e.attempt}
@@ -182,18 +183,20 @@ func (e *execution) end() Result {
 	return Result{Scenario: result, Exchanges: evidence, Answered: answered}
 }
 
-// application keeps what the application printed, before it is ended. One that has ended by
-// itself after the last step fails that step.
+// application keeps what the application printed where a step did not pass, before it is ended or
+// another scenario has it. One that has ended by itself after the last step fails that step.
 func (e *execution) application() {
 	if e.state == nil {
 		return
 	}
-	e.attempt.Application = e.state.ApplicationSaid()
 	if n := len(e.attempt.Steps); n > 0 && e.attempt.Steps[n-1].Verdict <= verdict.Warn && e.ctx.Err() == nil {
 		if err := e.state.Crashed(false); err != nil {
 			last := &e.attempt.Steps[n-1]
 			last.Verdict, last.Message = verdict.Fail, err.Error()
 		}
+	}
+	if slices.ContainsFunc(e.attempt.Steps, func(s verdict.Step) bool { return s.Verdict > verdict.Warn }) {
+		e.attempt.Application = e.state.ApplicationSaid()
 	}
 }
 
