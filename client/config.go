@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -29,7 +30,7 @@ type Credentials struct {
 	Password      Secret
 	ClientID      string // form field clientId: the partner's company id, CEK...
 	BasicUser     string // OAuth Basic authorisation
-	BasicPassword Secret
+	BasicPassword Secret // encrypts payloads, too: see PayloadSecret
 }
 
 // AuthorizationTokenRequest gives the body of the merchant token call.
@@ -45,8 +46,13 @@ func (c Credentials) AuthTokenRequest() AuthTokenRequest {
 	}
 }
 
+// PayloadSecret is what payloads are encrypted by. The pages call it the client secret key; that
+// it is the client secret of the OAuth token call is requirement EK-CRYPT-070 (assumed).
+func (c Credentials) PayloadSecret() Secret { return c.BasicPassword }
+
 func (c Credentials) secrets() []Secret {
-	return []Secret{c.AccessKey, c.SecretKey, c.Password, c.BasicPassword, basicToken(c.BasicUser, c.BasicPassword)}
+	all := []Secret{c.AccessKey, c.SecretKey, c.Password, c.BasicPassword, basicToken(c.BasicUser, c.BasicPassword)}
+	return append(all, payloadKeys(c.PayloadSecret())...)
 }
 
 // Config says where the services are, as whom to call them, and how patiently.
@@ -58,6 +64,13 @@ type Config struct {
 	// Operations finds further operations by name, beside or in place of those that the
 	// function Operations lists; nil: there are none. It must be safe for concurrent use.
 	Operations func(name string) (Operation, bool)
+
+	// Assumed lets operations be called whose request nobody has seen (Operation.Assumed). It is
+	// for a simulator that assumes the same; anywhere else a guess would reach a real system.
+	Assumed bool
+	// Paths are those of operations whose own is assumed or has changed, by name. An operation
+	// that has one here may be called anywhere.
+	Paths map[string]string
 
 	HTTP    *http.Client     // nil: a client of its own; never modified, and its redirect policy is not used: none is followed
 	Timeout time.Duration    // of a whole call, its token request included; 0: 30 s
@@ -71,12 +84,15 @@ type Client struct {
 	credentials Credentials
 	partnerID   string
 	operations  func(string) (Operation, bool)
+	assumed     bool
+	paths       map[string]string
 	http        *http.Client
 	timeout     time.Duration
 	maxBody     int64
 	now         func() time.Time
 	veil        *veil
 	sources     map[TokenCall]*tokenSource
+	codec       *Codec // nil: there is no secret to encrypt by
 }
 
 type endpoint struct {
@@ -91,6 +107,8 @@ func New(config Config) (*Client, error) {
 		credentials: config.Credentials,
 		partnerID:   config.PartnerID,
 		operations:  config.Operations,
+		assumed:     config.Assumed,
+		paths:       maps.Clone(config.Paths),
 		http:        withoutRedirects(config.HTTP),
 		timeout:     config.Timeout,
 		maxBody:     config.MaxBody,
@@ -119,6 +137,12 @@ func New(config Config) (*Client, error) {
 	c.maxBody = min(c.maxBody, math.MaxInt64-1) // one byte more is read to see that there is more
 	if c.now == nil {
 		c.now = time.Now
+	}
+	if secret := c.credentials.PayloadSecret(); !secret.IsZero() {
+		var err error
+		if c.codec, err = NewCodec(secret); err != nil {
+			return nil, err
+		}
 	}
 	c.sources = map[TokenCall]*tokenSource{
 		MerchantToken: {fetch: c.fetchMerchantToken, now: c.now},

@@ -18,4 +18,5 @@ func Register(r *scenario.Registry) {
 	registerExpectation(r)
 	registerEventually(r)
 	registerApp(r)
+	registerWebhook(r)
 }

@@ -52,8 +52,7 @@ func (c *clock) view() ClockView {
 }
 
 func adminClock(u *universe, _ *http.Request) (int, any, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	return http.StatusOK, u.clock.view(), nil
 }
 
@@ -75,8 +74,7 @@ func adminMoveClock(u *universe, r *http.Request) (int, any, error) {
 	if given != 1 {
 		return http.StatusBadRequest, nil, errors.New("move the clock: give exactly one of advance_ms, set_ms and freeze")
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	var err error
 	switch {
 	case move.Advance != nil:
@@ -141,8 +139,7 @@ func (s *Server) adminInbox(u *universe, r *http.Request) (int, any, error) {
 
 // received is what came after a message, and what is closed when one more comes.
 func (u *universe) received(after int64, mobile string) (InboxView, <-chan struct{}) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	return InboxView{u.inbox.since(after, mobile), u.inbox.last}, u.inbox.next()
 }
 
@@ -167,9 +164,9 @@ type JournalView struct {
 }
 
 func (s *Server) adminJournal(u *universe, _ *http.Request) (int, any, error) {
-	u.mu.Lock()
+	leave := u.enter()
 	records, count := u.journal.snapshot(), u.journal.count
-	u.mu.Unlock()
+	leave()
 	view := JournalView{Entries: make([]Entry, 0, len(records)), Dropped: count - int64(len(records))}
 	for _, r := range records {
 		view.Entries = append(view.Entries, s.entry(r, s.redactor))
@@ -178,9 +175,8 @@ func (s *Server) adminJournal(u *universe, _ *http.Request) (int, any, error) {
 }
 
 func adminLedger(u *universe, _ *http.Request) (int, any, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return http.StatusOK, u.ledger.view(), nil
+	defer u.enter()()
+	return http.StatusOK, u.ledgerView(), nil
 }
 
 // adminReset puts a universe back to its beginning. A client that outlives this, and keeps its
@@ -190,8 +186,7 @@ func adminReset(u *universe, r *http.Request) (int, any, error) {
 	if keep != "" && keep != "keep" {
 		return http.StatusBadRequest, nil, fmt.Errorf("reset the universe: tokens is %q; write keep, or leave it out", clip(keep))
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	tokens := u.tokens
 	if keep == "" {
 		u.forgetTokens()

@@ -72,6 +72,12 @@ func cut(body []byte) []byte {
 	return append([]byte(nil), body[:mostEvidence]...)
 }
 
+func (j *journal) clone() journal {
+	c := *j
+	c.records = append([]record(nil), j.records...)
+	return c
+}
+
 // snapshot lists the records, the oldest first.
 func (j *journal) snapshot() []record {
 	return append(append([]record(nil), j.records[j.oldest:]...), j.records[:j.oldest]...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +33,9 @@ type Options struct {
 	// Authority has Serve speak TLS with a certificate of its own; nil means plain HTTP.
 	Authority *Authority
 
+	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
+	Webhooks http.RoundTripper
+
 	MaxBody      int64 // bytes of a request's body; 0 means 1 MiB (EK-HTTP-170)
 	JournalLimit int   // entries kept per universe; 0 means 1000, the oldest go first
 	MaxUniverses int   // besides the default one; 0 means 20000
@@ -51,6 +55,7 @@ type Server struct {
 	ids      func(r *rand.Rand, prefix string, n int) string
 	ignored  map[string]bool
 	camel    bool
+	strange  bool // ids come from outside
 	maxBody  int64
 	journals int
 	most     int
@@ -64,6 +69,7 @@ type Server struct {
 	keys      sync.Map // own access key -> identity
 	users     sync.Map // own OAuth username -> identity
 
+	postman *postman
 	waiters atomic.Int64 // calls of the admin API that wait for an SMS
 }
 
@@ -91,9 +97,11 @@ func New(o Options) (*Server, error) {
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 		authority: o.Authority,
 	}
+	s.postman = newPostman(o.Webhooks)
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.strange = s.ids != nil
 	if s.ids == nil {
 		s.ids = randomID
 	}

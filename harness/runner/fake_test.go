@@ -36,6 +36,7 @@ func (t *target) Mock() bool                          { return true }
 func (t *target) Has(c scenario.Capability) bool      { return t.capabilities[c] }
 func (t *target) Declared(c scenario.Capability) bool { return t.declared[c] }
 func (t *target) Serves(string) bool                  { return true }
+func (t *target) Paths() map[string]string            { return nil }
 func (t *target) Names() *scenario.Names {
 	return &scenario.Names{Partners: map[string]scenario.Partner{"acme": {Name: "acme", ID: "CR1234567"}}}
 }
@@ -71,8 +72,12 @@ func (s *session) RoundTrip(r *http.Request) (*http.Response, error) {
 		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
 	}, nil
 }
-func (s *session) Timeout() time.Duration                                   { return time.Minute }
-func (s *session) Now() time.Time                                           { return time.Now() }
+func (s *session) Timeout() time.Duration { return time.Minute }
+func (s *session) Now() time.Time         { return time.Now() }
+func (s *session) Receive(context.Context, map[string]string) (scenario.Mailbox, error) {
+	return nil, errors.New("no webhooks")
+}
+func (s *session) Sendings(context.Context) ([]scenario.Sending, error)     { return nil, nil }
 func (s *session) Advance(context.Context, time.Duration) error             { return errors.New("no clock") }
 func (s *session) Messages(context.Context, string) ([]scenario.SMS, error) { return nil, nil }
 func (s *session) Code(context.Context, scenario.OTPRequest) (client.Secret, error) {

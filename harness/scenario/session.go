@@ -22,6 +22,8 @@ type Target interface {
 	// Serves reports whether an operation can be called at all: a mock serves what somebody
 	// wrote by hand, and answers nothing from the schema that judges it.
 	Serves(operation string) bool
+	// Paths are those that the environment file gives operations, by name.
+	Paths() map[string]string
 	// Names are what the world or the environment file declares.
 	Names() *Names
 	// Open gives one scenario its own access; where the target can, in a universe of its
@@ -49,6 +51,12 @@ type Session interface {
 	Code(ctx context.Context, request OTPRequest) (client.Secret, error)
 	// Balances are the holdings in paise by card id and merchant id: capability ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
+	// Receive has the target's webhooks sent to a mailbox of the scenario's own, with static
+	// headers: capability webhooks.
+	Receive(ctx context.Context, headers map[string]string) (Mailbox, error)
+	// Sendings are the webhooks that the target sent or could not send, the oldest first:
+	// capability webhooks.
+	Sendings(ctx context.Context) ([]Sending, error)
 	// Close gives the session's universe back.
 	Close(ctx context.Context) error
 }

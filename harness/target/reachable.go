@@ -23,10 +23,12 @@ type reachable struct {
 	endpoints map[client.Service]client.Endpoint
 	transport http.RoundTripper // one for all sessions, so that connections and limits are shared
 	timeout   time.Duration
-	serves    map[string]bool // operations, where admin tells
-	admin     *adminClient    // nil: the target has no admin API
-	skew      time.Duration   // of the mock's machine from this one
-	codes     *codes          // nil: no OTP source but an inbox
+	paths     map[string]string // of operations, as the environment file gives them
+	serves    map[string]bool   // operations, where admin tells
+	admin     *adminClient      // nil: the target has no admin API
+	skew      time.Duration     // of the mock's machine from this one
+	codes     *codes            // nil: no OTP source but an inbox
+	receiver  *receiver         // of webhooks; nil: the target cannot reach this machine
 	lacks     []scenario.Capability
 	now       func() time.Time
 	stop      func(context.Context) error // nil: nothing was started
@@ -44,6 +46,9 @@ func (t *reachable) Mock() bool { return t.mock }
 func (t *reachable) Has(c scenario.Capability) bool {
 	if c == scenario.OTP && t.codes != nil {
 		return true
+	}
+	if c == scenario.Webhooks {
+		return t.admin != nil && t.receiver != nil
 	}
 	return t.admin != nil && slices.Contains(adminCapabilities(), c)
 }
@@ -67,6 +72,9 @@ func servedByMocks() map[string]bool {
 	}
 	return names
 }
+
+// Paths implements scenario.Target.
+func (t *reachable) Paths() map[string]string { return t.paths }
 
 // URL implements Running.
 func (t *reachable) URL() string { return t.url }
@@ -103,6 +111,7 @@ const defaultUniverse = "default"
 
 // Close implements Running.
 func (t *reachable) Close(ctx context.Context) error {
+	t.receiver.close()
 	closeIdle(t.transport)
 	if t.admin != nil {
 		closeIdle(t.admin.wire)

@@ -66,7 +66,7 @@ func remoteTarget(o RemoteOptions) (*reachable, *wire, error) {
 	t := &reachable{names: o.Names, timeout: callTimeout, now: time.Now}
 	w := &wire{proxy: proxyFromEnvironment(), addresses: map[string]string{}}
 	if e := o.Environment; e != nil {
-		t.lacks, w.roots = e.Lacks, e.roots
+		t.lacks, t.paths, w.roots = e.Lacks, e.Paths, e.roots
 		if len(e.names.Partners) > 0 {
 			t.names = e.names
 		}
@@ -91,7 +91,9 @@ func remoteTarget(o RemoteOptions) (*reachable, *wire, error) {
 		return nil, nil, &ConfigError{"the target has no URL; give one with --target, or services in the environment file"}
 	}
 	t.url = mainURL(t.endpoints)
-	t.mock = allLoopback(t.endpoints)
+	if t.mock = allLoopback(t.endpoints); t.mock {
+		t.receiver = &receiver{listen: "127.0.0.1"}
+	}
 	return t, w, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,9 @@ type universe struct {
 	// partners have what the credentials of clients that send no header must have; nil in the
 	// default universe, which has the world's.
 	partners map[string]mock.UniversePartner
+
+	mu    sync.Mutex
+	boxes []*mailbox
 }
 
 // OwnNames are the names with the credentials that lead a client to this universe by themselves.
@@ -108,17 +112,57 @@ func (u *universe) Balances(ctx context.Context) (map[string]client.Paise, error
 	return balances, nil
 }
 
+// Receive implements scenario.Session.
+func (u *universe) Receive(ctx context.Context, headers map[string]string) (scenario.Mailbox, error) {
+	if u.target.receiver == nil {
+		return nil, scenario.CannotRun("receive webhooks: this target cannot reach this machine; leave the scenario to a mock that runs here")
+	}
+	box, err := u.target.receiver.open(ctx)
+	if err != nil {
+		return nil, scenario.CannotRun("%v", err)
+	}
+	u.mu.Lock()
+	u.boxes = append(u.boxes, box)
+	u.mu.Unlock()
+	to := map[string]mock.Webhook{}
+	for _, event := range mock.Events() {
+		to[event] = mock.Webhook{URL: box.url + "/" + event, Headers: headers, Events: []string{event}}
+	}
+	if err := u.target.admin.sendWebhooks(ctx, u.id, to); err != nil {
+		return nil, cannotAsk("have the mock send its webhooks here", err)
+	}
+	return box, nil
+}
+
+// Sendings implements scenario.Session.
+func (u *universe) Sendings(ctx context.Context) ([]scenario.Sending, error) {
+	view, err := u.target.admin.outbox(ctx, u.id)
+	if err != nil {
+		return nil, cannotAsk("read the outbox of the mock", err)
+	}
+	all := make([]scenario.Sending, len(view.Deliveries))
+	for i, d := range view.Deliveries {
+		all[i] = scenario.Sending{Event: d.Event, Subject: d.Subject, URL: d.URL, State: d.State, Cause: d.Cause, Tries: len(d.Attempts)}
+	}
+	return all, nil
+}
+
 // closeTimeout bounds how long giving a universe back may take, also after an interrupt.
 const closeTimeout = 5 * time.Second
 
 // Close implements scenario.Session. It works when ctx has ended, too: what a run made goes
 // with the run.
 func (u *universe) Close(ctx context.Context) error {
-	if u.id == defaultUniverse {
-		return nil
-	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
+	u.mu.Lock()
+	for _, box := range u.boxes {
+		box.close()
+	}
+	u.mu.Unlock()
+	if u.id == defaultUniverse {
+		return nil // it always exists; the next lease puts it back
+	}
 	if err := u.target.admin.drop(ctx, u.id); err != nil {
 		return fmt.Errorf("give the universe of a scenario back: %w", err)
 	}
