@@ -134,7 +134,7 @@ func appSilent(s *scenario.State, line string, err error) error {
 
 func (a *appCalls) last() (*appCalls, error) {
 	if a.asked == "" {
-		return nil, errors.New(`look at the application's answer: it was not asked yet; add a step before this one: When the application is asked to "POST /pay" with:`)
+		return nil, errors.New(`look at the application's answer: it was not asked yet; add a step before this one: When the application is asked to "GET /payments"`)
 	}
 	return a, nil
 }

@@ -65,6 +65,9 @@ func Beside(running target.Running, spec *target.Application, caFile string) (*T
 	return t, nil
 }
 
+// leaseTime bounds how long the target may take to open a session.
+const leaseTime = 30 * time.Second
+
 // Has implements scenario.Target.
 func (t *Target) Has(c scenario.Capability) bool {
 	return c == scenario.App || t.Running.Has(c)
@@ -75,7 +78,9 @@ func (t *Target) Has(c scenario.Capability) bool {
 // uses the world's, so scenarios have its universe one after the other.
 func (t *Target) OpenWithApplication(ctx context.Context, key string, seed uint64) (scenario.Session, error) {
 	if t.spec.PerScenario {
-		opened, err := t.Running.Open(ctx, key, seed)
+		opening, cancel := context.WithTimeout(ctx, leaseTime)
+		defer cancel()
+		opened, err := t.Running.Open(opening, key, seed)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +91,10 @@ func (t *Target) OpenWithApplication(ctx context.Context, key string, seed uint6
 	case <-ctx.Done():
 		return nil, scenario.CannotRun("wait for the application: %v", context.Cause(ctx))
 	}
-	opened, err := t.Running.Lease(ctx)
+	// Waiting for others has no limit of its own; the mock has.
+	leasing, cancel := context.WithTimeout(ctx, leaseTime)
+	defer cancel()
+	opened, err := t.Running.Lease(leasing)
 	if err != nil {
 		<-t.leased
 		return nil, err

@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,16 +64,18 @@ func serveMock(t *testing.T, flags ...string) servedMock {
 
 // runtimes are what must trust the mock, each with the ways in which its programs call.
 var runtimes = []struct {
-	name, program, way string
-	has                []string // a command that succeeds where the runtime is there
+	name    string   // as the printed line begins
+	command string   // that runs the program without what the line adds
+	way     string   // in which the program calls
+	has     []string // a command that succeeds where the runtime is there
 }{
-	{"Java", "App.java", "", []string{"java", "-version"}},
-	{"Node", "app.js", "", []string{"node", "--version"}},
-	{"PHP", "app.php", "stream", []string{"php", "-r", "exit(extension_loaded('openssl') ? 0 : 1);"}},
-	{"PHP", "app.php", "curl", []string{"php", "-r", "exit(extension_loaded('curl') ? 0 : 1);"}},
-	{"Python", "app.py", "urllib", []string{"python3", "--version"}},
-	{"Python", "app.py", "requests", []string{"python3", "-c", "import requests"}},
-	{"curl", "", "", []string{"curl", "--version"}},
+	{"Java", "java App.java", "", []string{"java", "-version"}},
+	{"Node", "node app.js", "", []string{"node", "--version"}},
+	{"PHP", "php app.php", "stream", []string{"php", "-r", "exit(extension_loaded('openssl') ? 0 : 1);"}},
+	{"PHP", "php app.php", "curl", []string{"php", "-r", "exit(extension_loaded('curl') ? 0 : 1);"}},
+	{"Python", "python3 app.py", "urllib", []string{"python3", "--version"}},
+	{"Python", "python3 app.py", "requests", []string{"python3", "-c", "import requests"}},
+	{"curl", "curl", "", []string{"curl", "--version"}},
 }
 
 // runtimesVariable says, as "required", that a missing runtime is a failure: CI has them all.
@@ -101,18 +102,10 @@ func TestRuntimesTrustTheMock(t *testing.T) {
 				}
 				t.Skipf("%q: %v; %s is not there", r.has, err, r.name)
 			}
-			line, plain := served.said[r.name], r.program
-			switch {
-			case r.program == "":
-				plain = "curl " + served.apis[0] + "/healthz"
-			default:
-				line += " " + served.apis[0] + "/healthz " + r.way
-				words := strings.Fields(served.said[r.name])
-				plain = words[slices.Index(words, r.program)-1] + " " // java, node: what takes the program, without options
-				if r.name == "Java" || r.name == "PHP" {
-					plain = strings.ToLower(r.name)
-				}
-				plain += " " + r.program + " " + served.apis[0] + "/healthz " + r.way
+			arguments := " " + served.apis[0] + "/healthz " + r.way
+			line, plain := served.said[r.name], r.command+arguments
+			if r.name != "curl" { // whose line has the URL
+				line += arguments
 			}
 			if out, err := shell(t, programs, line); err != nil || !strings.Contains(out, `{"status":"ok"}`) {
 				t.Errorf("%s\n%v\n%s", line, err, out)
