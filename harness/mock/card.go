@@ -17,6 +17,7 @@ type card struct {
 	mobile  string // 10 digits; receives the OTPs
 	opening int64  // paise that it held when its universe began
 	made    time.Time
+	loads   loads
 }
 
 func (v *card) isWallet() bool { return v.product == walletProduct }

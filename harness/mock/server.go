@@ -71,6 +71,7 @@ type limits struct {
 	otpLife    time.Duration // EK-OTP-070
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
+	payTime    time.Duration // EK-LOAD-390
 }
 
 // New checks the options and builds a server with its default universe.
@@ -132,6 +133,7 @@ func (s *Server) readContract(ignore []string) error {
 		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
+		payTime:    time.Duration(number("EK-LOAD-390")) * time.Second,
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)

@@ -20,6 +20,7 @@ type state struct {
 	otps       recent[*otp]
 	lastOTP    string           // its id
 	references recent[done]     // by partner, operation and reference
+	payments   recent[*payment] // by enkashCardTxnId
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
 	ledger     ledger
 	agenda     agenda
@@ -41,6 +42,7 @@ func (u *universe) fresh() state {
 		tokens:     newRecent[token](mostTokens),
 		otps:       newRecent[*otp](mostRequests),
 		references: newRecent[done](mostReferences),
+		payments:   newRecent[*payment](mostPayments),
 		txnIDs:     newRecent[struct{}](mostReferences),
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
 		journal:    journal{limit: u.server.journals},
@@ -57,6 +59,7 @@ func (s *state) clone() state {
 	c.tokens = s.tokens.clone(nil)
 	c.otps = s.otps.clone(copyOf[otp])
 	c.references = s.references.clone(nil)
+	c.payments = s.payments.clone(copyOf[payment])
 	c.txnIDs = s.txnIDs.clone(nil)
 	c.ledger = s.ledger.clone()
 	c.agenda = s.agenda.clone()

@@ -1,0 +1,39 @@
+package mock
+
+import "slices"
+
+// walletBalance is Get Wallet Balance. No page was seen, so path, body and answer are ours:
+// EK-BALANCE-010, EK-BALANCE-020.
+func walletBalance() *operation {
+	return &operation{
+		name:   "wallet.get-wallet-balance",
+		path:   "/api/v0/partner/enKashCard/wallet-balance",
+		fields: walletFields(),
+		frame:  slices.Concat(reachRules(), authRules(), bodyRules()),
+		rules:  cardRules("enKashCardId"),
+		act: func(c *call) (any, error) {
+			held := c.universe.ledger.balance(c.card.purse())
+			return balanceAnswer{Message: "Success", Payload: balancePayload{c.card.id, paise(held)}}, nil
+		},
+	}
+}
+
+// walletFields name a wallet.
+func walletFields() []field {
+	return []field{
+		{name: "companyId", kind: jsonString, optional: true},
+		{name: "cardAccountId", kind: jsonString, suitable: someAccountID},
+		{name: "enKashCardId", kind: jsonString, suitable: someCardID},
+	}
+}
+
+type balanceAnswer struct {
+	Code    int            `json:"code"`
+	Message string         `json:"message"`
+	Payload balancePayload `json:"payload"`
+}
+
+type balancePayload struct {
+	CardID  string `json:"enKashCardId"`
+	Balance paise  `json:"availableBalance"`
+}
