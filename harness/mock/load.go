@@ -40,8 +40,8 @@ func loadCardRules() []rule {
 	return rules
 }
 
-// loadRules are those of a load from the partner's balance, of a wallet or a card.
-func loadRules() []rule {
+// fundingRules are those of a load from the partner's balance, of a wallet or a card.
+func fundingRules() []rule {
 	return []rule{
 		{refusal: "load-not-credit", broken: func(c *call) bool { return c.get("transactionType") != "CR" }},
 		{refusal: "load-unpaired", broken: loadUnpaired},
@@ -63,13 +63,13 @@ func loadUnpaired(c *call) bool {
 	return true
 }
 
-type loadAnswer struct {
+type topUpAnswer struct {
 	Code    int         `json:"code"`
 	Message string      `json:"message"`
-	Payload loadPayload `json:"payload"`
+	Payload topUpPayload `json:"payload"`
 }
 
-type loadPayload struct {
+type topUpPayload struct {
 	CardID    string `json:"enKashCardId"`
 	TxnID     string `json:"enkashCardTxnId"`
 	Reference string `json:"pgReferenceNumber"`
@@ -89,7 +89,7 @@ func loadFromBalance(c *call) (any, error) {
 		return nil, err
 	}
 	u.countLoad(c.card.id, c.now, c.amount.paise)
-	return loadAnswer{Message: "Success", Payload: loadPayload{
+	return topUpAnswer{Message: "Success", Payload: topUpPayload{
 		c.card.id, id, c.get("uniqueReferenceNumber"), paise(c.amount.paise), paise(u.ledger.balance(c.card.purse())),
 	}}, nil
 }

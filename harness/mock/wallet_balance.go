@@ -13,7 +13,7 @@ func walletBalance() *operation {
 		rules:  cardRules("enKashCardId"),
 		act: func(c *call) (any, error) {
 			held := c.universe.ledger.balance(c.card.purse())
-			return balanceAnswer{Message: "Success", Payload: balancePayload{c.card.id, paise(held)}}, nil
+			return walletBalanceAnswer{Message: "Success", Payload: walletBalancePayload{c.card.id, paise(held)}}, nil
 		},
 	}
 }
@@ -27,13 +27,13 @@ func walletFields() []field {
 	}
 }
 
-type balanceAnswer struct {
+type walletBalanceAnswer struct {
 	Code    int            `json:"code"`
 	Message string         `json:"message"`
-	Payload balancePayload `json:"payload"`
+	Payload walletBalancePayload `json:"payload"`
 }
 
-type balancePayload struct {
+type walletBalancePayload struct {
 	CardID  string `json:"enKashCardId"`
 	Balance paise  `json:"availableBalance"`
 }

@@ -17,7 +17,7 @@ func walletTransactions() *operation {
 		fields: append(walletFields(), filterFields()...),
 		frame:  slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules:  append(cardRules("enKashCardId"), rule{refusal: "filter-invalid", broken: filterInvalid}),
-		act:    listTransactions,
+		act:    listWalletTransactions,
 	}
 }
 
@@ -42,8 +42,8 @@ const (
 	longestPage = 100
 )
 
-// filter is what a caller wants to see of a list of transactions. Empty fields let all pass.
-type filter struct {
+// statementFilter is what a caller wants to see of a list of transactions. Empty fields let all pass.
+type statementFilter struct {
 	way, status, reference, txnID string
 	least, most                   int64 // paise
 	from, to                      time.Time
@@ -58,7 +58,7 @@ func filterInvalid(c *call) bool {
 }
 
 // readFilter reads what it can, and names the first field that it cannot.
-func readFilter(get func(string) string) (f filter, bad string) {
+func readFilter(get func(string) string) (f statementFilter, bad string) {
 	check := func(name string, good bool) {
 		if !good && bad == "" {
 			bad = name
@@ -95,7 +95,7 @@ func readFilter(get func(string) string) (f filter, bad string) {
 		}
 		return n
 	}
-	f = filter{
+	f = statementFilter{
 		way: word("cardTransactionType", credit, debited), status: word("status", "PENDING", "SUCCESS", "FAILED"),
 		least: money("amountFrom", math.MinInt64), most: money("amountTo", math.MaxInt64),
 		reference: get("pgReferenceNumber"), txnID: get("enKashTransactionId"),
@@ -106,7 +106,7 @@ func readFilter(get func(string) string) (f filter, bad string) {
 }
 
 // lets reports whether a transaction is one that the caller wants to see.
-func (f filter) lets(l line) bool {
+func (f statementFilter) lets(l line) bool {
 	at := l.at.Truncate(time.Millisecond) // as its date is written
 	return (f.way == "" || f.way == l.Way) && (f.status == "" || f.status == l.Status) &&
 		(f.reference == "" || f.reference == l.Reference) && (f.txnID == "" || f.txnID == l.TxnID) &&
@@ -114,21 +114,21 @@ func (f filter) lets(l line) bool {
 		!at.Before(f.from) && (f.to.IsZero() || !at.After(f.to))
 }
 
-type listAnswer struct {
+type statementAnswer struct {
 	Code    int         `json:"code"`
 	Message string      `json:"message"`
-	Payload listPayload `json:"payload"`
+	Payload statementPayload `json:"payload"`
 }
 
-type listPayload struct {
+type statementPayload struct {
 	Count int    `json:"recordsCount"`
 	Data  []line `json:"data"`
 }
 
-func listTransactions(c *call) (any, error) {
+func listWalletTransactions(c *call) (any, error) {
 	f, _ := readFilter(c.get)
 	fit := slices.DeleteFunc(c.universe.statement(c.card), func(l line) bool { return !f.lets(l) })
 	from := min((f.page-1)*f.size, len(fit))
 	shown := append([]line{}, fit[from:min(from+f.size, len(fit))]...) // [] and not null
-	return listAnswer{Message: "Success", Payload: listPayload{len(fit), shown}}, nil
+	return statementAnswer{Message: "Success", Payload: statementPayload{len(fit), shown}}, nil
 }
