@@ -64,8 +64,8 @@ func loadUnpaired(c *call) bool {
 }
 
 type topUpAnswer struct {
-	Code    int         `json:"code"`
-	Message string      `json:"message"`
+	Code    int          `json:"code"`
+	Message string       `json:"message"`
 	Payload topUpPayload `json:"payload"`
 }
 

@@ -9,10 +9,7 @@ type loads struct {
 	pending int64 // of payments that have not ended (EK-LOAD-400)
 }
 
-// india is where a month begins and ends (EK-LOAD-430). It has no daylight saving.
-var india = time.FixedZone("IST", 5*3600+1800)
-
-// monthOf counts months, so that no two are alike.
+// monthOf counts the months of India (EK-LOAD-430), so that no two are alike.
 func monthOf(at time.Time) int {
 	year, month, _ := at.In(india).Date()
 	return year*12 + int(month)

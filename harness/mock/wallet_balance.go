@@ -28,8 +28,8 @@ func walletFields() []field {
 }
 
 type walletBalanceAnswer struct {
-	Code    int            `json:"code"`
-	Message string         `json:"message"`
+	Code    int                  `json:"code"`
+	Message string               `json:"message"`
 	Payload walletBalancePayload `json:"payload"`
 }
 

@@ -115,8 +115,8 @@ func (f statementFilter) lets(l line) bool {
 }
 
 type statementAnswer struct {
-	Code    int         `json:"code"`
-	Message string      `json:"message"`
+	Code    int              `json:"code"`
+	Message string           `json:"message"`
 	Payload statementPayload `json:"payload"`
 }
 
