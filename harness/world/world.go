@@ -221,7 +221,7 @@ func (w *World) ForMock(seed uint64) mock.World {
 		}
 		balance, _ := client.ParsePaise(p.Balance) // checked when the file was read; 0 for none
 		m.Partners[name] = mock.Partner{
-			Balance: int64(balance),
+			Balance:   int64(balance),
 			PartnerID: p.PartnerID, CompanyID: p.CompanyID, AccessKey: p.AccessKey, SecretKey: p.SecretKey,
 			Username: p.Username, Password: p.Password, ClientID: p.ClientID, ClientSecret: p.ClientSecret,
 		}
