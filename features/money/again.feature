@@ -48,8 +48,8 @@ Feature: The same call again
   Scenario: A top-up that is sent again by many at once
     Given the wallet of "asha" is topped up with 100.00
     When the call is sent again 8 times at once
-    Then it is answered as the first was
-    And exactly 100.00 reached the wallet of "asha"
+    Then exactly 100.00 reached the wallet of "asha"
+    And it is answered as the first was
     And balance, transactions and ledger of the wallet of "asha" agree
 
   @EK-LOAD-260 @EK-LOAD-270 @EK-LOAD-150

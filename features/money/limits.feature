@@ -40,6 +40,7 @@ Feature: How much a wallet takes
 
   @EK-LOAD-420
   Scenario Outline: The check of <amount> says what the load will meet
+    Given wallet "asha" holds at least 1.00
     Then a check and a top-up of <amount> agree for the wallet of "asha"
 
     Examples:
@@ -86,7 +87,8 @@ Feature: How much a wallet takes
 
   @EK-LOAD-400 @EK-LOAD-140 @EK-LOAD-220
   Scenario: Money on its way takes its room
-    Given 199000.00 is added to the wallet of "asha" through the gateway
+    Given wallet "asha" holds at least 1.00
+    And 199000.00 is added to the wallet of "asha" through the gateway
     When the wallet of "asha" is topped up with 500.01
     Then it is refused because the wallet's limit would be exceeded
     When the wallet of "asha" is topped up with 500.00

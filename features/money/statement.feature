@@ -16,20 +16,23 @@ Feature: Balance and transactions of a wallet
   Scenario: The balance follows a load and a debit
     Given the balance of the wallet of "asha" is read
     When the wallet of "asha" is topped up with 100.00
-    Then the wallet of "asha" shows 100.00 more than before
+    Then exactly 100.00 reached the wallet of "asha"
+    And the wallet of "asha" shows 100.00 more than before
     When a transaction OTP was sent for card "asha"
     And the OTP is used to debit 300.05 for merchant "bazaar"
     Then the wallet of "asha" shows 200.05 less than before
 
   @EK-LOAD-160
   Scenario: A wallet that nobody touched shows what it held
-    Given the balance of the wallet of "asha" is read
+    Given wallet "asha" holds at least 1.00
+    And the balance of the wallet of "asha" is read
     When the wallet of "ravi" is topped up with 100.00
     Then the wallet of "asha" shows 0.00 more than before
 
   @EK-LOAD-160
   Scenario: A refused load changes no balance
-    Given the balance of the wallet of "zoya" is read
+    Given wallet "zoya" holds at least 1.00
+    And the balance of the wallet of "zoya" is read
     When the wallet of "zoya" is topped up with 1000.01
     Then the wallet of "zoya" shows 0.00 more than before
 
@@ -45,7 +48,8 @@ Feature: Balance and transactions of a wallet
 
   @EK-TXN-020 @EK-TXN-070 @EK-LOAD-120
   Scenario: A transaction names what it was
-    Given a top-up request of 20.00 for the wallet of "asha"
+    Given wallet "asha" holds at least 1.00
+    And a top-up request of 20.00 for the wallet of "asha"
     And its "uniqueReferenceNumber" is "REF <b>7</b>'; --"
     And its "remarks" is "टैक्सी"
     When it is sent
@@ -101,7 +105,8 @@ Feature: Balance and transactions of a wallet
 
   @EK-TXN-040 @EK-TXN-070
   Scenario Outline: Page <page> of a list
-    Given the wallet of "asha" is topped up with 10.00 5 times at once
+    Given wallet "asha" holds at least 1.00
+    And the wallet of "asha" is topped up with 10.00 5 times at once
     When I call "wallet.get-transaction-details" with:
       | cardAccountId | {account of card asha} |
       | enKashCardId  | {card asha}            |
@@ -117,7 +122,8 @@ Feature: Balance and transactions of a wallet
 
   @EK-TXN-040
   Scenario: A load is found by its reference
-    Given the wallet of "asha" is topped up with 10.00
+    Given wallet "asha" holds at least 1.00
+    And the wallet of "asha" is topped up with 10.00
     And I call "wallet.top-up-from-balance" with:
       | enKashCardId          | {card asha}        |
       | amount                | 20.00              |
@@ -129,7 +135,6 @@ Feature: Balance and transactions of a wallet
       | enKashCardId      | {card asha}            |
       | pgReferenceNumber | {reference}            |
     Then exactly the transactions that fit are listed
-    And the balance of the wallet of "asha" is read
 
   @EK-TXN-110 @EK-TXN-120
   Scenario Outline: A filter whose <field> is <value>

@@ -35,6 +35,7 @@ Feature: Wallet Top-Up from Balance
 
   @EK-LOAD-350
   Scenario: Every load has an id of its own
+    Given wallet "asha" holds at least 1.00
     When the wallet of "asha" is topped up with 1.00
     And the wallet of "asha" is topped up with 1.00
     And 1.00 is added to the wallet of "asha" through the gateway
