@@ -54,7 +54,7 @@ func TestOperations(t *testing.T) {
 		if found, ok := Lookup(op.Name); !ok || found != op {
 			t.Errorf("Lookup(%q) = %+v, %v", op.Name, found, ok)
 		}
-		if op.Method != "POST" || !strings.HasPrefix(op.Path, "/") || op.Source == "" || op.Envelope == "" || op.Service == "" {
+		if op.Method == "" || !strings.HasPrefix(op.Path, "/") || op.Source == "" || op.Envelope == "" || op.Service == "" {
 			t.Errorf("incomplete: %+v", op)
 		}
 	}

@@ -45,9 +45,9 @@ func TestAssumedLoads(t *testing.T) {
 		"a payment without its link": {`{"enkashCardTxnId":"ECT1","pgReferenceNumber":"R1","amount":10,"status":"PENDING"}`,
 			func(c *Client) (any, error) { return c.AddMoneyToWallet(t.Context(), AddMoneyRequest{}) }, "payload.paymentLink is missing"},
 		"a balance": {`{"enKashCardId":"EKC1","availableBalance":10.05}`,
-			func(c *Client) (any, error) { return c.GetWalletBalance(t.Context(), WalletRequest{}) }, "10.05"},
+			func(c *Client) (any, error) { return c.GetWalletBalance(t.Context(), BalanceRequest{}) }, "10.05"},
 		"no balance": {`{}`,
-			func(c *Client) (any, error) { return c.GetWalletBalance(t.Context(), WalletRequest{}) }, "payload.availableBalance is missing"},
+			func(c *Client) (any, error) { return c.GetWalletBalance(t.Context(), BalanceRequest{}) }, "payload.availableBalance is missing"},
 		"transactions": {`{"recordsCount":1,"data":[{"enkashCardTxnId":"ECT1","cardTransactionType":"CR","type":"SALE","amount":1,"balance":2,"status":"SUCCESS","pgReferenceNumber":"R","txnDate":"d"}]}`,
 			func(c *Client) (any, error) {
 				return first(c.GetTransactionDetails(t.Context(), TransactionsRequest{}))

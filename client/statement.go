@@ -6,15 +6,15 @@ import (
 	"fmt"
 )
 
-// WalletRequest names a wallet whose balance is asked for. No page of it was seen: path and
+// BalanceRequest names a wallet whose balance is asked for. No page of it was seen: path and
 // body are assumed (requirement EK-BALANCE-010).
-type WalletRequest struct {
+type BalanceRequest struct {
 	CardAccountID string // CA...
 	EnKashCardID  string // EKC...
 }
 
 // Request is the call that asks for the balance, with all of it open to change.
-func (r WalletRequest) Request() Request {
+func (r BalanceRequest) Request() Request {
 	return Request{
 		Operation: OpWalletBalance,
 		Body: struct {
@@ -25,7 +25,7 @@ func (r WalletRequest) Request() Request {
 }
 
 // GetWalletBalance is what a wallet holds (requirement EK-BALANCE-020). Errors wrap an *Error.
-func (c *Client) GetWalletBalance(ctx context.Context, request WalletRequest) (balance Paise, err error) {
+func (c *Client) GetWalletBalance(ctx context.Context, request BalanceRequest) (balance Paise, err error) {
 	response, err := c.call(ctx, request.Request())
 	if err != nil {
 		return 0, err

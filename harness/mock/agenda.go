@@ -23,6 +23,10 @@ func happenings(kind eventKind) func(u *universe, subject string, at time.Time) 
 	switch kind {
 	case paymentDue:
 		return settlePayment
+	case vkycBegins:
+		return beginVKYC
+	case vkycDecided:
+		return decideVKYC
 	case deliver:
 		return (*universe).send
 	default:

@@ -46,7 +46,9 @@ func setScene(t *testing.T, s *Server, op string) *scene {
 		sc.token = sc.desk.token("acme")
 		sc.m = sc.moneyMessage(op, sc.token, "asha", "20.00", "REF_1")
 	default:
-		t.Fatalf("no valid request is known for %s; add it", op)
+		if !sc.setLife() {
+			t.Fatalf("no valid request is known for %s; add it", op)
+		}
 	}
 	return sc
 }
@@ -55,6 +57,10 @@ func setScene(t *testing.T, s *Server, op string) *scene {
 func (sc *scene) set(field string, to any) {
 	if sc.m.form != nil {
 		sc.m.form.Set(field, to.(string))
+		return
+	}
+	if strings.Contains(sc.m.path, "?") {
+		sc.setQuery(field, to.(string))
 		return
 	}
 	sc.m.body[field] = to
@@ -72,7 +78,11 @@ func (sc *scene) card() string {
 // field that the message names, if it names one.
 func provocations() map[string]func(*scene) string {
 	return map[string]func(*scene) string{
-		"path-unknown":       func(sc *scene) string { sc.m.path += "x"; return "" },
+		"path-unknown": func(sc *scene) string {
+			path, query, _ := strings.Cut(sc.m.path, "?")
+			sc.m.path = path + "x?" + query
+			return ""
+		},
 		"method-wrong":       func(sc *scene) string { sc.m.method = "PUT"; return "" },
 		"content-type-wrong": func(sc *scene) string { sc.m.header.Set("Content-Type", "text/plain"); return "" },
 		"body-too-large":     tooLarge,
@@ -106,9 +116,13 @@ func provocations() map[string]func(*scene) string {
 		"card-of-other-account": func(sc *scene) string { sc.set("cardAccountId", sc.world.CardAccounts["travel"].ID); return "" },
 		"otp-action-unknown":    func(sc *scene) string { sc.set("cardOtpAction", "SET_PIN"); return "" },
 		"merchant-unknown":      func(sc *scene) string { sc.set("merchantDetailId", "MD00000000000000"); return "" },
-		"otp-request-unknown":   func(sc *scene) string { sc.set("otpReferenceId", "EK00000000"); return "" },
+		"otp-request-unknown":   func(sc *scene) string { sc.set(sc.otpRequest(), "EK00000000"); return "" },
 		"otp-expired":           func(sc *scene) string { sc.advance(181 * time.Second); return "" },
 		"otp-used": func(sc *scene) string {
+			if sc.op == minKYCOp {
+				sc.useUp()
+				return ""
+			}
 			sc.must(sc.send(sc.m))
 			sc.set("uniqueTransactionId", "TXN_2")
 			return ""
@@ -116,7 +130,7 @@ func provocations() map[string]func(*scene) string {
 		"otp-foreign": func(sc *scene) string {
 			o := sc.desk.otp(sc.token, "ravi")
 			sc.set("otp", o.code)
-			sc.set("otpReferenceId", o.id)
+			sc.set(sc.otpRequest(), o.id)
 			return ""
 		},
 		"otp-wrong": func(sc *scene) string { sc.set("otp", sc.otp.wrong()); return "" },
@@ -142,6 +156,28 @@ func provocations() map[string]func(*scene) string {
 		},
 		"filter-invalid":  func(sc *scene) string { sc.set("status", "HEARSAY"); return "status" },
 		"balance-too-low": func(sc *scene) string { sc.set("amount", json.RawMessage("500.01")); return "" },
+		"kyc-missing":     func(sc *scene) string { sc.edit("asha", func(v *card) { v.kyc = kycNotUploaded }); return "" },
+		"kyc-failed":      func(sc *scene) string { sc.edit("asha", func(v *card) { v.kyc = kycFailed }); return "" },
+		"tnc-missing":     func(sc *scene) string { sc.edit("asha", func(v *card) { v.tnc = false }); return "" },
+		"transaction-over-limit": func(sc *scene) string {
+			sc.give("asha", 20_000_000)
+			sc.set("amount", json.RawMessage("100000.01"))
+			return ""
+		},
+		"field-invalid": func(sc *scene) string { sc.set("mobile", "12345"); return "mobile" },
+		"mobile-taken":  func(sc *scene) string { sc.set("mobile", sc.world.Wallets["ravi"].Mobile); return "" },
+		"account-full": func(sc *scene) string {
+			sc.state(func(u *universe) { u.cards.limit = len(u.cards.made) })
+			return ""
+		},
+		"wallet-locked": func(sc *scene) string { sc.edit("asha", func(v *card) { v.kyc = kycMin }); return "" },
+		"kyc-done":      func(sc *scene) string { sc.edit("asha", func(v *card) { v.kyc = kycMin }); return "" },
+		"vkyc-not-due":  func(sc *scene) string { sc.edit("asha", func(v *card) { v.kyc = kycVerified }); return "" },
+		"vkyc-closed": func(sc *scene) string {
+			sc.advance(9 * time.Hour)
+			sc.m.header.Set("Authorization", "Bearer "+sc.desk.token("acme"))
+			return ""
+		},
 		"amount-invalid": func(sc *scene) string {
 			if sc.op == loadLimitOp {
 				sc.set("amountToLoad", "20.001")
@@ -160,13 +196,39 @@ func provocations() map[string]func(*scene) string {
 	}
 }
 
+// state changes the scene's universe behind the API's back.
+func (sc *scene) state(change func(*universe)) {
+	u, err := sc.s.universe(sc.id)
+	if err != nil {
+		sc.t.Fatal(err)
+	}
+	defer u.enter()()
+	change(u)
+}
+
+// edit changes a wallet of the scene.
+func (sc *scene) edit(name string, change func(*card)) {
+	sc.state(func(u *universe) { change(u.cards.edit(sc.world.Wallets[name].ID)) })
+}
+
+// give loads a wallet of the scene from its partner's funding account.
+func (sc *scene) give(name string, paise int64) {
+	sc.state(func(u *universe) {
+		v := u.cards.get(sc.world.Wallets[name].ID)
+		err := u.ledger.post(posting{TxnID: u.newTxnID(), Kind: loadMoney, From: u.accounts.get(v.account).partner.funding, To: v.purse(), Paise: paise})
+		if err != nil {
+			sc.t.Fatal(err)
+		}
+	})
+}
+
 // outlived keeps the old token and asks for a fresh OTP with a fresh one.
 func outlived(sc *scene) string {
 	sc.advance(301 * time.Second)
-	if sc.op == debitOp {
+	if sc.op == debitOp || sc.op == minKYCOp {
 		o := sc.desk.otp(sc.desk.token("acme"), "asha")
 		sc.set("otp", o.code)
-		sc.set("otpReferenceId", o.id)
+		sc.set(sc.otpRequest(), o.id)
 	}
 	return ""
 }
@@ -184,9 +246,13 @@ func tooLarge(sc *scene) string {
 
 // missing takes away the operation's second required field.
 func missing(sc *scene) string {
-	name := map[string]string{tokenOp: "secretKey", oauthOp: "password", otpOp: "cardAccountId", debitOp: "enkashCardId"}[sc.op]
+	name := map[string]string{tokenOp: "secretKey", oauthOp: "password", otpOp: "cardAccountId", debitOp: "enkashCardId", topUpOp: "enKashCardId"}[sc.op]
 	if name == "" {
-		name = "enKashCardId"
+		name = "cardAccountId"
+	}
+	if strings.Contains(sc.m.path, "?") {
+		sc.setQuery(name, "")
+		return name
 	}
 	delete(sc.m.body, name)
 	sc.m.form.Del(name)
@@ -198,9 +264,9 @@ func mistyped(sc *scene) string {
 		sc.set("amount", "20.00")
 		return "amount"
 	}
-	name := "enKashCardId"
-	if sc.op == tokenOp {
-		name = "accessKey"
+	name := map[string]string{tokenOp: "accessKey", otpOp: "enKashCardId"}[sc.op]
+	if name == "" {
+		name = "cardAccountId"
 	}
 	sc.set(name, []string{"x"})
 	return name

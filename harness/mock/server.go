@@ -77,6 +77,9 @@ type limits struct {
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
 	payTime    time.Duration // EK-LOAD-390
+	vkycLife   time.Duration // EK-VKYC-120
+	vkycBegins time.Duration // EK-VKYC-130
+	vkycReview time.Duration // EK-VKYC-140
 }
 
 // New checks the options and builds a server with its default universe.
@@ -140,6 +143,9 @@ func (s *Server) readContract(ignore []string) error {
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
 		payTime:    time.Duration(number("EK-LOAD-390")) * time.Second,
+		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
+		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
+		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)

@@ -19,6 +19,7 @@ type state struct {
 	tokens     recent[token]
 	otps       recent[*otp]
 	lastOTP    string           // its id
+	links      recent[vkycLink] // by token
 	references recent[done]     // by partner, operation and reference
 	payments   recent[*payment] // by enkashCardTxnId
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
@@ -43,6 +44,7 @@ func (u *universe) fresh() state {
 		accounts:   newLayer(t.accountByID, mostMade),
 		tokens:     newRecent[token](mostTokens),
 		otps:       newRecent[*otp](mostRequests),
+		links:      newRecent[vkycLink](mostRequests),
 		references: newRecent[done](mostReferences),
 		payments:   newRecent[*payment](mostPayments),
 		txnIDs:     newRecent[struct{}](mostReferences),
@@ -61,6 +63,7 @@ func (s *state) clone() state {
 	c.accounts = s.accounts.clone()
 	c.tokens = s.tokens.clone(nil)
 	c.otps = s.otps.clone(copyOf[otp])
+	c.links = s.links.clone(nil)
 	c.references = s.references.clone(nil)
 	c.payments = s.payments.clone(copyOf[payment])
 	c.txnIDs = s.txnIDs.clone(nil)

@@ -18,7 +18,7 @@ func walletAddMoney() *operation {
 		},
 		reference: "uniqueReferenceNumber",
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
-		rules: append(cardRules("enKashCardId"),
+		rules: append(append(cardRules("enKashCardId"), activeRules()...),
 			rule{refusal: "amount-invalid", broken: amountInvalid},
 			rule{refusal: "reference-duplicate", broken: referenceTaken},
 			rule{refusal: "load-over-limit", broken: loadOverLimit},

@@ -8,7 +8,7 @@ func walletBalance() *operation {
 	return &operation{
 		name:   "wallet.get-wallet-balance",
 		path:   "/api/v0/partner/enKashCard/wallet-balance",
-		fields: walletFields(),
+		fields: whoseFields(),
 		frame:  slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules:  cardRules("enKashCardId"),
 		act: func(c *call) (any, error) {
@@ -18,8 +18,8 @@ func walletBalance() *operation {
 	}
 }
 
-// walletFields name a wallet.
-func walletFields() []field {
+// whoseFields name a wallet and its account.
+func whoseFields() []field {
 	return []field{
 		{name: "companyId", kind: jsonString, optional: true},
 		{name: "cardAccountId", kind: jsonString, suitable: someAccountID},

@@ -17,7 +17,7 @@ func walletLoadLimit() *operation {
 			{name: "amountToLoad", kind: jsonString, suitable: always("1.00")},
 		},
 		frame: slices.Concat(reachRules(), authRules(), bodyRules()),
-		rules: append(cardRules("enKashCardId"),
+		rules: append(append(cardRules("enKashCardId"), activeRules()...),
 			rule{refusal: "amount-invalid", broken: amountToLoadInvalid},
 			rule{refusal: "load-over-limit", broken: loadOverLimit},
 		),

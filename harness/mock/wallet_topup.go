@@ -11,7 +11,7 @@ func walletTopUp() *operation {
 		fields:    loadFields(),
 		reference: "uniqueReferenceNumber",
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
-		rules:     slices.Concat(loadCardRules(), fundingRules(), []rule{{refusal: "load-over-limit", broken: loadOverLimit}}),
+		rules:     slices.Concat(loadCardRules(), activeRules(), fundingRules(), []rule{{refusal: "load-over-limit", broken: loadOverLimit}}),
 		act:       loadFromBalance,
 	}
 }

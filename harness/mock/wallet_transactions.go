@@ -14,7 +14,7 @@ func walletTransactions() *operation {
 	return &operation{
 		name:   "wallet.get-transaction-details",
 		path:   "/api/v0/partner/enKashCard/wallet-transactions",
-		fields: append(walletFields(), filterFields()...),
+		fields: append(whoseFields(), filterFields()...),
 		frame:  slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules:  append(cardRules("enKashCardId"), rule{refusal: "filter-invalid", broken: filterInvalid}),
 		act:    listWalletTransactions,

@@ -52,6 +52,12 @@ type Session interface {
 	// Balances are the holdings in paise by card id, merchant id and, of what partners can
 	// load from, partnerId: capability ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
+	// Receive has the target's webhooks sent to a mailbox of the scenario's own, with static
+	// headers: capability webhooks.
+	Receive(ctx context.Context, headers map[string]string) (Mailbox, error)
+	// Sendings are the webhooks that the target sent or could not send, the oldest first:
+	// capability webhooks.
+	Sendings(ctx context.Context) ([]Sending, error)
 	// Close gives the session's universe back.
 	Close(ctx context.Context) error
 }

@@ -66,9 +66,9 @@ func (n *Names) LoadLimit(card Card, amount client.Paise) (client.LoadLimitReque
 }
 
 // Wallet is the request for a wallet's balance, as it is assumed.
-func (n *Names) Wallet(card Card) (client.WalletRequest, error) {
+func (n *Names) Wallet(card Card) (client.BalanceRequest, error) {
 	account, err := n.Account(card.Account)
-	return client.WalletRequest{CardAccountID: account.ID, EnKashCardID: card.ID}, err
+	return client.BalanceRequest{CardAccountID: account.ID, EnKashCardID: card.ID}, err
 }
 
 // Transactions is the request for a wallet's transactions, as it is assumed.
