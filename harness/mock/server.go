@@ -80,6 +80,7 @@ type limits struct {
 	otpLife    time.Duration // EK-OTP-070
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
+	payTime    time.Duration // EK-LOAD-390
 	vkycLife   time.Duration // EK-VKYC-120
 	vkycBegins time.Duration // EK-VKYC-130
 	vkycReview time.Duration // EK-VKYC-140
@@ -146,6 +147,7 @@ func (s *Server) readContract(ignore []string) error {
 		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
+		payTime:    time.Duration(number("EK-LOAD-390")) * time.Second,
 		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
 		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
 		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,

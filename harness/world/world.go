@@ -52,6 +52,7 @@ type Partner struct {
 	Password     string           `yaml:"password"`
 	ClientID     string           `yaml:"client_id"`
 	ClientSecret string           `yaml:"client_secret"`
+	Balance      string           `yaml:"balance"` // prefunded, in rupees as decimal text; on the mock
 }
 
 // CardAccount holds wallets of one partner.
@@ -132,6 +133,11 @@ func (w *World) checked() (*World, error) {
 	}
 	for _, name := range sorted(w.Partners) {
 		w.Partners[name].secrets(add)
+		if p := w.Partners[name]; p.Balance != "" {
+			if amount, err := client.ParsePaise(p.Balance); err != nil || amount <= 0 {
+				add(p.Place.Problem("balance", "%q is not an amount such as 500.00, of 0.01 at least", p.Balance))
+			}
+		}
 	}
 	for _, name := range sorted(w.CardAccounts) {
 		a := w.CardAccounts[name]
@@ -242,7 +248,9 @@ func (w *World) ForMock(seed uint64) mock.World {
 				*field.value = mock.Derive(seed, mock.Kind(field.key), match[1]+"."+field.key)
 			}
 		}
+		balance, _ := client.ParsePaise(p.Balance) // checked when the file was read; 0 for none
 		m.Partners[name] = mock.Partner{
+			Balance:   int64(balance),
 			PartnerID: p.PartnerID, CompanyID: p.CompanyID, AccessKey: p.AccessKey, SecretKey: p.SecretKey,
 			Username: p.Username, Password: p.Password, ClientID: p.ClientID, ClientSecret: p.ClientSecret,
 		}
