@@ -65,8 +65,9 @@ func creationRules() []rule {
 				return false
 			}
 			c.amount = readAmount(c.get("loadAmount"))
-			return !c.amount.valid || c.overfunds()
+			return !c.amount.valid
 		}},
+		{refusal: "funding-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.partner.balance) < c.amount.paise }},
 	}
 }
 
@@ -74,11 +75,6 @@ func creationRules() []rule {
 func useCardsAccount(c *call) bool {
 	c.account = c.universe.accounts.get(someCardsAccount(c))
 	return c.account != nil
-}
-
-// overfunds reports whether the partner would have paid in more than the mock can count.
-func (c *call) overfunds() bool {
-	return c.amount.paise > mostPaise+c.universe.ledger.balance(c.partner.funding)
 }
 
 // makes is the type of the card account that the call names; empty where it is none for cards.
@@ -121,7 +117,7 @@ func makeCard(c *call) (any, error) {
 	if c.amount.paise > 0 {
 		err := u.ledger.post(posting{
 			At: c.now, TxnID: u.newTxnID(), Kind: loadMoney, Note: c.get("remarks"),
-			From: c.partner.funding, To: v.purse(), Paise: c.amount.paise,
+			From: c.partner.balance, To: v.purse(), Paise: c.amount.paise,
 		})
 		if err != nil {
 			return nil, err

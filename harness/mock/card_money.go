@@ -23,53 +23,26 @@ type balancePayload struct {
 }
 
 // loadCard is Load Money from Balance (api-13438388, date unseen), whose answer was not seen:
-// EK-CARD-540. It is the wallet's call, for a card.
+// EK-CARD-540. It is the wallet's top-up, for a card, and never for a gift card.
 func loadCard() *operation {
-	optional := func(name string) field {
-		return field{name: name, kind: jsonString, optional: true, valid: upTo(longestAddress)}
+	fields := loadFields()
+	for i := range fields {
+		if f := &fields[i]; f.kind == jsonString && f.optional {
+			f.valid = upTo(longestAddress)
+		}
 	}
 	return &operation{
-		name: "card.load-money-from-balance", path: cardPath + "/balance", fits: onCard,
-		fields: []field{
-			optional("companyId"), optional("cardAccountId"), optional("createdBy"),
-			{name: "amount", kind: jsonNumber, suitable: always("1.00")},
-			{name: "transactionType", kind: jsonString, suitable: always("CR")},
-			optional("description"), optional("type"), optional("transactionCode"), optional("uniqueReferenceNumber"), optional("remarks"),
-			{name: "enKashCardId", kind: jsonString, suitable: somePlasticID},
-		},
+		name: "card.load-money-from-balance", path: cardPath + "/balance", fits: onCard, fields: fields,
 		reference: "uniqueReferenceNumber",
 		frame:     cardFrame(),
-		rules: slices.Concat(cardAloneRules(), []rule{
-			{refusal: "load-not-credit", broken: func(c *call) bool { return c.get("transactionType") != "CR" }},
+		rules: slices.Concat(loadCardRules(), []rule{
 			{refusal: "gift-not-reloadable", broken: func(c *call) bool { return c.card.product == giftProduct }},
 			deadCard(),
 			{refusal: "kyc-missing", broken: func(c *call) bool { return !c.card.kyc.known() }},
 			{refusal: "kyc-failed", broken: func(c *call) bool { return c.card.kyc.blocked() }},
-			{refusal: "amount-invalid", broken: func(c *call) bool { return amountInvalid(c) || c.overfunds() }},
-			{refusal: "load-reference-taken", broken: referenceTaken},
-		}),
-		act: moveOntoCard,
+		}, fundingRules()),
+		act: loadFromBalance,
 	}
-}
-
-type loadPayload struct {
-	TxnID     string `json:"enkashCardTxnId"`
-	ID        string `json:"enKashCardId"`
-	Reference string `json:"pgReferenceNumber"`
-	Amount    paise  `json:"amount"`
-	Balance   paise  `json:"otbBalance"`
-}
-
-func moveOntoCard(c *call) (any, error) {
-	u := c.universe
-	p := posting{
-		At: c.now, TxnID: u.newTxnID(), Unique: c.get("uniqueReferenceNumber"), Kind: loadMoney, Note: c.get("remarks"),
-		From: c.partner.funding, To: c.card.purse(), Paise: c.amount.paise,
-	}
-	if err := u.ledger.post(p); err != nil {
-		return nil, err
-	}
-	return succeed(loadPayload{p.TxnID, c.card.id, p.Unique, paise(p.Paise), paise(u.ledger.balance(p.To))})
 }
 
 // cardTransactions is Get Transaction Details (api-13551023, date unseen), whose answer was not

@@ -7,24 +7,24 @@ import (
 )
 
 const (
-	accountOp        = "card.create-card-account"
-	accountDetailsOp = "card.get-card-account-details"
-	prepaidOp        = "card.create-reloadable-prepaid-card"
-	giftOp           = "card.create-non-reloadable-gift-card"
-	searchOp         = "card.search-cards"
-	cardDetailsOp    = "card.get-card-details"
-	viewOp           = "card.view-card-details"
-	cvvOp            = "card.view-card-cvv"
-	cardOTPOp        = "card.generate-otp"
-	pinOp            = "card.set-card-pin"
-	blockOp          = "card.block-card"
-	replaceOp        = "card.request-card-replacement"
-	physicalOp       = "card.order-physical-card"
-	setLimitsOp      = "card.update-card-limits-controls"
-	getLimitsOp      = "card.get-card-limits-controls"
-	balanceOp        = "card.get-card-balance"
-	loadOp           = "card.load-money-from-balance"
-	transactionsOp   = "card.get-transaction-details"
+	accountOp          = "card.create-card-account"
+	accountDetailsOp   = "card.get-card-account-details"
+	prepaidOp          = "card.create-reloadable-prepaid-card"
+	giftOp             = "card.create-non-reloadable-gift-card"
+	searchOp           = "card.search-cards"
+	cardDetailsOp      = "card.get-card-details"
+	viewOp             = "card.view-card-details"
+	cvvOp              = "card.view-card-cvv"
+	cardOTPOp          = "card.generate-otp"
+	pinOp              = "card.set-card-pin"
+	blockOp            = "card.block-card"
+	replaceOp          = "card.request-card-replacement"
+	physicalOp         = "card.order-physical-card"
+	setLimitsOp        = "card.update-card-limits-controls"
+	getLimitsOp        = "card.get-card-limits-controls"
+	cardBalanceOp      = "card.get-card-balance"
+	loadOp             = "card.load-money-from-balance"
+	cardTransactionsOp = "card.get-transaction-details"
 )
 
 func ofCards(op string) bool { return strings.HasPrefix(op, "card.") }
@@ -103,13 +103,13 @@ func (sc *scene) aboutCards() bool {
 		sc.m = without(about("/velocity/rule", fields{"enKashCardIds": sc.world.Cards["priya"].ID, "posDailyLimit": "1220", "posAllowed": true}), "enKashCardId")
 	case getLimitsOp:
 		sc.m = about("/velocity/rule/get", nil)
-	case balanceOp:
+	case cardBalanceOp:
 		sc.m = about("/card-balance", nil)
 	case loadOp:
 		sc.m = about("/balance", fields{
 			"amount": json.RawMessage("20.00"), "transactionType": "CR", "type": "ALLOCATE_FUND", "transactionCode": "ALLOCATION", "uniqueReferenceNumber": "REF_1",
 		})
-	case transactionsOp:
+	case cardTransactionsOp:
 		sc.m = about("/transaction/all", fields{"pgReferenceNumber": "REF_1"})
 	default:
 		sc.approved(about)
@@ -227,7 +227,11 @@ func cardProvocations() map[string]func(*scene) string {
 			return ""
 		},
 		"load-not-credit": silently("transactionType", "DR"),
-		"load-reference-taken": func(sc *scene) string {
+		"load-unpaired":   silently("transactionCode", "PRINCIPLE"),
+		"funding-too-low": byOperation(map[string]func(*scene) string{
+			"": silently("loadAmount", json.RawMessage("1e12")), loadOp: silently("amount", json.RawMessage("1e12")),
+		}),
+		"reference-duplicate": func(sc *scene) string {
 			sc.must(sc.send(sc.m))
 			sc.set("remarks", "another load")
 			return ""

@@ -20,7 +20,7 @@ import (
 func baseWorld() World {
 	return World{
 		Name:     "base",
-		Partners: map[string]Partner{"acme": {}, "zenith": {}},
+		Partners: map[string]Partner{"acme": {Balance: 10_000_000}, "zenith": {Balance: 100_000}},
 		CardAccounts: map[string]CardAccount{
 			"main": {Partner: "acme"}, "travel": {Partner: "acme"}, "north": {Partner: "zenith"},
 			"prepaid": {Partner: "acme", Type: "RELOADABLE_GPR"}, "gifts": {Partner: "acme", Type: "GIFT"}, "polar": {Partner: "zenith", Type: "RELOADABLE_GPR"},

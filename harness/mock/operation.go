@@ -51,6 +51,7 @@ type field struct {
 func operations() []*operation {
 	return append([]*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
 		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus(),
+		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions(),
 	}, cardOperations()...)
 }
 
