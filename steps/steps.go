@@ -10,6 +10,8 @@ func Register(r *scenario.Registry) {
 	registerOAuth(r)
 	registerOTP(r)
 	registerDebit(r)
+	registerCard(r)
+	registerSealed(r)
 	registerRequest(r)
 	registerRefusal(r)
 	registerClock(r)
