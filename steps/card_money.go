@@ -69,6 +69,8 @@ func replaceWith(ctx context.Context, s *scenario.State, name, how string) error
 	c := scenario.Of[cardState](s)
 	_, ref, owner, err := ofCard(s, name)
 	ref.EnKashCardID = cardOf(answer).ID
+	s.Check("EK-CARD-460", ref.EnKashCardID != "" && ref.EnKashCardID != c.card.ID, "the answer does not name the new card",
+		verdict.Field{Path: "payload.enKashCardId", Expected: "the id of a new card", Actual: ref.EnKashCardID})
 	held := scenario.Of[books](s).before[c.card.ID] + c.gains[c.card.ID]
 	c.made = append(c.made, newCard{CardRef: ref, owner: owner, amount: held, answer: answer, from: c.card})
 	c.gain(c.card.ID, -held)

@@ -30,8 +30,8 @@ Feature: What a card request holds travels encrypted
     Given a card OTP was sent for card "priya"
     And a <what> request for card "priya" with the OTP
     When it travels in the clear
-    Then it is refused because the request is not encrypted
-    And nothing of the card is shown
+    Then nothing of the card is shown
+    And it is refused because the request is not encrypted
 
     Examples:
       | what   |

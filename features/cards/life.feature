@@ -45,8 +45,8 @@ Feature: A card's life
     Given a card OTP was sent for card "priya"
     And card "priya" is locked with the OTP
     When card "priya" is unlocked with the OTP
-    Then it is refused because the OTP was already used
-    And the OTP works for one operation only
+    Then the OTP works for one operation only
+    And it is refused because the OTP was already used
     And card "priya" shows as LOCKED
 
   @EK-CARD-170
@@ -54,16 +54,16 @@ Feature: A card's life
     Given a card OTP was sent for card "priya"
     And card "priya" is locked with the OTP
     When card "priya" is replaced with the OTP
-    Then it is refused because the OTP was already used
-    And the OTP works for one operation only
+    Then the OTP works for one operation only
+    And it is refused because the OTP was already used
     And no money moved
 
   @EK-OTP-100 @EK-CARD-350
   Scenario: An OTP for viewing does not lock
     Given a card OTP was sent for card "priya" to view
     When card "priya" is locked with the OTP
-    Then it is refused because the OTP was sent for another card or action
-    And the OTP works for its own action only
+    Then the OTP works for its own action only
+    And it is refused because the OTP was sent for another card or action
     And card "priya" shows as ACTIVE
 
   @EK-OTP-100

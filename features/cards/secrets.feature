@@ -18,8 +18,8 @@ Feature: What a card keeps to itself
   Scenario Outline: The <what> is not viewed with a wrong OTP
     Given a card OTP was sent for card "priya" to view
     When the <what> of card "priya" is viewed with a wrong OTP
-    Then it is refused because the OTP is wrong
-    And nothing of the card is shown
+    Then nothing of the card is shown
+    And it is refused because the OTP is wrong
 
     Examples:
       | what   |
@@ -31,8 +31,8 @@ Feature: What a card keeps to itself
     Given a card OTP was sent for card "priya" to view
     And the number of card "priya" is viewed with the OTP
     When the CVV of card "priya" is viewed with the OTP
-    Then it is refused because the OTP was already used
-    And nothing of the card is shown
+    Then nothing of the card is shown
+    And it is refused because the OTP was already used
 
   @EK-CARD-450 @EK-OTP-110
   Scenario: Three wrong tries, and the right OTP comes too late
@@ -41,15 +41,15 @@ Feature: What a card keeps to itself
     And the number of card "priya" is viewed with a wrong OTP
     And the number of card "priya" is viewed with a wrong OTP
     When the number of card "priya" is viewed with the OTP
-    Then it is refused because the OTP was wrong three times
-    And nothing of the card is shown
+    Then nothing of the card is shown
+    And it is refused because the OTP was wrong three times
 
   @EK-CARD-450
   Scenario: Another card's OTP shows nothing
     Given a card OTP was sent for card "puja" to view
     When the number of card "priya" is viewed with the OTP
-    Then it is refused because the OTP was sent for another card or action
-    And nothing of the card is shown
+    Then nothing of the card is shown
+    And it is refused because the OTP was sent for another card or action
 
   @EK-MASK-020 @EK-MASK-010 @EK-ID-080 @EK-PAGE-050
   Scenario: Everything else masks the number

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -65,7 +66,7 @@ func cardServers() []Server {
 		{Name: "card-pin-echoed", Defect: "The answer to a new PIN repeats it.", Breaks: []string{"EK-MASK-030"}, Admin: true, wrap: rewriting("/setPin", success(echoPIN))},
 		{Name: "card-unlock-ignored", Defect: "A card that was locked once stays locked.", Breaks: []string{"EK-CARD-140"}, Admin: true, wrap: lockedForEver},
 		{Name: "card-limits-of-neighbours", Defect: "Limits of one card are set on its neighbours, too.", Breaks: []string{"EK-CARD-160"}, Admin: true, wrap: limitNeighbours},
-		{Name: "card-load-a-paisa-more", Defect: "A load brings a paisa more.", Breaks: []string{"EK-CARD-520"}, Admin: true, wrap: requests(loadPath, aPaisaMore)},
+		paisaMore(),
 		{Name: "card-load-twice", Defect: "A load that is sent again loads again.", Breaks: []string{"EK-LOAD-150", "EK-LOAD-280"}, Admin: true, wrap: anotherReference},
 		{Name: "card-looking-costs", Defect: "Each look at a card shows a paisa less.", Breaks: []string{"EK-HTTP-280"}, Admin: true, wrap: lookingCosts},
 		doublingReplacement(),
@@ -159,7 +160,7 @@ func echoPIN(a *answer) {
 		PIN string `json:"pinBlock"`
 	}
 	_ = json.Unmarshal(a.request, &sent) // granted, so the mock could read it
-	edit(put("payload", "The PIN is "+sent.PIN))(a)
+	edit(put("payload", sent.PIN))(a)
 }
 
 // lockedForEver remembers each card that was locked, by universe.
@@ -217,18 +218,51 @@ func limitNeighbours(next, admin http.Handler) http.Handler {
 	})(next, admin)
 }
 
-// anotherReference makes each load one of its own.
+// anotherReference makes each load one of its own, and says that it was the caller's.
 func anotherReference(next, admin http.Handler) http.Handler {
 	var mu sync.Mutex
 	number := 0
-	return requests(loadPath, func(fields map[string]any) {
+	made := requests(loadPath, func(fields map[string]any) {
 		mu.Lock()
 		defer mu.Unlock()
 		number++
 		if reference, ok := fields["uniqueReferenceNumber"].(string); ok {
-			fields["uniqueReferenceNumber"] = reference + strings.Repeat("+", number%7+1)
+			fields["uniqueReferenceNumber"] = reference + strconv.Itoa(number)
 		}
-	})(next, admin)
+	})
+	said := rewriting(loadPath, success(func(a *answer) {
+		var sent struct {
+			Reference string `json:"uniqueReferenceNumber"`
+		}
+		_ = json.Unmarshal(a.request, &sent) // granted, so the mock could read it
+		payload(put("pgReferenceNumber", sent.Reference))(a)
+	}))
+	return said(made(next, admin), admin)
+}
+
+// paisaMore is a server where a card holds a paisa more after its first load.
+func paisaMore() Server {
+	var loaded sync.Map // universe and card
+	return Server{
+		Name: "card-load-a-paisa-more", Defect: "A load brings a paisa more.", Breaks: []string{"EK-CARD-520"}, Admin: true,
+		wrap: rewriting(loadPath, success(func(a *answer) {
+			var sent struct {
+				Card string `json:"enKashCardId"`
+			}
+			_ = json.Unmarshal(a.request, &sent) // granted, so the mock could read it
+			loaded.Store(a.universe+" "+sent.Card, true)
+		})),
+		admin: viewed("/ledger", func(universe string, fields map[string]any) {
+			cards, _ := fields["cards"].(map[string]any)
+			for _, one := range cards {
+				card, _ := one.(map[string]any)
+				id, _ := card["id"].(string)
+				if _, was := loaded.Load(universe + " " + id); was {
+					card["balance_paise"] = number(card["balance_paise"]) + 1
+				}
+			}
+		}),
+	}
 }
 
 // lookingCosts shows a paisa less at each look.

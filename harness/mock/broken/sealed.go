@@ -22,8 +22,8 @@ func sealedServers() []Server {
 		open("ciphertext-any", "A ciphertext that cannot be read is taken for a request.", "seal-broken", "EK-CRYPT-140"),
 		{Name: "sealed-refusal-codes", Defect: "Refusals of encrypted requests have another code.", Admin: true, options: inTheClear,
 			Breaks: []string{"EK-CRYPT-180", "EK-CRYPT-190", "EK-CARD-220", "EK-GIFT-140"}, wrap: rewriting("", refusal(edit(put("code", 999))))},
-		{Name: "card-made-without-status", Defect: "The answer of a new card says nothing of its status.", Breaks: []string{"EK-CARD-470"}, Admin: true,
-			wrap: sealedLie(creationPath, drop("cardStatus"))},
+		{Name: "card-made-without-balance", Defect: "The answer of a new card says nothing of its balance.", Breaks: []string{"EK-CARD-470"}, Admin: true,
+			wrap: sealedLie(creationPath, drop("otbBalance"))},
 		{Name: "card-number-of-another", Defect: "View Card Details shows another card's number.", Breaks: []string{"EK-CARD-440"}, Admin: true,
 			wrap: sealedLie("/view-card-details", put("cardNumber", "9999000000000007"))},
 	}
