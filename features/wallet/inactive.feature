@@ -3,7 +3,8 @@ Feature: A wallet that is not active moves no money
 
   @EK-KYC-020 @EK-KYC-060
   Scenario: Without minimum KYC
-    Given a transaction OTP was sent for card "kavya"
+    Given the holder of wallet "kavya" accepts the T&C
+    And a transaction OTP was sent for card "kavya"
     When the OTP is used to debit 20.00 for merchant "bazaar"
     Then the debit is refused because the wallet has no minimum KYC
     And exactly 0.00 left the wallet of "kavya"
