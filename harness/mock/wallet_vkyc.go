@@ -43,6 +43,8 @@ func vkycDue(k kyc) bool {
 	return k == kycMin || k == kycCreated || k == kycRedo || k.blocked()
 }
 
+var india = time.FixedZone("IST", 5*60*60+30*60)
+
 // vkycOpen is from 10:00 until 18:00 on working days (EK-VKYC-030). That the hours are India's,
 // that working days are Monday to Friday and that 18:00 itself is too late is assumed.
 func vkycOpen(at time.Time) bool {
