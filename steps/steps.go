@@ -10,6 +10,9 @@ func Register(r *scenario.Registry) {
 	registerOAuth(r)
 	registerOTP(r)
 	registerDebit(r)
+	registerWallet(r)
+	registerWalletDetails(r)
+	registerWalletKYC(r)
 	registerRequest(r)
 	registerRefusal(r)
 	registerClock(r)
@@ -21,5 +24,6 @@ func Register(r *scenario.Registry) {
 	registerOperation(r)
 	registerExpectation(r)
 	registerEventually(r)
+	registerApp(r)
 	registerWebhook(r)
 }

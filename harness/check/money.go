@@ -28,7 +28,7 @@ func validOfMoney(s *scenario.State, operation string, about subject) (client.Re
 		request, err := s.Names.LoadLimit(about.card, amount)
 		return request.Request(), err
 	case client.OpWalletBalance:
-		request, err := s.Names.WalletBalance(about.card)
+		request, err := s.Names.Balance(about.card)
 		return request.Request(), err
 	default:
 		request, err := s.Names.Transactions(about.card)

@@ -30,6 +30,8 @@ type Options struct {
 	// CamelCaseOAuth answers the OAuth call with accessToken and its like, as the payout
 	// page (api-8990264) shows, instead of access_token.
 	CamelCaseOAuth bool
+	// Authority has Serve speak TLS with a certificate of its own; nil means plain HTTP.
+	Authority *Authority
 
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
 	Webhooks http.RoundTripper
@@ -45,6 +47,8 @@ type Server struct {
 	template *template
 	rules    limits
 	redactor *exchange.Redactor
+
+	authority *Authority // nil: no TLS
 
 	seed     uint64
 	now      func() time.Time
@@ -95,6 +99,7 @@ func New(o Options) (*Server, error) {
 		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor(),
 		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
+		authority: o.Authority,
 	}
 	s.postman = newPostman(o.Webhooks)
 	if s.now == nil {

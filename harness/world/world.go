@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/strictyaml"
+	"github.com/kasauti/kasauti/harness/target"
 )
 
 // World is a world file as written, checked for references.
@@ -25,6 +27,11 @@ type World struct {
 	Merchants    map[string]Merchant    `yaml:"merchants"`
 	Wallets      map[string]Wallet      `yaml:"wallets"`
 	Balances     map[string]Balance     `yaml:"balances"`
+	// App is the partner's own application that runs beside the mock.
+	App *target.ApplicationFile `yaml:"app"`
+
+	dir string // of the file
+	app *target.Application
 }
 
 // Meta names the world.
@@ -83,7 +90,7 @@ type Balance struct {
 
 // LoadFile reads a world file. The error is a strictyaml.Problems with all that is wrong.
 func LoadFile(name string) (*World, error) {
-	w := new(World)
+	w := &World{dir: filepath.Dir(name)}
 	if err := strictyaml.LoadFile(name, w); err != nil {
 		return nil, err
 	}
@@ -156,11 +163,22 @@ func (w *World) checked() (*World, error) {
 			add(b.Place.Problem("min", "%q is not an amount such as 500.00", b.Min))
 		}
 	}
+	w.app = w.App.Check(w.dir, sorted(w.Partners), func(key, format string, args ...any) { add(w.App.Place.Problem(key, format, args...)) })
+	if w.App != nil {
+		for _, name := range sorted(w.App.Env) {
+			if strings.Contains(w.App.Env[name], "${") {
+				add(w.App.Place.Problem("env."+name, "%s is not understood here; the application has the environment of kasauti anyway, and {KASAUTI_...} stands for what kasauti adds", w.App.Env[name]))
+			}
+		}
+	}
 	if len(problems) > 0 {
 		return nil, problems
 	}
 	return w, nil
 }
+
+// Application is the partner's own application; nil: none is named.
+func (w *World) Application() *target.Application { return w.app }
 
 var mobile = regexp.MustCompile(`^[0-9]{10}$`)
 
