@@ -30,6 +30,9 @@ func FuzzAPI(f *testing.F) {
 	add(d.oauthMessage("acme"))
 	add(d.otpMessage(token, "asha"))
 	add(d.debitMessage(token, "asha", "1.00", "TXN_1", o))
+	for _, op := range []string{topUpOp, addMoneyOp, loadLimitOp, balanceOp, transactionsOp} {
+		add(d.moneyMessage(op, token, "asha", "1.00", "REF_1"))
+	}
 	for _, op := range []string{createOp, minimumOp, minKYCOp, updateOp, linkOp, statusOp, detailsOp} {
 		sc := &scene{desk: d, op: op}
 		if !sc.setLife() {
