@@ -75,6 +75,9 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/journal", forEach: s.adminJournal},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
 		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},
+		{method: "GET", path: "/v1/universes/{id}/faults", forEach: adminFaults},
+		{method: "POST", path: "/v1/universes/{id}/faults", forEach: s.adminSetFault},
+		{method: "DELETE", path: "/v1/universes/{id}/faults", query: []string{"id"}, forEach: adminDeleteFaults},
 	}
 }
 

@@ -29,6 +29,9 @@ type Options struct {
 	// CamelCaseOAuth answers the OAuth call with accessToken and its like, as the payout
 	// page (api-8990264) shows, instead of access_token.
 	CamelCaseOAuth bool
+	// Magic are faults of every universe that stay, so that a certain mobile number or amount
+	// always has one outcome. They are neither counted nor listed.
+	Magic []Fault
 
 	MaxBody      int64 // bytes of a request's body; 0 means 1 MiB (EK-HTTP-170)
 	JournalLimit int   // entries kept per universe; 0 means 1000, the oldest go first
@@ -51,6 +54,9 @@ type Server struct {
 	maxBody  int64
 	journals int
 	most     int
+
+	worldFaults faults // that every universe begins with
+	magic       []scripted
 
 	standard  *universe // the universe "default"
 	creating  sync.Mutex
@@ -104,6 +110,9 @@ func New(o Options) (*Server, error) {
 		s.most = 20_000
 	}
 	if err := s.readContract(o.Ignore); err != nil {
+		return nil, fmt.Errorf("start the mock: %w", err)
+	}
+	if err := s.readFaults(world.Faults, o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
 	for _, p := range s.template.partners {

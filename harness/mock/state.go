@@ -25,6 +25,7 @@ type state struct {
 	agenda     agenda
 	inbox      inbox
 	journal    journal
+	faults     faults
 }
 
 // fresh is the state that a universe begins with.
@@ -44,6 +45,7 @@ func (u *universe) fresh() state {
 		txnIDs:     newRecent[struct{}](mostReferences),
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
 		journal:    journal{limit: u.server.journals},
+		faults:     u.server.worldFaults.clone(),
 	}
 }
 
@@ -62,5 +64,6 @@ func (s *state) clone() state {
 	c.agenda = s.agenda.clone()
 	c.inbox = s.inbox.clone()
 	c.journal = s.journal.clone()
+	c.faults = s.faults.clone()
 	return c
 }

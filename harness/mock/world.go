@@ -13,6 +13,7 @@ type World struct {
 	CardAccounts map[string]CardAccount
 	Merchants    map[string]Merchant
 	Wallets      map[string]Wallet
+	Faults       map[string]Fault // that befall every universe
 }
 
 // Partner is a company that calls the APIs, with its credentials.
@@ -61,7 +62,7 @@ func (w World) Complete(seed uint64) World {
 	full := World{
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
-		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{},
+		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Faults: w.Faults,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)

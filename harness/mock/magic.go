@@ -1,0 +1,48 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// readFaults takes the faults of the world and the magic ones, which must be such as the mock
+// can commit.
+func (s *Server) readFaults(world map[string]Fault, magic []Fault) error {
+	if len(world) > mostFaults {
+		return fmt.Errorf("the world has %d faults; declare at most %d", len(world), mostFaults)
+	}
+	for _, name := range slices.Sorted(maps.Keys(world)) {
+		if err := s.checkFault(world[name]); err != nil {
+			return inWorld(name, err)
+		}
+		s.worldFaults.made++
+		s.worldFaults.set = append(s.worldFaults.set, newScripted(world[name], s.worldFaults.made, name))
+	}
+	for _, f := range magic {
+		if err := s.checkFault(f); err != nil {
+			return fmt.Errorf("the magic value %s: %w", f.Match, err)
+		}
+		s.magic = append(s.magic, newScripted(f, 0, ""))
+	}
+	return nil
+}
+
+func inWorld(name string, err error) error {
+	if problem, ok := errors.AsType[*FaultProblem](err); ok {
+		return fmt.Errorf("faults.%s.%s: %s", name, problem.Key, problem.Message)
+	}
+	return err
+}
+
+// magicFor is the fault that a value of the request stands for, nil for none.
+func (s *Server) magicFor(o *occasion) *Fault {
+	for i := range s.magic {
+		m := &s.magic[i]
+		if m.at == o.place && m.Operation == o.operation && m.unlike(o) == "" && (!m.effect || o.refusal == "") {
+			return &m.Fault
+		}
+	}
+	return nil
+}
