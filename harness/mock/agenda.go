@@ -21,6 +21,8 @@ type eventKind string
 // which may lie before the universe's time by now.
 func happenings(kind eventKind) func(u *universe, subject string, at time.Time) {
 	switch kind {
+	case deliver:
+		return (*universe).send
 	default:
 		panic("mock: nothing happens at the event " + string(kind))
 	}
@@ -68,6 +70,7 @@ func (u *universe) catchUp() {
 	for u.agenda.Len() > 0 && !u.agenda.events[0].at.After(now) {
 		e := heap.Pop(&u.agenda).(event)
 		happenings(e.kind)(u, e.subject, e.at)
+		u.announce()
 	}
 }
 

@@ -35,6 +35,9 @@
 //	curl $ADMIN/v1/universes/default/faults -d '{"kind":"reply-lost","operation":"wallet.debit-wallet-for-merchant-transaction","match":{"amount":20}}' -H 'Content-Type: application/json'
 //	curl -X DELETE "$ADMIN/v1/universes/default/faults?id=1"
 //	curl -X POST $ADMIN/v1/universes/default/reset
+//	curl $ADMIN/v1/universes/default/webhooks
+//	curl -X PUT $ADMIN/v1/universes/default/webhooks -d '{"webhooks":{"shop":{"url":"http://127.0.0.1:9000/hooks","headers":{"X-Key":"k"}}}}' -H 'Content-Type: application/json'
+//	curl $ADMIN/v1/universes/default/outbox
 //	curl -X DELETE $ADMIN/v1/universes/ID
 //
 // Where the admin side has a token, each line but the first also needs

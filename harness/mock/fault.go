@@ -109,7 +109,10 @@ func (s *Server) checkFault(f Fault) error {
 	}
 	kind := faultKindOf(f.Kind)
 	if kind.place == onWebhook {
-		return nil // an event's name is that of who sends it
+		if !slices.Contains(Events(), f.Operation) {
+			return wrongFault("operation", "%q is no webhook that the mock sends%s", clip(f.Operation), hint.Known(f.Operation, Events()))
+		}
+		return nil
 	}
 	op := s.served(f.Operation)
 	if op == nil {

@@ -165,7 +165,7 @@ func TestOutcomesAndWebhooksAskForTheirFault(t *testing.T) {
 	d.befall(Fault{Kind: pendingForEver, Operation: debitName, Match: Words{"amount": "1.00"}})
 	d.befall(Fault{Kind: reversedLater, Operation: debitName, With: Words{"seconds": "90"}})
 	d.befall(Fault{Kind: endsAs, Operation: debitName, With: Words{"state": "DISPUTED"}})
-	d.befall(Fault{Kind: webhookLate, Operation: "payment-notify", With: Words{"seconds": "5"}})
+	d.befall(Fault{Kind: webhookLate, Operation: paymentNotify, With: Words{"seconds": "5"}})
 	u, _ := d.s.universe(d.id)
 	defer u.enter()()
 	for _, want := range []struct {
@@ -176,7 +176,7 @@ func TestOutcomesAndWebhooksAskForTheirFault(t *testing.T) {
 			t.Errorf("%s ends as %+v, want %+v", want.amount, got, want.fate)
 		}
 	}
-	if f := u.faultFor(onWebhook, "payment-notify", amount("")); f == nil || f.Kind != webhookLate || f.number("seconds") != 5 {
+	if f := u.faultFor(onWebhook, paymentNotify, amount("")); f == nil || f.Kind != webhookLate || f.number("seconds") != 5 {
 		t.Errorf("the webhook's fault is %v", f)
 	}
 }

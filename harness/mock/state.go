@@ -24,6 +24,8 @@ type state struct {
 	ledger     ledger
 	agenda     agenda
 	inbox      inbox
+	hooks      map[string]Webhook // by name; replaced as a whole
+	outbox     outbox
 	journal    journal
 	faults     faults
 }
@@ -44,6 +46,7 @@ func (u *universe) fresh() state {
 		references: newRecent[done](mostReferences),
 		txnIDs:     newRecent[struct{}](mostReferences),
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
+		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
 		faults:     u.server.worldFaults.clone(),
 	}
@@ -63,6 +66,7 @@ func (s *state) clone() state {
 	c.ledger = s.ledger.clone()
 	c.agenda = s.agenda.clone()
 	c.inbox = s.inbox.clone()
+	c.outbox = s.outbox.clone()
 	c.journal = s.journal.clone()
 	c.faults = s.faults.clone()
 	return c

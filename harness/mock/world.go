@@ -13,6 +13,7 @@ type World struct {
 	CardAccounts map[string]CardAccount
 	Merchants    map[string]Merchant
 	Wallets      map[string]Wallet
+	Webhooks     map[string]Webhook
 	Faults       map[string]Fault // that befall every universe
 }
 
@@ -62,7 +63,8 @@ func (w World) Complete(seed uint64) World {
 	full := World{
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
-		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Faults: w.Faults,
+		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{},
+		Webhooks: w.Webhooks, Faults: w.Faults,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)
@@ -149,6 +151,11 @@ func (w World) validate() error {
 			return fmt.Errorf("wallets.%s brings the world's money over %d paise; lower the balances", name, mostPaise)
 		}
 		total += v.Balance
+	}
+	for _, name := range sortedKeys(w.Webhooks) {
+		if err := w.Webhooks[name].Validate(); err != nil {
+			return fmt.Errorf("webhooks.%s %w", name, err)
+		}
 	}
 	return nil
 }
