@@ -21,6 +21,7 @@ type execution struct {
 	state    *scenario.State
 	attempt  verdict.Attempt
 	failed   error // why the session did not open
+	faults   []scenario.FaultReport
 }
 
 // execute runs one scenario and hands its result over, once, also where something of ours crashes.
@@ -57,6 +58,7 @@ func (e *execution) guarded(ctx context.Context) (result Result) {
 	}()
 	e.begin(ctx)
 	e.steps()
+	e.misfortune()
 	return e.end()
 }
 
@@ -140,6 +142,27 @@ func (e *execution) reason(err error) string {
 	return err.Error()
 }
 
+// misfortune looks at the target's faults once the steps are through: what struck enters the
+// report, and a scenario that set one which did not strike does not test what it says.
+func (e *execution) misfortune() {
+	if e.state == nil || e.ctx.Err() != nil || len(e.attempt.Steps) == 0 {
+		return
+	}
+	all, unused, err := e.state.Misfortune(e.ctx)
+	e.faults, e.attempt.Faults = all, scenario.Struck(all)
+	last := &e.attempt.Steps[len(e.attempt.Steps)-1]
+	if last.Verdict > verdict.Warn {
+		return // it has its own trouble, and may have ended before the fault could strike
+	}
+	if err != nil {
+		last.Verdict, last.Message = verdict.CouldNotRun, err.Error()
+		return
+	}
+	for _, why := range unused {
+		last.Checks = append(last.Checks, verdict.Check{Verdict: verdict.Fail, Message: why})
+	}
+}
+
 // closing bounds how long a scenario may take to give its universe back, also after an interrupt.
 const closing = 5 * time.Second
 
@@ -166,7 +189,7 @@ func (e *execution) end() Result {
 	if e.state != nil {
 		evidence, answered = e.state.Evidence()
 	}
-	return Result{Scenario: result, Exchanges: evidence, Answered: answered}
+	return Result{Scenario: result, Exchanges: evidence, Answered: answered, Faults: e.faults}
 }
 
 // close gives the session back. A universe that could not be given back, and a crash on the

@@ -51,6 +51,10 @@ type Session interface {
 	Code(ctx context.Context, request OTPRequest) (client.Secret, error)
 	// Balances are the holdings in paise by card id and merchant id: capability ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
+	// Inject makes the target misbehave on purpose: capability faults.
+	Inject(ctx context.Context, fault Fault) (FaultReport, error)
+	// Faults are those that the target has, the oldest first: capability faults.
+	Faults(ctx context.Context) ([]FaultReport, error)
 	// Close gives the session's universe back.
 	Close(ctx context.Context) error
 }

@@ -36,6 +36,7 @@ type State struct {
 	taken    int // exchanges that Settle has already handed out
 	evidence []exchange.View
 	answered int
+	faults   faults
 	late     bool // secrets were learnt after exchanges that may show them
 }
 
@@ -133,6 +134,9 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	}
 	stalled := answer.Err.Kind == client.KindTimeout || answer.Err.Kind == client.KindCanceled
 	if response == nil || stalled {
+		if s.befallen(ctx, request.Operation) {
+			return lost(request.Operation, answer.Err, answer.Exchanges), nil
+		}
 		return nil, noAnswer(answer.Err)
 	}
 	return answer, nil
@@ -229,7 +233,10 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	s.mu.Unlock()
 	for _, e := range news {
 		exchanges = append(exchanges, e.ID)
-		judged := s.Contract.Judge(e, s.target.Mock())
+		var judged []verdict.Check
+		if !s.spoilt(e) {
+			judged = s.Contract.Judge(e, s.target.Mock())
+		}
 		if e.OnPurpose {
 			judged = append(judged, s.Contract.JudgeWrong(e, s.target.Mock())...)
 		} else {

@@ -191,6 +191,22 @@ func (a *adminClient) balances(ctx context.Context, universe string) (map[string
 	return balances, nil
 }
 
+// setFault makes a universe misbehave.
+func (a *adminClient) setFault(ctx context.Context, universe string, fault scenario.Fault) (scenario.FaultReport, error) {
+	var set scenario.FaultReport
+	err := a.call(ctx, http.MethodPost, universePath(universe, "/faults"), fault, &set)
+	return set, err
+}
+
+// faults lists those of a universe.
+func (a *adminClient) faults(ctx context.Context, universe string) ([]scenario.FaultReport, error) {
+	var view struct {
+		Faults []scenario.FaultReport `json:"faults"`
+	}
+	err := a.call(ctx, http.MethodGet, universePath(universe, "/faults"), nil, &view)
+	return view.Faults, err
+}
+
 func universePath(universe, rest string) string {
 	return "/v1/universes/" + url.PathEscape(universe) + rest
 }

@@ -52,5 +52,15 @@ func (s *shared) Balances(context.Context) (map[string]client.Paise, error) {
 	return nil, scenario.CannotRun("read balances: %v", errNoCapability)
 }
 
+// Inject implements scenario.Session.
+func (s *shared) Inject(context.Context, scenario.Fault) (scenario.FaultReport, error) {
+	return scenario.FaultReport{}, scenario.CannotRun("set a fault: %v", errNoCapability)
+}
+
+// Faults implements scenario.Session.
+func (s *shared) Faults(context.Context) ([]scenario.FaultReport, error) {
+	return nil, scenario.CannotRun("list faults: %v", errNoCapability)
+}
+
 // Close implements scenario.Session.
 func (s *shared) Close(context.Context) error { return nil }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -90,6 +91,27 @@ func (u *universe) Balances(ctx context.Context) (map[string]client.Paise, error
 		return nil, cannotAsk("read the ledger of the mock", err)
 	}
 	return balances, nil
+}
+
+// Inject implements scenario.Session. What the mock refuses is the feature's mistake.
+func (u *universe) Inject(ctx context.Context, fault scenario.Fault) (scenario.FaultReport, error) {
+	set, err := u.target.admin.setFault(ctx, u.id, fault)
+	if refused, ok := errors.AsType[*adminRefusal](err); ok && refused.status == http.StatusBadRequest {
+		return set, err
+	}
+	if err != nil {
+		return set, cannotAsk("set a fault on the mock", err)
+	}
+	return set, nil
+}
+
+// Faults implements scenario.Session.
+func (u *universe) Faults(ctx context.Context) ([]scenario.FaultReport, error) {
+	all, err := u.target.admin.faults(ctx, u.id)
+	if err != nil {
+		return nil, cannotAsk("list the faults of the mock", err)
+	}
+	return all, nil
 }
 
 // closeTimeout bounds how long giving a universe back may take, also after an interrupt.

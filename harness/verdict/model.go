@@ -84,6 +84,7 @@ type Attempt struct {
 	Verdict      Verdict   `json:"verdict"`
 	Reason       string    `json:"reason,omitempty"`
 	Steps        []Step    `json:"steps"`
+	Faults       []Fault   `json:"faults,omitempty"`
 }
 
 // Scenario is the result of one scenario, or of one row of an outline.
