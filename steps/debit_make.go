@@ -41,7 +41,8 @@ func (d *debit) request(s *scenario.State, code client.Secret) (client.Request, 
 		return client.Request{}, err
 	}
 	request.OTP, request.OTPReferenceID, request.UniqueTransactionID = code, d.otp.OTPRequestID, transactionID(s)
-	return request.Request(), nil
+	d.reference, d.sent = request.UniqueTransactionID, request.Request()
+	return d.sent, nil
 }
 
 // make sends the debit with a code, and remembers it and its answer.

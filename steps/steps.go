@@ -17,4 +17,6 @@ func Register(r *scenario.Registry) {
 	registerOperation(r)
 	registerExpectation(r)
 	registerEventually(r)
+	registerFault(r)
+	registerFaultSeen(r)
 }

@@ -148,18 +148,11 @@ func (e *execution) misfortune() {
 	if e.state == nil || e.ctx.Err() != nil || len(e.attempt.Steps) == 0 {
 		return
 	}
-	all, unused, err := e.state.Misfortune(e.ctx)
+	all, err := e.state.Misfortune(e.ctx)
 	e.faults, e.attempt.Faults = all, scenario.Struck(all)
 	last := &e.attempt.Steps[len(e.attempt.Steps)-1]
-	if last.Verdict > verdict.Warn {
-		return // it has its own trouble, and may have ended before the fault could strike
-	}
-	if err != nil {
+	if err != nil && last.Verdict <= verdict.Warn {
 		last.Verdict, last.Message = verdict.CouldNotRun, err.Error()
-		return
-	}
-	for _, why := range unused {
-		last.Checks = append(last.Checks, verdict.Check{Verdict: verdict.Fail, Message: why})
 	}
 }
 

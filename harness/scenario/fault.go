@@ -112,26 +112,20 @@ func lost(operation string, err *client.Error, exchanges []string) *Answer {
 	return &Answer{Operation: operation, Response: &client.Response{Operation: operation}, Err: err, Exchanges: exchanges}
 }
 
-// Misfortune tells how the target's faults stand at the scenario's end: all of them, and a
-// sentence for each of the scenario's own that did not strike as often as it should.
-func (s *State) Misfortune(ctx context.Context) (all []FaultReport, unused []string, err error) {
+// Misfortune is how the target's faults stand at the scenario's end.
+func (s *State) Misfortune(ctx context.Context) ([]FaultReport, error) {
 	if !s.Has(Faults) {
-		return nil, nil, nil
+		return nil, nil
 	}
-	if all, err = s.Session.Faults(ctx); err != nil {
-		return nil, nil, err
-	}
-	for _, f := range all {
-		rolled := f.Probability > 0 && f.Called > 0 // and the die may have fallen otherwise each time
-		if f.World == "" && (f.Struck == 0 || f.Left > 0) && !rolled {
-			unused = append(unused, f.Unused())
-		}
-	}
-	return all, unused, nil
+	return s.Session.Faults(ctx)
 }
 
-// Unused says that and why a fault did not strike as often as it should.
+// Unused says that and why a fault did not strike as often as it should, "" where it did. Where
+// a die is rolled it is enough that there were calls.
 func (f FaultReport) Unused() string {
+	if rolled := f.Probability > 0 && f.Called > 0; rolled || f.Struck > 0 && f.Left <= 0 {
+		return ""
+	}
 	times := "never struck"
 	if f.Struck > 0 {
 		times = fmt.Sprintf("struck %d of %d times", f.Struck, f.Struck+f.Left)
@@ -148,7 +142,11 @@ func Struck(all []FaultReport) []verdict.Fault {
 	var listed []verdict.Fault
 	for _, f := range all {
 		if f.Struck > 0 || f.World == "" {
-			listed = append(listed, verdict.Fault{Says: f.Says, World: f.World, Called: f.Called, Struck: f.Struck})
+			one := verdict.Fault{Says: f.Says, World: f.World, Called: f.Called, Struck: f.Struck}
+			if f.World == "" {
+				one.Unused = f.Unused()
+			}
+			listed = append(listed, one)
 		}
 	}
 	return listed

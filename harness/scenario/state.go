@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/kasauti/kasauti/client"
@@ -37,7 +38,8 @@ type State struct {
 	evidence []exchange.View
 	answered int
 	faults   faults
-	late     bool // secrets were learnt after exchanges that may show them
+	patience time.Duration // 0: as the session has it
+	late     bool          // secrets were learnt after exchanges that may show them
 }
 
 // NewState starts a scenario on an open session. key is stable for the scenario; the
@@ -93,7 +95,7 @@ func (s *State) Client(partner string) (*client.Client, error) {
 		Assumed:     s.target.Mock(),
 		Paths:       s.target.Paths(),
 		HTTP:        &http.Client{Transport: s.recorder},
-		Timeout:     s.Session.Timeout(),
+		Timeout:     s.timeout(),
 		Now:         s.Session.Now,
 	})
 	if err != nil {
@@ -101,6 +103,21 @@ func (s *State) Client(partner string) (*client.Client, error) {
 	}
 	s.clients[partner] = c
 	return c, nil
+}
+
+// Patience bounds how long clients wait for an answer from here on.
+func (s *State) Patience(by time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.patience = by
+	clear(s.clients)
+}
+
+func (s *State) timeout() time.Duration {
+	if s.patience > 0 {
+		return min(s.patience, s.Session.Timeout())
+	}
+	return s.Session.Timeout()
 }
 
 // Call makes a call as a partner. An answer of any kind is no error here, since judging it

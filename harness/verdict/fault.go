@@ -8,6 +8,9 @@ type Fault struct {
 	World  string `json:"world,omitempty"` // its name in the world file, where it stands there
 	Called int    `json:"called"`          // calls of its operation
 	Struck int    `json:"struck"`          // those that it befell
+	// Unused says, of one that the scenario set and that did not strike as often as it should,
+	// that and why: the scenario does not test what it says.
+	Unused string `json:"unused,omitempty"`
 }
 
 // String is the fault with its count, on one line.
