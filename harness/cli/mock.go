@@ -16,6 +16,7 @@ type mockFlags struct {
 	aim
 	addr, adminAddr string
 	listeners       []string
+	noMagic         bool
 }
 
 func newMock(streams Streams) *cobra.Command {
@@ -29,7 +30,12 @@ own; on another address than loopback it asks for a bearer token, taken from
 KASAUTI_ADMIN_TOKEN or made and printed.
 
 Each --listener is one more address of the API, with a universe of its own: clients that
-know nothing of universes do not disturb each other when each gets its own address.`,
+know nothing of universes do not disturb each other when each gets its own address.
+
+Some mobile numbers and amounts always have one outcome, so that bad luck can be tried by hand:
+a debit of 4.08 loses its answer after the money moved. The README lists them ("Values that
+always have one outcome"); --no-magic switches them off. Faults for certain calls are set at the
+admin API: curl ADMIN/v1/universes/default/faults -d '{"kind": ..., "operation": ...}'.`,
 		Example: `  kasauti mock
   kasauti run --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081
   kasauti mock --listener 127.0.0.1:8091 --listener 127.0.0.1:8092`,
@@ -39,6 +45,7 @@ know nothing of universes do not disturb each other when each gets its own addre
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address of the API")
 	cmd.Flags().StringVar(&f.adminAddr, "admin-addr", "127.0.0.1:8081", "address of the admin API")
 	cmd.Flags().StringSliceVar(&f.listeners, "listener", nil, "address of the API for a universe of its own, for clients that send no header (kasauti run makes its own universes at --addr); port 0 takes a free one; can be given again")
+	cmd.Flags().BoolVar(&f.noMagic, "no-magic", false, "no mobile number and no amount has an outcome of its own")
 	cmd.Flags().StringVar(&f.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and OTPs")
 	return cmd
@@ -53,7 +60,11 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := mock.New(mock.Options{World: w.ForMock(f.seed), Contract: c, Seed: f.seed})
+	magic, err := magicFaults(!f.noMagic)
+	if err != nil {
+		return err
+	}
+	server, err := mock.New(mock.Options{World: w.ForMock(f.seed), Contract: c, Seed: f.seed, Magic: magic})
 	if err != nil {
 		return err
 	}

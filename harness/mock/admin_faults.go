@@ -76,12 +76,12 @@ func adminFaults(u *universe, _ *http.Request) (int, any, error) {
 	return http.StatusOK, view, nil
 }
 
-func (s *Server) adminSetFault(u *universe, r *http.Request) (int, any, error) {
+func adminSetFault(u *universe, r *http.Request) (int, any, error) {
 	var f Fault
 	if err := readAdmin(r, &f); err != nil {
 		return http.StatusBadRequest, nil, err
 	}
-	if err := s.checkFault(f); err != nil {
+	if err := f.Check(); err != nil {
 		return http.StatusBadRequest, nil, fmt.Errorf("set a fault: %w", err)
 	}
 	defer u.enter()()

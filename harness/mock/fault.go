@@ -74,8 +74,7 @@ func wrongFault(key, format string, args ...any) error {
 	return &FaultProblem{key, fmt.Sprintf(format, args...)}
 }
 
-// Check finds what is wrong with a fault by itself, without a contract. The error is a
-// *FaultProblem.
+// Check finds what is wrong with a fault. The error is a *FaultProblem.
 func (f Fault) Check() error {
 	kind := faultKindOf(f.Kind)
 	switch {
@@ -99,22 +98,21 @@ func (f Fault) Check() error {
 			return wrongFault("match", "%q or its value is empty or over %d bytes; shorten it", clip(name), longestWord)
 		}
 	}
-	return kind.check(f.With)
-}
-
-// checkFault is Check, and that the mock serves what the fault is about.
-func (s *Server) checkFault(f Fault) error {
-	if err := f.Check(); err != nil {
+	if err := kind.check(f.With); err != nil {
 		return err
 	}
-	kind := faultKindOf(f.Kind)
+	return f.checkOperation(kind)
+}
+
+// checkOperation finds out whether the mock serves, or sends, what the fault is about.
+func (f Fault) checkOperation(kind *faultKind) error {
 	if kind.place == onWebhook {
 		if !slices.Contains(Events(), f.Operation) {
 			return wrongFault("operation", "%q is no webhook that the mock sends%s", clip(f.Operation), hint.Known(f.Operation, Events()))
 		}
 		return nil
 	}
-	op := s.served(f.Operation)
+	op := served(f.Operation)
 	if op == nil {
 		return wrongFault("operation", "the mock serves no operation %q%s", clip(f.Operation), hint.Hint(f.Operation, Serves()))
 	}
@@ -128,7 +126,7 @@ func (s *Server) checkFault(f Fault) error {
 		}
 	}
 	if kind.name == unknownAtFirst {
-		if _, err := s.unknownRefusal(op, f.With["because"]); err != nil {
+		if _, err := unknownRefusal(op, f.With["because"]); err != nil {
 			return err
 		}
 	}
@@ -136,7 +134,7 @@ func (s *Server) checkFault(f Fault) error {
 }
 
 // served is the operation of a name, nil where the mock does not serve it.
-func (s *Server) served(name string) *operation {
+func served(name string) *operation {
 	for _, op := range operations() {
 		if op.name == name {
 			return op

@@ -53,7 +53,7 @@ func (c *call) damage(f *Fault, a *reply) {
 	case htmlPage:
 		a.status, a.contentType, a.body = f.number("status"), "text/html; charset=utf-8", []byte(page)
 	case unknownAtFirst:
-		c.refusal, _ = c.server.unknownRefusal(c.op, f.With["because"]) // checked when the fault was set
+		c.refusal, _ = unknownRefusal(c.op, f.With["because"]) // checked when the fault was set
 		a.status, a.body = c.refused()
 	case callLost, replyLost:
 		a.end = closedEarly

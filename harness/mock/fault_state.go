@@ -224,7 +224,7 @@ func (c *call) fieldOf(name string) string {
 
 // unknownRefusal is how a look-up says that it knows nothing: the refusal of that name, or
 // the operation's last that ends in -unknown.
-func (s *Server) unknownRefusal(op *operation, name string) (string, error) {
+func unknownRefusal(op *operation, name string) (string, error) {
 	if name != "" {
 		if !slices.ContainsFunc(op.rules, func(r rule) bool { return r.refusal == name }) {
 			return "", wrongFault("with.because", "%q is no refusal of %s that the mock knows", clip(name), op.name)

@@ -350,7 +350,7 @@ func FuzzFault(f *testing.F) {
 	f.Add([]byte(`{"kind":"cut-off","operation":"` + debitName + `","match":{"amount":1.00},"with":{"bytes":1}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var fault Fault
-		if json.Unmarshal(body, &fault) != nil || s.checkFault(fault) != nil {
+		if json.Unmarshal(body, &fault) != nil || fault.Check() != nil {
 			return
 		}
 		if (fault.Kind == latency || fault.Kind == slowBody) && faultMillis(fault) > 5 {

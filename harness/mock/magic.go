@@ -14,14 +14,14 @@ func (s *Server) readFaults(world map[string]Fault, magic []Fault) error {
 		return fmt.Errorf("the world has %d faults; declare at most %d", len(world), mostFaults)
 	}
 	for _, name := range slices.Sorted(maps.Keys(world)) {
-		if err := s.checkFault(world[name]); err != nil {
+		if err := world[name].Check(); err != nil {
 			return inWorld(name, err)
 		}
 		s.worldFaults.made++
 		s.worldFaults.set = append(s.worldFaults.set, newScripted(world[name], s.worldFaults.made, name))
 	}
 	for _, f := range magic {
-		if err := s.checkFault(f); err != nil {
+		if err := f.Check(); err != nil {
 			return fmt.Errorf("the magic value %s: %w", f.Match, err)
 		}
 		s.magic = append(s.magic, newScripted(f, 0, ""))

@@ -25,6 +25,7 @@ type World struct {
 	Merchants    map[string]Merchant    `yaml:"merchants"`
 	Wallets      map[string]Wallet      `yaml:"wallets"`
 	Balances     map[string]Balance     `yaml:"balances"`
+	Faults       map[string]Fault       `yaml:"faults"`
 }
 
 // Meta names the world.
@@ -139,6 +140,9 @@ func (w *World) checked() (*World, error) {
 			add(b.Place.Problem("min", "%q is not an amount such as 500.00", b.Min))
 		}
 	}
+	for _, name := range sorted(w.Faults) {
+		add(w.Faults[name].problem())
+	}
 	if len(problems) > 0 {
 		return nil, problems
 	}
@@ -217,6 +221,12 @@ func (w *World) ForMock(seed uint64) mock.World {
 			PartnerID: p.PartnerID, CompanyID: p.CompanyID, AccessKey: p.AccessKey, SecretKey: p.SecretKey,
 			Username: p.Username, Password: p.Password, ClientID: p.ClientID, ClientSecret: p.ClientSecret,
 		}
+	}
+	for name, f := range w.Faults {
+		if m.Faults == nil {
+			m.Faults = map[string]mock.Fault{}
+		}
+		m.Faults[name] = f.forMock()
 	}
 	for name, a := range w.CardAccounts {
 		m.CardAccounts[name] = mock.CardAccount{ID: a.KnownID, Partner: a.Partner}
