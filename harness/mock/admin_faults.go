@@ -14,7 +14,7 @@ import (
 type FaultView struct {
 	ID int `json:"id"` // counts from 1 within a universe
 	Fault
-	World  string `json:"world,omitempty"` // its name in the world file; none for one that was set later
+	World  string `json:"world,omitempty"` // its name in the world file, or its magic value; none for one that was set later
 	Says   string `json:"says"`            // the fault in a few words
 	Sees   string `json:"sees"`            // what a caller sees of it
 	Acts   string `json:"acts"`            // where

@@ -18,7 +18,7 @@ type faults struct {
 type scripted struct {
 	Fault
 	id     int
-	world  string // its name in the world file; "" for one that was set later
+	world  string // its name in the world file, or its magic value; "" for one that was set later
 	at     place
 	effect bool // strikes only calls that succeeded
 
@@ -82,7 +82,7 @@ func (u *universe) strike(o occasion) *Fault {
 		struck = &s.Fault
 	}
 	if struck == nil && o.other == "" {
-		struck = u.server.magicFor(&o)
+		struck = u.magicFor(&o)
 	}
 	return struck
 }

@@ -329,8 +329,9 @@ func TestMagicValuesAlwaysHaveOneOutcome(t *testing.T) {
 	if after := len(d.inbox()); after != before {
 		t.Error("an SMS reached the number that gets none")
 	}
-	if n := len(d.faults()); n != 0 {
-		t.Errorf("%d faults are listed, want none", n)
+	listed := d.faults()
+	if len(listed) != 2 || listed[0].World != "magic value, amount 904.01" || listed[0].Struck != 2 || listed[1].Struck != 1 {
+		t.Errorf("listed are %+v", listed)
 	}
 }
 

@@ -21,10 +21,11 @@ func (s *Server) readFaults(world map[string]Fault, magic []Fault) error {
 		s.worldFaults.set = append(s.worldFaults.set, newScripted(world[name], s.worldFaults.made, name))
 	}
 	for _, f := range magic {
+		f.Every, f.Times, f.After = true, 0, 0
 		if err := f.Check(); err != nil {
 			return fmt.Errorf("the magic value %s: %w", f.Match, err)
 		}
-		s.magic = append(s.magic, newScripted(f, 0, ""))
+		s.magic = append(s.magic, newScripted(f, 0, "magic value, "+f.Match.String()))
 	}
 	return nil
 }
@@ -36,13 +37,19 @@ func inWorld(name string, err error) error {
 	return err
 }
 
-// magicFor is the fault that a value of the request stands for, nil for none.
-func (s *Server) magicFor(o *occasion) *Fault {
-	for i := range s.magic {
-		m := &s.magic[i]
-		if m.at == o.place && m.Operation == o.operation && m.unlike(o) == "" && (!m.effect || o.refusal == "") {
-			return &m.Fault
+// magicFor is the fault that a value of the request stands for, nil for none. One that struck is
+// from then on a fault of the universe like others, so that it is counted and listed.
+func (u *universe) magicFor(o *occasion) *Fault {
+	for _, m := range u.server.magic {
+		if m.at != o.place || m.Operation != o.operation || m.unlike(o) != "" || m.effect && o.refusal != "" {
+			continue
 		}
+		if len(u.faults.set) < mostFaults {
+			u.faults.made++
+			m.id, m.called, m.met, m.struck = u.faults.made, 1, 1, 1
+			u.faults.set = append(u.faults.set, m)
+		}
+		return &m.Fault
 	}
 	return nil
 }

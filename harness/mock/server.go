@@ -31,7 +31,7 @@ type Options struct {
 	// page (api-8990264) shows, instead of access_token.
 	CamelCaseOAuth bool
 	// Magic are faults of every universe that stay, so that a certain mobile number or amount
-	// always has one outcome. They are neither counted nor listed.
+	// always has one outcome. They are listed once they have struck.
 	Magic []Fault
 
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
