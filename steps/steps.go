@@ -17,6 +17,7 @@ func Register(r *scenario.Registry) {
 	registerOperation(r)
 	registerExpectation(r)
 	registerEventually(r)
+	registerWebhook(r)
 	registerFault(r)
 	registerFaultSeen(r)
 }

@@ -51,7 +51,7 @@ func (c *call) damage(f *Fault, a *reply) {
 			a.retryAfter = c.now.Add(time.Duration(wait) * time.Second).UTC().Format(http.TimeFormat)
 		}
 	case htmlPage:
-		a.status, a.contentType, a.body = f.number("status"), "text/html; charset=utf-8", []byte(page)
+		a.status, a.contentType, a.body = f.number("status"), "text/html; charset=utf-8", []byte(gatewayPage)
 	case unknownAtFirst:
 		c.refusal, _ = unknownRefusal(c.op, f.With["because"]) // checked when the fault was set
 		a.status, a.body = c.refused()
@@ -70,8 +70,8 @@ func (c *call) damage(f *Fault, a *reply) {
 	}
 }
 
-// page is what a gateway shows that does not reach the API.
-const page = "<!DOCTYPE html>\n<html><head><title>Bad gateway</title></head>\n" +
+// gatewayPage is what a gateway shows that does not reach the API.
+const gatewayPage = "<!DOCTYPE html>\n<html><head><title>Bad gateway</title></head>\n" +
 	"<body><h1>Bad gateway</h1><p>The server did not answer. Please try again later.</p></body></html>\n"
 
 // replace puts an error in the operation's envelope in place of the answer, or nothing.

@@ -36,7 +36,7 @@ var spoken = []struct {
 	{`partner "`, PartnerName}, {`card account "`, AccountName}, {`card "`, CardName},
 	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
 	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
-	{`as "`, RememberedWord},
+	{`webhook "`, OperationName}, {`webhooks? "`, OperationName}, {`as "`, RememberedWord},
 	{`s? of "`, OperationName}, {`SMS of "`, OperationName}, {`for "`, OperationName}, {`fault "`, FaultKind},
 }
 

@@ -191,20 +191,16 @@ func (a *adminClient) balances(ctx context.Context, universe string) (map[string
 	return balances, nil
 }
 
-// setFault makes a universe misbehave.
-func (a *adminClient) setFault(ctx context.Context, universe string, fault scenario.Fault) (scenario.FaultReport, error) {
-	var set scenario.FaultReport
-	err := a.call(ctx, http.MethodPost, universePath(universe, "/faults"), fault, &set)
-	return set, err
+// sendWebhooks makes these the receivers of a universe.
+func (a *adminClient) sendWebhooks(ctx context.Context, universe string, to map[string]mock.Webhook) error {
+	return a.call(ctx, http.MethodPut, universePath(universe, "/webhooks"), map[string]map[string]mock.Webhook{"webhooks": to}, nil)
 }
 
-// faults lists those of a universe.
-func (a *adminClient) faults(ctx context.Context, universe string) ([]scenario.FaultReport, error) {
-	var view struct {
-		Faults []scenario.FaultReport `json:"faults"`
-	}
-	err := a.call(ctx, http.MethodGet, universePath(universe, "/faults"), nil, &view)
-	return view.Faults, err
+// outbox lists a universe's webhooks, sent and to be sent.
+func (a *adminClient) outbox(ctx context.Context, universe string) (mock.OutboxView, error) {
+	var view mock.OutboxView
+	err := a.call(ctx, http.MethodGet, universePath(universe, "/outbox"), nil, &view)
+	return view, err
 }
 
 func universePath(universe, rest string) string {

@@ -52,14 +52,14 @@ func (s *shared) Balances(context.Context) (map[string]client.Paise, error) {
 	return nil, scenario.CannotRun("read balances: %v", errNoCapability)
 }
 
-// Inject implements scenario.Session.
-func (s *shared) Inject(context.Context, scenario.Fault) (scenario.FaultReport, error) {
-	return scenario.FaultReport{}, scenario.CannotRun("set a fault: %v", errNoCapability)
+// Receive implements scenario.Session.
+func (s *shared) Receive(context.Context, map[string]string) (scenario.Mailbox, error) {
+	return nil, scenario.CannotRun("receive webhooks: %v", errNoCapability)
 }
 
-// Faults implements scenario.Session.
-func (s *shared) Faults(context.Context) ([]scenario.FaultReport, error) {
-	return nil, scenario.CannotRun("list faults: %v", errNoCapability)
+// Sendings implements scenario.Session.
+func (s *shared) Sendings(context.Context) ([]scenario.Sending, error) {
+	return nil, scenario.CannotRun("look at the webhooks that were sent: %v", errNoCapability)
 }
 
 // Close implements scenario.Session.
