@@ -47,6 +47,12 @@ func registerFault(r *scenario.Registry) {
 	r.Step(`^(the next|every)(?: (\d+))? SMS of "([^"]+)" never arrives?$`, smsNever,
 		"Has the target do the call, answer it, and send no SMS."+counted,
 		needs, scenario.Example(`the next SMS of "wallet.generate-transaction-otp" never arrives`))
+	r.Step(`^(the next|every)(?: (\d+))? webhooks? "([^"]+)" (?:is|are) (never sent|sent twice|sent after the one that follows|joined by a forged one)$`, webhookFault,
+		"Has the target mistreat a webhook; a forged one has another amount and no static headers."+counted,
+		needs, scenario.Needs(scenario.Webhooks), scenario.Example(`the next webhook "card.transaction-webhook" is sent twice`))
+	r.Step(`^(the next|every)(?: (\d+))? webhooks? "([^"]+)" (?:is|are) (\d+) seconds late$`, webhookLate,
+		"Has the target send a webhook so much later, by its own clock."+counted,
+		needs, scenario.Needs(scenario.Webhooks), scenario.Example(`the next webhook "card.transaction-webhook" is 20 seconds late`))
 	r.Step(`^the fault "([^"]+)" for "([^"]+)" with:$`, anyFault,
 		"Sets any fault: rows are times, every, after, probability, match.FIELD for a field of the request, and the parameters of the kind."+counted,
 		needs, scenario.Example(`the fault "reply-lost" for "wallet.debit-wallet-for-merchant-transaction" with:`, `| match.amount | 20.00 |`, `| times        | 1     |`))
@@ -134,6 +140,21 @@ func dribbled(ctx context.Context, s *scenario.State, which, count, operation st
 
 func smsNever(ctx context.Context, s *scenario.State, which, count, operation string) error {
 	return inject(ctx, s, which, count, operation, "sms-never")
+}
+
+func webhookFault(ctx context.Context, s *scenario.State, which, count, event, how string) error {
+	kinds := map[string]string{
+		"never sent": "webhook-never", "sent twice": "webhook-twice",
+		"sent after the one that follows": "webhook-out-of-order", "joined by a forged one": "webhook-forged",
+	}
+	if h := scenario.Of[hooks](s); kinds[how] == "webhook-forged" && !h.forgeries {
+		h.forgeries, h.forged = true, map[int]bool{}
+	}
+	return inject(ctx, s, which, count, event, kinds[how])
+}
+
+func webhookLate(ctx context.Context, s *scenario.State, which, count, event string, seconds int) error {
+	return inject(ctx, s, which, count, event, "webhook-late", "seconds", strconv.Itoa(seconds))
 }
 
 func anyFault(ctx context.Context, s *scenario.State, kind, operation string, table *scenario.Table) error {

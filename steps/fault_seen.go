@@ -39,6 +39,9 @@ func registerFaultSeen(r *scenario.Registry) {
 	r.Step(`^the same debit is sent again with ([0-9.]+)$`, otherDebit,
 		"Sends the latest debit once more under the same transaction id, with another amount.",
 		scenario.Example(`the same debit is sent again with 21.00`), scenario.Calls(client.OpMerchantTransaction))
+	r.Step(`^the receiver tells (\d+) forged webhooks? apart$`, forgedApart,
+		"So many webhooks came without the static header that the genuine ones carry; the steps about webhooks do not count them.",
+		scenario.Needs(scenario.Webhooks), scenario.Example(`the receiver tells 1 forged webhook apart`))
 	r.Step(`^no SMS reached the mobile of card "([^"]+)"$`, noSMS,
 		"The inbox of the card's mobile number is empty.",
 		scenario.Needs(scenario.Inbox), scenario.Example(`no SMS reached the mobile of card "asha"`))
@@ -170,6 +173,17 @@ func repeat(ctx context.Context, s *scenario.State, amount client.Paise) error {
 		again.record(s, answer)
 	}
 	return err
+}
+
+func forgedApart(_ context.Context, s *scenario.State, n int) error {
+	h, err := mailboxOf(s)
+	if err != nil {
+		return err
+	}
+	h.take(s, "")
+	s.Expect(len(h.forged) == n, "another number of forged webhooks came",
+		verdict.Field{Path: "forged webhooks", Expected: fmt.Sprint(n), Actual: fmt.Sprint(len(h.forged))})
+	return nil
 }
 
 func noSMS(ctx context.Context, s *scenario.State, name string) error {

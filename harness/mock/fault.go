@@ -125,12 +125,40 @@ func (f Fault) checkOperation(kind *faultKind) error {
 			return wrongFault("match."+clip(name), "%s has no such field%s", op.name, hint.Known(name, append(known, mobileField)))
 		}
 	}
+	if kind.place == onOutcome {
+		if err := f.checkEnd(op); err != nil {
+			return err
+		}
+	}
 	if kind.name == unknownAtFirst {
 		if _, err := unknownRefusal(op, f.With["because"]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reversed is the state of what succeeded and was taken back.
+const reversed = "REVERSED"
+
+// checkEnd finds out whether what the operation begins can end so.
+func (f Fault) checkEnd(op *operation) error {
+	end := ""
+	switch f.Kind {
+	case endsAs:
+		end = f.word("state")
+	case reversedLater:
+		end = reversed
+	}
+	switch {
+	case len(op.ends) == 0:
+		return wrongFault("operation", "%s begins nothing that ends later; choose an operation that does", op.name)
+	case end == "" || slices.Contains(op.ends, end):
+		return nil
+	case f.Kind == reversedLater:
+		return wrongFault("kind", "nothing that %s begins is ever reversed; known ends are %s", op.name, strings.Join(op.ends, ", "))
+	}
+	return wrongFault("with.state", "nothing that %s begins ends as %q%s", op.name, clip(end), hint.Known(end, op.ends))
 }
 
 // served is the operation of a name, nil where the mock does not serve it.

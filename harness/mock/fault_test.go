@@ -10,6 +10,8 @@ import (
 	"time"
 )
 
+const vkycName = "wallet.vkyc-link-generation"
+
 const debitName, otpName = "wallet.debit-wallet-for-merchant-transaction", "wallet.generate-transaction-otp"
 
 // befall sets a fault in the desk's universe.
@@ -162,17 +164,16 @@ func TestSMSNever(t *testing.T) {
 func TestOutcomesAndWebhooksAskForTheirFault(t *testing.T) {
 	d := fork(t, newServer(t, nil), "x")
 	amount := func(text string) func(string) string { return func(string) string { return text } }
-	d.befall(Fault{Kind: pendingForEver, Operation: debitName, Match: Words{"amount": "1.00"}})
-	d.befall(Fault{Kind: reversedLater, Operation: debitName, With: Words{"seconds": "90"}})
-	d.befall(Fault{Kind: endsAs, Operation: debitName, With: Words{"state": "DISPUTED"}})
+	d.befall(Fault{Kind: pendingForEver, Operation: vkycName, Match: Words{"mobile": "1.00"}})
+	d.befall(Fault{Kind: endsAs, Operation: vkycName, With: Words{"state": "Rejected"}})
 	d.befall(Fault{Kind: webhookLate, Operation: paymentNotify, With: Words{"seconds": "5"}})
 	u, _ := d.s.universe(d.id)
 	defer u.enter()()
 	for _, want := range []struct {
 		amount string
 		fate   fate
-	}{{"2.00", fate{Reversed: true, ReversedAfter: 90 * time.Second}}, {"1.0", fate{Pending: true}}, {"2.00", fate{EndsAs: "DISPUTED"}}, {"2.00", fate{}}} {
-		if got := u.outcome(debitName, amount(want.amount)); got != want.fate {
+	}{{"2.00", fate{EndsAs: "Rejected"}}, {"1.0", fate{Pending: true}}, {"2.00", fate{}}} {
+		if got := u.outcome(vkycName, amount(want.amount)); got != want.fate {
 			t.Errorf("%s ends as %+v, want %+v", want.amount, got, want.fate)
 		}
 	}
@@ -291,6 +292,10 @@ func TestFaultsAreChecked(t *testing.T) {
 		`{"kind":"html-page","operation":"` + otpName + `","with":{"committed":true}}`:         ``,
 		`{"kind":"latency","operation":"` + otpName + `","with":{"milliseconds":30001}}`:       `between 1 and 30000`,
 		`{"kind":"wrong-content-type","operation":"` + otpName + `","with":{"type":"a\r\nb"}}`: `it has a control character`,
+		`{"kind":"pending-forever","operation":"` + otpName + `"}`:                             `begins nothing that ends later`,
+		`{"kind":"reversed-later","operation":"` + vkycName + `"}`:                             `nothing that ` + vkycName + ` begins is ever reversed`,
+		`{"kind":"ends-as","operation":"` + vkycName + `","with":{"state":"Faild"}}`:           `did you mean "Failed"?`,
+		`{"kind":"webhook-late","operation":"` + otpName + `"}`:                                `is no webhook that the mock sends`,
 		`{"kind":"unknown-at-first","operation":"oauth.auth-token"}`:                           `the mock serves no operation`,
 		`{"kind":"unknown-at-first","operation":"` + otpName + `","with":{"because":"x"}}`:     `with.because: "x" is no refusal`,
 		`{"kind":"reply-lost","operation":"` + otpName + `","surprise":1}`:                     `unknown field`,
