@@ -92,7 +92,6 @@ func useOTPAtOnce(ctx context.Context, s *scenario.State, n int, amount client.P
 		}
 		requests <- request
 	}
-	d.reference, d.sent = "", client.Request{} // each has its own
 	answers, err := atOnce(n, func() (*scenario.Answer, error) {
 		return ask(ctx, s, d.owner.Name, <-requests)
 	})

@@ -51,9 +51,6 @@ type debit struct {
 	amount   client.Paise
 	otp      *otp
 	answer   *scenario.Answer
-
-	reference string         // uniqueTransactionId
-	sent      client.Request // as it was; empty for one that was written out field by field
 }
 
 // debits are those of a scenario.

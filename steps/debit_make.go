@@ -41,8 +41,7 @@ func (d *debit) request(s *scenario.State, code client.Secret) (client.Request, 
 		return client.Request{}, err
 	}
 	request.OTP, request.OTPReferenceID, request.UniqueTransactionID = code, d.otp.OTPRequestID, transactionID(s)
-	d.reference, d.sent = request.UniqueTransactionID, request.Request()
-	return d.sent, nil
+	return request.Request(), nil
 }
 
 // make sends the debit with a code, and remembers it and its answer.
@@ -54,6 +53,7 @@ func (d *debit) make(ctx context.Context, s *scenario.State, code client.Secret)
 	answer, err := ask(ctx, s, d.owner.Name, request)
 	if err == nil {
 		d.record(s, answer)
+		rememberCall(s, asked{partner: d.owner.Name, request: request})
 	}
 	return err
 }

@@ -47,6 +47,12 @@ func registerFault(r *scenario.Registry) {
 	r.Step(`^(the next|every)(?: (\d+))? SMS of "([^"]+)" never arrives?$`, smsNever,
 		"Has the target do the call, answer it, and send no SMS."+counted,
 		needs, scenario.Example(`the next SMS of "wallet.generate-transaction-otp" never arrives`))
+	r.Step(`^what (the next|every)(?: (\d+))? calls? of "([^"]+)" begins? stays pending for ever$`, pendingForEver,
+		"Has the target answer as ever, and what was begun never come to an end."+counted,
+		needs, scenario.Example(`what the next call of "wallet.add-money-to-wallet" begins stays pending for ever`))
+	r.Step(`^what (the next|every)(?: (\d+))? calls? of "([^"]+)" begins? ends in state "([^"]+)"$`, endsAs,
+		"Has the target answer as ever, and what was begun end in this state, in the operation's own words."+counted,
+		needs, scenario.Example(`what the next call of "wallet.add-money-to-wallet" begins ends in state "FAILED"`))
 	r.Step(`^(the next|every)(?: (\d+))? webhooks? "([^"]+)" (?:is|are) (never sent|sent twice|sent after the one that follows|joined by a forged one)$`, webhookFault,
 		"Has the target mistreat a webhook; a forged one has another amount and no static headers."+counted,
 		needs, scenario.Needs(scenario.Webhooks), scenario.Example(`the next webhook "card.transaction-webhook" is sent twice`))
@@ -140,6 +146,14 @@ func dribbled(ctx context.Context, s *scenario.State, which, count, operation st
 
 func smsNever(ctx context.Context, s *scenario.State, which, count, operation string) error {
 	return inject(ctx, s, which, count, operation, "sms-never")
+}
+
+func pendingForEver(ctx context.Context, s *scenario.State, which, count, operation string) error {
+	return inject(ctx, s, which, count, operation, "pending-forever")
+}
+
+func endsAs(ctx context.Context, s *scenario.State, which, count, operation, state string) error {
+	return inject(ctx, s, which, count, operation, "ends-as", "state", state)
 }
 
 func webhookFault(ctx context.Context, s *scenario.State, which, count, event, how string) error {

@@ -33,12 +33,6 @@ func registerFaultSeen(r *scenario.Registry) {
 	r.Step(`^the time passes that the answer asks to wait$`, waitAsAsked,
 		"Moves the target's clock by the Retry-After of the latest answer.",
 		scenario.Needs(scenario.Clock), scenario.Example(`the time passes that the answer asks to wait`))
-	r.Step(`^the same debit is sent again$`, sameDebit,
-		"Sends the latest debit once more as it was, under the same transaction id.",
-		scenario.Example(`the same debit is sent again`), scenario.Calls(client.OpMerchantTransaction))
-	r.Step(`^the same debit is sent again with ([0-9.]+)$`, otherDebit,
-		"Sends the latest debit once more under the same transaction id, with another amount.",
-		scenario.Example(`the same debit is sent again with 21.00`), scenario.Calls(client.OpMerchantTransaction))
 	r.Step(`^the receiver tells (\d+) forged webhooks? apart$`, forgedApart,
 		"So many webhooks came without the static header that the genuine ones carry; the steps about webhooks do not count them.",
 		scenario.Needs(scenario.Webhooks), scenario.Example(`the receiver tells 1 forged webhook apart`))
@@ -141,38 +135,6 @@ func waitAsAsked(ctx context.Context, s *scenario.State) error {
 		return err
 	}
 	return s.Session.Advance(ctx, max(0, wait))
-}
-
-func sameDebit(ctx context.Context, s *scenario.State) error { return repeat(ctx, s, -1) }
-
-func otherDebit(ctx context.Context, s *scenario.State, amount client.Paise) error {
-	return repeat(ctx, s, amount)
-}
-
-// repeat sends the latest debit under its own transaction id, with another amount if that is
-// not below zero.
-func repeat(ctx context.Context, s *scenario.State, amount client.Paise) error {
-	d, err := scenario.Of[debits](s).last()
-	if err != nil {
-		return err
-	}
-	if d.sent.Operation == "" {
-		return fmt.Errorf("send the debit again: it was written out field by field; write it out again")
-	}
-	again, request := *d, d.sent
-	if amount >= 0 {
-		made, err := s.Names.MerchantTransaction(d.card, d.merchant, amount)
-		if err != nil {
-			return err
-		}
-		made.OTP, made.OTPReferenceID, made.UniqueTransactionID = d.otp.code, d.otp.OTPRequestID, d.reference
-		again.amount, request = amount, made.Request()
-	}
-	answer, err := ask(ctx, s, d.owner.Name, request)
-	if err == nil {
-		again.record(s, answer)
-	}
-	return err
 }
 
 func forgedApart(_ context.Context, s *scenario.State, n int) error {

@@ -41,7 +41,6 @@ func TestFaultStepsGoRed(t *testing.T) {
 		"no fault":              {sendsOTP + "Then the fault struck 1 time", verdict.Fail, "none was set in this scenario"},
 		"no Retry-After":        {sendsOTP + "Then the answer asks to wait 2 seconds", verdict.Fail, "has no Retry-After"},
 		"an SMS":                {sendsOTP + "Then no SMS reached the mobile of card \"asha\"", verdict.Fail, "an SMS reached"},
-		"no debit":              {sendsOTP + "When the same debit is sent again", verdict.Fail, "none was made"},
 		"every with a number":   {"Given every 2 calls of \"wallet.generate-transaction-otp\" are lost before anything is done", verdict.Fail, "write every call, or the next 2 calls"},
 		"no such kind":          {"Given the fault \"reply-lots\" for \"wallet.generate-transaction-otp\" with:\n| times | 1 |\n", verdict.Fail, `did you mean "reply-lost"?`},
 		"no such parameter":     {"Given the fault \"latency\" for \"wallet.generate-transaction-otp\" with:\n| millis | 1 |\n", verdict.Fail, `latency has no such parameter; known: milliseconds`},

@@ -10,10 +10,10 @@ Feature: A server that is busy, slow or out of order
     Then the answer's status is 503
     And the client says that the call may have taken effect
     And the client leaves the repeating to its caller
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the fault struck 2 times
     And exactly 0.00 left the wallet of "asha"
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 
@@ -25,7 +25,7 @@ Feature: A server that is busy, slow or out of order
     Then the answer's status is 500
     And the client says that the call may have taken effect
     And exactly 20.00 left the wallet of "asha"
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 
@@ -36,7 +36,7 @@ Feature: A server that is busy, slow or out of order
     When the OTP is used to debit 20.00 for merchant "bazaar"
     Then the answer is a refusal
     And exactly 0.00 left the wallet of "asha"
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 
@@ -77,7 +77,7 @@ Feature: A server that is busy, slow or out of order
     And the answer asks to wait 2 seconds
     And exactly 0.00 left the wallet of "asha"
     When the time passes that the answer asks to wait
-    And the same debit is sent again
+    And the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 
@@ -114,7 +114,7 @@ Feature: A server that is busy, slow or out of order
     And the client says that the call may have taken effect
     And the client leaves the repeating to its caller
     And exactly 20.00 left the wallet of "asha"
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 

@@ -19,7 +19,7 @@ Feature: An answer that never comes
     And the next answer of "wallet.debit-wallet-for-merchant-transaction" is lost after the money moved
     When the OTP is used to debit 20.00 for merchant "bazaar"
     Then the client finds the answer lost
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
     And merchant "bazaar" received exactly 20.00
@@ -30,9 +30,9 @@ Feature: An answer that never comes
     And the next 2 answers of "wallet.debit-wallet-for-merchant-transaction" are lost after the money moved
     When the OTP is used to debit 20.00 for merchant "bazaar"
     Then the fault struck 1 time
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the fault struck 2 times
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 
@@ -50,7 +50,7 @@ Feature: An answer that never comes
     Given a transaction OTP was sent for card "asha"
     And the next answer of "wallet.debit-wallet-for-merchant-transaction" is lost after the money moved
     When the OTP is used to debit 20.00 for merchant "bazaar"
-    And the same debit is sent again with 21.00
+    And the call is sent again, but its "amount" is the JSON value 21.00
     Then the debit is refused because the transaction id was already used
     And exactly 20.00 left the wallet of "asha"
 
@@ -69,7 +69,7 @@ Feature: An answer that never comes
     Given a transaction OTP was sent for card "asha"
     And the next call of "wallet.debit-wallet-for-merchant-transaction" is lost before anything is done
     When the OTP is used to debit 20.00 for merchant "bazaar"
-    And the same debit is sent again
+    And the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 
@@ -82,7 +82,7 @@ Feature: An answer that never comes
     And the client says that the call may have taken effect
     And the client leaves the repeating to its caller
     And exactly 0.00 left the wallet of "asha"
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 

@@ -11,7 +11,7 @@ Feature: An answer that cannot be read
     And the client says that the call may have taken effect
     And the client leaves the repeating to its caller
     And exactly 20.00 left the wallet of "asha"
-    When the same debit is sent again
+    When the call is sent again as it was
     Then the debit goes through
     And exactly 20.00 left the wallet of "asha"
 

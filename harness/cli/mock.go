@@ -16,6 +16,7 @@ type mockFlags struct {
 	aim
 	addr, adminAddr string
 	listeners       []string
+	tls             mockTLS
 	noMagic         bool
 }
 
@@ -35,10 +36,15 @@ know nothing of universes do not disturb each other when each gets its own addre
 Some mobile numbers and amounts always have one outcome, so that bad luck can be tried by hand:
 a debit of 4.08 loses its answer after the money moved. The README lists them ("Values that
 always have one outcome"); --no-magic switches them off. Faults for certain calls are set at the
-admin API: curl ADMIN/v1/universes/default/faults -d '{"kind": ..., "operation": ...}'.`,
+admin API: curl ADMIN/v1/universes/default/faults -d '{"kind": ..., "operation": ...}'.
+
+With --tls the API speaks HTTPS. Its CA lives as long as the run, 14 days at most; clients get
+it as ca.pem and, for Java, as truststore.p12 (password changeit, since a truststore holds
+no secret): in --tls-dir, or from /v1/tls/ca.pem and /v1/tls/truststore.p12 of the admin API.`,
 		Example: `  kasauti mock
   kasauti run --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081
-  kasauti mock --listener 127.0.0.1:8091 --listener 127.0.0.1:8092`,
+  kasauti mock --listener 127.0.0.1:8091 --listener 127.0.0.1:8092
+  kasauti mock --tls --tls-dir certs --tls-name enkash-mock`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), streams) },
 	}
@@ -48,6 +54,7 @@ admin API: curl ADMIN/v1/universes/default/faults -d '{"kind": ..., "operation":
 	cmd.Flags().BoolVar(&f.noMagic, "no-magic", false, "no mobile number and no amount has an outcome of its own")
 	cmd.Flags().StringVar(&f.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and OTPs")
+	f.tls.flags(cmd)
 	return cmd
 }
 
@@ -64,7 +71,11 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := mock.New(mock.Options{World: w.ForMock(f.seed), Contract: c, Seed: f.seed, Magic: magic})
+	authority, err := f.tls.authority()
+	if err != nil {
+		return err
+	}
+	server, err := mock.New(mock.Options{World: w.ForMock(f.seed), Contract: c, Seed: f.seed, Magic: magic, Authority: authority})
 	if err != nil {
 		return err
 	}
@@ -73,7 +84,10 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	running, err := server.Serve(ctx, mock.ServeOptions{Addr: f.addr, AdminAddr: f.adminAddr, AdminToken: given, Listeners: listeners})
+	running, err := server.Serve(ctx, mock.ServeOptions{
+		Addr: f.addr, AdminAddr: f.adminAddr, AdminToken: given, Listeners: listeners, TLSNames: f.tls.names,
+		Listening: func() error { return f.tls.write(authority) },
+	})
 	if err != nil {
 		return err
 	}
@@ -86,7 +100,8 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 		fmt.Fprintf(streams.Out, "token  %s   set it as %s\n", running.AdminToken, adminTokenVariable)
 	}
 	fmt.Fprintf(streams.Out, "world  curl %s/v1/world   (ids and keys; the SMS: /v1/universes/default/inbox)\n", running.AdminURL)
-	fmt.Fprintf(streams.Out, "try    kasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", running.URL, running.AdminURL)
+	f.tls.explain(streams.Out, authority, running)
+	fmt.Fprintf(streams.Out, "try    %skasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", f.tls.trusting(), running.URL, running.AdminURL)
 	return running.Wait()
 }
 

@@ -112,7 +112,7 @@ func (f Fault) checkOperation(kind *faultKind) error {
 		}
 		return nil
 	}
-	op := served(f.Operation)
+	op := operationOf(f.Operation)
 	if op == nil {
 		return wrongFault("operation", "the mock serves no operation %q%s", clip(f.Operation), hint.Hint(f.Operation, Serves()))
 	}
@@ -161,8 +161,8 @@ func (f Fault) checkEnd(op *operation) error {
 	return wrongFault("with.state", "nothing that %s begins ends as %q%s", op.name, clip(end), hint.Known(end, op.ends))
 }
 
-// served is the operation of a name, nil where the mock does not serve it.
-func served(name string) *operation {
+// operationOf is the operation of a name, nil where the mock does not serve it.
+func operationOf(name string) *operation {
 	for _, op := range operations() {
 		if op.name == name {
 			return op

@@ -118,6 +118,11 @@ func (m *scenarioMarkup) attempt(a *verdict.Attempt, last bool) {
 		m.text(f.String())
 		m.raw("</p>\n")
 	}
+	if a.Application != "" {
+		m.raw("<details class=\"x\"><summary>The application printed</summary>\n<pre>")
+		m.text(a.Application)
+		m.raw("</pre></details>\n")
+	}
 	if !alone {
 		m.raw("</details>\n")
 	}

@@ -40,6 +40,8 @@ type State struct {
 	faults   faults
 	patience time.Duration // 0: as the session has it
 	late     bool          // secrets were learnt after exchanges that may show them
+
+	application Application // nil until it is asked
 }
 
 // NewState starts a scenario on an open session. key is stable for the scenario; the
