@@ -193,8 +193,8 @@ func sayHolding(ctx context.Context, s *scenario.State, name string) error {
 	return balancesAgree(ctx, s, ref, owner, after[card.ID])
 }
 
-// found are the ids that a search finds, and how many it says.
-func found(ctx context.Context, s *scenario.State, owner string, ref client.CardRef) (ids map[string]bool, err error) {
+// cardsFound are the ids that a search finds, and how many it says.
+func cardsFound(ctx context.Context, s *scenario.State, owner string, ref client.CardRef) (ids map[string]bool, err error) {
 	answer, err := call(ctx, s, owner, ref.SearchRequest())
 	if err != nil {
 		return nil, err
@@ -238,7 +238,7 @@ func searched(ctx context.Context, s *scenario.State, account, requirement, mess
 	if err != nil {
 		return err
 	}
-	ids, err := found(ctx, s, owner.Name, client.CardRef{CompanyID: owner.CompanyID, CardAccountID: home.ID})
+	ids, err := cardsFound(ctx, s, owner.Name, client.CardRef{CompanyID: owner.CompanyID, CardAccountID: home.ID})
 	if err != nil {
 		return err
 	}
@@ -264,7 +264,7 @@ func findsAlone(ctx context.Context, s *scenario.State, name string) error {
 	if err != nil {
 		return err
 	}
-	ids, err := found(ctx, s, owner, ref)
+	ids, err := cardsFound(ctx, s, owner, ref)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,9 @@ func Register(r *scenario.Registry) {
 	registerOAuth(r)
 	registerOTP(r)
 	registerDebit(r)
+	registerWallet(r)
+	registerWalletDetails(r)
+	registerWalletKYC(r)
 	registerCard(r)
 	registerSealed(r)
 	registerRequest(r)
@@ -25,4 +28,6 @@ func Register(r *scenario.Registry) {
 	registerEventually(r)
 	registerApp(r)
 	registerWebhook(r)
+	registerFault(r)
+	registerFaultSeen(r)
 }

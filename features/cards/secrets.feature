@@ -59,7 +59,7 @@ Feature: What a card keeps to itself
     And card account "prepaid" shows what its cards hold together
     And no answer shows a whole card number
 
-  @EK-MASK-030
+  @EK-MASK-030 @EK-SCHEMA-010
   Scenario: The PIN is set, and not shown
     When the PIN of card "priya" is set to "4821"
     Then the card call goes through

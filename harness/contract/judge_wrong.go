@@ -19,8 +19,8 @@ func (c *Contract) JudgeWrong(e *exchange.Exchange, mock bool) []verdict.Check {
 		return nil // Judge says so
 	}
 	for _, check := range c.JudgeRequest(e, mock) {
-		// Whatever a client MUST keep of a request is on its page, or follows from it.
-		if r := c.byID[check.Requirement]; check.Verdict == verdict.Pass || r == nil || r.Level != verdict.Must {
+		r, known := c.byID[check.Requirement]
+		if check.Verdict == verdict.Pass || !known || r.Who != "client" || r.Level != verdict.Must {
 			continue
 		}
 		j := c.judgement(o, e, mock)

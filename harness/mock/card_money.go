@@ -25,14 +25,8 @@ type balancePayload struct {
 // loadCard is Load Money from Balance (api-13438388, date unseen), whose answer was not seen:
 // EK-CARD-540. It is the wallet's top-up, for a card, and never for a gift card.
 func loadCard() *operation {
-	fields := loadFields()
-	for i := range fields {
-		if f := &fields[i]; f.kind == jsonString && f.optional {
-			f.valid = upTo(longestAddress)
-		}
-	}
 	return &operation{
-		name: "card.load-money-from-balance", path: cardPath + "/balance", fits: onCard, fields: fields,
+		name: "card.load-money-from-balance", path: cardPath + "/balance", fits: onCard, fields: loadFields(),
 		reference: "uniqueReferenceNumber",
 		frame:     cardFrame(),
 		rules: slices.Concat(loadCardRules(), []rule{

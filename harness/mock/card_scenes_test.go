@@ -213,7 +213,7 @@ func cardProvocations() map[string]func(*scene) string {
 		},
 		"field-invalid": byOperation(map[string]func(*scene) string{
 			"": putting("email", "x"), accountOp: putting("accountType", "DANCE"), blockOp: putting("blockCode", "X"), replaceOp: putting("otpMedium", "PIGEON"),
-			physicalOp: putting("deliveryAddress", long), loadOp: putting("remarks", long), setLimitsOp: putting("enKashCardIds", make([]string, mostLimited+1)),
+			physicalOp: putting("deliveryAddress", long), setLimitsOp: putting("enKashCardIds", make([]string, mostLimited+1)),
 		}),
 		"kyc-missing":                naming("unknown"),
 		"kyc-failed":                 naming("turned"),

@@ -16,6 +16,7 @@ type World struct {
 	Wallets      map[string]Wallet
 	Cards        map[string]Card
 	Webhooks     map[string]Webhook
+	Faults       map[string]Fault // that befall every universe
 }
 
 // Partner is a company that calls the APIs, with its credentials.
@@ -84,7 +85,7 @@ func (w World) Complete(seed uint64) World {
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Cards: map[string]Card{},
-		Webhooks: w.Webhooks,
+		Webhooks: w.Webhooks, Faults: w.Faults,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)

@@ -64,6 +64,7 @@ func cardServers() []Server {
 		{Name: "card-otp-id-short", Defect: "The OTP request of a card has a short id.", Breaks: []string{"EK-ID-110"}, Admin: true,
 			wrap: rewriting(otpPath, success(payload(put("otpRequestId", "EK7E5"))))},
 		{Name: "card-pin-echoed", Defect: "The answer to a new PIN repeats it.", Breaks: []string{"EK-MASK-030"}, Admin: true, wrap: rewriting("/setPin", success(echoPIN))},
+		{Name: "card-pin-answer-short", Defect: "The answer to a new PIN has no payload.", Breaks: []string{"EK-SCHEMA-010"}, Admin: true, wrap: rewriting("/setPin", success(edit(drop("payload"))))},
 		{Name: "card-unlock-ignored", Defect: "A card that was locked once stays locked.", Breaks: []string{"EK-CARD-140"}, Admin: true, wrap: lockedForEver},
 		{Name: "card-limits-of-neighbours", Defect: "Limits of one card are set on its neighbours, too.", Breaks: []string{"EK-CARD-160"}, Admin: true, wrap: limitNeighbours},
 		paisaMore(),
