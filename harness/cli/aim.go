@@ -80,12 +80,21 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 		return nil, err
 	}
 	opened := &aimed{kind: kind, world: w.Meta.Name, environment: environment}
+	var passed map[string]string
+	if kind == "embedded" || kind == "container" {
+		if err = w.Resolve(os.LookupEnv); err == nil && kind == "container" {
+			passed, err = w.Passed(os.LookupEnv)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	filled := w.ForMock(a.seed)
 	switch kind {
 	case "embedded":
 		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed})
 	case "container":
-		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Log: io.Discard})
+		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Env: passed, Log: io.Discard})
 	case "uat":
 		opened.world = ""
 		opened.Running, err = target.UAT(ctx, environment, target.UATOptions{Ask: asker(streams)})

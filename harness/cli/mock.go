@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/target"
+	"github.com/kasauti/kasauti/harness/world"
 )
 
 // mockFlags are the flags of kasauti mock.
@@ -16,6 +18,8 @@ type mockFlags struct {
 	aim
 	addr, adminAddr string
 	listeners       []string
+	webhookURL      string
+	webhookHeaders  []string
 }
 
 func newMock(streams Streams) *cobra.Command {
@@ -27,6 +31,10 @@ func newMock(streams Streams) *cobra.Command {
 Ctrl-C. Its admin API (clock, SMS inbox, journal, ledger, reset) listens on a port of its
 own; on another address than loopback it asks for a bearer token, taken from
 KASAUTI_ADMIN_TOKEN or made and printed.
+
+Webhooks go to the receivers under webhooks: of the world file, and to --webhook-url. Hosts
+of production are never called. What was sent, and why something did not arrive, stands in
+the outbox: /v1/universes/default/outbox of the admin API.
 
 Each --listener is one more address of the API, with a universe of its own: clients that
 know nothing of universes do not disturb each other when each gets its own address.`,
@@ -41,7 +49,38 @@ know nothing of universes do not disturb each other when each gets its own addre
 	cmd.Flags().StringSliceVar(&f.listeners, "listener", nil, "address of the API for a universe of its own, for clients that send no header (kasauti run makes its own universes at --addr); port 0 takes a free one; can be given again")
 	cmd.Flags().StringVar(&f.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and OTPs")
+	cmd.Flags().StringVar(&f.webhookURL, "webhook-url", "", "where webhooks go, beside the receivers that the world names")
+	cmd.Flags().StringArrayVar(&f.webhookHeaders, "webhook-header", nil, "static header of these webhooks, as 'Name: ${env:VARIABLE}' or 'Name: ${file:PATH}'; can be given again")
 	return cmd
+}
+
+// fromFlags is the name of the receiver that the flags give.
+const fromFlags = "from the command line"
+
+// addWebhook takes the receiver of the flags into the world.
+func (f *mockFlags) addWebhook(w mock.World) error {
+	if f.webhookURL == "" {
+		if len(f.webhookHeaders) > 0 {
+			return errors.New("--webhook-header goes with --webhook-url; give both or leave it out")
+		}
+		return nil
+	}
+	if problem := target.WebhookURL(f.webhookURL); problem != "" {
+		return fmt.Errorf("--webhook-url %s", problem)
+	}
+	h := mock.Webhook{URL: f.webhookURL, Headers: map[string]string{}}
+	for _, text := range f.webhookHeaders {
+		name, value, err := world.ReadHeader(text)
+		if err != nil {
+			return fmt.Errorf("--webhook-header: %w", err)
+		}
+		h.Headers[name] = value
+	}
+	if err := h.Validate(); err != nil {
+		return fmt.Errorf("--webhook-url %w", err)
+	}
+	w.Webhooks[fromFlags] = h
+	return nil
 }
 
 func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
@@ -53,7 +92,14 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := mock.New(mock.Options{World: w.ForMock(f.seed), Contract: c, Seed: f.seed})
+	if err := w.Resolve(os.LookupEnv); err != nil {
+		return err
+	}
+	filled := w.ForMock(f.seed)
+	if err := f.addWebhook(filled); err != nil {
+		return err
+	}
+	server, err := mock.New(mock.Options{World: filled, Contract: c, Seed: f.seed, Webhooks: target.WebhookTransport()})
 	if err != nil {
 		return err
 	}

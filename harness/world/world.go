@@ -25,6 +25,9 @@ type World struct {
 	Merchants    map[string]Merchant    `yaml:"merchants"`
 	Wallets      map[string]Wallet      `yaml:"wallets"`
 	Balances     map[string]Balance     `yaml:"balances"`
+	Webhooks     map[string]Webhook     `yaml:"webhooks"`
+
+	headers map[string]map[string]string // of webhooks, by name, once they were resolved
 }
 
 // Meta names the world.
@@ -150,6 +153,9 @@ func (w *World) checked() (*World, error) {
 			add(b.Place.Problem("min", "%q is not an amount such as 500.00", b.Min))
 		}
 	}
+	for _, name := range sorted(w.Webhooks) {
+		w.Webhooks[name].check(add)
+	}
 	if len(problems) > 0 {
 		return nil, problems
 	}
@@ -217,6 +223,7 @@ func (w *World) ForMock(seed uint64) mock.World {
 		Name:     w.Meta.Name,
 		Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
 		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{},
+		Webhooks: map[string]mock.Webhook{},
 	}
 	for name, p := range w.Partners {
 		for _, field := range p.fields() {
@@ -243,6 +250,9 @@ func (w *World) ForMock(seed uint64) mock.World {
 		amount, _ := client.ParsePaise(b.Min) // checked when the file was read
 		v.Balance = max(v.Balance, int64(amount))
 		m.Wallets[b.Wallet] = v
+	}
+	for name, values := range w.headers { // none before Resolve: a placeholder is nobody's key
+		m.Webhooks[name] = w.Webhooks[name].forMock(values)
 	}
 	return m.Complete(seed)
 }
