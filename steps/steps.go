@@ -14,8 +14,13 @@ func Register(r *scenario.Registry) {
 	registerRefusal(r)
 	registerClock(r)
 	registerLedger(r)
+	registerLoad(r)
+	registerLoadRequest(r)
+	registerStatement(r)
+	registerAgain(r)
 	registerOperation(r)
 	registerExpectation(r)
 	registerEventually(r)
+	registerApp(r)
 	registerWebhook(r)
 }

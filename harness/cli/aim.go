@@ -17,6 +17,7 @@ import (
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/app"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -58,7 +59,8 @@ type aimed struct {
 	url         string // that --target names, if it names one
 	world       string
 	environment *target.Environment
-	operations  []string // that the selection calls, as far as it names them
+	operations  []string            // that the selection calls, as far as it names them
+	app         *target.Application // the partner's own; nil: none is named
 }
 
 // open gets the target ready. What is wrong with the configuration is found before
@@ -79,15 +81,13 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	if err != nil {
 		return nil, err
 	}
-	opened := &aimed{kind: kind, world: w.Meta.Name, environment: environment}
-	var passed map[string]string
-	if kind == "embedded" || kind == "container" {
-		if err = w.Resolve(os.LookupEnv); err == nil && kind == "container" {
-			passed, err = w.Passed(os.LookupEnv)
-		}
-		if err != nil {
-			return nil, err
-		}
+	passed, err := secretsFor(w, kind)
+	if err != nil {
+		return nil, err
+	}
+	opened := &aimed{kind: kind, world: w.Meta.Name, environment: environment, app: w.Application()}
+	if environment != nil {
+		opened.app = environment.App
 	}
 	filled := w.ForMock(a.seed)
 	switch kind {
@@ -109,6 +109,21 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 		})
 	}
 	return opened, err
+}
+
+// secretsFor takes in the secrets that the world of a mock names, and gives the variables that a
+// container needs for them.
+func secretsFor(w *world.World, kind string) (passed map[string]string, err error) {
+	switch kind {
+	case "embedded":
+		return nil, w.Resolve(os.LookupEnv)
+	case "container":
+		if err := w.Resolve(os.LookupEnv); err != nil {
+			return nil, err
+		}
+		return w.Passed(os.LookupEnv)
+	}
+	return nil, nil
 }
 
 // hostOf is a URL without its path and all that may be secret; "" where there is none.
@@ -292,6 +307,22 @@ func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
 		}
 	}
 	return r
+}
+
+// withApplication puts the application that the world or environment file names beside the target.
+func (a *aimed) withApplication() error {
+	if a.app == nil {
+		return nil
+	}
+	caFile := ""
+	if a.environment != nil {
+		caFile = a.environment.CAFile
+	}
+	beside, err := app.Beside(a.Running, a.app, caFile)
+	if err == nil {
+		a.Running = beside
+	}
+	return err
 }
 
 // describe is what reports say of the target.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/target"
-	"github.com/kasauti/kasauti/harness/world"
 )
 
 // mockFlags are the flags of kasauti mock.
@@ -18,8 +17,8 @@ type mockFlags struct {
 	aim
 	addr, adminAddr string
 	listeners       []string
-	webhookURL      string
-	webhookHeaders  []string
+	webhooks        mockWebhooks
+	tls             mockTLS
 }
 
 func newMock(streams Streams) *cobra.Command {
@@ -37,10 +36,15 @@ of production are never called. What was sent, and why something did not arrive,
 the outbox: /v1/universes/default/outbox of the admin API.
 
 Each --listener is one more address of the API, with a universe of its own: clients that
-know nothing of universes do not disturb each other when each gets its own address.`,
+know nothing of universes do not disturb each other when each gets its own address.
+
+With --tls the API speaks HTTPS. Its CA lives as long as the run, 14 days at most; clients get
+it as ca.pem and, for Java, as truststore.p12 (password changeit, since a truststore holds
+no secret): in --tls-dir, or from /v1/tls/ca.pem and /v1/tls/truststore.p12 of the admin API.`,
 		Example: `  kasauti mock
   kasauti run --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081
-  kasauti mock --listener 127.0.0.1:8091 --listener 127.0.0.1:8092`,
+  kasauti mock --listener 127.0.0.1:8091 --listener 127.0.0.1:8092
+  kasauti mock --tls --tls-dir certs --tls-name enkash-mock`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), streams) },
 	}
@@ -49,38 +53,9 @@ know nothing of universes do not disturb each other when each gets its own addre
 	cmd.Flags().StringSliceVar(&f.listeners, "listener", nil, "address of the API for a universe of its own, for clients that send no header (kasauti run makes its own universes at --addr); port 0 takes a free one; can be given again")
 	cmd.Flags().StringVar(&f.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and OTPs")
-	cmd.Flags().StringVar(&f.webhookURL, "webhook-url", "", "where webhooks go, beside the receivers that the world names")
-	cmd.Flags().StringArrayVar(&f.webhookHeaders, "webhook-header", nil, "static header of these webhooks, as 'Name: ${env:VARIABLE}' or 'Name: ${file:PATH}'; can be given again")
+	f.webhooks.flags(cmd)
+	f.tls.flags(cmd)
 	return cmd
-}
-
-// fromFlags is the name of the receiver that the flags give.
-const fromFlags = "from the command line"
-
-// addWebhook takes the receiver of the flags into the world.
-func (f *mockFlags) addWebhook(w mock.World) error {
-	if f.webhookURL == "" {
-		if len(f.webhookHeaders) > 0 {
-			return errors.New("--webhook-header goes with --webhook-url; give both or leave it out")
-		}
-		return nil
-	}
-	if problem := target.WebhookURL(f.webhookURL); problem != "" {
-		return fmt.Errorf("--webhook-url %s", problem)
-	}
-	h := mock.Webhook{URL: f.webhookURL, Headers: map[string]string{}}
-	for _, text := range f.webhookHeaders {
-		name, value, err := world.ReadHeader(text)
-		if err != nil {
-			return fmt.Errorf("--webhook-header: %w", err)
-		}
-		h.Headers[name] = value
-	}
-	if err := h.Validate(); err != nil {
-		return fmt.Errorf("--webhook-url %w", err)
-	}
-	w.Webhooks[fromFlags] = h
-	return nil
 }
 
 func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
@@ -92,14 +67,15 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	if err := w.Resolve(os.LookupEnv); err != nil {
+	authority, err := f.tls.authority()
+	if err != nil {
 		return err
 	}
-	filled := w.ForMock(f.seed)
-	if err := f.addWebhook(filled); err != nil {
+	filled, err := f.webhooks.fill(w, f.seed)
+	if err != nil {
 		return err
 	}
-	server, err := mock.New(mock.Options{World: filled, Contract: c, Seed: f.seed, Webhooks: target.WebhookTransport()})
+	server, err := mock.New(mock.Options{World: filled, Contract: c, Seed: f.seed, Authority: authority, Webhooks: target.WebhookTransport()})
 	if err != nil {
 		return err
 	}
@@ -108,7 +84,10 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	running, err := server.Serve(ctx, mock.ServeOptions{Addr: f.addr, AdminAddr: f.adminAddr, AdminToken: given, Listeners: listeners})
+	running, err := server.Serve(ctx, mock.ServeOptions{
+		Addr: f.addr, AdminAddr: f.adminAddr, AdminToken: given, Listeners: listeners, TLSNames: f.tls.names,
+		Listening: func() error { return f.tls.write(authority) },
+	})
 	if err != nil {
 		return err
 	}
@@ -121,7 +100,8 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 		fmt.Fprintf(streams.Out, "token  %s   set it as %s\n", running.AdminToken, adminTokenVariable)
 	}
 	fmt.Fprintf(streams.Out, "world  curl %s/v1/world   (ids and keys; the SMS: /v1/universes/default/inbox)\n", running.AdminURL)
-	fmt.Fprintf(streams.Out, "try    kasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", running.URL, running.AdminURL)
+	f.tls.explain(streams.Out, authority, running)
+	fmt.Fprintf(streams.Out, "try    %skasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", f.tls.trusting(), running.URL, running.AdminURL)
 	return running.Wait()
 }
 

@@ -23,6 +23,8 @@
 //
 //	curl $ADMIN/healthz
 //	curl $ADMIN/v1/world
+//	curl -O $ADMIN/v1/tls/ca.pem
+//	curl -O $ADMIN/v1/tls/truststore.p12
 //	curl $ADMIN/v1/universes -d '{"key":"scenario 7"}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock
 //	curl $ADMIN/v1/universes/default/clock -d '{"advance_ms":180001}' -H 'Content-Type: application/json'
@@ -32,6 +34,7 @@
 //	curl $ADMIN/v1/universes/default/journal
 //	curl $ADMIN/v1/universes/default/ledger
 //	curl -X POST $ADMIN/v1/universes/default/reset
+//	curl -X POST "$ADMIN/v1/universes/default/reset?tokens=keep"
 //	curl $ADMIN/v1/universes/default/webhooks
 //	curl -X PUT $ADMIN/v1/universes/default/webhooks -d '{"webhooks":{"shop":{"url":"http://127.0.0.1:9000/hooks","headers":{"X-Key":"k"}}}}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/outbox
