@@ -35,6 +35,9 @@ func registerWebhook(r *scenario.Registry) {
 	r.Step(`^exactly (\d+) webhooks? "([^"]+)" arrives?$`, webhooksArrive,
 		"So many webhooks of this kind have come in 5 s of the target's time, and no more.",
 		scenario.Needs(scenario.Webhooks), scenario.Example(`exactly 1 webhook "card.transaction-webhook" arrives`))
+	r.Step(`^webhook and look-up of the payment agree$`, paymentHookAgrees,
+		"The payment webhooks about the latest payment say of its status what the transactions say, asked after them.",
+		scenario.Needs(scenario.Webhooks), scenario.Example(`webhook and look-up of the payment agree`), scenario.Calls(client.OpWalletTransactions))
 	r.Step(`^no webhook "([^"]+)" arrives$`, noWebhookArrives,
 		"No webhook of this kind comes within 5 s of the target's time.",
 		scenario.Needs(scenario.Webhooks), scenario.Example(`no webhook "card.transaction-webhook" arrives`))
@@ -51,6 +54,7 @@ type hooks struct {
 // toldBy are the requirements that a webhook comes for what happened, and none for what did not.
 var toldBy = map[string]struct{ told, silent string }{
 	"card.transaction-webhook": {"EK-HOOK-190", "EK-HOOK-200"},
+	paymentHook:                {"EK-HOOK-210", "EK-HOOK-220"},
 }
 
 // keyHeader is the static header that each webhook must carry.

@@ -57,6 +57,23 @@ When the OTP is used to debit 20.00 for merchant "bazaar"
 	toldOf = `Then the webhook "card.transaction-webhook" arrives` + "\n"
 )
 
+const paidInto = `When 100.00 is added to the wallet of "asha" through the gateway
+And the payment's time passes
+`
+
+// replacing changes what webhooks say.
+func replacing(old, new string) carrying {
+	return func(r *http.Request) (*http.Response, error) {
+		text, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		changed := strings.Replace(string(text), old, new, 1)
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(changed)), int64(len(changed))
+		return http.DefaultTransport.RoundTrip(r)
+	}
+}
+
 func swallow(*http.Request) (*http.Response, error) { return nil, os.ErrDeadlineExceeded }
 
 // refusing answers for the receiver, whom nothing reaches.
@@ -106,7 +123,13 @@ func TestWhyAWebhookDidNotArrive(t *testing.T) {
 		"about something else": {http.DefaultTransport.RoundTrip, hooksHere + debited + `Then the webhook "card.transaction-webhook" arrives with:` + "\n| principalAmount | 21.00 |\n",
 			"EK-HOOK-190", "of 1 webhooks card.transaction-webhook that came, the nearest differs"},
 		"of another kind": {http.DefaultTransport.RoundTrip, hooksHere + debited + `Then the webhook "wallet.payment-notify-request" arrives` + "\n",
-			"", "0 webhooks wallet.payment-notify-request came within 5 s: the target has none in its outbox"},
+			"EK-HOOK-210", "0 webhooks wallet.payment-notify-request came within 5 s: the target has none in its outbox"},
+		"too early": {http.DefaultTransport.RoundTrip, hooksHere + paidInto + `Then no webhook "wallet.payment-notify-request" arrives` + "\n",
+			"EK-HOOK-220", "1 webhooks wallet.payment-notify-request came within 5 s"},
+		"against the look-up": {replacing(`"status":"SUCCESS"`, `"status":"FAILED"`), hooksHere + paidInto + "Then webhook and look-up of the payment agree\n",
+			"EK-HOOK-070", "says of the payment what its look-up contradicts"},
+		"nothing to look up": {refusing(503), hooksHere + paidInto + "Then webhook and look-up of the payment agree\n",
+			"EK-HOOK-210", "is waiting: the receiver refused it with HTTP 503"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := onAMockThat(t, one.carries, map[string]string{"s": one.steps})["s"].Scenario
@@ -128,6 +151,7 @@ func TestWhyAWebhookDidNotArrive(t *testing.T) {
 // TestWebhookStepsThatCannotBe say what to do.
 func TestWebhookStepsThatCannotBe(t *testing.T) {
 	for says, steps := range map[string]string{
+		"look at the payment: none was made in this scenario":              hooksHere + "Then webhook and look-up of the payment agree\n",
 		"add a step before what causes them: Given webhooks are sent here": toldOf,
 		"give 1 to 100 webhooks and a status":                              hooksHere + "Given the next 0 webhooks are answered with status 503\n",
 		"and a status from 200 to 599":                                     hooksHere + "Given the next 1 webhook is answered with status 99\n",

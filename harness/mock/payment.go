@@ -44,9 +44,10 @@ func settlePayment(u *universe, id string, at time.Time) {
 	u.endPayment(p, paymentSuccess, at)
 }
 
-// endPayment is where every payment ends, and where whoever wants to hear of it can be told.
+// endPayment is where every payment ends, and is told (EK-HOOK-210).
 func (u *universe) endPayment(p *payment, status paymentStatus, at time.Time) {
 	p.status = status
+	defer u.notifyPayment(endedPayment{id: p.id, unique: p.unique, paise: p.paise, ok: status == paymentSuccess, at: at})
 	v := u.cards.edit(p.card)
 	v.loads.pending -= p.paise
 	if status != paymentSuccess {

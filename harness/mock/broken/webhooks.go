@@ -17,6 +17,9 @@ func webhookServers() []Server {
 			return carrier(func(r *http.Request) (*http.Response, error) { return change(next.RoundTrip, r) })
 		}}
 	}
+	paid := func(name, defect string, change func(map[string]any), breaks ...string) Server {
+		return lie(name, defect, about("wallet.payment-notify-request", saying(edit(change))), breaks...)
+	}
 	field := func(name, defect string, change func(map[string]any), breaks ...string) Server {
 		return lie(name, defect, saying(edit(change)), breaks...)
 	}
@@ -37,8 +40,18 @@ func webhookServers() []Server {
 		field("webhook-other-card", "A webhook is about another wallet.", put("enkashCardId", "EKC0000000"), "EK-HOOK-190"),
 		field("webhook-other-transaction", "A webhook has another transaction's id.", put("enKashCardTransactionId", "ECT0000000000"), "EK-HOOK-190"),
 		field("webhook-amount-text", "A webhook's amount is a text.", put("principalAmount", "20.00"), "EK-SCHEMA-020"),
-		{Name: "webhook-balance-before", Defect: "A webhook tells the balance before the transaction.", Breaks: []string{"EK-HOOK-190"}, Admin: true, leaving: balanceBefore},
+		{Name: "webhook-balance-before", Defect: "A webhook tells the balance before the transaction.", Breaks: []string{"EK-HOOK-190"}, Admin: true, leaving: toldBefore},
 		tellRefused(),
+
+		lie("payment-hook-not-sent", "A payment is not told.", about("wallet.payment-notify-request", nowhere), "EK-HOOK-210"),
+		lie("payment-hook-twice", "A payment is told twice.", about("wallet.payment-notify-request", twice), "EK-HOOK-210"),
+		paid("payment-hook-other-amount", "A payment is told with a paisa more.", func(f map[string]any) { aPaisaMoreOf(f, "amount") }, "EK-HOOK-210"),
+		paid("payment-hook-other-reference", "A payment is told under another reference.", put("uniqueTransactionId", "REF0"), "EK-HOOK-210"),
+		paid("payment-hook-failed", "A payment that succeeded is told as failed.", put("status", "FAILED"), "EK-HOOK-070"),
+		paid("payment-hook-field-gone", "The payment webhook has no checksum.", drop("checksum"), "EK-HOOK-050"),
+		paid("payment-hook-status-word", "The payment webhook has a status of its own.", put("transactionStatus", "DONE"), "EK-PAY-010"),
+		paid("payment-hook-order-word", "The payment webhook has an order status of its own.", put("orderStatus", "DONE"), "EK-ORDER-120"),
+		tellPending(),
 	}
 }
 
@@ -126,47 +139,67 @@ func giveUp(send carrier, r *http.Request) (*http.Response, error) {
 	return answered, err
 }
 
-// balanceBefore adds what a debit took to the balance that it left.
-func balanceBefore(next http.RoundTripper) http.RoundTripper {
+// toldBefore adds what a debit took to the balance that it left.
+func toldBefore(next http.RoundTripper) http.RoundTripper {
 	return carrier(func(r *http.Request) (*http.Response, error) {
 		return saying(edit(func(f map[string]any) { addTo(f, "balance", f["principalAmount"]) }))(next.RoundTrip, r)
 	})
 }
 
-// tellRefused is a server that tells a debit although it was refused. It remembers where each
-// universe's webhooks go.
+// about changes the way of one event's webhooks alone.
+func about(event string, change func(carrier, *http.Request) (*http.Response, error)) func(carrier, *http.Request) (*http.Response, error) {
+	return func(send carrier, r *http.Request) (*http.Response, error) {
+		if !strings.HasSuffix(r.URL.Path, event) {
+			return send(r)
+		}
+		return change(send, r)
+	}
+}
+
+// tellRefused is a server that tells a debit although it was refused.
 func tellRefused() Server {
+	return telling(Server{Name: "webhook-of-refused", Defect: "A debit that was refused is told.", Breaks: []string{"EK-HOOK-200"}},
+		debitPath, refusal, "card.transaction-webhook", `{"cardTransactionType":"DR","status":"SUCCESS","principalAmount":60.00}`)
+}
+
+// tellPending is a server that tells a payment as soon as it was begun.
+func tellPending() Server {
+	return telling(Server{Name: "payment-hook-too-early", Defect: "A payment is told while it is pending.", Breaks: []string{"EK-HOOK-220"}},
+		addMoneyPath, success, "wallet.payment-notify-request", `{"status":"SUCCESS","amount":100.00}`)
+}
+
+// telling makes a server send a webhook of its own beside some answers of a path. It remembers
+// where each universe's webhooks go.
+func telling(s Server, path string, beside func(func(*answer)) func(*answer), event, text string) Server {
 	type place struct {
 		URL     string            `json:"url"`
 		Headers map[string]string `json:"headers"`
 	}
 	var known sync.Map // universe -> map[string]place
-	return Server{
-		Name: "webhook-of-refused", Defect: "A debit that was refused is told.", Breaks: []string{"EK-HOOK-200"}, Admin: true,
-		admin: func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if rest, ours := strings.CutSuffix(r.URL.Path, "/webhooks"); ours && r.Method == http.MethodPut {
-					text := bodyOf(r)
-					var set struct {
-						Webhooks map[string]place `json:"webhooks"`
-					}
-					if json.Unmarshal(text, &set) == nil {
-						known.Store(rest[strings.LastIndexByte(rest, '/')+1:], set.Webhooks)
-					}
-					give(r, text)
+	s.Admin = true
+	s.admin = func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if rest, ours := strings.CutSuffix(r.URL.Path, "/webhooks"); ours && r.Method == http.MethodPut {
+				sent := bodyOf(r)
+				var set struct {
+					Webhooks map[string]place `json:"webhooks"`
 				}
-				next.ServeHTTP(w, r)
-			})
-		},
-		wrap: rewriting(debitPath, refusal(func(a *answer) {
-			hooks, _ := known.Load(a.universe)
-			for name, to := range hooks.(map[string]place) {
-				if strings.HasPrefix(name, "card.") {
-					tell(to.URL, to.Headers, `{"cardTransactionType":"DR","status":"SUCCESS","principalAmount":60.00}`)
+				if json.Unmarshal(sent, &set) == nil {
+					known.Store(rest[strings.LastIndexByte(rest, '/')+1:], set.Webhooks)
 				}
+				give(r, sent)
 			}
-		})),
+			next.ServeHTTP(w, r)
+		})
 	}
+	s.wrap = rewriting(path, beside(func(a *answer) {
+		hooks, _ := known.Load(a.universe)
+		places, _ := hooks.(map[string]place)
+		if to, set := places[event]; set {
+			tell(to.URL, to.Headers, text)
+		}
+	}))
+	return s
 }
 
 func tell(url string, headers map[string]string, text string) {
