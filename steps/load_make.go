@@ -52,7 +52,7 @@ func moneyRequest(s *scenario.State, operation, name string, amount client.Paise
 		r, err := s.Names.LoadLimit(card, amount)
 		return owner, r.Request(), err
 	case client.OpWalletBalance:
-		r, err := s.Names.Wallet(card)
+		r, err := s.Names.Balance(card)
 		return owner, r.Request(), err
 	default:
 		r, err := s.Names.Transactions(card)

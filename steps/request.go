@@ -129,6 +129,8 @@ func sendDraft(ctx context.Context, s *scenario.State) error {
 		rememberOTP(s, d.card, answer)
 	case client.OpTopUp, client.OpAddMoney:
 		noteLoad(s, d.partner.Name, request, answer)
+	case client.OpCreateWallet, client.OpCreateMinimumWallet:
+		rememberWallet(s, d.card, answer)
 	case client.OpMerchantTransaction:
 		made := *d.debit
 		made.answer = answer

@@ -139,7 +139,7 @@ func cannotRead(ctx context.Context, s *scenario.State, partner, name string) er
 	for _, account := range through {
 		as := card
 		as.Account = account
-		balance, err := s.Names.Wallet(as)
+		balance, err := s.Names.Balance(as)
 		if err != nil {
 			return err
 		}

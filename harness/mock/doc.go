@@ -1,5 +1,5 @@
-// Package mock simulates the EnKash APIs for tokens, transaction OTPs and merchant debits,
-// with the state behind them; it must not know who calls it, nor the client package.
+// Package mock simulates the EnKash APIs for tokens, wallets with their KYC, transaction OTPs and
+// merchant debits, with the state behind them; it must not know who calls it, nor the client package.
 //
 // # API
 //
@@ -13,6 +13,10 @@
 //  4. the bearer token, which belongs to the universe that issued it
 //  5. the access key, or the OAuth username, that the universe was created with
 //  6. otherwise the universe "default"
+//
+// Two answers name a page that a wallet's holder opens in a browser: wallet details the one where
+// the T&C are accepted (/tnc/...), and VKYC Link Generation the one where VKYC begins (/vkyc/...).
+// Neither is EnKash's; a visit is all that they take.
 //
 // # Admin
 //

@@ -20,6 +20,7 @@ type delivery struct {
 	state    deliveryState
 	cause    string // of a state that is not delivered, in words
 	injected string // the fault that changed it
+	behind   bool   // it waits for the receiver's next one
 }
 
 type deliveryState string

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -198,7 +199,7 @@ func provocations() map[string]func(*scene) string {
 
 // state changes the scene's universe behind the API's back.
 func (sc *scene) state(change func(*universe)) {
-	u, err := sc.s.universe(sc.id)
+	u, err := sc.s.universe(cmp.Or(sc.id, defaultUniverse))
 	if err != nil {
 		sc.t.Fatal(err)
 	}

@@ -65,8 +65,8 @@ func (n *Names) LoadLimit(card Card, amount client.Paise) (client.LoadLimitReque
 	return client.LoadLimitRequest{CardAccountID: account.ID, EnKashCardID: card.ID, AmountToLoad: amount}, err
 }
 
-// Wallet is the request for a wallet's balance, as it is assumed.
-func (n *Names) Wallet(card Card) (client.BalanceRequest, error) {
+// Balance is the request for a wallet's balance, as it is assumed.
+func (n *Names) Balance(card Card) (client.BalanceRequest, error) {
 	account, err := n.Account(card.Account)
 	return client.BalanceRequest{CardAccountID: account.ID, EnKashCardID: card.ID}, err
 }

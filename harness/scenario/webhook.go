@@ -36,4 +36,5 @@ type Sending struct {
 	State   string
 	Cause   string
 	Tries   int
+	Fault   string // that changed it; "" for none
 }
