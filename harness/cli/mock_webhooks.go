@@ -43,7 +43,7 @@ func (f *mockWebhooks) fill(w *world.World, seed uint64) (mock.World, error) {
 	}
 	h := mock.Webhook{URL: f.url, Headers: map[string]string{}}
 	for _, text := range f.headers {
-		name, value, err := world.ReadHeader(text)
+		name, value, err := world.ReadHeader(text, false)
 		if err != nil {
 			return filled, fmt.Errorf("--webhook-header: %w", err)
 		}

@@ -123,13 +123,17 @@ func secretOf(text, dir string, lookup func(string) (string, bool)) (value, prob
 	}
 }
 
-// ReadHeader reads "Name: ${env:NAME}", as a command line gives it.
-func ReadHeader(text string) (name, value string, err error) {
+// ReadHeader reads "Name: ${env:NAME}", as a command line gives it, where others of the machine
+// can read it: a value may stand there plainly only where that is said.
+func ReadHeader(text string, plainly bool) (name, value string, err error) {
 	name, rest, found := strings.Cut(text, ":")
 	if name = strings.TrimSpace(name); !found || name == "" {
 		return "", "", fmt.Errorf("the header is no \"Name: value\"; write for example 'X-Key: ${env:SHOP_KEY}'")
 	}
-	value, problem := secretOf(strings.TrimSpace(rest), ".", os.LookupEnv)
+	if rest = strings.TrimSpace(rest); plainly && !strings.Contains(rest, "${") {
+		return name, rest, nil
+	}
+	value, problem := secretOf(rest, ".", os.LookupEnv)
 	if problem != "" {
 		return "", "", fmt.Errorf("the header %s: %s", name, problem)
 	}

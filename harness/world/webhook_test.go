@@ -105,12 +105,21 @@ func TestSecretsThatAreNotThere(t *testing.T) {
 
 func TestHeadersOfTheCommandLine(t *testing.T) {
 	t.Setenv("SHOP_KEY", "k")
-	if name, value, err := world.ReadHeader("X-Key: ${env:SHOP_KEY}"); err != nil || name != "X-Key" || value != "k" {
+	if name, value, err := world.ReadHeader("X-Key: ${env:SHOP_KEY}", false); err != nil || name != "X-Key" || value != "k" {
 		t.Errorf("read %q, %q, %v", name, value, err)
 	}
 	for _, text := range []string{"", "X-Key", ": ${env:SHOP_KEY}", "X-Key: hunter2", "X-Key: ${env:SHOP_KEY} hunter2", "X-Key: ${env:NO_SUCH_VARIABLE}"} {
-		if _, _, err := world.ReadHeader(text); err == nil || strings.Contains(err.Error(), "hunter2") {
+		if _, _, err := world.ReadHeader(text, false); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+	if name, value, err := world.ReadHeader("X-Key: plain: text", true); err != nil || name != "X-Key" || value != "plain: text" {
+		t.Errorf("read %q, %q, %v", name, value, err)
+	}
+	if _, value, err := world.ReadHeader("X-Key: ${env:SHOP_KEY}", true); err != nil || value != "k" {
+		t.Errorf("read %q, %v", value, err)
+	}
+	if _, _, err := world.ReadHeader("X-Key: a ${env:SHOP_KEY}", true); err == nil {
+		t.Error("half a placeholder is sent")
 	}
 }
