@@ -49,6 +49,9 @@ type hooks struct {
 	key    string
 	seen   int  // arrivals that are in the evidence
 	turned bool // the receiver refused some
+
+	forgeries bool         // some are to be expected
+	forged    map[int]bool // of the arrivals, those that the receiver takes for such
 }
 
 // toldBy are the requirements that a webhook comes for what happened, and none for what did not.
@@ -248,11 +251,10 @@ func awaitHooks(ctx context.Context, s *scenario.State, event string, within tim
 	}
 	began := s.Session.Now()
 	for range mostTries {
-		forged, err := untilQuiet(ctx, s, event)
-		if err != nil {
+		if err := untilQuiet(ctx, s, event); err != nil {
 			return nil, err
 		}
-		came := h.take(s, event, forged)
+		came := h.take(s, event)
 		left := within - s.Session.Now().Sub(began)
 		if enough(came) || left <= 0 {
 			return came, nil
@@ -261,55 +263,49 @@ func awaitHooks(ctx context.Context, s *scenario.State, event string, within tim
 			return nil, err
 		}
 	}
-	return h.take(s, event, false), nil
+	return h.take(s, event), nil
 }
 
-// forgery is the fault of a webhook that the target did not send.
-const forgery = "webhook-forged"
-
-// untilQuiet waits until no webhook of the event is on the wire, and says whether the scenario's
-// faults have forged one.
-func untilQuiet(ctx context.Context, s *scenario.State, event string) (forged bool, err error) {
+// untilQuiet waits until no webhook of the event is on the wire.
+func untilQuiet(ctx context.Context, s *scenario.State, event string) error {
 	for range mostRealPauses {
 		all, err := s.Session.Sendings(ctx)
 		if err != nil {
-			return false, err
+			return err
 		}
 		busy := false
 		for _, one := range all {
 			busy = busy || one.Event == event && one.State == "sending"
-			forged = forged || one.Event == event && one.Fault == forgery
 		}
 		if !busy {
-			return forged, nil
+			return nil
 		}
 		select {
 		case <-time.After(realPause):
 		case <-ctx.Done():
-			return false, ctx.Err()
+			return ctx.Err()
 		}
 	}
-	return forged, nil
+	return nil
 }
 
 // take puts what arrived since into the evidence, judges its static header, and lists all that
-// came of the event. One without the header is nobody's where a fault forged one: that is for a
-// receiver to refuse (EK-HOOK-110).
-func (h *hooks) take(s *scenario.State, event string, forged bool) []scenario.Arrival {
+// came of the event.
+func (h *hooks) take(s *scenario.State, event string) []scenario.Arrival {
 	all := h.box.Arrived()
-	ours := func(a scenario.Arrival) bool { return a.Header.Get(keyHeader) == h.key }
-	for _, a := range all[h.seen:] {
-		s.Arrived(a, h.box.URL())
-		if forged && !ours(a) {
+	for i, a := range all[h.seen:] {
+		if h.forgeries && a.Header.Get(keyHeader) == "" {
+			h.forged[h.seen+i] = true // which the static header is there for
 			continue
 		}
-		s.Check("EK-HOOK-020", ours(a), "a webhook came without the static header that was configured",
+		s.Arrived(a, h.box.URL())
+		s.Check("EK-HOOK-020", a.Header.Get(keyHeader) == h.key, "a webhook came without the static header that was configured",
 			verdict.Field{Path: keyHeader, Expected: "as configured", Actual: orNone(a.Header.Get(keyHeader) != "")})
 	}
 	h.seen = len(all)
 	var of []scenario.Arrival
-	for _, a := range all {
-		if a.Event == event && a.Status < 300 && (ours(a) || !forged) {
+	for i, a := range all {
+		if a.Event == event && a.Status < 300 && !h.forged[i] {
 			of = append(of, a)
 		}
 	}

@@ -147,7 +147,5 @@ func (u *universe) tried(number string, a attempt) {
 	default:
 		d.state, d.cause = waiting, a.reason
 		u.schedule(a.at.Add(firstPause<<(n-1)), deliver, number)
-		return
 	}
-	u.release(d.hook, a.at)
 }

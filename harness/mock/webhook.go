@@ -85,11 +85,10 @@ func (u *universe) notify(at time.Time, event, subject string, body any) {
 		return
 	}
 	text := marshal(body)
-	m := u.mishapOf(event, text)
 	told := false
 	for _, name := range sortedKeys(u.hooks) {
 		if h := u.hooks[name]; h.wants(event) {
-			u.dispatch(at, m, delivery{event: event, subject: subject, hook: name, url: h.URL, headers: h.Headers, body: text}, body)
+			u.tell(at, delivery{event: event, subject: subject, hook: name, url: h.URL, headers: h.Headers, body: text})
 			told = true
 		}
 	}
@@ -99,9 +98,9 @@ func (u *universe) notify(at time.Time, event, subject string, body any) {
 }
 
 // post puts one delivery into the outbox, to be sent when its time comes.
-func (u *universe) post(made, due time.Time, d delivery) {
-	d.made, d.state = made, waiting
-	u.schedule(due, deliver, u.outbox.add(d))
+func (u *universe) post(at time.Time, d delivery) {
+	d.made, d.state = at, waiting
+	u.schedule(at, deliver, u.outbox.add(d))
 }
 
 // header is what a delivery is sent with.

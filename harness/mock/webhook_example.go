@@ -32,7 +32,7 @@ func (s *Server) ExampleWebhook(universe, event string) ([]byte, error) {
 		body.Balance = max(body.Balance-exampleDebit, 0)
 		return marshal(body), nil
 	case paymentNotify:
-		return marshal(u.paymentOf(endedPayment{id: id, unique: unique, paise: examplePayment, ok: true, at: at})), nil
+		return marshal(u.paymentOf(endedPayment{id: id, unique: unique, paise: examplePayment, status: string(paymentSuccess), ok: true, at: at})), nil
 	}
 	return nil, fmt.Errorf("make an example of %q: the mock sends no such webhook; known are %s", clip(event), strings.Join(Events(), ", "))
 }

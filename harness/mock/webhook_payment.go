@@ -12,6 +12,7 @@ type endedPayment struct {
 	id     string // enkashCardTxnId
 	unique string // the caller's reference
 	paise  int64
+	status string
 	ok     bool // the money arrived
 	at     time.Time
 }
@@ -55,12 +56,12 @@ func (u *universe) notifyPayment(p endedPayment) {
 func (u *universe) paymentOf(p endedPayment) paymentBody {
 	b := paymentBody{
 		Amount: paise(p.paise), FinalAmount: paise(p.paise), TransactionAmount: paise(p.paise), PaymentMode: "UPI", Currency: "INR",
-		Status: "FAILED", TransactionStatus: "FAILED", OrderStatus: "ATTEMPTED", Message: "The payment failed",
+		Status: p.status, TransactionStatus: p.status, OrderStatus: "ATTEMPTED", Message: "The payment did not succeed",
 		TransactionID: p.id, Unique: p.unique, OrderID: p.unique, BankTransactionID: opaque(u.seed, p.id, 12), Date: rfc3339(p.at),
 		Checksum: opaque(u.seed, p.id, 64),
 	}
 	if p.ok {
-		b.Status, b.TransactionStatus, b.OrderStatus, b.Message = "SUCCESS", "SUCCESS", "PAID", "Transaction successful"
+		b.OrderStatus, b.Message = "PAID", "Transaction successful"
 	}
 	return b
 }

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ func TestThePaymentWebhook(t *testing.T) {
 		true:  {"status": "SUCCESS", "transactionStatus": "SUCCESS", "orderStatus": "PAID"},
 		false: {"status": "FAILED", "transactionStatus": "FAILED", "orderStatus": "ATTEMPTED"},
 	} {
-		text := marshal(u.paymentOf(endedPayment{id: "ECT1", unique: "R1", paise: 10_001, ok: ok, at: at}))
+		text := marshal(u.paymentOf(endedPayment{id: "ECT1", unique: "R1", paise: 10_001, status: fmt.Sprint(want["status"]), ok: ok, at: at}))
 		var body map[string]any
 		if err := json.Unmarshal(text, &body); err != nil {
 			t.Fatal(err)

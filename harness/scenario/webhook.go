@@ -36,5 +36,4 @@ type Sending struct {
 	State   string
 	Cause   string
 	Tries   int
-	Fault   string // that changed it; "" for none
 }

@@ -34,6 +34,7 @@ type World struct {
 	dir     string // of the file
 	app     *target.Application
 	headers map[string]map[string]string // of webhooks, by name, once they were resolved
+	Faults  map[string]Fault             `yaml:"faults"`
 }
 
 // Meta names the world.
@@ -168,6 +169,9 @@ func (w *World) checked() (*World, error) {
 	for _, name := range sorted(w.Webhooks) {
 		w.Webhooks[name].check(add)
 	}
+	for _, name := range sorted(w.Faults) {
+		add(w.Faults[name].problem())
+	}
 	w.app = w.App.Check(w.dir, sorted(w.Partners), func(key, format string, args ...any) { add(w.App.Place.Problem(key, format, args...)) })
 	if w.App != nil {
 		for _, name := range sorted(w.App.Env) {
@@ -260,6 +264,12 @@ func (w *World) ForMock(seed uint64) mock.World {
 			PartnerID: p.PartnerID, CompanyID: p.CompanyID, AccessKey: p.AccessKey, SecretKey: p.SecretKey,
 			Username: p.Username, Password: p.Password, ClientID: p.ClientID, ClientSecret: p.ClientSecret,
 		}
+	}
+	for name, f := range w.Faults {
+		if m.Faults == nil {
+			m.Faults = map[string]mock.Fault{}
+		}
+		m.Faults[name] = f.forMock()
 	}
 	for name, a := range w.CardAccounts {
 		m.CardAccounts[name] = mock.CardAccount{ID: a.KnownID, Partner: a.Partner}
