@@ -37,6 +37,9 @@ func FuzzAPI(f *testing.F) {
 	add(d.oauthMessage("acme"))
 	add(d.otpMessage(token, "asha"))
 	add(d.debitMessage(token, "asha", "1.00", "TXN_1", o))
+	for _, op := range []string{topUpOp, addMoneyOp, loadLimitOp, balanceOp, transactionsOp} {
+		add(d.moneyMessage(op, token, "asha", "1.00", "REF_1"))
+	}
 	add(message{method: "GET", path: "/tnc/EKC0000000/x", header: http.Header{}})
 	add(message{method: "GET", path: "/u/default/api/v0/merchant/token", header: http.Header{}, raw: []byte(`{"a":`)})
 	f.Fuzz(func(t *testing.T, method, path, kind, authorization, partner string, body []byte) {

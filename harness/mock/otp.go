@@ -35,9 +35,17 @@ type SMS struct {
 	SentAt       int64  `json:"sentAt"` // ms since the epoch
 }
 
-// sendOTP makes an OTP for v and puts the SMS into the inbox (EK-OTP-080). The caller
-// holds u.mu.
-func (u *universe) sendOTP(action string, v *card) *otp {
+// sendOTP makes an OTP for v and sends it, unless a fault has the SMS get lost.
+func (c *call) sendOTP(action string, v *card) *otp {
+	o := c.universe.newOTP(action, v)
+	if c.suffers(onSMS) == nil {
+		c.universe.textOTP(o, v)
+	}
+	return o
+}
+
+// newOTP makes an OTP for v. The caller holds u.mu.
+func (u *universe) newOTP(action string, v *card) *otp {
 	o := &otp{
 		id:     u.newID("EK", 8, func(id string) bool { _, taken := u.otps.get(id); return taken }),
 		code:   pick(u.rand, digits, u.server.rules.otpDigits),
@@ -45,12 +53,16 @@ func (u *universe) sendOTP(action string, v *card) *otp {
 	}
 	u.otps.put(o.id, o)
 	u.lastOTP = o.id
+	return o
+}
+
+// textOTP puts the SMS into the inbox (EK-OTP-080).
+func (u *universe) textOTP(o *otp, v *card) {
 	life := u.server.rules.otpLife
 	u.inbox.add(SMS{
 		Mobile: v.mobile, OTPRequestID: o.id, Code: o.code, SentAt: o.sent.UnixMilli(),
 		Text: fmt.Sprintf("Your EnKash OTP is %s. It works once, within %d seconds. Do not share it.", o.code, int(life.Seconds())),
 	})
-	return o
 }
 
 // late reports whether the OTP's time is over: it is good up to its last moment (EK-OTP-070).
