@@ -178,7 +178,7 @@ func (w World) validate() error {
 			return fmt.Errorf("webhooks.%s %w", name, err)
 		}
 	}
-	return nil
+	return w.checkFaults()
 }
 
 func isMobile(text string) bool {
