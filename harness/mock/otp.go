@@ -19,6 +19,7 @@ type otp struct {
 	code   string
 	action string
 	card   string // enKashCardId
+	mobile string // that it was sent to
 	sent   time.Time
 	wrong  int // tries
 	used   bool
@@ -48,7 +49,7 @@ func (u *universe) newOTP(action string, v *card) *otp {
 	o := &otp{
 		id:     u.newID("EK", 8, func(id string) bool { _, taken := u.otps.get(id); return taken }),
 		code:   pick(u.rand, digits, u.server.rules.otpDigits),
-		action: action, card: v.id, sent: u.clock.now(),
+		action: action, card: v.id, mobile: v.mobile, sent: u.clock.now(),
 	}
 	u.otps.put(o.id, o)
 	u.lastOTP = o.id
@@ -86,7 +87,9 @@ func otpRules(requestField string, actions ...string) []rule {
 			c.otp = found
 			return !known
 		}, instead: useSomeOTP},
-		{refusal: "otp-foreign", broken: func(c *call) bool { return c.otp.card != c.card.id || !slices.Contains(actions, c.otp.action) }},
+		{refusal: "otp-foreign", broken: func(c *call) bool {
+			return c.otp.card != c.card.id || c.otp.mobile != c.card.mobile || !slices.Contains(actions, c.otp.action)
+		}},
 		{refusal: "otp-used", broken: func(c *call) bool { return c.otp.used }},
 		{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) }},
 		{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},

@@ -52,17 +52,17 @@ func settlePayment(u *universe, id string, at time.Time) {
 	u.endPayment(p, end, at)
 }
 
-// endPayment is where every payment ends, and where whoever wants to hear of it can be told.
+// endPayment is where every payment ends. Once the money has moved, and not before, whoever
+// waits to hear of it is told from here: the end of this function is the place for it.
 func (u *universe) endPayment(p *payment, status paymentStatus, at time.Time) {
 	p.status = status
 	v := u.cards.edit(p.card)
 	v.loads.pending -= p.paise
-	if status != paymentSuccess {
-		return
+	if status == paymentSuccess {
+		u.ledger.book(posting{
+			At: at, TxnID: p.id, Unique: p.unique, Kind: loadMoney, Note: p.note,
+			From: account{gatewayAccount, p.partner}, To: v.purse(), Paise: p.paise,
+		})
+		u.countLoad(p.card, at, p.paise)
 	}
-	u.ledger.book(posting{
-		At: at, TxnID: p.id, Unique: p.unique, Kind: loadMoney, Note: p.note,
-		From: account{gatewayAccount, p.partner}, To: v.purse(), Paise: p.paise,
-	})
-	u.countLoad(p.card, at, p.paise)
 }
