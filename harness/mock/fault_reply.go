@@ -23,17 +23,17 @@ type reply struct {
 	ours        bool          // the body has nothing of the API's answer
 	late        time.Duration // before anything is sent
 	slow        time.Duration // from the body's first byte to its last
-	end         ending
+	end         closing
 	keep        int // bytes of the body, where it is cut off
 }
 
-type ending int
+type closing int
 
 const (
-	sentWhole   ending = iota
-	cutShort           // the connection closes within the body
-	closedEarly        // the connection closes, with nothing said
-	resetEarly         // the same, by a reset
+	sentWhole   closing = iota
+	cutShort            // the connection closes within the body
+	closedEarly         // the connection closes, with nothing said
+	resetEarly          // the same, by a reset
 )
 
 // damage makes of an answer what the fault makes of it.
