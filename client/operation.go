@@ -80,7 +80,7 @@ type Operation struct {
 
 // Operations lists the operations that this package can call, by name.
 func Operations() []Operation {
-	return []Operation{
+	return slices.Concat(cardOperations(), []Operation{
 		{
 			Name: OpAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
 			Envelope: EnvelopeResultCode, Source: "Get Authorization Token",
@@ -149,7 +149,7 @@ func Operations() []Operation {
 			Name: OpVKYCStatus, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/status", Assumed: "path",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "VKYC Status, not seen: path and query are assumed",
 		},
-	}
+	})
 }
 
 // Lookup finds an operation by its name.

@@ -32,6 +32,9 @@ type Options struct {
 	CamelCaseOAuth bool
 	// Authority has Serve speak TLS with a certificate of its own; nil means plain HTTP.
 	Authority *Authority
+	// PlainAnswers lets answers that should travel sealed travel as they are, for servers
+	// broken on purpose.
+	PlainAnswers bool
 	// Magic are faults of every universe that stay, so that a certain mobile number or amount
 	// always has one outcome. They are listed once they have struck.
 	Magic []Fault
@@ -58,6 +61,7 @@ type Server struct {
 	ids      func(r *rand.Rand, prefix string, n int) string
 	ignored  map[string]bool
 	camel    bool
+	unsealed bool // answers
 	strange  bool // ids come from outside
 	maxBody  int64
 	journals int
@@ -90,6 +94,7 @@ type limits struct {
 	vkycLife   time.Duration // EK-VKYC-120
 	vkycBegins time.Duration // EK-VKYC-130
 	vkycReview time.Duration // EK-VKYC-140
+	activation time.Duration // EK-CARD-260, of a physical card
 }
 
 // New checks the options and builds a server with its default universe.
@@ -103,7 +108,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor(),
-		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
+		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth, unsealed: o.PlainAnswers,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 		authority: o.Authority,
 	}
@@ -160,6 +165,7 @@ func (s *Server) readContract(ignore []string) error {
 		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
 		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
 		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,
+		activation: time.Duration(number("EK-CARD-260")) * time.Second,
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)

@@ -100,7 +100,7 @@ func (a *adminClient) world(ctx context.Context) (*scenario.Names, error) {
 	}
 	w := mock.World{
 		Name: view.Name, Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
-		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{},
+		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{}, Cards: map[string]mock.Card{},
 	}
 	for name, p := range view.Partners {
 		w.Partners[name] = mock.Partner(p)
@@ -113,6 +113,9 @@ func (a *adminClient) world(ctx context.Context) (*scenario.Names, error) {
 	}
 	for name, v := range view.Wallets {
 		w.Wallets[name] = mock.Wallet{ID: v.ID, Account: v.Account, Mobile: v.Mobile}
+	}
+	for name, v := range view.Cards {
+		w.Cards[name] = mock.Card{ID: v.ID, Account: v.Account, Mobile: v.Mobile}
 	}
 	return NamesOf(w), nil
 }
@@ -181,14 +184,14 @@ func (a *adminClient) inbox(ctx context.Context, universe, mobile string, after 
 	return view, err
 }
 
-// balances are the holdings in paise of wallets, merchants and partners, by id.
+// balances are the holdings in paise of wallets, cards, merchants and partners, by id.
 func (a *adminClient) balances(ctx context.Context, universe string) (map[string]client.Paise, error) {
 	var view mock.LedgerView
 	if err := a.call(ctx, http.MethodGet, universePath(universe, "/ledger"), nil, &view); err != nil {
 		return nil, err
 	}
-	balances := make(map[string]client.Paise, len(view.Wallets)+len(view.Merchants)+len(view.Partners))
-	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Merchants, view.Partners} {
+	balances := make(map[string]client.Paise, len(view.Wallets)+len(view.Cards)+len(view.Merchants)+len(view.Partners))
+	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Cards, view.Merchants, view.Partners} {
 		for _, account := range accounts {
 			balances[account.ID] = client.Paise(account.Balance)
 		}
