@@ -28,12 +28,14 @@ type World struct {
 	Wallets      map[string]Wallet      `yaml:"wallets"`
 	Cards        map[string]Card        `yaml:"cards"`
 	Balances     map[string]Balance     `yaml:"balances"`
+	Webhooks     map[string]Webhook     `yaml:"webhooks"`
 	// App is the partner's own application that runs beside the mock.
 	App *target.ApplicationFile `yaml:"app"`
 
-	dir    string // of the file
-	app    *target.Application
-	Faults map[string]Fault `yaml:"faults"`
+	dir     string // of the file
+	app     *target.Application
+	headers map[string]map[string]string // of webhooks, by name, once they were resolved
+	Faults  map[string]Fault             `yaml:"faults"`
 }
 
 // Meta names the world.
@@ -197,6 +199,9 @@ func (w *World) checked() (*World, error) {
 			add(b.Place.Problem("min", "%q is not an amount such as 500.00", b.Min))
 		}
 	}
+	for _, name := range sorted(w.Webhooks) {
+		w.Webhooks[name].check(add)
+	}
 	for _, name := range sorted(w.Faults) {
 		add(w.Faults[name].problem())
 	}
@@ -278,6 +283,7 @@ func (w *World) ForMock(seed uint64) mock.World {
 		Name:     w.Meta.Name,
 		Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
 		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{}, Cards: map[string]mock.Card{},
+		Webhooks: map[string]mock.Webhook{},
 	}
 	for name, p := range w.Partners {
 		for _, field := range p.fields() {
@@ -321,6 +327,9 @@ func (w *World) ForMock(seed uint64) mock.World {
 		v := m.Wallets[b.Wallet]
 		v.Balance = max(v.Balance, int64(amount))
 		m.Wallets[b.Wallet] = v
+	}
+	for name, values := range w.headers { // none before Resolve: a placeholder is nobody's key
+		m.Webhooks[name] = w.Webhooks[name].forMock(values)
 	}
 	return m.Complete(seed)
 }
