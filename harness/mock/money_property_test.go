@@ -26,7 +26,7 @@ const (
 	modelSuccess = "Success"
 )
 
-// triedAmounts that are tried, with what they are in paise; 0 for those that are none.
+// triedAmounts are amounts that are tried, with what they are in paise; 0 for those that are none.
 var triedAmounts = []struct {
 	text  string
 	paise int64
