@@ -67,8 +67,7 @@ type Server struct {
 	journals int
 	most     int
 
-	worldFaults faults // that every universe begins with
-	magic       []scripted
+	magic []scripted
 
 	standard  *universe // the universe "default"
 	creating  sync.Mutex
@@ -132,7 +131,7 @@ func New(o Options) (*Server, error) {
 	if err := s.readContract(o.Ignore); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
-	if err := s.readFaults(world.Faults, o.Magic); err != nil {
+	if err := s.readMagic(o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
 	for _, p := range s.template.partners {

@@ -52,7 +52,7 @@ func (u *universe) fresh() state {
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
-		faults:     u.server.worldFaults.clone(),
+		faults:     t.faults.clone(),
 	}
 }
 

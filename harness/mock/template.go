@@ -25,6 +25,7 @@ type template struct {
 	accountsByPartner map[string][]string // names to ids
 
 	openings map[account]int64 // paise
+	faults   faults            // that every universe begins with
 }
 
 type partner struct {
@@ -43,7 +44,7 @@ type merchant struct {
 
 func newTemplate(w World) *template {
 	t := &template{
-		world:       w,
+		world: w, faults: faultsOf(w),
 		partnerByID: map[string]*partner{}, partnerByKey: map[string]*partner{}, partnerByUsername: map[string]*partner{},
 		accountByID: map[string]*cardAccount{}, merchantByID: map[string]*merchant{}, cardByID: map[string]*card{},
 		cardsByAccount: map[string][]string{}, cardByMoney: map[account]string{}, accountsByPartner: map[string][]string{}, openings: map[account]int64{},

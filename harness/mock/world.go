@@ -212,7 +212,7 @@ func (w World) validate() error {
 			return fmt.Errorf("webhooks.%s %w", name, err)
 		}
 	}
-	return nil
+	return w.checkFaults()
 }
 
 // validCard finds what is wrong with a card of the world, where the world's money may grow by
