@@ -81,3 +81,10 @@ Feature: Money on cards
     Then the answer has:
       | payload.kycStatus     | Verified |
       | payload.partnerTncUrl | a string |
+
+  @EK-OTP-230 @EK-OTP-240
+  Scenario: A card is no wallet, and pays no merchant by the wallet's call
+    Given a debit request of 20.00 from card "priya" for merchant "bazaar"
+    When it is sent
+    Then the debit is refused because the card is unknown
+    And no money moved

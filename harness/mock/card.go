@@ -1,6 +1,9 @@
 package mock
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // product is what a card is sold as.
 type product string
@@ -97,13 +100,17 @@ func cardRules(cardField string) []rule {
 			refusal: "card-unknown",
 			broken: func(c *call) bool {
 				c.card = c.universe.cards.get(c.get(cardField))
-				return c.card == nil
+				return c.card == nil || c.op.ofWallets() && !c.card.isWallet()
 			},
 			instead: useSomeCard,
 		},
 		{refusal: "card-of-other-account", broken: func(c *call) bool { return c.card.account != c.account.id }},
 	}
 }
+
+// ofWallets reports whether the operation knows wallets alone: a card, of which it is not known
+// that it pays merchants or sends transfers by these calls, does not exist for it (EK-OTP-230).
+func (op *operation) ofWallets() bool { return strings.HasPrefix(op.name, "wallet.") }
 
 // accountRules find the card account alone.
 func accountRules() []rule { return cardRules("")[:1] }

@@ -11,9 +11,9 @@ const mostLimited = 100
 
 // The controls by what they take, in the order of the page Card Usage Controls (api-13013003).
 var (
-	switches = []string{"posAllowed", "onlineAllowed", "contactlessAllowed", "internationalAllowed", "atmAllowed"}
-	amounts  = []string{"perTxnLimit", "dtd", "mtd", "ytd", "posDailyLimit", "ecomDailyLimit", "contactLessDailyLimit"}
-	counts   = []string{"dtdCount", "mtdCount", "ytdCount", "posDailyLimitCount", "ecomDailyLimitCount", "contactLessDailyLimitCount"}
+	limitSwitches = []string{"posAllowed", "onlineAllowed", "contactlessAllowed", "internationalAllowed", "atmAllowed"}
+	limitAmounts  = []string{"perTxnLimit", "dtd", "mtd", "ytd", "posDailyLimit", "ecomDailyLimit", "contactLessDailyLimit"}
+	limitCounts   = []string{"dtdCount", "mtdCount", "ytdCount", "posDailyLimitCount", "ecomDailyLimitCount", "contactLessDailyLimitCount"}
 )
 
 // updateCardLimits is Update Card Limits & Controls (api-26008463, date unseen: one card, limits
@@ -23,10 +23,10 @@ var (
 func updateCardLimits() *operation {
 	fields := aboutCard()[:2]
 	fields = append(fields, field{name: "enKashCardIds", kind: jsonString, also: jsonArray, suitable: somePlasticID})
-	for _, name := range slices.Concat(amounts, counts) {
+	for _, name := range slices.Concat(limitAmounts, limitCounts) {
 		fields = append(fields, field{name: name, kind: jsonString, also: jsonObject, optional: true})
 	}
-	for _, name := range append(slices.Clone(switches), "adminUser") {
+	for _, name := range append(slices.Clone(limitSwitches), "adminUser") {
 		fields = append(fields, field{name: name, kind: jsonBool, optional: true})
 	}
 	return &operation{
@@ -92,7 +92,7 @@ func useSomePlastic(c *call) bool {
 // limitInvalid refuses a limit that is no amount, or a number of transactions that is no whole
 // number (EK-CARD-400). Zero lets nothing through, and is as good as another.
 func limitInvalid(c *call) bool {
-	for _, name := range amounts {
+	for _, name := range limitAmounts {
 		text := c.member(name).text
 		if c.member(name).kind != jsonString {
 			continue
@@ -102,7 +102,7 @@ func limitInvalid(c *call) bool {
 			return true
 		}
 	}
-	for _, name := range counts {
+	for _, name := range limitCounts {
 		v := c.member(name)
 		if v.kind == jsonString && (len(v.text) > 9 || strings.Trim(v.text, digits) != "") {
 			c.field = name
@@ -118,7 +118,7 @@ func setLimits(c *call) (any, error) {
 	for _, v := range c.cards {
 		v := c.universe.cards.edit(v.id)
 		v.limits = slices.Clone(v.limits)
-		for _, name := range slices.Concat(switches, amounts, counts) {
+		for _, name := range slices.Concat(limitSwitches, limitAmounts, limitCounts) {
 			switch given := c.member(name); given.kind {
 			case absent:
 			case jsonObject:
