@@ -31,6 +31,11 @@ type call struct {
 	merchant *merchant
 	amount   amount
 	otp      *otp
+
+	beneficiary *beneficiary
+	receiver    *card // of a transfer between wallets
+	transfer    *transfer
+	settlement  *settlement
 }
 
 // decode reads the body as the operation's form or JSON. It needs no universe, so that it

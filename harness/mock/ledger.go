@@ -21,6 +21,8 @@ const (
 	cardMoney       accountKind = "card"
 	merchantAccount accountKind = "merchant"
 	fundingAccount  accountKind = "funding" // what a partner paid in: below zero
+	transitAccount  accountKind = "transit" // on its way to a bank
+	bankAccount     accountKind = "bank"    // of a beneficiary: what reached it
 )
 
 func (a account) String() string { return string(a.kind) + ":" + a.name }
@@ -49,7 +51,8 @@ const (
 	loadMoney postingKind = "LOAD_MONEY"
 	refund    postingKind = "REFUND"
 	reversal  postingKind = "REVERSAL"
-	transfer  postingKind = "TRANSFER"
+	// moneyTransfer is from a wallet to another, or to a bank account.
+	moneyTransfer postingKind = "TRANSFER"
 )
 
 // once is what makes a posting one that cannot be booked a second time.

@@ -46,7 +46,9 @@ type field struct {
 
 // operations are all calls that the mock serves.
 func operations() []*operation {
-	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit()}
+	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
+		walletDeleteBeneficiary(), walletAddBeneficiary(), walletSearchBeneficiaries(),
+		walletIMPSTransfer(), walletToWallet(), walletTransferStatus(), walletSettlementStatus()}
 }
 
 // Serves are the names of the operations that the mock serves. Every other one it answers as a

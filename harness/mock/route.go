@@ -32,7 +32,7 @@ func (s *Server) handler(bound string) http.Handler {
 		if len(shared) == 0 {
 			shared = []*operation{lost}
 			if s.ignored["path-unknown"] {
-				shared = []*operation{nearest(all, path)}
+				shared = byPath[nearest(all, path).path]
 			}
 		}
 		if fit := ofMethod(shared, r.Method); len(fit) > 0 {

@@ -71,6 +71,11 @@ type limits struct {
 	otpLife    time.Duration // EK-OTP-070
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
+
+	transferFinal      time.Duration // EK-IMPS-070
+	settlementApproved time.Duration // EK-MERCHANT-070, from the debit as those below
+	settlementBegun    time.Duration // EK-MERCHANT-080
+	settlementDone     time.Duration // EK-MERCHANT-090
 }
 
 // New checks the options and builds a server with its default universe.
@@ -132,6 +137,11 @@ func (s *Server) readContract(ignore []string) error {
 		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
+
+		transferFinal:      time.Duration(number("EK-IMPS-070")) * time.Second,
+		settlementApproved: time.Duration(number("EK-MERCHANT-070")) * time.Second,
+		settlementBegun:    time.Duration(number("EK-MERCHANT-080")) * time.Second,
+		settlementDone:     time.Duration(number("EK-MERCHANT-090")) * time.Second,
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)

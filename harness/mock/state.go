@@ -22,9 +22,17 @@ type state struct {
 	references recent[done]     // by partner, operation and reference
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
 	ledger     ledger
-	agenda     agenda
-	inbox      inbox
-	journal    journal
+
+	beneficiaries  layer[beneficiary]
+	transfers      recent[*transfer]   // by enkashCardTxnId
+	transferIDs    recent[string]      // by partner and reference
+	lastTransfer   string              // its id
+	settlements    recent[*settlement] // by partner and reference of the debit
+	lastSettlement string              // its key
+
+	agenda  agenda
+	inbox   inbox
+	journal journal
 }
 
 // fresh is the state that a universe begins with.
@@ -33,17 +41,21 @@ func (u *universe) fresh() state {
 	pcg := rand.NewPCG(binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint64(sum[8:]))
 	t := u.server.template
 	return state{
-		clock:      clock{wall: u.server.now},
-		pcg:        pcg,
-		rand:       rand.New(pcg),
-		cards:      newLayer(t.cardByID, mostMade),
-		accounts:   newLayer(t.accountByID, mostMade),
-		tokens:     newRecent[token](mostTokens),
-		otps:       newRecent[*otp](mostRequests),
-		references: newRecent[done](mostReferences),
-		txnIDs:     newRecent[struct{}](mostReferences),
-		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
-		journal:    journal{limit: u.server.journals},
+		clock:         clock{wall: u.server.now},
+		pcg:           pcg,
+		rand:          rand.New(pcg),
+		cards:         newLayer(t.cardByID, mostMade),
+		accounts:      newLayer(t.accountByID, mostMade),
+		tokens:        newRecent[token](mostTokens),
+		otps:          newRecent[*otp](mostRequests),
+		references:    newRecent[done](mostReferences),
+		txnIDs:        newRecent[struct{}](mostReferences),
+		beneficiaries: newLayer[beneficiary](nil, mostMade),
+		transfers:     newRecent[*transfer](mostTransfers),
+		transferIDs:   newRecent[string](mostTransfers),
+		settlements:   newRecent[*settlement](mostTransfers),
+		ledger:        ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
+		journal:       journal{limit: u.server.journals},
 	}
 }
 
@@ -59,6 +71,10 @@ func (s *state) clone() state {
 	c.references = s.references.clone(nil)
 	c.txnIDs = s.txnIDs.clone(nil)
 	c.ledger = s.ledger.clone()
+	c.beneficiaries = s.beneficiaries.clone()
+	c.transfers = s.transfers.clone(copyOf[transfer])
+	c.transferIDs = s.transferIDs.clone(nil)
+	c.settlements = s.settlements.clone(copyOf[settlement])
 	c.agenda = s.agenda.clone()
 	c.inbox = s.inbox.clone()
 	c.journal = s.journal.clone()

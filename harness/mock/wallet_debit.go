@@ -95,6 +95,10 @@ func debit(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	u.openSettlement(&settlement{
+		txnID: id, partner: c.partner.name, unique: c.get("uniqueTransactionId"), paise: c.amount.paise,
+		wallet: c.card.purse(), merchant: c.merchant.account,
+	}, c.now)
 	c.otp.used = true
 	return debitAnswer{Message: "Success", Payload: debitPayload{id, c.get("uniqueTransactionId"), paise(c.amount.paise), "SUCCESS"}}, nil
 }
