@@ -75,6 +75,9 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/journal", forEach: s.adminJournal},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
 		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},
+		{method: "GET", path: "/v1/universes/{id}/webhooks", forEach: s.adminWebhooks},
+		{method: "PUT", path: "/v1/universes/{id}/webhooks", forEach: s.adminSetWebhooks},
+		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
 	}
 }
 

@@ -25,6 +25,8 @@ func happenings(kind eventKind) func(u *universe, subject string, at time.Time) 
 		return (*universe).moveTransfer
 	case settlementMoves:
 		return (*universe).moveSettlement
+	case deliver:
+		return (*universe).send
 	default:
 		panic("mock: nothing happens at the event " + string(kind))
 	}
@@ -72,6 +74,7 @@ func (u *universe) catchUp() {
 	for u.agenda.Len() > 0 && !u.agenda.events[0].at.After(now) {
 		e := heap.Pop(&u.agenda).(event)
 		happenings(e.kind)(u, e.subject, e.at)
+		u.announce()
 	}
 }
 

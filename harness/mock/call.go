@@ -34,7 +34,7 @@ type call struct {
 
 	beneficiary *beneficiary
 	receiver    *card // of a transfer between wallets
-	transfer    *transfer
+	transfer    *fundTransfer
 	settlement  *settlement
 }
 

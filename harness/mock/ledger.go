@@ -51,8 +51,7 @@ const (
 	loadMoney postingKind = "LOAD_MONEY"
 	refund    postingKind = "REFUND"
 	reversal  postingKind = "REVERSAL"
-	// moneyTransfer is from a wallet to another, or to a bank account.
-	moneyTransfer postingKind = "TRANSFER"
+	transfer  postingKind = "TRANSFER"
 )
 
 // once is what makes a posting one that cannot be booked a second time.
@@ -73,6 +72,7 @@ type ledger struct {
 	postings []posting
 	dropped  int
 	touched  []account // since the invariant was last held
+	news     []posting // that nobody was told of yet
 	failure  error     // of a posting that an event made
 	// lax books what no ledger should, for servers that are broken on purpose.
 	lax bool
@@ -110,7 +110,15 @@ func (l *ledger) post(p posting) error {
 		l.dropped += mostPostings / 2
 	}
 	l.postings = append(l.postings, p)
+	l.news = append(l.news, p)
 	return nil
+}
+
+// takeNews gives the postings since it was last asked.
+func (l *ledger) takeNews() []posting {
+	news := l.news
+	l.news = nil
+	return news
 }
 
 // book is post for an event, which nobody waits for: its error breaks the invariant.

@@ -29,7 +29,7 @@ const reversalAfter = 24 * time.Hour
 
 // transferOutcome is what will become of an IMPS transfer that is PENDING. Whoever scripts
 // another outcome does so here.
-func (u *universe) transferOutcome(t *transfer) []stage {
+func (u *universe) transferOutcome(t *fundTransfer) []stage {
 	final := u.server.rules.transferFinal
 	switch ending(t.paise) {
 	case transferFails:
@@ -58,7 +58,7 @@ func (u *universe) settlementOutcome(s *settlement) []stage {
 	case settlementStays:
 		return nil
 	default:
-		return []stage{{approvedForPayout, approved}, {inProcess, begun - approved}, {settledWithMerchant, settled - begun}}
+		return []stage{{approvedForPayout, approved}, {payoutRunning, begun - approved}, {settledWithMerchant, settled - begun}}
 	}
 }
 

@@ -6,7 +6,7 @@ import "time"
 const (
 	settlementPending   = "PENDING"
 	approvedForPayout   = "APPROVED"
-	inProcess           = "SETTLEMENT_IN_PROCESS"
+	payoutRunning           = "SETTLEMENT_IN_PROCESS"
 	disputed            = "DISPUTED"
 	settledWithMerchant = "SETTLED"
 	pendingWithBank     = "PENDING_WITH_BANK"
@@ -18,10 +18,10 @@ const (
 // EK-MERCHANT-150).
 var settlementEdges = edges{
 	settlementPending: {approvedForPayout, disputed},
-	approvedForPayout: {inProcess, onHold},
-	inProcess:         {settledWithMerchant, onHold},
+	approvedForPayout: {payoutRunning, onHold},
+	payoutRunning:         {settledWithMerchant, onHold},
 	disputed:          {approvedForPayout, pendingWithBank, onHold},
-	onHold:            {inProcess, pendingWithBank},
+	onHold:            {payoutRunning, pendingWithBank},
 	pendingWithBank:   {refunded, onHold},
 }
 

@@ -22,16 +22,11 @@ type state struct {
 	references recent[done]     // by partner, operation and reference
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
 	ledger     ledger
-
-	beneficiaries  layer[beneficiary]
-	transfers      recent[*transfer]   // by enkashCardTxnId
-	transferIDs    recent[string]      // by partner and reference
-	lastTransfer   string              // its id
-	settlements    recent[*settlement] // by partner and reference of the debit
-	lastSettlement string              // its key
-
+	payments
 	agenda  agenda
 	inbox   inbox
+	hooks   map[string]Webhook // by name; replaced as a whole
+	outbox  outbox
 	journal journal
 }
 
@@ -41,21 +36,19 @@ func (u *universe) fresh() state {
 	pcg := rand.NewPCG(binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint64(sum[8:]))
 	t := u.server.template
 	return state{
-		clock:         clock{wall: u.server.now},
-		pcg:           pcg,
-		rand:          rand.New(pcg),
-		cards:         newLayer(t.cardByID, mostMade),
-		accounts:      newLayer(t.accountByID, mostMade),
-		tokens:        newRecent[token](mostTokens),
-		otps:          newRecent[*otp](mostRequests),
-		references:    newRecent[done](mostReferences),
-		txnIDs:        newRecent[struct{}](mostReferences),
-		beneficiaries: newLayer[beneficiary](nil, mostMade),
-		transfers:     newRecent[*transfer](mostTransfers),
-		transferIDs:   newRecent[string](mostTransfers),
-		settlements:   newRecent[*settlement](mostTransfers),
-		ledger:        ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
-		journal:       journal{limit: u.server.journals},
+		clock:      clock{wall: u.server.now},
+		pcg:        pcg,
+		rand:       rand.New(pcg),
+		cards:      newLayer(t.cardByID, mostMade),
+		accounts:   newLayer(t.accountByID, mostMade),
+		tokens:     newRecent[token](mostTokens),
+		otps:       newRecent[*otp](mostRequests),
+		references: newRecent[done](mostReferences),
+		txnIDs:     newRecent[struct{}](mostReferences),
+		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
+		payments:   freshPayments(),
+		hooks:      t.world.Webhooks,
+		journal:    journal{limit: u.server.journals},
 	}
 }
 
@@ -71,12 +64,10 @@ func (s *state) clone() state {
 	c.references = s.references.clone(nil)
 	c.txnIDs = s.txnIDs.clone(nil)
 	c.ledger = s.ledger.clone()
-	c.beneficiaries = s.beneficiaries.clone()
-	c.transfers = s.transfers.clone(copyOf[transfer])
-	c.transferIDs = s.transferIDs.clone(nil)
-	c.settlements = s.settlements.clone(copyOf[settlement])
+	c.payments = s.payments.clone()
 	c.agenda = s.agenda.clone()
 	c.inbox = s.inbox.clone()
+	c.outbox = s.outbox.clone()
 	c.journal = s.journal.clone()
 	return c
 }

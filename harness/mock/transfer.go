@@ -17,8 +17,8 @@ var transferEdges = edges{
 	transferSucceeded: {transferGivenBack},
 }
 
-// transfer is money on its way from a wallet to a bank account, or to another wallet.
-type transfer struct {
+// fundTransfer is money on its way from a wallet to a bank account, or to another wallet.
+type fundTransfer struct {
 	id      string // enkashCardTxnId
 	partner string // name
 	unique  string // the caller's reference
@@ -34,16 +34,13 @@ const transferMoves eventKind = "transfer moves"
 // transit holds what has left a wallet and not reached a bank account.
 var transit = account{transitAccount, "imps"}
 
-// mostTransfers are the transfers, and the settlements, that a universe remembers.
-const mostTransfers = 100_000
-
 // transferKey is under which a transfer is found by its reference: references are a partner's
 // own, and both kinds of transfer share them, since one call asks for the status of either.
 func transferKey(partner, unique string) string { return partner + "\x00" + unique }
 
 // findTransfer finds a partner's transfer by its id, its reference, or both; nil where there is
 // none or they are of two.
-func (u *universe) findTransfer(p *partner, id, unique string) *transfer {
+func (u *universe) findTransfer(p *partner, id, unique string) *fundTransfer {
 	if id == "" {
 		id, _ = u.transferIDs.get(transferKey(p.name, unique))
 	}
@@ -55,7 +52,7 @@ func (u *universe) findTransfer(p *partner, id, unique string) *transfer {
 }
 
 // keepTransfer remembers a transfer.
-func (u *universe) keepTransfer(t *transfer) {
+func (u *universe) keepTransfer(t *fundTransfer) {
 	u.transfers.put(t.id, t)
 	u.transferIDs.put(transferKey(t.partner, t.unique), t.id)
 	u.lastTransfer = t.id
@@ -63,9 +60,9 @@ func (u *universe) keepTransfer(t *transfer) {
 
 // sendTransfer takes the money of an IMPS transfer out of the wallet, and lets the transfer run
 // its course.
-func (u *universe) sendTransfer(t *transfer, at time.Time, note string) error {
+func (u *universe) sendTransfer(t *fundTransfer, at time.Time, note string) error {
 	err := u.ledger.post(posting{
-		At: at, TxnID: t.id, Unique: t.unique, Kind: moneyTransfer, Note: note, From: t.from, To: transit, Paise: t.paise,
+		At: at, TxnID: t.id, Unique: t.unique, Kind: transfer, Note: note, From: t.from, To: transit, Paise: t.paise,
 	})
 	if err != nil {
 		return err
@@ -86,7 +83,7 @@ func (u *universe) moveTransfer(id string, at time.Time) {
 	p := posting{At: at, TxnID: t.id, Unique: t.unique, Paise: t.paise}
 	switch t.status {
 	case transferSucceeded:
-		p.Kind, p.From, p.To = moneyTransfer, transit, t.to
+		p.Kind, p.From, p.To = transfer, transit, t.to
 	case transferFailed:
 		p.Kind, p.From, p.To = reversal, transit, t.from
 	case transferGivenBack:

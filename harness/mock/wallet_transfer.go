@@ -68,8 +68,8 @@ type impsPayload struct {
 	Status      string `json:"status"`
 }
 
-func (c *call) newTransfer(to account) *transfer {
-	return &transfer{
+func (c *call) newTransfer(to account) *fundTransfer {
+	return &fundTransfer{
 		id: c.universe.newTxnID(), partner: c.partner.name, unique: c.get("uniqueTransactionId"),
 		paise: c.amount.paise, from: c.card.purse(), to: to,
 	}
@@ -124,7 +124,7 @@ type toWalletPayload struct {
 func sendToWallet(c *call) (any, error) {
 	u, t := c.universe, c.newTransfer(c.receiver.purse())
 	err := u.ledger.post(posting{
-		At: c.now, TxnID: t.id, Unique: t.unique, Kind: moneyTransfer, Note: c.get("remarks"), From: t.from, To: t.to, Paise: t.paise,
+		At: c.now, TxnID: t.id, Unique: t.unique, Kind: transfer, Note: c.get("remarks"), From: t.from, To: t.to, Paise: t.paise,
 	})
 	if err != nil {
 		return nil, err

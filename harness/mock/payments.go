@@ -1,0 +1,33 @@
+package mock
+
+// payments are what moves on after the call that began it, and whom a wallet may pay.
+type payments struct {
+	beneficiaries  layer[beneficiary]
+	transfers      recent[*fundTransfer]   // by enkashCardTxnId
+	transferIDs    recent[string]      // by partner and reference
+	lastTransfer   string              // its id
+	settlements    recent[*settlement] // by partner and reference of the debit
+	lastSettlement string              // its key
+}
+
+// mostTransfers are the transfers, and the settlements, that a universe remembers.
+const mostTransfers = 100_000
+
+func freshPayments() payments {
+	return payments{
+		beneficiaries: newLayer[beneficiary](nil, mostMade),
+		transfers:     newRecent[*fundTransfer](mostTransfers),
+		transferIDs:   newRecent[string](mostTransfers),
+		settlements:   newRecent[*settlement](mostTransfers),
+	}
+}
+
+// clone is a copy that changes apart from p.
+func (p *payments) clone() payments {
+	c := *p
+	c.beneficiaries = p.beneficiaries.clone()
+	c.transfers = p.transfers.clone(copyOf[fundTransfer])
+	c.transferIDs = p.transferIDs.clone(nil)
+	c.settlements = p.settlements.clone(copyOf[settlement])
+	return c
+}
