@@ -76,7 +76,8 @@ type message struct {
 	header http.Header
 	body   fields // as JSON
 	form   url.Values
-	raw    []byte // instead of both
+	query  url.Values // goes behind path
+	raw    []byte     // instead of both
 }
 
 // answer is what came back.
@@ -148,7 +149,11 @@ func (d *desk) send(m message) answer {
 	case m.body != nil:
 		body = marshal(m.body)
 	}
-	return d.sendRaw(httptest.NewRequest(m.method, m.path, nil), m.header, body)
+	target := m.path
+	if m.query != nil {
+		target += "?" + m.query.Encode()
+	}
+	return d.sendRaw(httptest.NewRequest(m.method, target, nil), m.header, body)
 }
 
 func (d *desk) sendRaw(r *http.Request, header http.Header, body []byte) answer {

@@ -3,11 +3,11 @@ package mock
 // payments are what moves on after the call that began it, and whom a wallet may pay.
 type payments struct {
 	beneficiaries  layer[beneficiary]
-	transfers      recent[*fundTransfer]   // by enkashCardTxnId
-	transferIDs    recent[string]      // by partner and reference
-	lastTransfer   string              // its id
-	settlements    recent[*settlement] // by partner and reference of the debit
-	lastSettlement string              // its key
+	transfers      recent[*fundTransfer] // by enkashCardTxnId
+	transferIDs    recent[string]        // by partner and reference
+	lastTransfer   string                // its id
+	settlements    recent[*settlement]   // by partner and reference of the debit
+	lastSettlement string                // its key
 }
 
 // mostTransfers are the transfers, and the settlements, that a universe remembers.

@@ -3,6 +3,7 @@ package mock
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -43,7 +44,9 @@ func setScene(t *testing.T, s *Server, op string) *scene {
 		sc.otp = sc.desk.otp(sc.token, "asha")
 		sc.m = sc.debitMessage(sc.token, "asha", "20.00", "TXN_1", sc.otp)
 	default:
-		t.Fatalf("no valid request is known for %s; add it", op)
+		if !sc.pay(op) {
+			t.Fatalf("no valid request is known for %s; add it", op)
+		}
 	}
 	return sc
 }
@@ -52,6 +55,10 @@ func setScene(t *testing.T, s *Server, op string) *scene {
 func (sc *scene) set(field string, to any) {
 	if sc.m.form != nil {
 		sc.m.form.Set(field, to.(string))
+		return
+	}
+	if sc.m.query != nil {
+		sc.m.query.Set(field, to.(string))
 		return
 	}
 	sc.m.body[field] = to
@@ -68,7 +75,7 @@ func (sc *scene) card() string {
 // provocations spoil a valid request so that exactly one refusal fits. The text is the
 // field that the message names, if it names one.
 func provocations() map[string]func(*scene) string {
-	return map[string]func(*scene) string{
+	all := map[string]func(*scene) string{
 		"path-unknown":       func(sc *scene) string { sc.m.path += "x"; return "" },
 		"method-wrong":       func(sc *scene) string { sc.m.method = "PUT"; return "" },
 		"content-type-wrong": func(sc *scene) string { sc.m.header.Set("Content-Type", "text/plain"); return "" },
@@ -135,12 +142,14 @@ func provocations() map[string]func(*scene) string {
 			return ""
 		},
 	}
+	maps.Copy(all, paymentProvocations())
+	return all
 }
 
 // outlived keeps the old token and asks for a fresh OTP with a fresh one.
 func outlived(sc *scene) string {
 	sc.advance(301 * time.Second)
-	if sc.op == debitOp {
+	if sc.otp != (sent{}) {
 		o := sc.desk.otp(sc.desk.token("acme"), "asha")
 		sc.set("otp", o.code)
 		sc.set("otpReferenceId", o.id)
@@ -162,17 +171,21 @@ func tooLarge(sc *scene) string {
 // missing takes away the operation's second required field.
 func missing(sc *scene) string {
 	name := map[string]string{tokenOp: "secretKey", oauthOp: "password", otpOp: "cardAccountId", debitOp: "enkashCardId"}[sc.op]
+	if name == "" {
+		name = missingOf[sc.op]
+	}
 	delete(sc.m.body, name)
 	sc.m.form.Del(name)
+	sc.m.query.Del(name)
 	return name
 }
 
 func mistyped(sc *scene) string {
-	if sc.op == debitOp {
+	if sc.m.body["amount"] != nil {
 		sc.set("amount", "20.00")
 		return "amount"
 	}
-	name := map[string]string{tokenOp: "accessKey", otpOp: "enKashCardId"}[sc.op]
+	name := map[string]string{tokenOp: "accessKey", otpOp: "enKashCardId", addBeneficiaryOp: "ifscCode", searchBeneficiariesOp: "enKashCardId"}[sc.op]
 	sc.set(name, []string{"x"})
 	return name
 }
@@ -212,7 +225,7 @@ func checkRefusal(t *testing.T, sc *scene, a answer, refusal contract.Refusal, f
 	text := strings.ReplaceAll(want.Message, "{field}", field)
 	var body fields
 	switch {
-	case refusal.Name == "path-unknown" || sc.op == otpOp || sc.op == debitOp:
+	case refusal.Name == "path-unknown" || sc.op != tokenOp && sc.op != oauthOp:
 		body = fields{"code": number(want.Code), "message": text}
 	case sc.op == tokenOp:
 		body = fields{"resultCode": number(want.Code), "resultMessage": text}

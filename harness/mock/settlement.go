@@ -6,7 +6,7 @@ import "time"
 const (
 	settlementPending   = "PENDING"
 	approvedForPayout   = "APPROVED"
-	payoutRunning           = "SETTLEMENT_IN_PROCESS"
+	payoutRunning       = "SETTLEMENT_IN_PROCESS"
 	disputed            = "DISPUTED"
 	settledWithMerchant = "SETTLED"
 	pendingWithBank     = "PENDING_WITH_BANK"
@@ -19,7 +19,7 @@ const (
 var settlementEdges = edges{
 	settlementPending: {approvedForPayout, disputed},
 	approvedForPayout: {payoutRunning, onHold},
-	payoutRunning:         {settledWithMerchant, onHold},
+	payoutRunning:     {settledWithMerchant, onHold},
 	disputed:          {approvedForPayout, pendingWithBank, onHold},
 	onHold:            {payoutRunning, pendingWithBank},
 	pendingWithBank:   {refunded, onHold},

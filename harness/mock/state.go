@@ -22,12 +22,12 @@ type state struct {
 	references recent[done]     // by partner, operation and reference
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
 	ledger     ledger
+	agenda     agenda
+	inbox      inbox
+	hooks      map[string]Webhook // by name; replaced as a whole
+	outbox     outbox
+	journal    journal
 	payments
-	agenda  agenda
-	inbox   inbox
-	hooks   map[string]Webhook // by name; replaced as a whole
-	outbox  outbox
-	journal journal
 }
 
 // fresh is the state that a universe begins with.
@@ -46,9 +46,9 @@ func (u *universe) fresh() state {
 		references: newRecent[done](mostReferences),
 		txnIDs:     newRecent[struct{}](mostReferences),
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
-		payments:   freshPayments(),
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
+		payments:   freshPayments(),
 	}
 }
 
@@ -64,10 +64,10 @@ func (s *state) clone() state {
 	c.references = s.references.clone(nil)
 	c.txnIDs = s.txnIDs.clone(nil)
 	c.ledger = s.ledger.clone()
-	c.payments = s.payments.clone()
 	c.agenda = s.agenda.clone()
 	c.inbox = s.inbox.clone()
 	c.outbox = s.outbox.clone()
 	c.journal = s.journal.clone()
+	c.payments = s.payments.clone()
 	return c
 }
