@@ -54,14 +54,16 @@ type Operation struct {
 	Method   string
 	Path     string // {name} stands for a value of Request.Values
 	Envelope EnvelopeKind
-	Auth     bool   // carries a bearer token
-	Partner  bool   // carries the header partnerId
-	Key      bool   // carries the access key in the header merchantAccessKey
-	Basic    bool   // carries HTTP Basic authorisation
-	Form     bool   // the body is a form, not JSON
-	Write    bool   // moves money or sends an SMS, so repeating it is not harmless
-	Assumed  string // what of its request nobody has seen: "path", "body" or "query"; see Config.Assumed
-	Source   string // the documentation's page
+	Auth     bool // carries a bearer token
+	Partner  bool // carries the header partnerId
+	Key      bool // carries the access key in the header merchantAccessKey
+	Basic    bool // carries HTTP Basic authorisation
+	Form     bool // the body is a form, not JSON
+	// Encrypted: both bodies travel sealed, by the client secret; see Codec.
+	Encrypted bool
+	Write     bool   // moves money or sends an SMS, so repeating it is not harmless
+	Assumed   string // what of its request nobody has seen: "path", "body" or "query"; see Config.Assumed
+	Source    string // the documentation's page
 }
 
 // Operations lists the operations that this package can call, by name.

@@ -52,5 +52,15 @@ func (s *shared) Balances(context.Context) (map[string]client.Paise, error) {
 	return nil, scenario.CannotRun("read balances: %v", errNoCapability)
 }
 
+// Receive implements scenario.Session.
+func (s *shared) Receive(context.Context, map[string]string) (scenario.Mailbox, error) {
+	return nil, scenario.CannotRun("receive webhooks: %v", errNoCapability)
+}
+
+// Sendings implements scenario.Session.
+func (s *shared) Sendings(context.Context) ([]scenario.Sending, error) {
+	return nil, scenario.CannotRun("look at the webhooks that were sent: %v", errNoCapability)
+}
+
 // Close implements scenario.Session.
 func (s *shared) Close(context.Context) error { return nil }
