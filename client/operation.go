@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // Service is a host of the EnKash APIs: each has its own base URL. Config.Operations may name
@@ -45,6 +46,13 @@ const (
 	OpAuthToken           = "wallet.auth-token"
 	OpTransactionOTP      = "wallet.generate-transaction-otp"
 	OpMerchantTransaction = "wallet.debit-wallet-for-merchant-transaction"
+	OpSettlementStatus    = "wallet.merchant-settlement-status"
+	OpAddBeneficiary      = "wallet.add-beneficiary"
+	OpSearchBeneficiaries = "wallet.search-beneficiaries"
+	OpDeleteBeneficiary   = "wallet.delete-beneficiary"
+	OpIMPSTransfer        = "wallet.imps-fund-transfer"
+	OpWalletTransfer      = "wallet.wallet-to-wallet-fund-transfer"
+	OpTransferStatus      = "wallet.get-fund-transfer-status"
 )
 
 // Operation is one documented API call, named after the documentation's own title.
@@ -68,6 +76,10 @@ type Operation struct {
 
 // Operations lists the operations that this package can call, by name.
 func Operations() []Operation {
+	return slices.SortedFunc(slices.Values(append(operations(), paymentOperations()...)), func(a, b Operation) int { return strings.Compare(a.Name, b.Name) })
+}
+
+func operations() []Operation {
 	return []Operation{
 		{
 			Name: OpAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
