@@ -1,6 +1,11 @@
 package scenario
 
-import "github.com/kasauti/kasauti/client"
+import (
+	"maps"
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+)
 
 // TransactionOTP is the request of an OTP for a card, as the page shows it.
 func (n *Names) TransactionOTP(card Card) (client.TransactionOTPRequest, error) {
@@ -33,4 +38,29 @@ func (n *Names) MerchantTransaction(card Card, merchant Merchant, amount client.
 // NeverSent stands for an OTP and its code where none was sent.
 func NeverSent(card Card) (OTPRequest, client.Secret) {
 	return OTPRequest{Card: card, OTPRequestID: unknownOTPRequest}, client.NewSecret("000000")
+}
+
+// Wallet names a card, and the account and company that it belongs to.
+func (n *Names) Wallet(card Card) (client.WalletRef, error) {
+	account, err := n.Account(card.Account)
+	if err != nil {
+		return client.WalletRef{}, err
+	}
+	owner, err := n.Partner(account.Partner)
+	return client.WalletRef{CompanyID: owner.CompanyID, CardAccountID: account.ID, EnKashCardID: card.ID}, err
+}
+
+// OtherWallet is the first other one of the partner, by name.
+func (n *Names) OtherWallet(card Card) (Card, error) {
+	owner, err := n.Owner(card)
+	if err != nil {
+		return Card{}, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Cards)) {
+		other := n.Cards[name]
+		if its, err := n.Owner(other); err == nil && its.Name == owner.Name && other.ID != card.ID {
+			return other, nil
+		}
+	}
+	return Card{}, CannotRun("choose a wallet to send to: partner %q has no other wallet than %q; add one under wallets", owner.Name, card.Name)
 }
