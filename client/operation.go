@@ -53,6 +53,13 @@ const (
 	OpIMPSTransfer        = "wallet.imps-fund-transfer"
 	OpWalletTransfer      = "wallet.wallet-to-wallet-fund-transfer"
 	OpTransferStatus      = "wallet.get-fund-transfer-status"
+	OpCreateWallet        = "wallet.create-wallet"
+	OpCreateMinimumWallet = "wallet.create-wallet-with-minimum-details"
+	OpMinKYC              = "wallet.min-kyc"
+	OpUpdateWallet        = "wallet.update-wallet-details"
+	OpVKYCLink            = "wallet.vkyc-link-generation"
+	OpVKYCStatus          = "wallet.vkyc-status"
+	OpWalletDetails       = "wallet.get-wallet-details"
 )
 
 // Operation is one documented API call, named after the documentation's own title.
@@ -90,6 +97,14 @@ func operations() []Operation {
 			Envelope: EnvelopeNone, Basic: true, Form: true, Source: "Auth Token (api-19199701)",
 		},
 		{
+			Name: OpCreateWallet, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Create Wallet (with Full Details) (api-19199846)",
+		},
+		{
+			Name: OpCreateMinimumWallet, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet/minimum-details",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Create Wallet (with Minimum Details), not seen: path and body are assumed",
+		},
+		{
 			// The page's sample shows no Authorization header, as all other pages of the host
 			// do; that the call takes one is assumed.
 			Name: OpMerchantTransaction, Service: Partner, Method: http.MethodPost,
@@ -100,6 +115,26 @@ func operations() []Operation {
 		{
 			Name: OpTransactionOTP, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/otp",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Generate Transaction OTP (api-19201679)",
+		},
+		{
+			Name: OpWalletDetails, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet-details",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "Get Wallet Details (api-19200344)",
+		},
+		{
+			Name: OpMinKYC, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/min-kyc",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Min KYC, not seen: path and body are assumed",
+		},
+		{
+			Name: OpUpdateWallet, Service: Partner, Method: http.MethodPatch, Path: "/api/v0/partner/enKashCard",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Update Wallet Details (api-19655127)",
+		},
+		{
+			Name: OpVKYCLink, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/link",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "VKYC Link Generation (api-19202037)",
+		},
+		{
+			Name: OpVKYCStatus, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/status",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "VKYC Status, not seen: path and query are assumed",
 		},
 	}
 }

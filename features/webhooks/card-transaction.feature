@@ -28,3 +28,12 @@ Feature: Card transaction webhooks
     When the OTP is used to debit 20.00 for merchant "bazaar"
     Then the webhook "card.transaction-webhook" arrives within 30 s
     And exactly 20.00 left the wallet of "asha"
+
+  @EK-HOOK-190
+  Scenario: Each of two debits is told
+    Given a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 20.00 for merchant "bazaar"
+    And a transaction OTP was sent for card "asha"
+    When the OTP is used to debit 30.00 for merchant "kirana"
+    Then the webhook "card.transaction-webhook" arrives
+    And exactly 2 webhooks "card.transaction-webhook" arrive

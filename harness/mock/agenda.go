@@ -25,6 +25,10 @@ func happenings(kind eventKind) func(u *universe, subject string, at time.Time) 
 		return (*universe).moveTransfer
 	case settlementMoves:
 		return (*universe).moveSettlement
+	case vkycBegins:
+		return beginVKYC
+	case vkycDecided:
+		return decideVKYC
 	case deliver:
 		return (*universe).send
 	default:

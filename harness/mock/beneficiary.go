@@ -1,11 +1,6 @@
 package mock
 
-import (
-	"regexp"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "regexp"
 
 // beneficiary is a bank account that a wallet may pay. It is the wallet's own.
 type beneficiary struct {
@@ -21,20 +16,10 @@ type beneficiary struct {
 // bank is the beneficiary's money in the ledger: what reached it from here.
 func (b *beneficiary) bank() account { return account{bankAccount, b.id} }
 
-// longestName is a beneficiary's, in characters (EK-WBENEF-150).
-const longestName = 100
-
 var (
 	accountNumber = regexp.MustCompile(`^[0-9]{9,18}$`)          // EK-WBENEF-110
 	ifscCode      = regexp.MustCompile(`^[A-Z]{4}0[A-Z0-9]{6}$`) // EK-WBENEF-130
 )
-
-// nameable reports whether a text can be a name: something to read, on one line. Whatever
-// letters and signs it has are kept as they are.
-func nameable(text string) bool {
-	return strings.TrimSpace(text) != "" && utf8.RuneCountInString(text) <= longestName &&
-		!strings.ContainsFunc(text, unicode.IsControl)
-}
 
 // beneficiariesOf are those that a wallet has, in the order in which they were added.
 func (u *universe) beneficiariesOf(card string) []*beneficiary {

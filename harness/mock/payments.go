@@ -1,5 +1,7 @@
 package mock
 
+import "maps"
+
 // payments are what moves on after the call that began it, and whom a wallet may pay.
 type payments struct {
 	beneficiaries  layer[beneficiary]
@@ -8,6 +10,7 @@ type payments struct {
 	lastTransfer   string                // its id
 	settlements    recent[*settlement]   // by partner and reference of the debit
 	lastSettlement string                // its key
+	sentInMonth    map[string]int64      // paise by sentKey
 }
 
 // mostTransfers are the transfers, and the settlements, that a universe remembers.
@@ -25,6 +28,7 @@ func freshPayments() payments {
 // clone is a copy that changes apart from p.
 func (p *payments) clone() payments {
 	c := *p
+	c.sentInMonth = maps.Clone(p.sentInMonth)
 	c.beneficiaries = p.beneficiaries.clone()
 	c.transfers = p.transfers.clone(copyOf[fundTransfer])
 	c.transferIDs = p.transferIDs.clone(nil)

@@ -36,7 +36,7 @@ func (sc *scene) pay(op string) bool {
 	case addBeneficiaryOp:
 		sc.m = sc.beneficiaryMessage(sc.token, "asha", "000123456789")
 	case searchBeneficiariesOp:
-		sc.m = sc.walletMessage(sc.token, "asha", "/beneficiary/search")
+		sc.m = sc.aboutWallet(sc.token, "asha", "/beneficiary/search")
 	case deleteBeneficiaryOp:
 		sc.m = sc.deleteMessage(sc.token, "asha", sc.beneficiary(sc.token, "asha", "000123456789"))
 	case impsOp:
@@ -56,8 +56,8 @@ func (sc *scene) pay(op string) bool {
 	return true
 }
 
-// walletMessage names a wallet, as all calls about it do.
-func (d *desk) walletMessage(token, wallet, path string) message {
+// aboutWallet names a wallet, as all calls about it do.
+func (d *desk) aboutWallet(token, wallet, path string) message {
 	v := d.world.Wallets[wallet]
 	return message{
 		method: http.MethodPost, path: partnerPath + path, header: d.header(v.Partner, token),
@@ -66,7 +66,7 @@ func (d *desk) walletMessage(token, wallet, path string) message {
 }
 
 func (d *desk) beneficiaryMessage(token, wallet, number string) message {
-	m := d.walletMessage(token, wallet, "/beneficiary/add")
+	m := d.aboutWallet(token, wallet, "/beneficiary/add")
 	m.body["beneficiaryName"], m.body["accountNumber"], m.body["ifscCode"] = "Kiran Rao", number, "XXXX0000001"
 	return m
 }
@@ -78,7 +78,7 @@ func (d *desk) beneficiary(token, wallet, number string) string {
 }
 
 func (d *desk) deleteMessage(token, wallet, id string) message {
-	m := d.walletMessage(token, wallet, "/beneficiary")
+	m := d.aboutWallet(token, wallet, "/beneficiary")
 	m.method, m.query = http.MethodDelete, url.Values{"beneficiaryId": {id}}
 	for name, value := range m.body {
 		m.query.Set(name, value.(string))
@@ -88,7 +88,7 @@ func (d *desk) deleteMessage(token, wallet, id string) message {
 }
 
 func (d *desk) transferMessage(token, wallet, path, amount, unique string, o sent) message {
-	m := d.walletMessage(token, wallet, path)
+	m := d.aboutWallet(token, wallet, path)
 	m.body["amount"], m.body["uniqueTransactionId"] = json.RawMessage(amount), unique
 	m.body["otp"], m.body["otpReferenceId"], m.body["remarks"] = o.code, o.id, "Rent"
 	return m
@@ -143,9 +143,16 @@ func paymentProvocations() map[string]func(*scene) string {
 			sc.set("beneficiaryId", id)
 			return ""
 		},
-		"receiver-unknown":   set("receiverEnKashCardId", "EKC0000000"),
-		"receiver-same":      func(sc *scene) string { sc.set("receiverEnKashCardId", sc.world.Wallets["asha"].ID); return "" },
-		"transfer-unknown":   set("uniqueTransactionId", "TXN_NOBODYS"),
-		"settlement-unknown": set("merchantUniqueTxnId", "TXN_NOBODYS"),
+		"receiver-unknown": set("receiverEnKashCardId", "EKC0000000"),
+		"receiver-same":    func(sc *scene) string { sc.set("receiverEnKashCardId", sc.world.Wallets["asha"].ID); return "" },
+		"transfers-over-limit": func(sc *scene) string {
+			sc.state(func(u *universe) {
+				u.sentInMonth = map[string]int64{sentKey(sc.world.Wallets["asha"].ID, u.clock.now()): 9_998_001}
+			})
+			return ""
+		},
+		"receiver-over-limit": func(sc *scene) string { sc.give("ravi", 20_000_000); return "" },
+		"transfer-unknown":    set("uniqueTransactionId", "TXN_NOBODYS"),
+		"settlement-unknown":  set("merchantUniqueTxnId", "TXN_NOBODYS"),
 	}
 }

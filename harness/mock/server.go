@@ -76,6 +76,9 @@ type limits struct {
 	otpLife    time.Duration // EK-OTP-070
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
+	vkycLife   time.Duration // EK-VKYC-120
+	vkycBegins time.Duration // EK-VKYC-130
+	vkycReview time.Duration // EK-VKYC-140
 
 	transferFinal      time.Duration // EK-IMPS-070
 	settlementApproved time.Duration // EK-MERCHANT-070, from the debit as those below
@@ -143,6 +146,9 @@ func (s *Server) readContract(ignore []string) error {
 		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
+		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
+		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
+		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,
 
 		transferFinal:      time.Duration(number("EK-IMPS-070")) * time.Second,
 		settlementApproved: time.Duration(number("EK-MERCHANT-070")) * time.Second,

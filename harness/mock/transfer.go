@@ -25,6 +25,7 @@ type fundTransfer struct {
 	paise   int64
 	from    account
 	to      account
+	month   string // whose limit it counts for: sentKey
 	course
 }
 
@@ -51,11 +52,23 @@ func (u *universe) findTransfer(p *partner, id, unique string) *fundTransfer {
 	return t
 }
 
-// keepTransfer remembers a transfer.
+// sentKey is under which is counted what a card sent in a month of India's calendar.
+func sentKey(card string, at time.Time) string { return card + at.In(india).Format(" 2006-01") }
+
+// keepTransfer remembers a transfer, and that its money was sent.
 func (u *universe) keepTransfer(t *fundTransfer) {
+	u.countSent(t, t.paise)
 	u.transfers.put(t.id, t)
 	u.transferIDs.put(transferKey(t.partner, t.unique), t.id)
 	u.lastTransfer = t.id
+}
+
+// countSent counts a transfer for its month; what came back was not sent.
+func (u *universe) countSent(t *fundTransfer, paise int64) {
+	if u.sentInMonth == nil {
+		u.sentInMonth = map[string]int64{}
+	}
+	u.sentInMonth[t.month] += paise
 }
 
 // sendTransfer takes the money of an IMPS transfer out of the wallet, and lets the transfer run
@@ -88,6 +101,9 @@ func (u *universe) moveTransfer(id string, at time.Time) {
 		p.Kind, p.From, p.To = reversal, transit, t.from
 	case transferGivenBack:
 		p.Kind, p.From, p.To = reversal, t.to, t.from
+	}
+	if p.Kind == reversal {
+		u.countSent(t, -t.paise)
 	}
 	u.ledger.book(p)
 	u.next(&t.course, at, transferMoves, id)

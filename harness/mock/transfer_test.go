@@ -174,7 +174,7 @@ func TestWhatABeneficiaryMayBe(t *testing.T) {
 		if said != c.want {
 			t.Errorf("%s %.40q: got %d %s, want %q", c.field, c.value, a.status, a.raw, c.want)
 		}
-		search := d.must(d.send(d.walletMessage(d.token("acme"), "asha", "/beneficiary/search")))
+		search := d.must(d.send(d.aboutWallet(d.token("acme"), "asha", "/beneficiary/search")))
 		if n := len(search.payload(t)["beneficiaries"].([]any)); (n == 1) != (c.want == "") {
 			t.Errorf("%s %.40q: %d beneficiaries are there", c.field, c.value, n)
 		}
@@ -187,7 +187,7 @@ func TestSearchListsTheWalletsOwn(t *testing.T) {
 	first, second := d.beneficiary(token, "asha", "000000001"), d.beneficiary(token, "asha", "000000002")
 	other := d.beneficiary(token, "ravi", "000000001")
 	list := func(wallet, id string) string {
-		m := d.walletMessage(token, wallet, "/beneficiary/search")
+		m := d.aboutWallet(token, wallet, "/beneficiary/search")
 		if id != "" {
 			m.body["beneficiaryId"] = id
 		}

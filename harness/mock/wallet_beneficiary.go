@@ -8,15 +8,6 @@ import (
 // No page of the beneficiaries of a wallet was seen: paths, bodies and answers are assumed
 // (EK-WBENEF-010 to EK-WBENEF-240).
 
-// walletFields name the wallet that a call is about.
-func walletFields() []field {
-	return []field{
-		{name: "companyId", kind: jsonString, suitable: ofPartner(func(p *partner) string { return p.CompanyID })},
-		{name: "cardAccountId", kind: jsonString, suitable: someAccountID},
-		{name: "enKashCardId", kind: jsonString, suitable: someCardID},
-	}
-}
-
 type beneficiaryAnswer struct {
 	Code    int             `json:"code"`
 	Message string          `json:"message"`
@@ -50,7 +41,7 @@ func walletAddBeneficiary() *operation {
 		),
 		frame: slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules: append(cardRules("enKashCardId"),
-			rule{refusal: "beneficiary-name-invalid", broken: func(c *call) bool { return !nameable(c.get("beneficiaryName")) }},
+			rule{refusal: "beneficiary-name-invalid", broken: func(c *call) bool { return !upTo(longestName)(c.get("beneficiaryName")) }},
 			rule{refusal: "account-number-invalid", broken: func(c *call) bool { return !accountNumber.MatchString(c.get("accountNumber")) }},
 			rule{refusal: "ifsc-invalid", broken: func(c *call) bool { return !ifscCode.MatchString(c.get("ifscCode")) }},
 			rule{refusal: "beneficiary-duplicate", broken: beneficiaryThere},

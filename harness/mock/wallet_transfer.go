@@ -20,21 +20,25 @@ func transferFields(to field) []field {
 
 // transferRules are those of both kinds, around those about where to.
 func transferRules(to ...rule) []rule {
-	return slices.Concat(cardRules("enKashCardId"), payerRules(), to, []rule{
+	return slices.Concat(cardRules("enKashCardId"), activeRules(), to, []rule{
 		{refusal: "amount-invalid", broken: amountInvalid},
 		{refusal: "transaction-duplicate", broken: transferReferenceTaken},
-		{refusal: "otp-request-unknown", broken: otpRequestUnknown, instead: useSomeOTP},
-		{refusal: "otp-foreign", broken: otpForeign},
-		{refusal: "otp-used", broken: func(c *call) bool { return c.otp.used }},
-		{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) }},
-		{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},
-		{refusal: "otp-wrong", broken: otpWrong},
+	}, otpRules("otpReferenceId", transactionOTP), []rule{
 		{refusal: "balance-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.card.purse()) < c.amount.paise }},
+		{refusal: "transaction-over-limit", broken: overTransactionLimit},
+		{refusal: "transfers-over-limit", broken: overTransfersLimit},
 	})
 }
 
-// payerRules are those about the wallet that pays: what its state and its limits allow.
-func payerRules() []rule { return nil }
+// overTransfersLimit refuses what is too much for the month (EK-LIMIT-050). What is too much at
+// once, or of a wallet that may not pay at all, another rule refuses, or none on purpose.
+func overTransfersLimit(c *call) bool {
+	if !c.card.kyc.known() || c.card.kyc.blocked() || overTransactionLimit(c) {
+		return false
+	}
+	sent := c.universe.sentInMonth[sentKey(c.card.id, c.now)]
+	return sent+c.amount.paise > c.universe.limits(c.card).MostTransfersMonth
+}
 
 // transferReferenceTaken refuses the reference of another transfer, of either kind: one call
 // asks for the status of both.
@@ -71,7 +75,7 @@ type impsPayload struct {
 func (c *call) newTransfer(to account) *fundTransfer {
 	return &fundTransfer{
 		id: c.universe.newTxnID(), partner: c.partner.name, unique: c.get("uniqueTransactionId"),
-		paise: c.amount.paise, from: c.card.purse(), to: to,
+		paise: c.amount.paise, from: c.card.purse(), to: to, month: sentKey(c.card.id, c.now),
 	}
 }
 
@@ -91,10 +95,10 @@ func walletToWallet() *operation {
 		fields:    transferFields(field{name: "receiverEnKashCardId", kind: jsonString, suitable: someReceiverID}),
 		reference: "uniqueTransactionId",
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
-		rules: transferRules(
+		rules: append(transferRules(
 			rule{refusal: "receiver-unknown", broken: receiverUnknown, instead: useSomeReceiver},
 			rule{refusal: "receiver-same", broken: func(c *call) bool { return c.receiver.id == c.card.id }, instead: useSomeReceiver},
-		),
+		), rule{refusal: "receiver-over-limit", broken: receiverOverLimit}),
 		act: sendToWallet,
 	}
 }
@@ -104,6 +108,13 @@ func walletToWallet() *operation {
 func receiverUnknown(c *call) bool {
 	c.receiver = c.universe.cards.get(c.get("receiverEnKashCardId"))
 	return c.receiver == nil || !c.receiver.isWallet() || c.universe.accounts.get(c.receiver.account).partner != c.partner
+}
+
+// receiverOverLimit refuses what would leave the receiver with more than its KYC level may hold
+// (EK-WTW-150). Without KYC that is nothing.
+func receiverOverLimit(c *call) bool {
+	u := c.universe
+	return u.ledger.balance(c.receiver.purse())+c.amount.paise > u.limits(c.receiver).MostBalance
 }
 
 type toWalletAnswer struct {

@@ -34,7 +34,7 @@ var spoken = []struct {
 	{`partner "`, PartnerName}, {`card account "`, AccountName}, {`card "`, CardName},
 	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
 	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
-	{`as "`, RememberedWord},
+	{`webhook "`, OperationName}, {`webhooks? "`, OperationName}, {`as "`, RememberedWord},
 }
 
 // Argument is one group of a step's pattern.
