@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"slices"
 
 	"github.com/kasauti/kasauti/client"
@@ -31,8 +32,8 @@ func registerBeneficiary(r *scenario.Registry) {
 		"Searches the wallet's beneficiaries; this one, which was deleted or is another wallet's, is not there.",
 		scenario.Example(`a search of wallet "ravi" does not find beneficiary "kiran"`), scenario.Calls(client.OpSearchBeneficiaries))
 	r.Step(`^wallet "([^"]+)" has (\d+) beneficiar(?:y|ies)$`, payeesAre,
-		"Searches the wallet's beneficiaries and counts them.",
-		scenario.Example(`wallet "asha" has 1 beneficiary`), scenario.Calls(client.OpSearchBeneficiaries))
+		"Searches the wallet's beneficiaries and counts them. Where scenarios share a target, others add some too.",
+		scenario.Needs(scenario.Reset), scenario.Example(`wallet "asha" has 1 beneficiary`), scenario.Calls(client.OpSearchBeneficiaries))
 	r.Step(`^every beneficiary has an id of its own$`, payeeIDsDiffer,
 		"No beneficiaryId of the scenario was given twice.",
 		scenario.Example(`every beneficiary has an id of its own`))
@@ -87,14 +88,16 @@ func walletOf(s *scenario.State, name string) (card scenario.Card, owner scenari
 	return card, owner, wallet, err
 }
 
-// newPayee is a beneficiary with a bank account that no other of the scenario has, and, since it
-// begins with the target's time, none of an earlier run.
+// newPayee is a beneficiary with a bank account that no other of the scenario has and, since its
+// number begins with the target's time and goes on with the scenario's key, none of another.
 func newPayee(s *scenario.State, name, walletName string) (*payee, error) {
 	card, owner, wallet, err := walletOf(s, walletName)
 	if err != nil {
 		return nil, err
 	}
-	number := s.Session.Now().UnixNano()/1000%1e15*100 + int64(len(scenario.Of[payees](s).added)%100)
+	mixed := fnv.New32a()
+	_, _ = mixed.Write([]byte(s.Key())) // a hash takes all
+	number := s.Session.Now().UnixNano()/1e6%1e12*1e6 + int64(mixed.Sum32()%10_000)*100 + int64(len(scenario.Of[payees](s).added)%100)
 	return &payee{name: name, card: card, owner: owner, request: client.AddBeneficiaryRequest{
 		Wallet: wallet, BeneficiaryName: "Kiran Rao", AccountNumber: fmt.Sprintf("%018d", number), IFSCCode: "XXXX0000001",
 	}}, nil

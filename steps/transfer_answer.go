@@ -35,9 +35,8 @@ func transferAccepted(_ context.Context, s *scenario.State) error {
 		return nil
 	}
 	succeeded(s, t.answer, "EK-WTW-010", "a transfer")
-	if t.answer.Err == nil {
-		s.Check("EK-WTW-020", true, "")
-	}
+	s.Check("EK-WTW-020", t.answer.Err == nil, "a transfer to a wallet of the same partner is not accepted",
+		verdict.Field{Path: "answer", Expected: "success", Actual: said(t.answer)})
 	return nil
 }
 

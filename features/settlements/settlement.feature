@@ -117,7 +117,8 @@ Feature: Merchant settlement status
   Scenario: Another partner is told nothing of a settlement
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to debit 20.00 for merchant "bazaar"
-    Then partner "zenith" learns nothing of the settlement
+    Then the settlement of the debit is PENDING
+    And partner "zenith" learns nothing of the settlement
 
   @EK-HTTP-210 @EK-HTTP-220
   Scenario: A settlement without a reference

@@ -47,7 +47,7 @@ func (u *universe) fresh() state {
 		links:      newRecent[vkycLink](mostRequests),
 		references: newRecent[done](mostReferences),
 		txnIDs:     newRecent[struct{}](mostReferences),
-		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
+		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange, bookings: u.server.bookings},
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
 		payments:   freshPayments(),

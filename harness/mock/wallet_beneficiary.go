@@ -126,5 +126,7 @@ func deleteBeneficiary(c *call) (any, error) {
 		b = c.beneficiary
 	}
 	b.deleted = true
-	return beneficiaryAnswer{Message: "Success", Payload: b.view()}, nil
+	view := b.view()
+	view.ID = c.get("beneficiaryId") // as it was sent, also by a server that takes any
+	return beneficiaryAnswer{Message: "Success", Payload: view}, nil
 }

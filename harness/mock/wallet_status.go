@@ -1,6 +1,9 @@
 package mock
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // walletTransferStatus is Get Fund Transfer Status, of which no page was seen: EK-FUND-010 to
 // EK-FUND-120.
@@ -18,7 +21,9 @@ func walletTransferStatus() *operation {
 		rules: []rule{{refusal: "transfer-unknown", broken: transferUnknown, instead: useSomeTransfer}},
 		act: func(c *call) (any, error) {
 			t := c.transfer
-			return transferAnswer{Message: "Success", Payload: transferPayload{t.id, t.unique, paise(t.paise), t.status}}, nil
+			// As they were sent, also by a server that shows any.
+			id, unique := cmp.Or(c.get("enkashCardTxnId"), t.id), cmp.Or(c.get("uniqueTransactionId"), t.unique)
+			return transferAnswer{Message: "Success", Payload: transferPayload{id, unique, paise(t.paise), t.status}}, nil
 		},
 	}
 }
@@ -61,7 +66,7 @@ func walletSettlementStatus() *operation {
 		rules:  []rule{{refusal: "settlement-unknown", broken: settlementUnknown, instead: useSomeSettlement}},
 		act: func(c *call) (any, error) {
 			s := c.settlement
-			return settlementAnswer{Message: "Success", Payload: settlementPayload{s.unique, paise(s.paise), s.status}}, nil
+			return settlementAnswer{Message: "Success", Payload: settlementPayload{c.get("merchantUniqueTxnId"), paise(s.paise), s.status}}, nil
 		},
 	}
 }

@@ -85,7 +85,7 @@ func sendIMPS(c *call) (any, error) {
 		return nil, err
 	}
 	c.otp.used = true
-	return impsAnswer{Message: "Success", Payload: impsPayload{t.id, t.unique, c.beneficiary.id, paise(t.paise), t.status}}, nil
+	return impsAnswer{Message: "Success", Payload: impsPayload{t.id, t.unique, c.get("beneficiaryId"), paise(t.paise), t.status}}, nil
 }
 
 func walletToWallet() *operation {
@@ -143,5 +143,5 @@ func sendToWallet(c *call) (any, error) {
 	t.status = transferSucceeded
 	u.keepTransfer(t)
 	c.otp.used = true
-	return toWalletAnswer{Message: "Success", Payload: toWalletPayload{t.id, t.unique, c.receiver.id, paise(t.paise), t.status}}, nil
+	return toWalletAnswer{Message: "Success", Payload: toWalletPayload{t.id, t.unique, c.get("receiverEnKashCardId"), paise(t.paise), t.status}}, nil
 }

@@ -44,7 +44,7 @@ func (s Server) Start(o mock.Options) (api, admin http.Handler, err error) {
 // All is the zoo, by product and then by what is wrong.
 func All() []Server {
 	var all []Server
-	for _, group := range [][]Server{tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), schemaServers()} {
+	for _, group := range [][]Server{tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), schemaServers(), beneficiaryServers(), transferServers(), settlementServers()} {
 		all = append(all, group...)
 	}
 	return all
