@@ -4,29 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 )
 
 // No page of a wallet's beneficiaries was seen. Paths, bodies and answers are assumed
 // (requirements EK-WBENEF-010 to EK-WBENEF-240), so these calls are for a mock.
 
-// WalletRef names a wallet.
-type WalletRef struct {
-	CompanyID     string // CEK...
-	CardAccountID string // CA...
-	EnKashCardID  string // EKC...
-}
-
-// walletBody is how a body names the wallet.
-type walletBody struct {
-	CompanyID     string `json:"companyId"`
-	CardAccountID string `json:"cardAccountId"`
-	EnKashCardID  string `json:"enKashCardId"`
-}
-
 // AddBeneficiaryRequest is a bank account that a wallet shall be able to pay.
 type AddBeneficiaryRequest struct {
-	Wallet          WalletRef
+	Wallet          WalletRequest
 	BeneficiaryName string
 	AccountNumber   string // 9 to 18 digits
 	IFSCCode        string
@@ -37,17 +22,17 @@ func (r AddBeneficiaryRequest) Request() Request {
 	return Request{
 		Operation: OpAddBeneficiary,
 		Body: struct {
-			walletBody
+			WalletRequest
 			BeneficiaryName string `json:"beneficiaryName"`
 			AccountNumber   string `json:"accountNumber"`
 			IFSCCode        string `json:"ifscCode"`
-		}{walletBody(r.Wallet), r.BeneficiaryName, r.AccountNumber, r.IFSCCode},
+		}{r.Wallet, r.BeneficiaryName, r.AccountNumber, r.IFSCCode},
 	}
 }
 
 // SearchBeneficiariesRequest asks for the beneficiaries of a wallet.
 type SearchBeneficiariesRequest struct {
-	Wallet        WalletRef
+	Wallet        WalletRequest
 	BeneficiaryID string // "" for all
 }
 
@@ -56,27 +41,23 @@ func (r SearchBeneficiariesRequest) Request() Request {
 	return Request{
 		Operation: OpSearchBeneficiaries,
 		Body: struct {
-			walletBody
+			WalletRequest
 			BeneficiaryID string `json:"beneficiaryId,omitempty"`
-		}{walletBody(r.Wallet), r.BeneficiaryID},
+		}{r.Wallet, r.BeneficiaryID},
 	}
 }
 
 // DeleteBeneficiaryRequest names the beneficiary that a wallet shall pay no more.
 type DeleteBeneficiaryRequest struct {
-	Wallet        WalletRef
+	Wallet        WalletRequest
 	BeneficiaryID string
 }
 
 // Request is the call that deletes, with all of it open to change.
 func (r DeleteBeneficiaryRequest) Request() Request {
-	return Request{
-		Operation: OpDeleteBeneficiary,
-		Query: url.Values{
-			"companyId": {r.Wallet.CompanyID}, "cardAccountId": {r.Wallet.CardAccountID}, "enKashCardId": {r.Wallet.EnKashCardID},
-			"beneficiaryId": {r.BeneficiaryID},
-		},
-	}
+	query := r.Wallet.query()
+	query.Set("beneficiaryId", r.BeneficiaryID)
+	return Request{Operation: OpDeleteBeneficiary, Query: query}
 }
 
 // Beneficiary is a bank account that a wallet can pay, or could.

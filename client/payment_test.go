@@ -27,7 +27,7 @@ func onMock(t *testing.T, body string) (*Client, *arrival, *url.Values) {
 	return mustNew(t, config), saw, query
 }
 
-var asha = WalletRef{CompanyID: "CEKZYD5VWX", CardAccountID: "CAP1D8F", EnKashCardID: "EKCKIE9O2R"}
+var asha = WalletRequest{CompanyID: "CEKZYD5VWX", CardAccountID: "CAP1D8F", EnKashCardID: "EKCKIE9O2R"}
 
 const ashaBody = `{"companyId":"CEKZYD5VWX","cardAccountId":"CAP1D8F","enKashCardId":"EKCKIE9O2R"`
 

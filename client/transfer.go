@@ -29,7 +29,7 @@ type transferBody struct {
 
 // IMPSTransferRequest sends money from a wallet to a beneficiary's bank account.
 type IMPSTransferRequest struct {
-	Wallet              WalletRef
+	Wallet              WalletRequest
 	BeneficiaryID       string
 	Amount              Paise
 	Remarks             string
@@ -43,16 +43,16 @@ func (r IMPSTransferRequest) Request() Request {
 	return Request{
 		Operation: OpIMPSTransfer,
 		Body: struct {
-			walletBody
+			WalletRequest
 			BeneficiaryID string `json:"beneficiaryId"`
 			transferBody
-		}{walletBody(r.Wallet), r.BeneficiaryID, transferBody{r.Amount, r.Remarks, r.OTP.Reveal(), r.OTPReferenceID, r.UniqueTransactionID}},
+		}{r.Wallet, r.BeneficiaryID, transferBody{r.Amount, r.Remarks, r.OTP.Reveal(), r.OTPReferenceID, r.UniqueTransactionID}},
 	}
 }
 
 // WalletTransferRequest sends money from a wallet to another of the same partner.
 type WalletTransferRequest struct {
-	Wallet               WalletRef
+	Wallet               WalletRequest
 	ReceiverEnKashCardID string
 	Amount               Paise
 	Remarks              string
@@ -66,10 +66,10 @@ func (r WalletTransferRequest) Request() Request {
 	return Request{
 		Operation: OpWalletTransfer,
 		Body: struct {
-			walletBody
+			WalletRequest
 			ReceiverEnKashCardID string `json:"receiverEnKashCardId"`
 			transferBody
-		}{walletBody(r.Wallet), r.ReceiverEnKashCardID, transferBody{r.Amount, r.Remarks, r.OTP.Reveal(), r.OTPReferenceID, r.UniqueTransactionID}},
+		}{r.Wallet, r.ReceiverEnKashCardID, transferBody{r.Amount, r.Remarks, r.OTP.Reveal(), r.OTPReferenceID, r.UniqueTransactionID}},
 	}
 }
 

@@ -77,7 +77,7 @@ func payeeNamed(s *scenario.State, name string) (*payee, error) {
 }
 
 // walletOf names a card's wallet for requests, and its owner.
-func walletOf(s *scenario.State, name string) (card scenario.Card, owner scenario.Partner, wallet client.WalletRef, err error) {
+func walletOf(s *scenario.State, name string) (card scenario.Card, owner scenario.Partner, wallet client.WalletRequest, err error) {
 	if card, err = s.Names.Card(name); err != nil {
 		return card, owner, wallet, err
 	}

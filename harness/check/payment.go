@@ -59,7 +59,7 @@ func (c testCase) payment(ctx context.Context, s *scenario.State, about subject)
 }
 
 // toWallet is a valid transfer to another wallet.
-func (c testCase) toWallet(ctx context.Context, s *scenario.State, about subject, wallet client.WalletRef) (client.WalletTransferRequest, error) {
+func (c testCase) toWallet(ctx context.Context, s *scenario.State, about subject, wallet client.WalletRequest) (client.WalletTransferRequest, error) {
 	to, err := s.Names.OtherWallet(about.card)
 	if err != nil {
 		return client.WalletTransferRequest{}, err

@@ -79,6 +79,11 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		return err
 	}
 	defer opened.close(streams)
+	if outage == "" {
+		if err := opened.withApplication(); err != nil {
+			return err
+		}
+	}
 	opened.operations = operationsOf(suite)
 	record, err := f.recording.start(streams, c, opened, "run", verdict.UnitScenario, len(suite.Scenarios), f.seed)
 	if err != nil {
@@ -89,7 +94,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		suite.GiveUp(outage, record.result)
 	} else {
 		suite.Run(ctx, runner.Options{
-			Target: opened, Contract: c, Redactor: record.redactor, Seed: f.seed,
+			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, Sink: record.result,
 		})
 	}

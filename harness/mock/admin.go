@@ -67,6 +67,8 @@ func (s *Server) adminRoutes() []adminRoute {
 	return []adminRoute{
 		{method: "GET", path: "/healthz", serve: func(*http.Request) (int, any, error) { return http.StatusOK, map[string]string{"status": "ok"}, nil }},
 		{method: "GET", path: "/v1/world", serve: s.adminWorld},
+		{method: "GET", path: "/v1/tls/ca.pem", serve: s.adminCA},
+		{method: "GET", path: "/v1/tls/truststore.p12", serve: s.adminTrustStore},
 		{method: "POST", path: "/v1/universes", serve: s.adminCreate},
 		{method: "DELETE", path: "/v1/universes/{id}", forEach: s.adminDelete},
 		{method: "GET", path: "/v1/universes/{id}/clock", forEach: adminClock},
@@ -74,7 +76,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: s.adminInbox},
 		{method: "GET", path: "/v1/universes/{id}/journal", forEach: s.adminJournal},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
-		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},
+		{method: "POST", path: "/v1/universes/{id}/reset", query: []string{"tokens"}, forEach: adminReset},
 		{method: "GET", path: "/v1/universes/{id}/webhooks", forEach: s.adminWebhooks},
 		{method: "PUT", path: "/v1/universes/{id}/webhooks", forEach: s.adminSetWebhooks},
 		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
@@ -119,9 +121,12 @@ func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminR
 		serve = func(r *http.Request) (int, any, error) { return route.forEach(u, r) }
 	}
 	status, answer, err := serve(r)
+	file, isFile := answer.(adminFile)
 	switch {
 	case err != nil:
 		write(w, status, adminError(err))
+	case isFile:
+		file.write(w, status)
 	case answer == nil:
 		w.WriteHeader(status)
 	default:

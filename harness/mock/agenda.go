@@ -25,6 +25,8 @@ func happenings(kind eventKind) func(u *universe, subject string, at time.Time) 
 		return (*universe).moveTransfer
 	case settlementMoves:
 		return (*universe).moveSettlement
+	case paymentDue:
+		return settlePayment
 	case vkycBegins:
 		return beginVKYC
 	case vkycDecided:

@@ -50,7 +50,8 @@ func operations() []*operation {
 	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
 		walletDeleteBeneficiary(), walletAddBeneficiary(), walletSearchBeneficiaries(),
 		walletIMPSTransfer(), walletToWallet(), walletTransferStatus(), walletSettlementStatus(),
-		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus()}
+		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus(),
+		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions()}
 }
 
 // Serves are the names of the operations that the mock serves. Every other one it answers as a

@@ -21,6 +21,7 @@ type state struct {
 	lastOTP    string           // its id
 	links      recent[vkycLink] // by token
 	references recent[done]     // by partner, operation and reference
+	payments   recent[*payment] // by enkashCardTxnId
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
 	ledger     ledger
 	agenda     agenda
@@ -28,7 +29,7 @@ type state struct {
 	hooks      map[string]Webhook // by name; replaced as a whole
 	outbox     outbox
 	journal    journal
-	payments
+	remittance
 }
 
 // fresh is the state that a universe begins with.
@@ -46,11 +47,12 @@ func (u *universe) fresh() state {
 		otps:       newRecent[*otp](mostRequests),
 		links:      newRecent[vkycLink](mostRequests),
 		references: newRecent[done](mostReferences),
+		payments:   newRecent[*payment](mostPayments),
 		txnIDs:     newRecent[struct{}](mostReferences),
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange, bookings: u.server.bookings},
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
-		payments:   freshPayments(),
+		remittance: freshRemittance(),
 	}
 }
 
@@ -65,12 +67,13 @@ func (s *state) clone() state {
 	c.otps = s.otps.clone(copyOf[otp])
 	c.links = s.links.clone(nil)
 	c.references = s.references.clone(nil)
+	c.payments = s.payments.clone(copyOf[payment])
 	c.txnIDs = s.txnIDs.clone(nil)
 	c.ledger = s.ledger.clone()
 	c.agenda = s.agenda.clone()
 	c.inbox = s.inbox.clone()
 	c.outbox = s.outbox.clone()
 	c.journal = s.journal.clone()
-	c.payments = s.payments.clone()
+	c.remittance = s.remittance.clone()
 	return c
 }

@@ -19,6 +19,7 @@ type PartnerView struct {
 	Password     string `json:"password"`
 	ClientID     string `json:"client_id"`
 	ClientSecret string `json:"client_secret"`
+	Balance      int64  `json:"balance_paise"` // what it starts with, for top-ups
 }
 
 // CardAccountView is a card account of the world; Partner is a name.

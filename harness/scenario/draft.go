@@ -117,6 +117,9 @@ func (d *Draft) Ready() (client.Request, error) {
 		request.Body = form
 		return request, nil
 	}
+	if d.fields == nil && d.spoil == nil {
+		return request, nil // it has no body
+	}
 	if d.spoil == nil {
 		if d.Body != nil {
 			request.Body = d.fields

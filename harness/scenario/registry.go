@@ -57,6 +57,7 @@ const (
 	WrongContent   Content = "wrong request" // the same, wrong on purpose
 	ExpectContent  Content = "expectation"   // values of an answer
 	ExactContent   Content = "exact answer"  // all values of an answer
+	ForeignContent Content = "other answer"  // values of an answer that is none of the API's
 )
 
 // Holds says what stands below a step, so that lint can look into it.

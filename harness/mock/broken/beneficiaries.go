@@ -78,12 +78,12 @@ func showsMore(fits func(sent, added added) bool) func(next, admin http.Handler)
 	return func(next, admin http.Handler) http.Handler {
 		var mu sync.Mutex
 		known := map[added]any{}
-		remember := rewriting(addPath, success(payloadOf(func(a *answer, fields map[string]any) {
+		remember := rewriting(addPath, success(payloadFor(func(a *answer, fields map[string]any) {
 			mu.Lock()
 			defer mu.Unlock()
 			known[sentOf(a)] = fields
 		})))
-		show := rewriting(searchPath, success(payloadOf(func(a *answer, fields map[string]any) {
+		show := rewriting(searchPath, success(payloadFor(func(a *answer, fields map[string]any) {
 			mu.Lock()
 			defer mu.Unlock()
 			all := []any{}
@@ -98,8 +98,8 @@ func showsMore(fits func(sent, added added) bool) func(next, admin http.Handler)
 	}
 }
 
-// payloadOf is payload for a change that looks at the request, too.
-func payloadOf(change func(a *answer, fields map[string]any)) func(*answer) {
+// payloadFor is payload for a change that looks at the request, too.
+func payloadFor(change func(a *answer, fields map[string]any)) func(*answer) {
 	return func(a *answer) {
 		payload(func(fields map[string]any) { change(a, fields) })(a)
 	}

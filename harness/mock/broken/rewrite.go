@@ -22,6 +22,7 @@ type answer struct {
 	universe      string
 	query         url.Values   // of the request
 	authorization string       // of the request
+	partner       string       // its partnerId
 	admin         http.Handler // the server's own, for lies that need to know more
 }
 
@@ -67,7 +68,7 @@ func rewriting(path string, lie func(*answer)) func(next, admin http.Handler) ht
 			}
 			r.Body = io.NopCloser(bytes.NewReader(sent))
 			rec := &recorder{answer{header: http.Header{}, request: sent, universe: universeOf(r), query: r.URL.Query(), admin: admin}}
-			rec.authorization = r.Header.Get("Authorization")
+			rec.authorization, rec.partner = r.Header.Get("Authorization"), r.Header.Get("partnerId")
 			next.ServeHTTP(rec, r)
 			lie(&rec.answer)
 			rec.send(w)

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	impsPath   = "/api/v0/partner/enKashCard/fund-transfer"
-	walletPath = "/api/v0/partner/enKashCard/wallet-to-wallet-transfer"
-	statusPath = "/api/v0/partner/enKashCard/fund-transfer-status"
+	impsPath           = "/api/v0/partner/enKashCard/fund-transfer"
+	walletPath         = "/api/v0/partner/enKashCard/wallet-to-wallet-transfer"
+	transferStatusPath = "/api/v0/partner/enKashCard/fund-transfer-status"
 
 	impsOperation   = "wallet.imps-fund-transfer"
 	walletOperation = "wallet.wallet-to-wallet-fund-transfer"
@@ -78,14 +78,14 @@ func transferServers() []Server {
 		open("receiver-unlimited", "A wallet receives more than it may hold.", "receiver-over-limit", "EK-WTW-150"),
 		open("transfer-status-any", "A reference that no transfer has shows another transfer.", "transfer-unknown", "EK-FUND-110"),
 
-		lie("transfer-status-skips", "A transfer goes from PENDING to REVERSED.", statusPath, payload(swap("status", "SUCCESS", "REVERSED")), "EK-IMPS-060"),
+		lie("transfer-status-skips", "A transfer goes from PENDING to REVERSED.", transferStatusPath, payload(swap("status", "SUCCESS", "REVERSED")), "EK-IMPS-060"),
 		{Name: "transfer-status-returns", Defect: "A transfer that was SUCCESS is PENDING again.", Breaks: []string{"EK-IMPS-060"}, Admin: true,
-			wrap: rewriting(statusPath, success(onceSeen("status", "SUCCESS", "PENDING")))},
+			wrap: rewriting(transferStatusPath, success(onceSeen("status", "SUCCESS", "PENDING")))},
 		{Name: "transfer-repeat-refused", Defect: "A transfer that is sent again as it was is refused.", Breaks: []string{"EK-IMPS-090"}, Admin: true,
-			wrap: forgetReference(impsPath)},
+			wrap: freshReference(impsPath)},
 		{Name: "foreign-transfer-readable", Defect: "Another partner's transfer is shown.", Breaks: []string{"EK-HTTP-270"}, Admin: true,
-			wrap: rewriting(statusPath, showsKnown("uniqueTransactionId"))},
-		chargeForLook("transfer-look-costs-money", "Asking for the status of a transfer takes money from the wallets.", statusPath),
+			wrap: rewriting(transferStatusPath, showsKnown("uniqueTransactionId"))},
+		chargeForLook("transfer-look-costs-money", "Asking for the status of a transfer takes money from the wallets.", transferStatusPath),
 		{Name: "receiver-same-account-only", Defect: "A wallet of another card account receives nothing, and the sender is refused.", Breaks: []string{"EK-WTW-020"}, Admin: true,
 			wrap: rewriting(walletPath, ofOtherAccount(body("application/json", `{"code":422,"message":"Receiver not found"}`)))},
 
@@ -93,18 +93,18 @@ func transferServers() []Server {
 		lie("transfer-id-repeats", "Every transfer gets the same enkashCardTxnId.", impsPath, payload(put("enkashCardTxnId", "ECTRSZJ8CRJ2E")), "EK-IMPS-080"),
 		lie("transfer-other-amount", "The transfer's answer names another amount.", impsPath, payload(put("amount", json.Number("19.98"))), "EK-IMPS-100"),
 		lie("wallet-transfer-pending", "A transfer between wallets is answered PENDING.", walletPath, payload(put("status", "PENDING")), "EK-WTW-010"),
-		lie("transfer-status-word", "The status of a transfer is a word that nobody knows.", statusPath, payload(put("status", "COMPLETED")), "EK-IMPS-050"),
-		lie("transfer-status-short", "The status of a transfer names no transfer.", statusPath, payload(drop("uniqueTransactionId")), "EK-FUND-010"),
-		lie("transfer-status-amount", "The status of a transfer names another amount.", statusPath, payload(put("amount", json.Number("0.02"))), "EK-FUND-030"),
+		lie("transfer-status-word", "The status of a transfer is a word that nobody knows.", transferStatusPath, payload(put("status", "COMPLETED")), "EK-IMPS-050"),
+		lie("transfer-status-short", "The status of a transfer names no transfer.", transferStatusPath, payload(drop("uniqueTransactionId")), "EK-FUND-010"),
+		lie("transfer-status-amount", "The status of a transfer names another amount.", transferStatusPath, payload(put("amount", json.Number("0.02"))), "EK-FUND-030"),
 		{Name: "transfer-two-truths", Defect: "By its id a transfer is another than by its reference.", Breaks: []string{"EK-FUND-020"}, Admin: true,
-			wrap: rewriting(statusPath, func(a *answer) {
+			wrap: rewriting(transferStatusPath, func(a *answer) {
 				if a.query.Has("enkashCardTxnId") {
 					success(payload(swap("status", "PENDING", "FAILED")))(a)
 				}
 			})},
 		words("transfer-other-words", "Every refused transfer says Oops.", impsPath, "EK-WBENEF-200", "EK-WBENEF-220", "EK-WBENEF-240", "EK-LIMIT-150"),
 		words("wallet-transfer-other-words", "Every refused transfer between wallets says Oops.", walletPath, "EK-WTW-120", "EK-WTW-140", "EK-WTW-160"),
-		words("transfer-status-other-words", "Every refused look at a transfer says Oops.", statusPath, "EK-FUND-120"),
+		words("transfer-status-other-words", "Every refused look at a transfer says Oops.", transferStatusPath, "EK-FUND-120"),
 	}
 }
 
@@ -148,9 +148,9 @@ func showsKnown(reference string) func(*answer) {
 	}
 }
 
-// forgetReference gives every request of a path a reference of its own, so that one that is sent
+// freshReference gives every request of a path a reference of its own, so that one that is sent
 // again is another one.
-func forgetReference(path string) func(next, admin http.Handler) http.Handler {
+func freshReference(path string) func(next, admin http.Handler) http.Handler {
 	return func(next, admin http.Handler) http.Handler {
 		var mu sync.Mutex
 		seen := map[string]bool{}

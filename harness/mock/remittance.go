@@ -2,8 +2,8 @@ package mock
 
 import "maps"
 
-// payments are what moves on after the call that began it, and whom a wallet may pay.
-type payments struct {
+// remittance is what moves on after the call that began it, and whom a wallet may pay.
+type remittance struct {
 	beneficiaries  layer[beneficiary]
 	transfers      recent[*fundTransfer] // by enkashCardTxnId
 	transferIDs    recent[string]        // by partner and reference
@@ -16,8 +16,8 @@ type payments struct {
 // mostTransfers are the transfers, and the settlements, that a universe remembers.
 const mostTransfers = 100_000
 
-func freshPayments() payments {
-	return payments{
+func freshRemittance() remittance {
+	return remittance{
 		beneficiaries: newLayer[beneficiary](nil, mostMade),
 		transfers:     newRecent[*fundTransfer](mostTransfers),
 		transferIDs:   newRecent[string](mostTransfers),
@@ -26,7 +26,7 @@ func freshPayments() payments {
 }
 
 // clone is a copy that changes apart from p.
-func (p *payments) clone() payments {
+func (p *remittance) clone() remittance {
 	c := *p
 	c.sentInMonth = maps.Clone(p.sentInMonth)
 	c.beneficiaries = p.beneficiaries.clone()
