@@ -30,4 +30,6 @@ func Register(r *scenario.Registry) {
 	registerEventually(r)
 	registerApp(r)
 	registerWebhook(r)
+	registerFault(r)
+	registerFaultSeen(r)
 }

@@ -1,7 +1,5 @@
 Feature: Merchant settlement status
-  After a debit the money is settled with the merchant, or comes back. On the
-  mock a debit whose amount ends in 81 paise is disputed, in 82 held, in 83
-  refunded, and in 84 stays pending.
+  After a debit the money is settled with the merchant, or comes back.
 
   @EK-MERCHANT-010 @EK-MERCHANT-020 @EK-MERCHANT-060 @EK-CORR-030 @EK-HTTP-280
   Scenario: A debit's settlement begins as pending
@@ -43,8 +41,9 @@ Feature: Merchant settlement status
 
   @EK-MERCHANT-050 @EK-MERCHANT-100 @EK-MERCHANT-150
   Scenario: A refund brings the money back
-    Given a transaction OTP was sent for card "asha"
-    And the OTP is used to debit 20.83 for merchant "bazaar"
+    Given what the next call of "wallet.debit-wallet-for-merchant-transaction" begins ends in state "REFUND"
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 20.00 for merchant "bazaar"
     Then the settlement of the debit is PENDING
     When the time until the settlement is approved passes
     Then the settlement of the debit is DISPUTED
@@ -58,8 +57,9 @@ Feature: Merchant settlement status
 
   @EK-MERCHANT-030 @EK-MERCHANT-100
   Scenario: A refund brings the money back once
-    Given a transaction OTP was sent for card "asha"
-    And the OTP is used to debit 20.83 for merchant "bazaar"
+    Given what the next call of "wallet.debit-wallet-for-merchant-transaction" begins ends in state "REFUND"
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 20.00 for merchant "bazaar"
     When the time until the settlement is settled passes
     Then the settlement of the debit is REFUND
     When 864000 seconds pass
@@ -68,8 +68,9 @@ Feature: Merchant settlement status
 
   @EK-MERCHANT-100
   Scenario: Money that came back can be spent
-    Given a transaction OTP was sent for card "ravi"
-    And the OTP is used to debit 49.83 for merchant "bazaar"
+    Given what the next call of "wallet.debit-wallet-for-merchant-transaction" begins ends in state "REFUND"
+    And a transaction OTP was sent for card "ravi"
+    And the OTP is used to debit 49.80 for merchant "bazaar"
     When the time until the settlement is settled passes
     Then the money of the debit is back in the wallet
     Given a transaction OTP was sent for card "ravi"
@@ -78,8 +79,9 @@ Feature: Merchant settlement status
 
   @EK-MERCHANT-150 @EK-MERCHANT-100
   Scenario: A disputed debit stays disputed until somebody decides
-    Given a transaction OTP was sent for card "asha"
-    And the OTP is used to debit 20.81 for merchant "bazaar"
+    Given what the next call of "wallet.debit-wallet-for-merchant-transaction" begins ends in state "DISPUTED"
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 20.00 for merchant "bazaar"
     When the time until the settlement is approved passes
     Then the settlement of the debit is DISPUTED
     When 864000 seconds pass
@@ -88,8 +90,9 @@ Feature: Merchant settlement status
 
   @EK-MERCHANT-150 @EK-MERCHANT-100
   Scenario: A settlement may be held
-    Given a transaction OTP was sent for card "asha"
-    And the OTP is used to debit 20.82 for merchant "bazaar"
+    Given what the next call of "wallet.debit-wallet-for-merchant-transaction" begins ends in state "ON_HOLD"
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 20.00 for merchant "bazaar"
     When the time until the settlement is approved passes
     Then the settlement of the debit is APPROVED
     When the time until the settlement is in process passes
@@ -98,8 +101,9 @@ Feature: Merchant settlement status
 
   @EK-MERCHANT-100
   Scenario: A settlement may stay pending
-    Given a transaction OTP was sent for card "asha"
-    And the OTP is used to debit 20.84 for merchant "bazaar"
+    Given what the next call of "wallet.debit-wallet-for-merchant-transaction" begins stays pending for ever
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 20.00 for merchant "bazaar"
     When 864000 seconds pass
     Then the settlement of the debit is PENDING
     And the merchant has the money of the debit

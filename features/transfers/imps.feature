@@ -1,7 +1,6 @@
 Feature: IMPS fund transfer
   An IMPS transfer leaves the wallet at once and reaches the bank account
-  later, or comes back. On the mock an amount that ends in 71 paise always
-  fails, one in 72 stays pending, and one in 73 is reversed after its success.
+  later, or comes back.
 
   @EK-IMPS-010 @EK-IMPS-020 @EK-IMPS-100
   Scenario: The money leaves the wallet at once
@@ -36,9 +35,10 @@ Feature: IMPS fund transfer
 
   @EK-IMPS-040 @EK-TRANSFER-020
   Scenario: A transfer that fails brings the money back
-    Given beneficiary "kiran" was added to wallet "asha"
+    Given what the next call of "wallet.imps-fund-transfer" begins ends in state "FAILED"
+    And beneficiary "kiran" was added to wallet "asha"
     And a transaction OTP was sent for card "asha"
-    When the OTP is used to transfer 20.71 to beneficiary "kiran"
+    When the OTP is used to transfer 20.00 to beneficiary "kiran"
     Then the transfer is accepted
     And the money is on its way
     When the transfer's time passes
@@ -47,9 +47,10 @@ Feature: IMPS fund transfer
 
   @EK-IMPS-040
   Scenario: A failed transfer brings the money back once
-    Given beneficiary "kiran" was added to wallet "asha"
+    Given what the next call of "wallet.imps-fund-transfer" begins ends in state "FAILED"
+    And beneficiary "kiran" was added to wallet "asha"
     And a transaction OTP was sent for card "asha"
-    And the OTP is used to transfer 20.71 to beneficiary "kiran"
+    And the OTP is used to transfer 20.00 to beneficiary "kiran"
     When the transfer's time passes
     Then the transfer is FAILED
     When 90000 seconds pass
@@ -58,9 +59,11 @@ Feature: IMPS fund transfer
 
   @EK-IMPS-040 @EK-IMPS-060
   Scenario: A success may be reversed later
-    Given beneficiary "kiran" was added to wallet "asha"
+    Given the fault "reversed-later" for "wallet.imps-fund-transfer" with:
+      | seconds | 86400 |
+    And beneficiary "kiran" was added to wallet "asha"
     And a transaction OTP was sent for card "asha"
-    And the OTP is used to transfer 20.73 to beneficiary "kiran"
+    And the OTP is used to transfer 20.00 to beneficiary "kiran"
     When the transfer's time passes
     Then the transfer is SUCCESS
     And the money has arrived
@@ -70,9 +73,10 @@ Feature: IMPS fund transfer
 
   @EK-IMPS-030
   Scenario: A transfer that stays pending keeps the money on its way
-    Given beneficiary "kiran" was added to wallet "asha"
+    Given what the next call of "wallet.imps-fund-transfer" begins stays pending for ever
+    And beneficiary "kiran" was added to wallet "asha"
     And a transaction OTP was sent for card "asha"
-    And the OTP is used to transfer 20.72 to beneficiary "kiran"
+    And the OTP is used to transfer 20.00 to beneficiary "kiran"
     When 86400 seconds pass
     Then the transfer is PENDING
     And the money is on its way

@@ -26,7 +26,7 @@ Feature: Wallet to wallet fund transfer
     Examples:
       | amount |
       | 0.01   |
-      | 20.71  |
+      | 19.99  |
       | 500.00 |
 
   @EK-TRANSFER-010

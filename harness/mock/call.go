@@ -24,6 +24,8 @@ type call struct {
 	values  map[string]string
 	refusal string // name, once refused
 	field   string // that the refusal is about
+	// injected are the kinds of fault that struck the call.
+	injected []string
 
 	token    token
 	partner  *partner // who calls, once known

@@ -141,7 +141,7 @@ func (w *walk) look() {
 // Whatever is called and however the clock moves, transfers and settlements go along their
 // edges only, and the money is where their states say.
 func TestStatesAndMoneyAgree(t *testing.T) {
-	s := newServer(t, nil)
+	s := newServer(t, withCourses)
 	rapid.Check(t, func(r *rapid.T) {
 		info, err := s.NewUniverse("", nil)
 		if err != nil {

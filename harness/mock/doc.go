@@ -37,6 +37,9 @@
 //	curl "$ADMIN/v1/universes/default/inbox?mobile=6000000011&after=0&wait=10s"
 //	curl $ADMIN/v1/universes/default/journal
 //	curl $ADMIN/v1/universes/default/ledger
+//	curl $ADMIN/v1/universes/default/faults
+//	curl $ADMIN/v1/universes/default/faults -d '{"kind":"reply-lost","operation":"wallet.debit-wallet-for-merchant-transaction","match":{"amount":20}}' -H 'Content-Type: application/json'
+//	curl -X DELETE "$ADMIN/v1/universes/default/faults?id=1"
 //	curl -X POST $ADMIN/v1/universes/default/reset
 //	curl -X POST "$ADMIN/v1/universes/default/reset?tokens=keep"
 //	curl $ADMIN/v1/universes/default/webhooks
@@ -46,6 +49,14 @@
 //
 // Where the admin side has a token, each line but the first also needs
 // -H "Authorization: Bearer $TOKEN".
+//
+// # Faults
+//
+// A [Fault] is bad luck on purpose: a kind of the table in fault_kind.go, the operation whose
+// calls it befalls, fields that these must have, and how many it lets through and strikes. Of
+// several that could go wrong with one answer the first that was set does; how long the answer
+// takes is apart from that. An answer that is not the API's own names its fault in the header
+// Kasauti-Fault, and the journal says what the client was sent.
 //
 // What no page documents is a requirement marked assumed in fixtures/contract; the comments
 // here name its id.

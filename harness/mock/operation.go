@@ -27,7 +27,10 @@ type operation struct {
 	fields   []field
 	// fits tells it from the other operations of its method and path; nil where it takes
 	// what no other does. The universe's lock is held.
-	fits      func(*call) bool
+	fits func(*call) bool
+	// ends are the states that a fault may have what the call begins end in; none where it
+	// begins nothing that ends later.
+	ends      []string
 	reference string                   // field whose value makes a call harmless to repeat
 	frame     []rule                   // about the request as such
 	rules     []rule                   // about what it asks for

@@ -1,6 +1,11 @@
 package mock
 
-import "time"
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+)
 
 // stage is a state that something will come to, so long after the one before it.
 type stage struct {
@@ -8,58 +13,57 @@ type stage struct {
 	after  time.Duration
 }
 
-// Amounts that always have one outcome, by their last two digits, for people who try things by
-// hand: 20.71 is a transfer that fails, also at the second try. All others go well.
-const (
-	transferFails    = 71
-	transferStays    = 72 // PENDING for ever
-	transferReversed = 73 // SUCCESS, and REVERSED a day later
-
-	settlementDisputed = 81
-	settlementHeld     = 82 // APPROVED, then ON_HOLD
-	settlementRefunded = 83 // DISPUTED, PENDING_WITH_BANK, REFUND
-	settlementStays    = 84 // PENDING for ever
-)
-
-// ending is an amount's last two digits.
-func ending(paise int64) int64 { return paise % 100 }
-
-// reversalAfter is how long after its success a transfer is reversed that is.
+// reversalAfter is how long after its success a transfer is reversed that a fault lets end so.
 const reversalAfter = 24 * time.Hour
 
-// transferOutcome is what will become of an IMPS transfer that is PENDING. Whoever scripts
-// another outcome does so here.
-func (u *universe) transferOutcome(t *fundTransfer) []stage {
+// transferEnds are the states that a fault can let an IMPS transfer end in.
+var transferEnds = []string{transferSucceeded, transferFailed, transferGivenBack}
+
+// transferOutcome is what becomes of an IMPS transfer that is PENDING.
+func (u *universe) transferOutcome(f fate) []stage {
 	final := u.server.rules.transferFinal
-	switch ending(t.paise) {
-	case transferFails:
-		return []stage{{transferFailed, final}}
-	case transferStays:
+	switch {
+	case f.Pending:
 		return nil
-	case transferReversed:
+	case f.EndsAs == transferFailed:
+		return []stage{{transferFailed, final}}
+	case f.EndsAs == transferGivenBack:
 		return []stage{{transferSucceeded, final}, {transferGivenBack, reversalAfter}}
+	case f.Reversed:
+		return []stage{{transferSucceeded, final}, {transferGivenBack, f.ReversedAfter}}
 	default:
 		return []stage{{transferSucceeded, final}}
 	}
 }
 
-// settlementOutcome is what will become of the settlement of a debit, which is PENDING. Whoever
-// scripts another outcome does so here.
-func (u *universe) settlementOutcome(s *settlement) []stage {
-	// The requirements count from the debit, stages from the one before.
-	approved, begun, settled := u.server.rules.settlementApproved, u.server.rules.settlementBegun, u.server.rules.settlementDone
-	switch ending(s.paise) {
-	case settlementDisputed:
-		return []stage{{disputed, approved}}
-	case settlementHeld:
-		return []stage{{approvedForPayout, approved}, {onHold, begun - approved}}
-	case settlementRefunded:
-		return []stage{{disputed, approved}, {pendingWithBank, begun - approved}, {refunded, settled - begun}}
-	case settlementStays:
+// settlementWays are how a settlement comes from PENDING to a state. Its steps take their time
+// in this order: until the bank's data came, until the payout began, until all is done.
+var settlementWays = map[string][]string{
+	approvedForPayout:   {approvedForPayout},
+	payoutRunning:       {approvedForPayout, payoutRunning},
+	settledWithMerchant: {approvedForPayout, payoutRunning, settledWithMerchant},
+	disputed:            {disputed},
+	onHold:              {approvedForPayout, onHold},
+	pendingWithBank:     {disputed, pendingWithBank},
+	refunded:            {disputed, pendingWithBank, refunded},
+}
+
+// settlementEnds are the states that a fault can let the settlement of a debit end in.
+var settlementEnds = slices.Sorted(maps.Keys(settlementWays))
+
+// settlementOutcome is what becomes of the settlement of a debit, which is PENDING.
+func (u *universe) settlementOutcome(f fate) []stage {
+	if f.Pending {
 		return nil
-	default:
-		return []stage{{approvedForPayout, approved}, {payoutRunning, begun - approved}, {settledWithMerchant, settled - begun}}
 	}
+	// The requirements count from the debit, stages from the one before.
+	r := u.server.rules
+	after := []time.Duration{r.settlementApproved, r.settlementBegun - r.settlementApproved, r.settlementDone - r.settlementBegun}
+	var ahead []stage
+	for i, status := range settlementWays[cmp.Or(f.EndsAs, settledWithMerchant)] {
+		ahead = append(ahead, stage{status, after[i]})
+	}
+	return ahead
 }
 
 // edges are the states that may follow a state.

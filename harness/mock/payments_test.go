@@ -156,3 +156,20 @@ func paymentProvocations() map[string]func(*scene) string {
 		"settlement-unknown":  set("merchantUniqueTxnId", "TXN_NOBODYS"),
 	}
 }
+
+// withCourses lets what is begun with some amounts end otherwise.
+func withCourses(o *Options) {
+	otherwise := func(operation, kind string, with Words, amounts ...string) {
+		for _, amount := range amounts {
+			o.Magic = append(o.Magic, Fault{Kind: kind, Operation: operation, Match: Words{"amount": amount}, With: with})
+		}
+	}
+	otherwise(impsOp, endsAs, Words{"state": "FAILED"}, "0.71", "1.71", "20.71")
+	otherwise(impsOp, pendingForEver, nil, "1.72", "20.72")
+	otherwise(impsOp, endsAs, Words{"state": "REVERSED"}, "20.73")
+	otherwise(impsOp, reversedLater, Words{"seconds": "3600"}, "5.73")
+	otherwise(debitOp, endsAs, Words{"state": "DISPUTED"}, "1.81", "20.81")
+	otherwise(debitOp, endsAs, Words{"state": "ON_HOLD"}, "2.82", "20.82")
+	otherwise(debitOp, endsAs, Words{"state": "REFUND"}, "3.83", "4.83", "20.83")
+	otherwise(debitOp, pendingForEver, nil, "20.84")
+}

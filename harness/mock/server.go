@@ -37,6 +37,9 @@ type Options struct {
 	CamelCaseOAuth bool
 	// Authority has Serve speak TLS with a certificate of its own; nil means plain HTTP.
 	Authority *Authority
+	// Magic are faults of every universe that stay, so that a certain mobile number or amount
+	// always has one outcome. They are listed once they have struck.
+	Magic []Fault
 
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
 	Webhooks http.RoundTripper
@@ -65,6 +68,9 @@ type Server struct {
 	maxBody  int64
 	journals int
 	most     int
+
+	worldFaults faults // that every universe begins with
+	magic       []scripted
 
 	standard  *universe // the universe "default"
 	creating  sync.Mutex
@@ -130,6 +136,9 @@ func New(o Options) (*Server, error) {
 		s.most = 20_000
 	}
 	if err := s.readContract(o.Ignore); err != nil {
+		return nil, fmt.Errorf("start the mock: %w", err)
+	}
+	if err := s.readFaults(world.Faults, o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
 	for _, p := range s.template.partners {

@@ -40,8 +40,8 @@ type settlement struct {
 const settlementMoves eventKind = "settlement moves"
 
 // openSettlement begins the settlement of a debit.
-func (u *universe) openSettlement(s *settlement, at time.Time) {
-	s.course = course{status: settlementPending, ahead: u.settlementOutcome(s)}
+func (u *universe) openSettlement(s *settlement, at time.Time, f fate) {
+	s.course = course{status: settlementPending, ahead: u.settlementOutcome(f)}
 	key := transferKey(s.partner, s.unique)
 	u.settlements.put(key, s)
 	u.lastSettlement = key

@@ -30,6 +30,7 @@ type state struct {
 	outbox     outbox
 	journal    journal
 	remittance
+	faults faults
 }
 
 // fresh is the state that a universe begins with.
@@ -53,6 +54,7 @@ func (u *universe) fresh() state {
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
 		remittance: freshRemittance(),
+		faults:     u.server.worldFaults.clone(),
 	}
 }
 
@@ -75,5 +77,6 @@ func (s *state) clone() state {
 	c.outbox = s.outbox.clone()
 	c.journal = s.journal.clone()
 	c.remittance = s.remittance.clone()
+	c.faults = s.faults.clone()
 	return c
 }

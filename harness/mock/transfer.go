@@ -73,14 +73,14 @@ func (u *universe) countSent(t *fundTransfer, paise int64) {
 
 // sendTransfer takes the money of an IMPS transfer out of the wallet, and lets the transfer run
 // its course.
-func (u *universe) sendTransfer(t *fundTransfer, at time.Time, note string) error {
+func (u *universe) sendTransfer(t *fundTransfer, at time.Time, note string, f fate) error {
 	err := u.ledger.post(posting{
 		At: at, TxnID: t.id, Unique: t.unique, Kind: transfer, Note: note, From: t.from, To: transit, Paise: t.paise,
 	})
 	if err != nil {
 		return err
 	}
-	t.course = course{status: transferPending, ahead: u.transferOutcome(t)}
+	t.course = course{status: transferPending, ahead: u.transferOutcome(f)}
 	u.keepTransfer(t)
 	u.next(&t.course, at, transferMoves, t.id)
 	return nil

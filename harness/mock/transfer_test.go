@@ -29,7 +29,7 @@ func TestMoneyOfATransferFollowsItsState(t *testing.T) {
 		"0.01":  {{time.Minute, "SUCCESS", [3]int64{49_999, 0, 1}}},
 		"500":   {{time.Minute, "SUCCESS", [3]int64{0, 0, 50_000}}},
 	} {
-		d := fork(t, newServer(t, nil), "x")
+		d := fork(t, newServer(t, withCourses), "x")
 		token := d.token("acme")
 		payee := d.beneficiary(token, "asha", "000123456789")
 		a := d.must(d.send(d.impsMessage(token, "asha", payee, amount, "TXN_1", d.otp(token, "asha"))))
@@ -60,7 +60,7 @@ func TestMoneyOfASettlementFollowsItsState(t *testing.T) {
 		"20.83": {"PENDING", "DISPUTED", "PENDING_WITH_BANK", "REFUND", "REFUND"},
 		"20.84": {"PENDING", "PENDING", "PENDING", "PENDING", "PENDING"},
 	} {
-		d := fork(t, newServer(t, nil), "x")
+		d := fork(t, newServer(t, withCourses), "x")
 		token := d.token("acme")
 		d.must(d.send(d.debitMessage(token, "asha", amount, "TXN_1", d.otp(token, "asha"))))
 		for i, after := range []time.Duration{3599 * time.Second, time.Second, time.Hour, 22 * time.Hour, 1000 * time.Hour} {
@@ -243,7 +243,7 @@ func TestStrangeTransfers(t *testing.T) {
 
 // A copy of a universe's state goes its own way.
 func TestPaymentsOfACopyAreItsOwn(t *testing.T) {
-	d := fork(t, newServer(t, nil), "x")
+	d := fork(t, newServer(t, withCourses), "x")
 	token := d.token("acme")
 	payee := d.beneficiary(token, "asha", "000123456789")
 	d.must(d.send(d.impsMessage(token, "asha", payee, "20", "TXN_1", d.otp(token, "asha"))))

@@ -51,6 +51,7 @@ func walletIMPSTransfer() *operation {
 		name:      "wallet.imps-fund-transfer",
 		path:      "/api/v0/partner/enKashCard/fund-transfer",
 		fields:    transferFields(field{name: "beneficiaryId", kind: jsonString, suitable: someBeneficiaryID}),
+		ends:      transferEnds,
 		reference: "uniqueTransactionId",
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules:     transferRules(beneficiaryRules()...),
@@ -81,7 +82,7 @@ func (c *call) newTransfer(to account) *fundTransfer {
 
 func sendIMPS(c *call) (any, error) {
 	t := c.newTransfer(c.beneficiary.bank())
-	if err := c.universe.sendTransfer(t, c.now, c.get("remarks")); err != nil {
+	if err := c.universe.sendTransfer(t, c.now, c.get("remarks"), c.fate()); err != nil {
 		return nil, err
 	}
 	c.otp.used = true

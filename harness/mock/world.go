@@ -14,6 +14,7 @@ type World struct {
 	Merchants    map[string]Merchant
 	Wallets      map[string]Wallet
 	Webhooks     map[string]Webhook
+	Faults       map[string]Fault // that befall every universe
 }
 
 // Partner is a company that calls the APIs, with its credentials.
@@ -71,7 +72,7 @@ func (w World) Complete(seed uint64) World {
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{},
-		Webhooks: w.Webhooks,
+		Webhooks: w.Webhooks, Faults: w.Faults,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)

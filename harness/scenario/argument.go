@@ -23,6 +23,8 @@ const (
 	OperationName Kind = "operation"
 	// RememberedWord is a word that a step of the scenario gives to a value. Nobody declares it.
 	RememberedWord Kind = "remembered value"
+	// FaultKind is a way to have bad luck; the target knows which there are.
+	FaultKind Kind = "kind of fault"
 )
 
 // spoken are the words before an argument that say its kind. So a pattern says all that there
@@ -35,6 +37,7 @@ var spoken = []struct {
 	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
 	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
 	{`webhook "`, OperationName}, {`webhooks? "`, OperationName}, {`as "`, RememberedWord},
+	{`s? of "`, OperationName}, {`SMS of "`, OperationName}, {`for "`, OperationName}, {`fault "`, FaultKind},
 }
 
 // Argument is one group of a step's pattern.

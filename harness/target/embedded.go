@@ -18,6 +18,7 @@ type EmbeddedOptions struct {
 	Contract *contract.Contract
 	Seed     uint64           // of ids, credentials, tokens and OTPs
 	Now      func() time.Time // nil: time.Now
+	Magic    []mock.Fault     // of values that always have one outcome; none: features script their faults
 }
 
 const (
@@ -32,7 +33,7 @@ func Embedded(ctx context.Context, o EmbeddedOptions) (Running, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	server, err := mock.New(mock.Options{World: o.World, Contract: o.Contract, Seed: o.Seed, Now: o.Now})
+	server, err := mock.New(mock.Options{World: o.World, Contract: o.Contract, Seed: o.Seed, Now: o.Now, Magic: o.Magic})
 	if err != nil {
 		return nil, &ConfigError{err.Error()}
 	}

@@ -30,8 +30,9 @@ type World struct {
 	// App is the partner's own application that runs beside the mock.
 	App *target.ApplicationFile `yaml:"app"`
 
-	dir string // of the file
-	app *target.Application
+	dir    string // of the file
+	app    *target.Application
+	Faults map[string]Fault `yaml:"faults"`
 }
 
 // Meta names the world.
@@ -163,6 +164,9 @@ func (w *World) checked() (*World, error) {
 			add(b.Place.Problem("min", "%q is not an amount such as 500.00", b.Min))
 		}
 	}
+	for _, name := range sorted(w.Faults) {
+		add(w.Faults[name].problem())
+	}
 	w.app = w.App.Check(w.dir, sorted(w.Partners), func(key, format string, args ...any) { add(w.App.Place.Problem(key, format, args...)) })
 	if w.App != nil {
 		for _, name := range sorted(w.App.Env) {
@@ -254,6 +258,12 @@ func (w *World) ForMock(seed uint64) mock.World {
 			PartnerID: p.PartnerID, CompanyID: p.CompanyID, AccessKey: p.AccessKey, SecretKey: p.SecretKey,
 			Username: p.Username, Password: p.Password, ClientID: p.ClientID, ClientSecret: p.ClientSecret,
 		}
+	}
+	for name, f := range w.Faults {
+		if m.Faults == nil {
+			m.Faults = map[string]mock.Fault{}
+		}
+		m.Faults[name] = f.forMock()
 	}
 	for name, a := range w.CardAccounts {
 		m.CardAccounts[name] = mock.CardAccount{ID: a.KnownID, Partner: a.Partner}
