@@ -88,11 +88,7 @@ type Operation struct {
 
 // Operations lists the operations that this package can call, by name.
 func Operations() []Operation {
-	return slices.SortedFunc(slices.Values(append(operations(), paymentOperations()...)), func(a, b Operation) int { return strings.Compare(a.Name, b.Name) })
-}
-
-func operations() []Operation {
-	return []Operation{
+	return byName(cardOperations(), paymentOperations(), []Operation{
 		{
 			Name: OpAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
 			Envelope: EnvelopeResultCode, Source: "Get Authorization Token",
@@ -161,7 +157,14 @@ func operations() []Operation {
 			Name: OpVKYCStatus, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/status", Assumed: "path",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "VKYC Status, not seen: path and query are assumed",
 		},
-	}
+	})
+}
+
+// byName puts groups of operations into one list.
+func byName(groups ...[]Operation) []Operation {
+	all := slices.Concat(groups...)
+	slices.SortFunc(all, func(a, b Operation) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
 // Lookup finds an operation by its name.

@@ -112,6 +112,9 @@ func sideEffects(ctx context.Context, s *scenario.State, answer *scenario.Answer
 			return nil, err
 		}
 		gains := loadGains(s)
+		for id, gained := range scenario.Of[cardState](s).gains {
+			gains[id] += gained
+		}
 		for _, d := range scenario.Of[debits](s).made {
 			if d.answer.Err == nil {
 				gains[d.card.ID] -= d.amount

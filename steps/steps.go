@@ -13,6 +13,8 @@ func Register(r *scenario.Registry) {
 	registerWallet(r)
 	registerWalletDetails(r)
 	registerWalletKYC(r)
+	registerCard(r)
+	registerSealed(r)
 	registerRequest(r)
 	registerRefusal(r)
 	registerClock(r)

@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/compose"
+	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/value"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -32,6 +35,9 @@ func registerWebhook(r *scenario.Registry) {
 	r.Step(`^exactly (\d+) webhooks? "([^"]+)" arrives?$`, webhooksArrive,
 		"So many webhooks of this kind have come in 5 s of the target's time, and no more.",
 		scenario.Needs(scenario.Webhooks), scenario.Example(`exactly 1 webhook "card.transaction-webhook" arrives`))
+	r.Step(`^webhook and look-up of the payment agree$`, paymentHookAgrees,
+		"The payment webhooks about the latest payment say of its status what the transactions say, asked after them.",
+		scenario.Needs(scenario.Webhooks), scenario.Example(`webhook and look-up of the payment agree`), scenario.Calls(client.OpWalletTransactions))
 	r.Step(`^no webhook "([^"]+)" arrives$`, noWebhookArrives,
 		"No webhook of this kind comes within 5 s of the target's time.",
 		scenario.Needs(scenario.Webhooks), scenario.Example(`no webhook "card.transaction-webhook" arrives`))
@@ -51,6 +57,7 @@ type hooks struct {
 // toldBy are the requirements that a webhook comes for what happened, and none for what did not.
 var toldBy = map[string]struct{ told, silent string }{
 	"card.transaction-webhook": {"EK-HOOK-190", "EK-HOOK-200"},
+	paymentHook:                {"EK-HOOK-210", "EK-HOOK-220"},
 }
 
 // keyHeader is the static header that each webhook must carry.
@@ -59,6 +66,7 @@ const keyHeader = "Kasauti-Webhook-Key"
 func receiveWebhooks(ctx context.Context, s *scenario.State) error {
 	h := scenario.Of[hooks](s)
 	h.key = rand.Text()
+	s.Conceal(client.NewSecret(h.key))
 	box, err := s.Session.Receive(ctx, map[string]string{keyHeader: h.key})
 	h.box = box
 	return err
@@ -111,19 +119,21 @@ func webhookArrivesWith(ctx context.Context, s *scenario.State, event string, ex
 	if err != nil {
 		return err
 	}
-	var nearest []value.Mismatch
+	var closest []value.Mismatch
+	matched, unread := false, 0
 	came, err := awaitHooks(ctx, s, event, promptly, func(taken []scenario.Arrival) bool {
+		unread = 0
 		for _, a := range taken {
-			found, readable := against(e, a.Body)
-			if readable && len(found) == 0 {
-				nearest = nil
-				return true
-			}
-			if readable && (nearest == nil || len(found) < len(nearest)) {
-				nearest = found
+			switch found, readable := against(e, a.Body); {
+			case !readable:
+				unread++
+			case len(found) == 0:
+				matched = true
+			case closest == nil || len(found) < len(closest):
+				closest = found
 			}
 		}
-		return false
+		return matched
 	})
 	if err != nil {
 		return err
@@ -131,7 +141,14 @@ func webhookArrivesWith(ctx context.Context, s *scenario.State, event string, ex
 	if len(came) == 0 {
 		return expectHooks(ctx, s, false, event, promptly, "at least one", 0)
 	}
-	concludeHooks(s, event, true, len(nearest) == 0, fmt.Sprintf("of %d webhooks %s that came, the nearest differs: %s", len(came), event, differs(nearest)), fieldsOf(nearest)...)
+	switch {
+	case matched:
+		concludeHooks(s, event, true, true, "")
+	case unread == len(came):
+		concludeHooks(s, event, true, false, fmt.Sprintf("of %d webhooks %s that came, none could be read", len(came), event))
+	default:
+		concludeHooks(s, event, true, false, fmt.Sprintf("of %d webhooks %s that came, the nearest differs: %s", len(came), event, differs(closest)), fieldsOf(closest)...)
+	}
 	return nil
 }
 
@@ -225,6 +242,9 @@ const mostRealPauses = 1600
 // awaitHooks takes webhooks into the evidence until enough have come or the time is over, and
 // gives those of the event.
 func awaitHooks(ctx context.Context, s *scenario.State, event string, within time.Duration, enough func([]scenario.Arrival) bool) ([]scenario.Arrival, error) {
+	if known := scenario.WebhookNames(s.Contract); !slices.Contains(known, event) {
+		return nil, fmt.Errorf("look at webhooks: the contract knows no webhook %q%s", event, nearest.Known(event, known))
+	}
 	h, err := mailboxOf(s)
 	if err != nil {
 		return nil, err

@@ -61,6 +61,9 @@ func (c *Coverage) mustsOf(ids []string) []string {
 // Notes say why the coverage may be less, or other, than it looks.
 func (c *Coverage) Notes() []string {
 	notes := c.Run.Notes
+	if c.Arrived > 0 {
+		notes = append(notes, plural(c.Arrived, "webhook")+" that arrived: see the requirements that they kept or broke")
+	}
 	if c.Foreign > 0 {
 		notes = append(notes, plural(c.Foreign, "exchange")+" of no operation of the contract, or of nobody's, left out")
 	}

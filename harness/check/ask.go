@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -89,6 +90,9 @@ func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (
 		client.OpWalletDetails, client.OpVKYCLink, client.OpVKYCStatus:
 		return validOfWallet(ctx, s, c, about)
 	default:
+		if ofCards[c.operation] != "" {
+			return cardRequest(ctx, s, c)
+		}
 		o, _ := s.Contract.Operation(c.operation)
 		return documented(s.Contract, o, about), nil
 	}
@@ -178,7 +182,7 @@ func (c testCase) expect(s *scenario.State, answer *scenario.Answer) {
 	case c.refusal != "":
 		s.CheckRefusal(r, answer, c.field)
 	case c.kind == "":
-		s.Check(succeeds[c.operation], answer.Err == nil, c.operation+": a success was expected, but "+answer.Said(),
+		s.Check(cmp.Or(succeeds[c.operation], ofCards[c.operation]), answer.Err == nil, c.operation+": a success was expected, but "+answer.Said(),
 			verdict.Field{Path: "answer", Expected: "a success", Actual: answer.Said()})
 	}
 }

@@ -116,7 +116,7 @@ var ofMoney = []testCase{
 
 func byHand(operation string) []testCase {
 	var all []testCase
-	for _, c := range slices.Concat(handWritten, ofMoney) {
+	for _, c := range slices.Concat(handWritten, ofMoney, cardCases) {
 		if c.operation == operation {
 			all = append(all, c)
 		}

@@ -165,14 +165,14 @@ func resize(f contract.Field, length int) func(*scenario.Draft) error {
 
 func (g *generator) number(f contract.Field) {
 	if f.Minimum != "" {
-		g.beyond(BelowMinimum, f, f.Minimum, -1, "less than ")
+		g.beyond(BelowMinimum, f, f.Minimum, -1, "less than ", "amount-invalid", "filter-invalid", "field-invalid")
 	}
 	if f.Maximum != "" {
-		g.beyond(AboveMaximum, f, f.Maximum, +1, "more than ")
+		g.beyond(AboveMaximum, f, f.Maximum, +1, "more than ", "filter-invalid", "field-invalid") // what an amount may be at most is for limits to say
 	}
 }
 
-func (g *generator) beyond(kind Kind, f contract.Field, bound string, by int64, how string) {
+func (g *generator) beyond(kind Kind, f contract.Field, bound string, by int64, how string, refusals ...string) {
 	name := f.Path + " is " + how + bound
 	number, ok := new(big.Rat).SetString(bound)
 	if !ok {
@@ -184,7 +184,7 @@ func (g *generator) beyond(kind Kind, f contract.Field, bound string, by int64, 
 	if !number.IsInt() {
 		text = number.FloatString(2)
 	}
-	g.add(kind, name, f.Path, setAt(f.Path, json.Number(text)))
+	g.add(kind, name, f.Path, setAt(f.Path, json.Number(text)), refusals...)
 }
 
 func (g *generator) list(f contract.Field) {

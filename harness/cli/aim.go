@@ -84,6 +84,10 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	if err != nil {
 		return nil, err
 	}
+	passed, err := secretsFor(w, kind)
+	if err != nil {
+		return nil, err
+	}
 	magic, err := magicFaults(a.magic)
 	if err != nil {
 		return nil, err
@@ -97,7 +101,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	case "embedded":
 		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Magic: magic})
 	case "container":
-		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Log: io.Discard})
+		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Env: passed, Log: io.Discard})
 	case "uat":
 		opened.world = ""
 		opened.Running, err = target.UAT(ctx, environment, target.UATOptions{Ask: asker(streams)})
@@ -112,6 +116,21 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 		})
 	}
 	return opened, err
+}
+
+// secretsFor takes in the secrets that the world of a mock names, and gives the variables that a
+// container needs for them.
+func secretsFor(w *world.World, kind string) (passed map[string]string, err error) {
+	switch kind {
+	case "embedded":
+		return nil, w.Resolve(os.LookupEnv)
+	case "container":
+		if err := w.Resolve(os.LookupEnv); err != nil {
+			return nil, err
+		}
+		return w.Passed(os.LookupEnv)
+	}
+	return nil, nil
 }
 
 // hostOf is a URL without its path and all that may be secret; "" where there is none.

@@ -67,7 +67,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	suite, problems := runner.Parse(given.features, vocabulary())
 	found = append(found, lint.Features(given.features, suite, problems, from, c)...)
 	if given.embedded {
-		found = append(found, lint.UnclaimedMusts(suite, c, mock.Serves())...)
+		found = append(found, lint.UnclaimedMusts(suite, c, slices.Concat(mock.Serves(), mock.Sends()))...)
 		found = append(found, lint.YAML("contract", c.Problems())...)
 	}
 	report := finding.Report{

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/target"
 )
 
 // mockFlags are the flags of kasauti mock.
@@ -16,6 +17,7 @@ type mockFlags struct {
 	aim
 	addr, adminAddr string
 	listeners       []string
+	webhooks        mockWebhooks
 	tls             mockTLS
 	noMagic         bool
 }
@@ -29,6 +31,10 @@ func newMock(streams Streams) *cobra.Command {
 Ctrl-C. Its admin API (clock, SMS inbox, journal, ledger, reset) listens on a port of its
 own; on another address than loopback it asks for a bearer token, taken from
 KASAUTI_ADMIN_TOKEN or made and printed.
+
+Webhooks go to the receivers under webhooks: of the world file, and to --webhook-url. Hosts
+of production are never called. What was sent, and why something did not arrive, stands in
+the outbox: /v1/universes/default/outbox of the admin API.
 
 Each --listener is one more address of the API, with a universe of its own: clients that
 know nothing of universes do not disturb each other when each gets its own address.
@@ -54,6 +60,7 @@ no secret): in --tls-dir, or from /v1/tls/ca.pem and /v1/tls/truststore.p12 of t
 	cmd.Flags().BoolVar(&f.noMagic, "no-magic", false, "no mobile number and no amount has an outcome of its own")
 	cmd.Flags().StringVar(&f.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and OTPs")
+	f.webhooks.flags(cmd)
 	f.tls.flags(cmd)
 	return cmd
 }
@@ -75,7 +82,11 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := mock.New(mock.Options{World: w.ForMock(f.seed), Contract: c, Seed: f.seed, Magic: magic, Authority: authority})
+	filled, err := f.webhooks.fill(w, f.seed)
+	if err != nil {
+		return err
+	}
+	server, err := mock.New(mock.Options{World: filled, Contract: c, Seed: f.seed, Magic: magic, Authority: authority, Webhooks: target.WebhookTransport()})
 	if err != nil {
 		return err
 	}

@@ -38,12 +38,14 @@ var checkZoo = []struct {
 	{"json-lenient", client.OpTransactionOTP, []check.Kind{check.BodyUnreadable}},
 	{"body-any-size", client.OpTransactionOTP, []check.Kind{check.BodyOversized}},
 	{"field-any-value", client.OpCreateWallet, []check.Kind{check.PatternBroken, check.ValueUnlisted}},
+	{"amount-any", client.OpTopUp, []check.Kind{check.BelowMinimum}},
+	{"filter-any", client.OpWalletTransactions, []check.Kind{check.BelowMinimum, check.AboveMaximum}},
 	{"body-any-size", client.OpAuthToken, []check.Kind{check.BodyOversized}},
 }
 
 // notOfTheMock are the kinds that no operation of the mock has: their schemas list, bound and
 // limit nothing, or a requirement says otherwise.
-var notOfTheMock = []check.Kind{check.TooLong, check.TooShort, check.BelowMinimum, check.AboveMaximum, check.TooManyItems}
+var notOfTheMock = []check.Kind{check.TooLong, check.TooShort, check.TooManyItems}
 
 // TestCheckZoo runs kasauti check, a process each since Ginkgo runs once in a process.
 func TestCheckZoo(t *testing.T) {

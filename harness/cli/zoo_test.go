@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -121,7 +122,7 @@ func TestZoo(t *testing.T) {
 			})
 		}
 	})
-	for _, r := range options.Contract.Concerning(mock.Serves()) {
+	for _, r := range options.Contract.Concerning(slices.Concat(mock.Serves(), mock.Sends())) {
 		if r.Who == "server" && r.Level == verdict.Must && !broke[r.ID] {
 			t.Errorf("no broken server breaks %s: %s", r.ID, r.Sentence)
 		}

@@ -42,7 +42,7 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 		}
 	}
 	var builder *Builder // nil where fields are not looked at
-	calls, asked := false, l.Last
+	calls, asked, hook := false, l.Last, ""
 	for _, v := range b.Values {
 		switch v.Kind {
 		case scenario.OperationName:
@@ -57,6 +57,8 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 					builder.Wrong = holds == scenario.WrongContent
 				}
 			}
+		case scenario.WebhookName: // what stands below is of the webhook, and not of the latest answer
+			calls, hook = true, v.Text
 		case scenario.RememberedWord:
 			add(-1, Rememberable(v.Text))
 			l.remembered = append(l.remembered, v.Text)
@@ -85,7 +87,11 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 				}
 			case expects:
 				add(i, expectation(&scenario.Block{Table: alone}, exact, calls))
-				add(i, l.shown(row, asked))
+				if hook != "" {
+					add(i, l.told(row, hook))
+				} else {
+					add(i, l.shown(row, asked))
+				}
 			}
 		}
 		if builder != nil && !builder.Wrong && err == nil {
@@ -126,6 +132,20 @@ func (l *Linter) shown(row Row, operation string) error {
 		return nil
 	}
 	return fmt.Errorf("no page shows the field %s in an answer of %s%s", row.Path, operation, nearest.Hint(at, append(success.Paths(), refused.Paths()...)))
+}
+
+// told is what is wrong with the path of an expectation of a webhook.
+func (l *Linter) told(row Row, event string) error {
+	path, err := value.ParsePath(row.Path)
+	body := l.Contract.Request(event)
+	if err != nil || strings.TrimSpace(row.Value) == "absent" {
+		return nil // said, or just what is expected
+	}
+	at := path.Documented()
+	if _, documented := body.Field(at); documented || body.Shows(at) && nearest.Word(at, body.Paths()) == "" {
+		return nil // what is nearly a field of it is a slip
+	}
+	return fmt.Errorf("no page shows the field %s in the webhook %s%s", row.Path, event, nearest.Hint(at, body.Paths()))
 }
 
 func (l *Linter) placeholders(table *scenario.Table, doc *scenario.DocString, add func(error)) {

@@ -38,6 +38,8 @@ func (s Sight) better(other Sight) Sight {
 type Coverage struct {
 	Exchanges  int `json:"exchanges"`
 	Unanswered int `json:"unanswered"`
+	// Arrived are webhooks: the target called, and what they showed is with the requirements.
+	Arrived int `json:"arrived"`
 	// Foreign are of no operation of the contract, or of nobody's.
 	Foreign int `json:"foreign"`
 	// Unread is what could not be looked at, with its reasons.
@@ -150,6 +152,7 @@ type Covering struct {
 	c          *Contract
 	exchanges  int
 	unanswered int
+	arrived    int
 	foreign    int
 	unread     map[Unread]int
 	operations map[string]*operationCovering

@@ -164,6 +164,9 @@ func (v *Covering) exchange(e *exchange.View, judged judgedSides) {
 	v.exchanges++
 	r, err := v.c.reading(e.Operation)
 	switch {
+	case err == nil && r != nil && r.Webhook && e.Arrived:
+		v.arrived++
+		return
 	case err != nil || r == nil || r.Webhook:
 		v.foreign++
 		return

@@ -10,7 +10,7 @@ import (
 // Result is what was seen so far.
 func (v *Covering) Result() *Coverage {
 	r := &Coverage{
-		Exchanges: v.exchanges, Unanswered: v.unanswered, Foreign: v.foreign, Unread: []Unread{},
+		Exchanges: v.exchanges, Unanswered: v.unanswered, Arrived: v.arrived, Foreign: v.foreign, Unread: []Unread{},
 		Operations: []OperationCover{}, Codes: []CodeCover{}, Requirements: v.requirements(),
 	}
 	for unread, times := range v.unread {

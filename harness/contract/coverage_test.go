@@ -114,3 +114,14 @@ func coverOf(t *testing.T, exchanges ...exchange.View) *Coverage {
 	v.Add(&verdict.Scenario{Attempts: []verdict.Attempt{{Steps: []verdict.Step{step}}}}, exchanges)
 	return v.Result()
 }
+
+// TestWebhooksAreNotForeign: they are the contract's, though nobody called.
+func TestWebhooksAreNotForeign(t *testing.T) {
+	hook := exchange.View{ID: "1", Operation: "card.transaction-webhook", Arrived: true, Request: exchange.MessageView{Body: `{}`}, Response: exchange.MessageView{Status: 200}}
+	called := hook
+	called.ID, called.Arrived = "2", false
+	r := coverOf(t, hook, called, exchange.View{ID: "3", Operation: "wallet.dance"})
+	if r.Exchanges != 3 || r.Arrived != 1 || r.Foreign != 2 {
+		t.Errorf("%d arrived and %d foreign of %d, want 1 and 2 of 3: who calls a webhook is foreign", r.Arrived, r.Foreign, r.Exchanges)
+	}
+}

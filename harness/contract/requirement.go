@@ -177,16 +177,20 @@ func (c *Contract) Concerning(operations []string) []Requirement {
 }
 
 // concerns is Concerns, but for a requirement that the judge files parts of schemas under: it
-// concerns an operation only where such a part stands.
+// concerns an operation only where such a part stands. A webhook is no call and has no answer, so
+// what is said of all calls of a product is not said of it.
 func (c *Contract) concerns(r *Requirement, operation string) bool {
 	if !r.Concerns(operation) {
 		return false
 	}
 	a, ofSchemas := aspectOf(r.ID)
-	if !ofSchemas {
+	if !ofSchemas && slices.Contains(r.Operations, operation) {
 		return true
 	}
 	o, err := c.reading(operation)
+	if !ofSchemas {
+		return err != nil || o == nil || !o.Webhook
+	}
 	return err == nil && o != nil && o.states(a)
 }
 

@@ -49,7 +49,7 @@ func letters(text string) string {
 }
 
 // UnclaimedMusts are requirements that bind a server and that no scenario is tagged with:
-// promised, served by the mock, which serves these operations, and tested by nobody.
+// promised, kept by the mock, which serves or sends these operations, and tested by nobody.
 func UnclaimedMusts(suite *runner.Suite, c *contract.Contract, served []string) []finding.Finding {
 	var found []finding.Finding
 	claims := suite.Claims()

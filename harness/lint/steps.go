@@ -54,8 +54,11 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 					continue
 				}
 				rule := "unknown-name"
-				if v.Kind == scenario.Reason {
+				switch v.Kind {
+				case scenario.Reason:
 					rule = "unknown-reason"
+				case scenario.WebhookName:
+					rule = "unknown-webhook"
 				}
 				uri, line, column := suite.Place(s, step, v)
 				found = append(found, finding.New(rule, uri, line, column, from.unknown(v, words)))
@@ -102,7 +105,7 @@ func unbound(s *runner.Scenario, step runner.Step) finding.Finding {
 func (d Declared) unknown(v scenario.Value, words []string) string {
 	hint := nearest.Known(v.Text, words)
 	switch {
-	case v.Kind == scenario.Reason:
+	case v.Kind == scenario.Reason || v.Kind == scenario.WebhookName:
 		return fmt.Sprintf("the contract knows no %s %q%s", v.Kind, v.Text, hint)
 	case len(d.By) > 1:
 		return fmt.Sprintf("none of %s knows the %s %q%s", strings.Join(d.By, ", "), v.Kind, v.Text, hint)

@@ -34,6 +34,9 @@ type call struct {
 	merchant *merchant
 	amount   amount
 	otp      *otp
+	opened   []byte  // what a sealed body held
+	waived   bool    // a broken server asks for no approval
+	cards    []*card // that limits are set for
 
 	beneficiary *beneficiary
 	receiver    *card // of a transfer between wallets

@@ -1,6 +1,9 @@
 package mock
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // product is what a card is sold as.
 type product string
@@ -22,6 +25,8 @@ type card struct {
 	opening int64  // paise that it held when its universe began
 	made    time.Time
 	loads   loads
+
+	plastic // what a wallet has not
 }
 
 func (v *card) isWallet() bool { return v.product == walletProduct }
@@ -39,6 +44,9 @@ type cardAccount struct {
 	id      string
 	name    string // in the world; the id of one that a call made
 	partner *partner
+	makes   product // accountType of one for cards; empty for wallets
+	title   string
+	company string // its legal name
 }
 
 // mostMade are the wallets and cards, or the card accounts, that calls can make in a universe.
@@ -92,13 +100,17 @@ func cardRules(cardField string) []rule {
 			refusal: "card-unknown",
 			broken: func(c *call) bool {
 				c.card = c.universe.cards.get(c.get(cardField))
-				return c.card == nil
+				return c.card == nil || c.op.ofWallets() && !c.card.isWallet()
 			},
 			instead: useSomeCard,
 		},
 		{refusal: "card-of-other-account", broken: func(c *call) bool { return c.card.account != c.account.id }},
 	}
 }
+
+// ofWallets reports whether the operation knows wallets alone: a card, of which it is not known
+// that it pays merchants or sends transfers by these calls, does not exist for it (EK-OTP-230).
+func (op *operation) ofWallets() bool { return strings.HasPrefix(op.name, "wallet.") }
 
 // accountRules find the card account alone.
 func accountRules() []rule { return cardRules("")[:1] }

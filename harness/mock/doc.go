@@ -1,5 +1,6 @@
-// Package mock simulates the EnKash APIs for tokens, wallets with their KYC, transaction OTPs and
-// merchant debits, with the state behind them; it must not know who calls it, nor the client package.
+// Package mock simulates the EnKash APIs for tokens, wallets with their KYC, transaction OTPs,
+// loads, balances, transactions and merchant debits, with the state behind them; it must not know
+// who calls it, nor the client package.
 //
 // # API
 //

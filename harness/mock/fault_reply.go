@@ -20,19 +20,20 @@ type reply struct {
 	allow       string
 	body        []byte
 	fault       string        // the kind that made the answer another one
+	ours        bool          // the body has nothing of the API's answer
 	late        time.Duration // before anything is sent
 	slow        time.Duration // from the body's first byte to its last
-	end         ending
+	end         closing
 	keep        int // bytes of the body, where it is cut off
 }
 
-type ending int
+type closing int
 
 const (
-	sentWhole   ending = iota
-	cutShort           // the connection closes within the body
-	closedEarly        // the connection closes, with nothing said
-	resetEarly         // the same, by a reset
+	sentWhole   closing = iota
+	cutShort            // the connection closes within the body
+	closedEarly         // the connection closes, with nothing said
+	resetEarly          // the same, by a reset
 )
 
 // damage makes of an answer what the fault makes of it.
@@ -51,10 +52,12 @@ func (c *call) damage(f *Fault, a *reply) {
 			a.retryAfter = c.now.Add(time.Duration(wait) * time.Second).UTC().Format(http.TimeFormat)
 		}
 	case htmlPage:
+		a.ours = true
 		a.status, a.contentType, a.body = f.number("status"), "text/html; charset=utf-8", []byte(gatewayPage)
 	case unknownAtFirst:
 		c.refusal, _ = unknownRefusal(c.op, f.With["because"]) // checked when the fault was set
 		a.status, a.body = c.refused()
+		a.ours = true
 	case callLost, replyLost:
 		a.end = closedEarly
 	case connectionReset:
@@ -76,6 +79,7 @@ const gatewayPage = "<!DOCTYPE html>\n<html><head><title>Bad gateway</title></he
 
 // replace puts an error in the operation's envelope in place of the answer, or nothing.
 func (c *call) replace(a *reply, f *Fault, status, code int, message string) {
+	a.ours = true
 	a.status, a.body = status, c.op.envelope.body(code, "server_error", message)
 	if f.word("envelope") == "no" {
 		a.body, a.contentType = nil, "text/plain"
@@ -103,6 +107,9 @@ func (a *reply) sent() string {
 		text = fmt.Sprintf("HTTP %d and %d of %d bytes, then the connection was closed", a.status, a.keep, len(a.body))
 	default:
 		text = fmt.Sprintf("HTTP %d, %s, %d bytes", a.status, a.contentType, len(a.body))
+	}
+	if a.ours && len(a.body) > 0 {
+		text += ": " + clip(string(a.body))
 	}
 	if a.late > 0 {
 		text += fmt.Sprintf(", after %s", a.late)

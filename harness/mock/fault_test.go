@@ -65,7 +65,7 @@ func TestFaultsAreCounted(t *testing.T) {
 		t.Errorf("%d SMS, want those of the two calls that nothing befell", n)
 	}
 	e := d.journal()[2]
-	if e.Injected != errorStatus || e.Status != 0 || !strings.HasPrefix(e.Sent, "HTTP 503, application/json") {
+	if e.Injected != errorStatus || e.Status != 0 || e.Sent != `HTTP 503, application/json, 44 bytes: {"code":503,"message":"Service unavailable"}` {
 		t.Errorf("journal entry %+v", e)
 	}
 }

@@ -47,6 +47,9 @@ func (c *limitedConn) Close() error {
 	return c.Conn.Close()
 }
 
+// NetConn is the connection below, as of a tls.Conn.
+func (c *limitedConn) NetConn() net.Conn { return c.Conn }
+
 // CloseWrite ends what the server says while it may still be spoken to. net/http uses it
 // so that a refusal reaches a client that has not finished its request.
 func (c *limitedConn) CloseWrite() error {

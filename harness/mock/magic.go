@@ -7,19 +7,31 @@ import (
 	"slices"
 )
 
-// readFaults takes the faults of the world and the magic ones, which must be such as the mock
-// can commit.
-func (s *Server) readFaults(world map[string]Fault, magic []Fault) error {
-	if len(world) > mostFaults {
-		return fmt.Errorf("the world has %d faults; declare at most %d", len(world), mostFaults)
+// checkFaults finds the first fault of a world, by name, that the mock cannot commit.
+func (w World) checkFaults() error {
+	if len(w.Faults) > mostFaults {
+		return fmt.Errorf("the world has %d faults; declare at most %d", len(w.Faults), mostFaults)
 	}
-	for _, name := range slices.Sorted(maps.Keys(world)) {
-		if err := world[name].Check(); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(w.Faults)) {
+		if err := w.Faults[name].Check(); err != nil {
 			return inWorld(name, err)
 		}
-		s.worldFaults.made++
-		s.worldFaults.set = append(s.worldFaults.set, newScripted(world[name], s.worldFaults.made, name))
 	}
+	return nil
+}
+
+// faultsOf are those that every universe of a world begins with.
+func faultsOf(w World) faults {
+	var f faults
+	for _, name := range slices.Sorted(maps.Keys(w.Faults)) {
+		f.made++
+		f.set = append(f.set, newScripted(w.Faults[name], f.made, name))
+	}
+	return f
+}
+
+// readMagic takes the magic values, whose faults must be such as the mock can commit.
+func (s *Server) readMagic(magic []Fault) error {
 	for _, f := range magic {
 		f.Every, f.Times, f.After = true, 0, 0
 		if err := f.Check(); err != nil {

@@ -26,8 +26,8 @@ const (
 	modelSuccess = "Success"
 )
 
-// amounts that are tried, with what they are in paise; 0 for those that are none.
-var amounts = []struct {
+// triedAmounts are amounts that are tried, with what they are in paise; 0 for those that are none.
+var triedAmounts = []struct {
 	text  string
 	paise int64
 }{
@@ -164,7 +164,7 @@ func step(r *rapid.T, d *desk, m *model) {
 		return
 	}
 	wallet := rapid.SampledFrom([]string{"asha", "asha", "ravi", "zoya"}).Draw(r, "wallet")
-	amount := rapid.SampledFrom(amounts).Draw(r, "amount")
+	amount := rapid.SampledFrom(triedAmounts).Draw(r, "amount")
 	reference := fmt.Sprint("REF_", rapid.IntRange(0, 8).Draw(r, "reference"))
 	partner := d.world.Wallets[wallet].Partner
 	token := d.token(partner)

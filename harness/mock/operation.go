@@ -10,9 +10,10 @@ import (
 type envelope int
 
 const (
-	codeEnvelope   envelope = iota // {code, message}
-	resultEnvelope                 // {resultCode, resultMessage}
-	oauthEnvelope                  // {error, error_description}, RFC 6749 section 5.2
+	codeEnvelope     envelope = iota // {code, message}
+	resultEnvelope                   // {resultCode, resultMessage}
+	responseEnvelope                 // {response_code, response_message}
+	oauthEnvelope                    // {error, error_description}, RFC 6749 section 5.2
 )
 
 // operation is one API call: what its requests look like, what it checks, what it does.
@@ -41,6 +42,7 @@ type operation struct {
 type field struct {
 	name     string
 	kind     jsonKind
+	also     jsonKind // another type that a reading of the page has
 	optional bool
 	valid    func(text string) bool // nil admits every text of the kind
 	// suitable gives a value that works, for servers that ignore a missing field; nil gives
@@ -50,11 +52,12 @@ type field struct {
 
 // operations are all calls that the mock serves.
 func operations() []*operation {
-	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
+	return append([]*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
 		walletDeleteBeneficiary(), walletAddBeneficiary(), walletSearchBeneficiaries(),
 		walletIMPSTransfer(), walletToWallet(), walletTransferStatus(), walletSettlementStatus(),
 		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus(),
-		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions()}
+		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions(),
+	}, cardOperations()...)
 }
 
 // Serves are the names of the operations that the mock serves. Every other one it answers as a

@@ -52,8 +52,8 @@ func settlePayment(u *universe, id string, at time.Time) {
 	u.endPayment(p, end, at)
 }
 
-// endPayment is where every payment ends. Once the money has moved, and not before, whoever
-// waits to hear of it is told from here: the end of this function is the place for it.
+// endPayment is where every payment ends. Once the money has moved, and not before, it is told
+// (EK-HOOK-210).
 func (u *universe) endPayment(p *payment, status paymentStatus, at time.Time) {
 	p.status = status
 	v := u.cards.edit(p.card)
@@ -65,4 +65,5 @@ func (u *universe) endPayment(p *payment, status paymentStatus, at time.Time) {
 		})
 		u.countLoad(p.card, at, p.paise)
 	}
+	u.notifyPayment(endedPayment{id: p.id, unique: p.unique, paise: p.paise, status: string(status), ok: status == paymentSuccess, at: at})
 }

@@ -116,8 +116,8 @@ func (c *call) answer(started time.Time) (*reply, error) {
 		return nil, unknownUniverse(u.id)
 	}
 	c.now = u.clock.now()
-	if !c.op.sealed {
-		c.choose()
+	if !c.wrapped() {
+		c.choose() // what is sealed shows once it is opened
 	}
 	r := record{at: c.now, method: c.request.Method, path: c.request.URL.RequestURI(), request: c.body}
 	sent := c.befallen(&r)
@@ -138,7 +138,8 @@ func (c *call) befallen(r *record) *reply {
 	before := c.suffers(beforeCall)
 	if before == nil {
 		r.status, r.response, r.fault = c.outcome()
-		sent.status, sent.body = r.status, r.response
+		sent.status, sent.body = r.status, c.travelling(r.response)
+		r.request = c.legible()
 		if sent.status == http.StatusMethodNotAllowed {
 			sent.allow = c.op.verb()
 		}

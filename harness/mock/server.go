@@ -37,6 +37,9 @@ type Options struct {
 	CamelCaseOAuth bool
 	// Authority has Serve speak TLS with a certificate of its own; nil means plain HTTP.
 	Authority *Authority
+	// PlainAnswers lets answers that should travel sealed travel as they are, for servers
+	// broken on purpose.
+	PlainAnswers bool
 	// Magic are faults of every universe that stay, so that a certain mobile number or amount
 	// always has one outcome. They are listed once they have struck.
 	Magic []Fault
@@ -63,14 +66,14 @@ type Server struct {
 	ids      func(r *rand.Rand, prefix string, n int) string
 	ignored  map[string]bool
 	camel    bool
+	unsealed bool // answers
 	strange  bool // ids come from outside
 	bookings func(kind, from, to string) int
 	maxBody  int64
 	journals int
 	most     int
 
-	worldFaults faults // that every universe begins with
-	magic       []scripted
+	magic []scripted
 
 	standard  *universe // the universe "default"
 	creating  sync.Mutex
@@ -96,6 +99,7 @@ type limits struct {
 	vkycLife   time.Duration // EK-VKYC-120
 	vkycBegins time.Duration // EK-VKYC-130
 	vkycReview time.Duration // EK-VKYC-140
+	activation time.Duration // EK-CARD-260, of a physical card
 
 	transferFinal      time.Duration // EK-IMPS-070
 	settlementApproved time.Duration // EK-MERCHANT-070, from the debit as those below
@@ -114,7 +118,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor(),
-		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
+		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth, unsealed: o.PlainAnswers,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 		authority: o.Authority,
 	}
@@ -138,7 +142,7 @@ func New(o Options) (*Server, error) {
 	if err := s.readContract(o.Ignore); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
-	if err := s.readFaults(world.Faults, o.Magic); err != nil {
+	if err := s.readMagic(o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
 	for _, p := range s.template.partners {
@@ -171,6 +175,7 @@ func (s *Server) readContract(ignore []string) error {
 		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
 		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
 		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,
+		activation: time.Duration(number("EK-CARD-260")) * time.Second,
 
 		transferFinal:      time.Duration(number("EK-IMPS-070")) * time.Second,
 		settlementApproved: time.Duration(number("EK-MERCHANT-070")) * time.Second,

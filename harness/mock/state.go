@@ -54,7 +54,7 @@ func (u *universe) fresh() state {
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
 		remittance: freshRemittance(),
-		faults:     u.server.worldFaults.clone(),
+		faults:     t.faults.clone(),
 	}
 }
 

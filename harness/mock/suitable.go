@@ -56,7 +56,7 @@ func (c *call) someCard() *card {
 		return all[0]
 	}
 	for _, account := range c.server.template.accountsByPartner[c.partner.name] {
-		if all := c.universe.cardsOf(account); len(all) > 0 {
+		if all := c.universe.cardsOf(account); len(all) > 0 && all[0].isWallet() {
 			return all[0]
 		}
 	}

@@ -25,6 +25,7 @@ type template struct {
 	accountsByPartner map[string][]string // names to ids
 
 	openings map[account]int64 // paise
+	faults   faults            // that every universe begins with
 }
 
 type partner struct {
@@ -43,7 +44,7 @@ type merchant struct {
 
 func newTemplate(w World) *template {
 	t := &template{
-		world:       w,
+		world: w, faults: faultsOf(w),
 		partnerByID: map[string]*partner{}, partnerByKey: map[string]*partner{}, partnerByUsername: map[string]*partner{},
 		accountByID: map[string]*cardAccount{}, merchantByID: map[string]*merchant{}, cardByID: map[string]*card{},
 		cardsByAccount: map[string][]string{}, cardByMoney: map[account]string{}, accountsByPartner: map[string][]string{}, openings: map[account]int64{},
@@ -64,7 +65,7 @@ func newTemplate(w World) *template {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.CardAccounts)) {
 		declared := w.CardAccounts[name]
-		a := &cardAccount{id: declared.ID, name: name, partner: partners[declared.Partner]}
+		a := &cardAccount{id: declared.ID, name: name, partner: partners[declared.Partner], makes: product(declared.Type), title: name, company: declared.Partner}
 		t.accountByID[a.id] = a
 		t.accountsByPartner[declared.Partner] = append(t.accountsByPartner[declared.Partner], a.id)
 	}
@@ -80,6 +81,18 @@ func newTemplate(w World) *template {
 			mobile: declared.Mobile, opening: declared.Balance,
 			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: !declared.TncPending,
 		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Cards)) {
+		declared := w.Cards[name]
+		v := &card{
+			id: declared.ID, name: name, product: product(w.CardAccounts[declared.Account].Type), account: w.CardAccounts[declared.Account].ID,
+			mobile: declared.Mobile, opening: declared.Balance,
+			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: true, plastic: plastic{state: cardActive, physical: declared.Inactive},
+		}
+		if declared.Inactive {
+			v.state = cardInactive
+		}
+		t.addCard(v)
 	}
 	return t
 }

@@ -25,10 +25,21 @@ type Webhook struct {
 const (
 	paymentNotify   = "wallet.payment-notify-request"
 	cardTransaction = "card.transaction-webhook"
+
+	addMoneyToWallet = "wallet.add-money-to-wallet" // its end is what paymentNotify tells
 )
 
 // Events are the webhook operations that the mock sends, by name.
 func Events() []string { return []string{cardTransaction, paymentNotify} }
+
+// Sends are those of them that something which the mock serves brings about.
+func Sends() []string {
+	sent := []string{cardTransaction}
+	if slices.Contains(Serves(), addMoneyToWallet) {
+		sent = append(sent, paymentNotify)
+	}
+	return sent
+}
 
 // mostWebhooks a universe sends to, and mostStaticHeaders of one.
 const (

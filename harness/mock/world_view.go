@@ -7,6 +7,7 @@ type WorldView struct {
 	CardAccounts map[string]CardAccountView `json:"card_accounts"`
 	Merchants    map[string]MerchantView    `json:"merchants"`
 	Wallets      map[string]WalletView      `json:"wallets"`
+	Cards        map[string]CardView        `json:"cards"`
 }
 
 // PartnerView is a partner of the world.
@@ -26,6 +27,7 @@ type PartnerView struct {
 type CardAccountView struct {
 	ID      string `json:"id"`
 	Partner string `json:"partner"`
+	Type    string `json:"type,omitempty"` // of one for cards
 }
 
 // MerchantView is a merchant of the world.
@@ -43,12 +45,24 @@ type WalletView struct {
 	Balance int64  `json:"balance_paise"`
 }
 
+// CardView is a card of the world, as WalletView is a wallet.
+type CardView struct {
+	ID       string `json:"id"`
+	Account  string `json:"account"`
+	Partner  string `json:"partner"`
+	Product  string `json:"product"` // the type of its account
+	Mobile   string `json:"mobile"`
+	Balance  int64  `json:"balance_paise"`
+	Inactive bool   `json:"inactive,omitempty"`
+	KYC      string `json:"kyc,omitempty"`
+}
+
 // World is the world that universes start with, all ids and credentials filled in.
 func (s *Server) World() WorldView {
 	w := s.template.world
 	view := WorldView{
 		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
-		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{},
+		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{}, Cards: map[string]CardView{},
 	}
 	for name, p := range w.Partners {
 		view.Partners[name] = PartnerView(p)
@@ -61,6 +75,10 @@ func (s *Server) World() WorldView {
 	}
 	for name, v := range w.Wallets {
 		view.Wallets[name] = WalletView{v.ID, v.Account, w.CardAccounts[v.Account].Partner, v.Mobile, v.Balance}
+	}
+	for name, v := range w.Cards {
+		account := w.CardAccounts[v.Account]
+		view.Cards[name] = CardView{v.ID, v.Account, account.Partner, account.Type, v.Mobile, v.Balance, v.Inactive, v.KYC}
 	}
 	return view
 }

@@ -249,6 +249,10 @@ func (d *detail) exchange(x *exchange.View) {
 	d.b.WriteByte('\n')
 	outcome := statusText(x) + ", " + duration(x.Milliseconds)
 	d.line(6, d.paint.bold("exchange "+oneLine(x.ID))+"  "+oneLine(x.Operation))
+	if x.Arrived {
+		d.arrival(x)
+		return
+	}
 	d.line(8, oneLine(x.Request.Method+" "+x.Request.URL)+" → "+outcome)
 	if x.Error != "" {
 		d.lines(8, x.Error, d.paint.bad)
@@ -258,6 +262,12 @@ func (d *detail) exchange(x *exchange.View) {
 		d.body("response", &x.Response)
 	}
 	d.curl(x)
+}
+
+// arrival shows a webhook: the target sent it, so there is no line that repeats it.
+func (d *detail) arrival(x *exchange.View) {
+	d.line(8, "arrived  "+oneLine(x.Request.Method+" "+x.Request.URL)+", answered "+statusText(x))
+	d.body("webhook", &x.Request)
 }
 
 // curl shows the line that repeats the exchange, unless it is a book.

@@ -12,6 +12,9 @@ func (m *scenarioMarkup) exchange(i int) {
 	m.raw(`><summary><b>`)
 	m.text(x.ID)
 	m.raw(`</b> <span class="mono url">`)
+	if x.Arrived {
+		m.raw(`arrived `)
+	}
 	m.text(x.Request.Method + " " + x.Request.URL)
 	m.raw(`</span> <span class="status `)
 	if x.Response.Status >= 200 && x.Response.Status < 300 {
@@ -27,7 +30,7 @@ func (m *scenarioMarkup) exchange(i int) {
 	if x.Operation != "" {
 		m.text(x.Operation + " · ")
 	}
-	m.text("sent " + clock(x.Started) + " UTC")
+	m.text(wayOf(x) + " " + clock(x.Started) + " UTC")
 	m.raw("</p>\n")
 	if x.Error != "" {
 		m.raw(`<p class="why t-fail">`)
@@ -35,12 +38,32 @@ func (m *scenarioMarkup) exchange(i int) {
 		m.raw("</p>\n")
 	}
 	m.raw("<div class=\"sides\">\n")
+	if x.Arrived {
+		m.side("Webhook", &x.Request)
+		m.raw("</div>\n</div>\n</details>\n")
+		return
+	}
 	m.side("Request", &x.Request)
 	if x.Response.Status != 0 {
 		m.side("Response", &x.Response)
 	}
+	m.raw("</div>\n")
+	m.repeat(x)
+	m.raw("</div>\n</details>\n")
+}
+
+// wayOf says which way an exchange went: a webhook is none of ours.
+func wayOf(x *exchange.View) string {
+	if x.Arrived {
+		return "arrived"
+	}
+	return "sent"
+}
+
+// repeat writes the line that makes the call again.
+func (m *scenarioMarkup) repeat(x *exchange.View) {
 	curl := x.Curl()
-	m.raw("</div>\n<h4>Repeat it <button type=\"button\" class=\"copy\" hidden>Copy</button>")
+	m.raw("<h4>Repeat it <button type=\"button\" class=\"copy\" hidden>Copy</button>")
 	if note := repeatNote(&curl, m.kind); note != "" {
 		m.raw(` <span class="quiet">`)
 		m.text(note)
@@ -48,7 +71,7 @@ func (m *scenarioMarkup) exchange(i int) {
 	}
 	m.raw("</h4>\n<pre class=\"curl\">")
 	m.text(curl.Line)
-	m.raw("</pre>\n</div>\n</details>\n")
+	m.raw("</pre>\n")
 }
 
 // side writes one direction: headers, body, digest of the bytes on the wire.

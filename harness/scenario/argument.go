@@ -21,6 +21,8 @@ const (
 	Reason       Kind = "reason" // why a call is refused
 	// OperationName is one of the contract's.
 	OperationName Kind = "operation"
+	// WebhookName is a webhook operation of the contract's.
+	WebhookName Kind = "webhook"
 	// RememberedWord is a word that a step of the scenario gives to a value. Nobody declares it.
 	RememberedWord Kind = "remembered value"
 	// FaultKind is a way to have bad luck; the target knows which there are.
@@ -36,7 +38,7 @@ var spoken = []struct {
 	{`partner "`, PartnerName}, {`card account "`, AccountName}, {`card "`, CardName},
 	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
 	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
-	{`webhook "`, OperationName}, {`webhooks? "`, OperationName}, {`as "`, RememberedWord},
+	{`webhook "`, WebhookName}, {`webhooks? "`, WebhookName}, {`as "`, RememberedWord},
 	{`s? of "`, OperationName}, {`SMS of "`, OperationName}, {`for "`, OperationName}, {`fault "`, FaultKind},
 }
 
@@ -99,6 +101,7 @@ func Admitted(names *Names, c *contract.Contract) map[Kind][]string {
 	for _, r := range c.Refusals() {
 		admitted[Reason] = append(admitted[Reason], r.Phrase)
 	}
+	admitted[WebhookName] = WebhookNames(c)
 	if names != nil {
 		admitted[PartnerName] = slices.Sorted(maps.Keys(names.Partners))
 		admitted[AccountName] = slices.Sorted(maps.Keys(names.Accounts))

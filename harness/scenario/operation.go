@@ -52,6 +52,17 @@ func OperationNames(c *contract.Contract) []string {
 	return names
 }
 
+// WebhookNames are the calls that EnKash makes to the merchant.
+func WebhookNames(c *contract.Contract) []string {
+	var names []string
+	for _, o := range c.Operations() {
+		if o.Webhook {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}
+
 // further is what the scenario's clients can call beside their own operations.
 func (s *State) further(name string) (client.Operation, bool) {
 	if _, own := client.Lookup(name); own {

@@ -358,6 +358,9 @@ func (s *State) Learn(secret client.Secret) {
 	s.late = true
 }
 
+// Conceal keeps a secret of the scenario's own making out of the evidence, on every target.
+func (s *State) Conceal(secret client.Secret) { s.redactor.Add(secret.Reveal()) }
+
 // shownLength is how much of a value people are shown, in bytes.
 const shownLength = 160
 

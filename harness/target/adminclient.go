@@ -100,7 +100,7 @@ func (a *adminClient) world(ctx context.Context) (*scenario.Names, error) {
 	}
 	w := mock.World{
 		Name: view.Name, Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
-		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{},
+		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{}, Cards: map[string]mock.Card{},
 	}
 	for name, p := range view.Partners {
 		w.Partners[name] = mock.Partner(p)
@@ -113,6 +113,9 @@ func (a *adminClient) world(ctx context.Context) (*scenario.Names, error) {
 	}
 	for name, v := range view.Wallets {
 		w.Wallets[name] = mock.Wallet{ID: v.ID, Account: v.Account, Mobile: v.Mobile}
+	}
+	for name, v := range view.Cards {
+		w.Cards[name] = mock.Card{ID: v.ID, Account: v.Account, Mobile: v.Mobile}
 	}
 	return NamesOf(w), nil
 }
@@ -181,7 +184,7 @@ func (a *adminClient) inbox(ctx context.Context, universe, mobile string, after 
 	return view, err
 }
 
-// balances are the holdings in paise of wallets, merchants, partners and bank accounts of
+// balances are the holdings in paise of wallets, cards, merchants, partners and bank accounts of
 // beneficiaries, by id, and what is on its way to banks.
 func (a *adminClient) balances(ctx context.Context, universe string) (map[string]client.Paise, error) {
 	var view mock.LedgerView
@@ -189,7 +192,7 @@ func (a *adminClient) balances(ctx context.Context, universe string) (map[string
 		return nil, err
 	}
 	balances := map[string]client.Paise{}
-	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Merchants, view.Partners, view.Banks, view.Transit} {
+	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Cards, view.Merchants, view.Partners, view.Banks, view.Transit} {
 		for _, account := range accounts {
 			balances[account.ID] = client.Paise(account.Balance)
 		}

@@ -15,8 +15,9 @@ type ContainerOptions struct {
 	// Binary is a static Linux build of kasauti; "" is this program itself, on Linux.
 	Binary    string
 	Seed      uint64
-	WorldFile string    // "": the embedded world
-	Log       io.Writer // what the container engine says; nil drops it
+	WorldFile string            // "": the embedded world
+	Env       map[string]string // that the world's secrets stand in
+	Log       io.Writer         // what the container engine says; nil drops it
 }
 
 // Container starts the mock in a container and removes it with Close. The error is a

@@ -18,14 +18,21 @@ type Server struct {
 	Admin  bool     // the defect shows only where the admin API lends inbox, clock or ledger
 
 	options func(*mock.Options)
-	wrap    func(next, admin http.Handler) http.Handler // of the API
-	admin   func(next http.Handler) http.Handler        // of what the admin API lets see
+	leaving func(next http.RoundTripper) http.RoundTripper // on the way of webhooks
+	wrap    func(next, admin http.Handler) http.Handler    // of the API
+	admin   func(next http.Handler) http.Handler           // of what the admin API lets see
 }
 
 // Start makes the server: its API and its admin API, neither of them listening.
 func (s Server) Start(o mock.Options) (api, admin http.Handler, err error) {
 	if s.options != nil {
 		s.options(&o)
+	}
+	if s.leaving != nil {
+		if o.Webhooks == nil {
+			o.Webhooks = http.DefaultTransport
+		}
+		o.Webhooks = s.leaving(o.Webhooks)
 	}
 	server, err := mock.New(o)
 	if err != nil {
@@ -45,10 +52,11 @@ func (s Server) Start(o mock.Options) (api, admin http.Handler, err error) {
 func All() []Server {
 	var all []Server
 	for _, group := range [][]Server{
-		tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), schemaServers(),
+		tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), webhookServers(), schemaServers(),
 		loadServers(), statementServers(),
 		walletServers(),
 		beneficiaryServers(), transferServers(), settlementServers(),
+		cardServers(), sealedServers(),
 	} {
 		all = append(all, group...)
 	}

@@ -13,8 +13,10 @@ import (
 )
 
 // aPaisaMore adds 0.01 to a valid amount of 0.01 or more.
-func aPaisaMore(fields map[string]any) {
-	text, ok := fields["amount"].(json.Number)
+func aPaisaMore(fields map[string]any) { aPaisaMoreOf(fields, "amount") }
+
+func aPaisaMoreOf(fields map[string]any, name string) {
+	text, ok := fields[name].(json.Number)
 	if !ok || strings.ContainsAny(string(text), "eE-") {
 		return
 	}
@@ -22,7 +24,18 @@ func aPaisaMore(fields map[string]any) {
 	if !ok || amount.Sign() <= 0 {
 		return
 	}
-	fields["amount"] = json.Number(amount.Add(amount, big.NewRat(1, 100)).FloatString(2))
+	fields[name] = json.Number(amount.Add(amount, big.NewRat(1, 100)).FloatString(2))
+}
+
+// addTo adds an amount to a field.
+func addTo(fields map[string]any, name string, more any) {
+	text, _ := fields[name].(json.Number)
+	added, _ := more.(json.Number)
+	a, is := new(big.Rat).SetString(string(text))
+	b, are := new(big.Rat).SetString(string(added))
+	if is && are {
+		fields[name] = json.Number(a.Add(a, b).FloatString(2))
+	}
 }
 
 // payAnother swaps the two merchants of the world behind the caller's back.

@@ -27,7 +27,7 @@ func walletServers() []Server {
 		open("wallet-mobile-twice", "A mobile number gets a second wallet.", "mobile-taken", "EK-WALLET-210"),
 		open("wallet-verified-twice", "A verified holder is verified again.", "kyc-done", "EK-WALLET-250"),
 		open("field-any-value", "A field may have any value of its type.", "field-invalid", "EK-FIELD-010"),
-		open("limit-not-enforced", "A debit of any amount goes through.", "transaction-over-limit", "EK-LIMIT-040"),
+		open("debit-over-limit", "A debit of any amount goes through.", "transaction-over-limit", "EK-LIMIT-040"),
 		open("vkyc-at-night", "VKYC links are given at any hour.", "vkyc-closed", "EK-VKYC-030"),
 		open("vkyc-for-anybody", "A VKYC link is given whatever the KYC.", "vkyc-not-due", "EK-VKYC-050"),
 

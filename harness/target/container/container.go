@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/netip"
 	"strconv"
@@ -29,8 +30,9 @@ type Options struct {
 	// Binary is a static Linux build of kasauti; "" is this program itself, on Linux.
 	Binary    string
 	Seed      uint64
-	WorldFile string    // "": the embedded world
-	Log       io.Writer // what the engine and testcontainers say; nil drops it
+	WorldFile string            // "": the embedded world
+	Env       map[string]string // that the world's secrets stand in
+	Log       io.Writer         // what the engine and testcontainers say; nil drops it
 }
 
 // Mock is a mock that runs in a container.
@@ -95,14 +97,16 @@ func request(image *image, o Options, local bool, run, token string, logger *log
 	if o.WorldFile != "" {
 		command = append(command, "--world", worldPath)
 	}
+	// Not on the command line, where every user of the machine could read it.
+	environment := map[string]string{"KASAUTI_ADMIN_TOKEN": token}
+	maps.Copy(environment, o.Env)
 	return testcontainers.GenericContainerRequest{
 		Started: true,
 		Logger:  logger,
 		ContainerRequest: testcontainers.ContainerRequest{
-			FromDockerfile: image.dockerfile(o.Log),
-			Cmd:            command,
-			// Not on the command line, where every user of the machine could read it.
-			Env:                map[string]string{"KASAUTI_ADMIN_TOKEN": token},
+			FromDockerfile:     image.dockerfile(o.Log),
+			Cmd:                command,
+			Env:                environment,
 			ExposedPorts:       []string{apiPort, adminPort},
 			Labels:             labels(run),
 			HostConfigModifier: publish(local),

@@ -76,7 +76,7 @@ func TestTheMockRunsInAContainer(t *testing.T) {
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
-	if want := "mock --addr 0.0.0.0:8080 --admin-addr 0.0.0.0:8081 --seed 42 --world /world.yaml|my world"; err != nil || string(body) != want {
+	if want := "mock --addr 0.0.0.0:8080 --admin-addr 0.0.0.0:8081 --seed 42 --no-magic --world /world.yaml|my world"; err != nil || string(body) != want {
 		t.Errorf("got %s %q, %v; want %q", answer.Status, body, err, want)
 	}
 	all := ours(t)
