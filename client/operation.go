@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // Service is a host of the EnKash APIs: each has its own base URL. Config.Operations may name
@@ -45,6 +46,13 @@ const (
 	OpAuthToken           = "wallet.auth-token"
 	OpTransactionOTP      = "wallet.generate-transaction-otp"
 	OpMerchantTransaction = "wallet.debit-wallet-for-merchant-transaction"
+	OpSettlementStatus    = "wallet.merchant-settlement-status"
+	OpAddBeneficiary      = "wallet.add-beneficiary"
+	OpSearchBeneficiaries = "wallet.search-beneficiaries"
+	OpDeleteBeneficiary   = "wallet.delete-beneficiary"
+	OpIMPSTransfer        = "wallet.imps-fund-transfer"
+	OpWalletTransfer      = "wallet.wallet-to-wallet-fund-transfer"
+	OpTransferStatus      = "wallet.get-fund-transfer-status"
 	OpTopUp               = "wallet.top-up-from-balance"
 	OpAddMoney            = "wallet.add-money-to-wallet"
 	OpLoadLimit           = "wallet.funding-limit-validation"
@@ -80,7 +88,7 @@ type Operation struct {
 
 // Operations lists the operations that this package can call, by name.
 func Operations() []Operation {
-	return slices.Concat(cardOperations(), []Operation{
+	return byName(cardOperations(), paymentOperations(), []Operation{
 		{
 			Name: OpAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
 			Envelope: EnvelopeResultCode, Source: "Get Authorization Token",
@@ -150,6 +158,13 @@ func Operations() []Operation {
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "VKYC Status, not seen: path and query are assumed",
 		},
 	})
+}
+
+// byName puts groups of operations into one list.
+func byName(groups ...[]Operation) []Operation {
+	all := slices.Concat(groups...)
+	slices.SortFunc(all, func(a, b Operation) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
 // Lookup finds an operation by its name.

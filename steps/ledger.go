@@ -150,7 +150,12 @@ var movesNothing = map[string]string{
 // moved lists every account that changed otherwise than the expected gains, in paise by id.
 func moved(before, after map[string]client.Paise, gains map[string]client.Paise) []verdict.Field {
 	var fields []verdict.Field
-	for _, id := range slices.Sorted(maps.Keys(before)) {
+	known := maps.Clone(gains) // of which some came to be since, such as the account of a beneficiary
+	if known == nil {
+		known = map[string]client.Paise{}
+	}
+	maps.Copy(known, before)
+	for _, id := range slices.Sorted(maps.Keys(known)) {
 		if want := before[id] + gains[id]; after[id] != want {
 			fields = append(fields, verdict.Field{Path: "balance of " + id, Expected: want.String(), Actual: after[id].String()})
 		}

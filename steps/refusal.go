@@ -14,13 +14,13 @@ import (
 )
 
 func registerRefusal(r *scenario.Registry) {
-	r.Step(`^(?:it|the (second |third |fourth )?(token request|OAuth token request|OTP request|debit)) is refused because (.+)$`, refused,
+	r.Step(`^(?:it|the (second |third |fourth )?(token request|OAuth token request|OTP request|debit|transfer|wallet transfer)) is refused because (.+)$`, refused,
 		"The latest answer is a refusal for this reason: judged as an outcome (nothing was granted, no SMS, no money) and as a shape (status, code, message). The reasons are those of the contract.",
 		scenario.Example(`the debit is refused because the OTP was already used`))
 }
 
 // spoken are the operations as the step calls them.
-var spoken = map[string]string{"token request": client.OpAuthorizationToken, "OAuth token request": client.OpAuthToken, "OTP request": client.OpTransactionOTP, "debit": client.OpMerchantTransaction}
+var spoken = map[string]string{"token request": client.OpAuthorizationToken, "OAuth token request": client.OpAuthToken, "OTP request": client.OpTransactionOTP, "debit": client.OpMerchantTransaction, "transfer": client.OpIMPSTransfer, "wallet transfer": client.OpWalletTransfer}
 
 var ordinals = map[string]int{"": 1, "second ": 2, "third ": 3, "fourth ": 4}
 
@@ -43,7 +43,7 @@ func refused(ctx context.Context, s *scenario.State, ordinal, what, reason strin
 	if !slices.Contains(r.Operations, answer.Operation) {
 		return fmt.Errorf("judge a refusal: %q is no reason to refuse %s", reason, answer.Operation)
 	}
-	effects, err := sideEffects(ctx, s)
+	effects, err := sideEffects(ctx, s, answer)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func undecided(answer *scenario.Answer) bool {
 
 // sideEffects looks, where the target lets us, for what a refused call must not have done:
 // more SMS than OTP requests that were accepted, or money moved beyond accepted debits.
-func sideEffects(ctx context.Context, s *scenario.State) ([]verdict.Field, error) {
+func sideEffects(ctx context.Context, s *scenario.State, answer *scenario.Answer) ([]verdict.Field, error) {
 	if !s.Has(scenario.Reset) {
 		return nil, nil // others use the same universe: their effects are not ours to judge
 	}
@@ -100,6 +100,10 @@ func sideEffects(ctx context.Context, s *scenario.State) ([]verdict.Field, error
 		if sent := len(scenario.Of[otps](s).sent); len(messages) != sent {
 			fields = append(fields, verdict.Field{Path: "SMS sent", Expected: fmt.Sprint(sent), Actual: fmt.Sprint(len(messages))})
 		}
+	}
+	if t := scenario.Of[transfers](s); len(t.made) > 0 {
+		moved, err := t.sideEffects(ctx, s, answer)
+		return append(fields, moved...), err
 	}
 	b := scenario.Of[books](s)
 	if s.Has(scenario.Ledger) && b.before != nil {

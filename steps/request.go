@@ -34,7 +34,7 @@ func registerRequest(r *scenario.Registry) {
 	r.Step(`^its "([^"]+)" is the JSON value (.+)$`, withJSON,
 		"Gives a field of the request a JSON value, such as a number where text belongs.",
 		scenario.Example(`its "cardAccountId" is the JSON value 5`))
-	r.Step(`^it names an unknown (access key|secret key|username|password|client|card|card account|merchant|OTP request)$`, withUnknown,
+	r.Step(`^it names an unknown (access key|secret key|username|password|client|card|card account|merchant|OTP request|beneficiary|receiver|reference|transfer id)$`, withUnknown,
 		"Puts a value of the right form that nobody was given in place of the true one.",
 		scenario.Example(`it names an unknown card`))
 	r.Step(`^it carries the secret key of partner "([^"]+)"$`, withSecretOf,
@@ -87,6 +87,7 @@ type draft struct {
 	card    scenario.Card
 	token   client.TokenCall
 	debit   *debit
+	done    func(*scenario.Answer) // what a subject keeps of the answer; may be nil
 }
 
 func prepared(s *scenario.State) (*draft, error) {
@@ -136,6 +137,10 @@ func sendDraft(ctx context.Context, s *scenario.State) error {
 		made.answer = answer
 		all := scenario.Of[debits](s)
 		all.made = append(all.made, &made)
+	default:
+		if d.done != nil {
+			d.done(answer)
+		}
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ func TestPatternsSuitEditors(t *testing.T) {
 func TestArgumentsSayWhatTheyName(t *testing.T) {
 	free := []string{
 		`it has no "`, `its "`, `" is "`, `header "`, `content type is "`, `method is "`, `the JSON value `, `I remember `, `otp"`,
-		`asked to "`, `reference "`,
+		`asked to "`, `beneficiary "`, `reference "`,
 		`the "`, `changed to "`, `KYC Verified" with "`, `state "`,
 	}
 	r := vocabulary()

@@ -81,6 +81,9 @@ func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (
 	case client.OpAuthToken:
 		return keys.AuthTokenRequest().Request(), nil
 	case client.OpTransactionOTP, client.OpMerchantTransaction:
+	case client.OpAddBeneficiary, client.OpSearchBeneficiaries, client.OpDeleteBeneficiary, client.OpIMPSTransfer,
+		client.OpWalletTransfer, client.OpTransferStatus, client.OpSettlementStatus:
+		return c.payment(ctx, s, about)
 	case client.OpTopUp, client.OpAddMoney, client.OpLoadLimit, client.OpWalletBalance, client.OpWalletTransactions:
 		return validOfMoney(s, c.operation, about)
 	case client.OpCreateWallet, client.OpCreateMinimumWallet, client.OpMinKYC, client.OpUpdateWallet,
@@ -100,19 +103,37 @@ func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (
 		request, err := s.Names.TransactionOTP(about.card)
 		return request.Request(), err
 	}
-	// With a true OTP nothing but what is spoilt can be refused.
-	otp, code := scenario.NeverSent(about.card)
-	if c.needs == scenario.OTP || s.Has(scenario.Inbox) {
-		var err error
-		if otp, code, err = sendOTP(ctx, s, about); err != nil {
-			return client.Request{}, err
-		}
-	}
-	request, err := s.Names.MerchantTransaction(about.card, about.merchant, 100)
-	request.OTP, request.OTPReferenceID = code, otp.OTPRequestID
-	request.UniqueTransactionID = fmt.Sprintf("CHK_%d", s.Session.Now().UnixNano())
+	request, err := c.debit(ctx, s, about)
 	return request.Request(), err
 }
+
+// debit is a valid one. With a true OTP nothing but what is spoilt can be refused.
+func (c testCase) debit(ctx context.Context, s *scenario.State, about subject) (client.MerchantTransactionRequest, error) {
+	otp, code, err := c.otp(ctx, s, about)
+	if err != nil {
+		return client.MerchantTransactionRequest{}, err
+	}
+	request, err := s.Names.MerchantTransaction(about.card, about.merchant, 100)
+	request.OTP, request.OTPReferenceID, request.UniqueTransactionID = code, otp.OTPRequestID, reference(s)
+	return request, err
+}
+
+// otp is one that was sent, where the case needs it or it can be had.
+func (c testCase) otp(ctx context.Context, s *scenario.State, about subject) (scenario.OTPRequest, client.Secret, error) {
+	if c.pays(s) {
+		return sendOTP(ctx, s, about)
+	}
+	otp, code := scenario.NeverSent(about.card)
+	return otp, code, nil
+}
+
+// pays reports whether the case can have an OTP sent and use it.
+func (c testCase) pays(s *scenario.State) bool {
+	return c.needs == scenario.OTP || s.Has(scenario.Inbox)
+}
+
+// reference is one of our own that was never used.
+func reference(s *scenario.State) string { return fmt.Sprintf("CHK_%d", s.Session.Now().UnixNano()) }
 
 // sendOTP has an OTP sent and learns its code.
 func sendOTP(ctx context.Context, s *scenario.State, about subject) (scenario.OTPRequest, client.Secret, error) {
@@ -149,6 +170,8 @@ func (c testCase) expectation(in *contract.Contract) string {
 
 // succeeds are the requirements that promise a success, by operation.
 var succeeds = map[string]string{client.OpAuthorizationToken: "EK-TOKEN-010", client.OpAuthToken: "EK-OAUTH-010", client.OpTransactionOTP: "EK-OTP-010", client.OpMerchantTransaction: "EK-DEBIT-010",
+	client.OpAddBeneficiary: "EK-WBENEF-010", client.OpSearchBeneficiaries: "EK-WBENEF-070", client.OpDeleteBeneficiary: "EK-WBENEF-080",
+	client.OpIMPSTransfer: "EK-IMPS-010", client.OpWalletTransfer: "EK-WTW-010", client.OpTransferStatus: "EK-FUND-010", client.OpSettlementStatus: "EK-MERCHANT-060",
 	client.OpCreateWallet: "EK-WALLET-010", client.OpCreateMinimumWallet: "EK-WALLET-010", client.OpMinKYC: "EK-WALLET-050", client.OpUpdateWallet: "EK-KYC-040",
 	client.OpWalletDetails: "EK-WALLET-100", client.OpVKYCLink: "EK-VKYC-070", client.OpVKYCStatus: "EK-VKYC-150",
 	client.OpTopUp: "EK-LOAD-310", client.OpAddMoney: "EK-LOAD-370", client.OpLoadLimit: "EK-LOAD-410", client.OpWalletBalance: "EK-BALANCE-020", client.OpWalletTransactions: "EK-TXN-020"}

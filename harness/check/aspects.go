@@ -30,7 +30,7 @@ var aspects = []aspect{
 	{"no secret is echoed and nothing is granted by a refusal", []string{"EK-ENV-090", "EK-ENV-100"}},
 	{"the mobile number is masked", []string{"EK-OTP-030"}},
 	{"fields have their documented type, form and values", []string{"EK-SCHEMA-"}},
-	{"the answer is as its own page shows it", []string{"EK-TOKEN-", "EK-OAUTH-", "EK-OTP-", "EK-DEBIT-"}},
+	{"the answer is as its own page shows it", []string{"EK-TOKEN-", "EK-OAUTH-", "EK-OTP-", "EK-DEBIT-", "EK-WBENEF-", "EK-IMPS-", "EK-WTW-", "EK-FUND-", "EK-MERCHANT-"}},
 	{"the request was as documented", []string{"EK-REQ-"}},
 }
 

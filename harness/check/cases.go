@@ -63,6 +63,28 @@ var handWritten = []testCase{
 	{operation: client.OpMerchantTransaction, name: "an unknown merchant", refusal: "merchant-unknown", spoil: unknown("merchant")},
 	{operation: client.OpMerchantTransaction, name: "an unknown card", refusal: "card-unknown", spoil: unknown("card")},
 	{operation: client.OpMerchantTransaction, name: "an amount of zero", refusal: "amount-invalid", spoil: set("amount", json.Number("0.00"))},
+
+	{operation: client.OpAddBeneficiary, name: "a bank account"},
+	{operation: client.OpAddBeneficiary, name: "an account number of eight digits", refusal: "account-number-invalid", spoil: set("accountNumber", "12345678")},
+	{operation: client.OpAddBeneficiary, name: "an IFSC in small letters", refusal: "ifsc-invalid", spoil: set("ifscCode", "xxxx0000001")},
+	{operation: client.OpAddBeneficiary, name: "a blank name", refusal: "beneficiary-name-invalid", spoil: set("beneficiaryName", " ")},
+	{operation: client.OpSearchBeneficiaries, name: "a wallet of the partner"},
+	{operation: client.OpSearchBeneficiaries, name: "an unknown card", refusal: "card-unknown", spoil: unknown("card")},
+	{operation: client.OpDeleteBeneficiary, name: "a beneficiary of the wallet"},
+	{operation: client.OpDeleteBeneficiary, name: "an unknown beneficiary", refusal: "beneficiary-unknown", spoil: unknown("beneficiary")},
+
+	{operation: client.OpIMPSTransfer, name: "a valid OTP", needs: scenario.OTP},
+	{operation: client.OpIMPSTransfer, name: "an unknown beneficiary", refusal: "beneficiary-unknown", spoil: unknown("beneficiary")},
+	{operation: client.OpIMPSTransfer, name: "an unknown OTP request", refusal: "otp-request-unknown", spoil: unknown("OTP request")},
+	{operation: client.OpIMPSTransfer, name: "an amount of zero", refusal: "amount-invalid", spoil: set("amount", json.Number("0.00"))},
+	{operation: client.OpWalletTransfer, name: "a valid OTP", needs: scenario.OTP},
+	{operation: client.OpWalletTransfer, name: "an unknown receiver", refusal: "receiver-unknown", spoil: unknown("receiver")},
+	{operation: client.OpWalletTransfer, name: "the payer as receiver", refusal: "receiver-same", spoil: toItself},
+	{operation: client.OpTransferStatus, name: "a transfer of the partner", needs: scenario.OTP},
+	{operation: client.OpTransferStatus, name: "an unknown reference", refusal: "transfer-unknown", spoil: unknown("reference")},
+	{operation: client.OpTransferStatus, name: "no reference and no id", refusal: "field-missing", field: "uniqueTransactionId", spoil: withoutQuery("uniqueTransactionId")},
+	{operation: client.OpSettlementStatus, name: "a debit of the partner", needs: scenario.OTP},
+	{operation: client.OpSettlementStatus, name: "an unknown reference", refusal: "settlement-unknown", spoil: unknown("reference")},
 }
 
 // ofMoney are further ones, about the money of a wallet.

@@ -100,7 +100,7 @@ func (j *judgement) secretsInQuery(query url.Values) {
 	_, credential, _ := strings.Cut(j.e.Request.Header.Get("Authorization"), " ")
 	var fields []verdict.Field
 	for _, name := range sortedNames(query) {
-		isSecret := slices.Contains(secretRequestFields, name) || slices.Contains(granted, name)
+		isSecret := slices.Contains(secretRequestFields, name) || slices.Contains(grantedTokens, name)
 		if isSecret || credential != "" && slices.Contains(query[name], credential) {
 			fields = append(fields, verdict.Field{Path: "query." + name, Expected: "no secret in an address", Actual: "given"})
 		}

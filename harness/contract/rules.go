@@ -133,7 +133,10 @@ func containsWord(text, needle string) bool {
 }
 
 // granted are the fields that only a success may carry. Many a reader takes them in any case.
-var granted = []string{"token", "access_token", "accessToken", "refresh_token", "refreshToken", "otpRequestId", "enkashCardTxnId"}
+var granted = append([]string{"otpRequestId", "enkashCardTxnId"}, grantedTokens...)
+
+// grantedTokens are those of them that are secret.
+var grantedTokens = []string{"token", "access_token", "accessToken", "refresh_token", "refreshToken"}
 
 // ruleRefusalGrantsNothing: EK-ENV-100.
 func ruleRefusalGrantsNothing(j *judgement) {

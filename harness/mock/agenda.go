@@ -21,6 +21,10 @@ type eventKind string
 // which may lie before the universe's time by now.
 func happenings(kind eventKind) func(u *universe, subject string, at time.Time) {
 	switch kind {
+	case transferMoves:
+		return (*universe).moveTransfer
+	case settlementMoves:
+		return (*universe).moveSettlement
 	case paymentDue:
 		return settlePayment
 	case vkycBegins:

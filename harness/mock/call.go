@@ -37,6 +37,11 @@ type call struct {
 	opened   []byte  // what a sealed body held
 	waived   bool    // a broken server asks for no approval
 	cards    []*card // that limits are set for
+
+	beneficiary *beneficiary
+	receiver    *card // of a transfer between wallets
+	transfer    *fundTransfer
+	settlement  *settlement
 }
 
 // decode reads the body as the operation's form or JSON. It needs no universe, so that it

@@ -40,6 +40,11 @@ func FuzzAPI(f *testing.F) {
 	for _, op := range []string{topUpOp, addMoneyOp, loadLimitOp, balanceOp, transactionsOp} {
 		add(d.moneyMessage(op, token, "asha", "1.00", "REF_1"))
 	}
+	for _, op := range []string{addBeneficiaryOp, searchBeneficiariesOp, deleteBeneficiaryOp, impsOp, toWalletOp, transferStatusOp, settlementOp} {
+		sc := &scene{desk: fork(f, s, op), op: op}
+		sc.pay(op)
+		add(sc.m)
+	}
 	add(message{method: "GET", path: "/tnc/EKC0000000/x", header: http.Header{}})
 	add(message{method: "GET", path: "/u/default/api/v0/merchant/token", header: http.Header{}, raw: []byte(`{"a":`)})
 	f.Fuzz(func(t *testing.T, method, path, kind, authorization, partner string, body []byte) {

@@ -22,6 +22,8 @@ const (
 	merchantAccount accountKind = "merchant"
 	partnerAccount  accountKind = "partner" // what a partner can load from
 	fundingAccount  accountKind = "funding" // what a partner paid in: below zero
+	transitAccount  accountKind = "transit" // on its way to a bank
+	bankAccount     accountKind = "bank"    // of a beneficiary: what reached it
 	gatewayAccount  accountKind = "gateway" // what others paid in through a partner's gateway: below zero
 )
 
@@ -78,13 +80,27 @@ type ledger struct {
 	failure  error     // of a posting that an event made
 	// lax books what no ledger should, for servers that are broken on purpose.
 	lax bool
+	// bookings is Options.Bookings; it is no state, and shared by all copies.
+	bookings func(kind, from, to string) int
 }
 
 func (l *ledger) balance(a account) int64 { return l.template.openings[a] + l.change[a] }
 
-// post books p. An error means that the mock is broken, not that the caller asked for too
+// post books p, as often as the server does. An error means that the mock is broken, not that the caller asked for too
 // much: that is for the rules to refuse first.
 func (l *ledger) post(p posting) error {
+	if l.bookings == nil {
+		return l.postOnce(p)
+	}
+	for range l.bookings(string(p.Kind), p.From.String(), p.To.String()) {
+		if err := l.postOnce(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *ledger) postOnce(p posting) error {
 	key := once{p.TxnID, p.Kind, p.From, p.To}
 	switch {
 	case p.From == p.To:

@@ -9,6 +9,8 @@ type LedgerView struct {
 	Partners  map[string]BalanceView `json:"partners"` // what partners can load from
 	Funding   map[string]BalanceView `json:"funding"`  // what partners paid in, below zero
 	Gateway   map[string]BalanceView `json:"gateway"`  // what others paid in through the gateway, below zero
+	Transit   map[string]BalanceView `json:"transit"`  // on its way to banks
+	Banks     map[string]BalanceView `json:"banks"`    // what reached beneficiaries, by beneficiaryId
 	Postings  []PostingView          `json:"postings"`
 	Dropped   int                    `json:"dropped"` // postings that no longer fit
 	Balanced  bool                   `json:"balanced"`
@@ -36,6 +38,7 @@ func (u *universe) ledgerView() LedgerView {
 	view := LedgerView{
 		Wallets: map[string]BalanceView{}, Cards: map[string]BalanceView{}, Merchants: map[string]BalanceView{},
 		Partners: map[string]BalanceView{}, Funding: map[string]BalanceView{}, Gateway: map[string]BalanceView{},
+		Transit: map[string]BalanceView{transit.name: {transit.name, l.balance(transit)}}, Banks: map[string]BalanceView{},
 		Postings: make([]PostingView, 0, len(l.postings)), Dropped: l.dropped, Balanced: l.check() == nil,
 	}
 	for _, v := range u.allCards() {
@@ -52,6 +55,9 @@ func (u *universe) ledgerView() LedgerView {
 		view.Partners[p.name] = BalanceView{p.PartnerID, l.balance(p.balance)}
 		view.Funding[p.name] = BalanceView{p.PartnerID, l.balance(p.funding)}
 		view.Gateway[p.name] = BalanceView{p.PartnerID, l.balance(p.gateway)}
+	}
+	for _, id := range u.beneficiaries.made {
+		view.Banks[id] = BalanceView{id, l.balance(u.beneficiaries.get(id).bank())}
 	}
 	for _, p := range l.postings {
 		view.Postings = append(view.Postings, PostingView{p.At.UnixMilli(), p.TxnID, p.Unique, string(p.Kind), p.From.String(), p.To.String(), p.Paise})

@@ -87,8 +87,9 @@ type message struct {
 	header http.Header
 	body   fields // as JSON
 	form   url.Values
-	raw    []byte // instead of both
-	secret string // seals the body and opens the answer, where it is given
+	query  url.Values // goes behind path
+	raw    []byte     // instead of both
+	secret string     // seals the body and opens the answer, where it is given
 }
 
 // text is the body as it travels.
@@ -168,7 +169,11 @@ func (d *desk) send(m message) answer {
 	case m.body != nil:
 		body = m.text()
 	}
-	a := d.sendRaw(httptest.NewRequest(m.method, m.path, nil), m.header, body)
+	target := m.path
+	if m.query != nil {
+		target += "?" + m.query.Encode()
+	}
+	a := d.sendRaw(httptest.NewRequest(m.method, target, nil), m.header, body)
 	if plain, err := open(m.secret, []byte(a.raw)); m.secret != "" && err == nil {
 		return decodeAnswer(d.t, a.status, a.header, plain)
 	}

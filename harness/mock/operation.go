@@ -53,6 +53,8 @@ type field struct {
 // operations are all calls that the mock serves.
 func operations() []*operation {
 	return append([]*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
+		walletDeleteBeneficiary(), walletAddBeneficiary(), walletSearchBeneficiaries(),
+		walletIMPSTransfer(), walletToWallet(), walletTransferStatus(), walletSettlementStatus(),
 		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus(),
 		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions(),
 	}, cardOperations()...)

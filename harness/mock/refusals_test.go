@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -47,7 +48,7 @@ func setScene(t *testing.T, s *Server, op string) *scene {
 		sc.token = sc.desk.token("acme")
 		sc.m = sc.moneyMessage(op, sc.token, "asha", "20.00", "REF_1")
 	default:
-		if !sc.setLife() && !sc.aboutCards() {
+		if !sc.pay(op) && !sc.setLife() && !sc.aboutCards() {
 			t.Fatalf("no valid request is known for %s; add it", op)
 		}
 	}
@@ -58,6 +59,10 @@ func setScene(t *testing.T, s *Server, op string) *scene {
 func (sc *scene) set(field string, to any) {
 	if sc.m.form != nil {
 		sc.m.form.Set(field, to.(string))
+		return
+	}
+	if sc.m.query != nil {
+		sc.m.query.Set(field, to.(string))
 		return
 	}
 	if strings.Contains(sc.m.path, "?") {
@@ -78,10 +83,12 @@ func (sc *scene) card() string {
 // provocations spoil a valid request so that exactly one refusal fits. The text is the
 // field that the message names, if it names one.
 func provocations() map[string]func(*scene) string {
-	return map[string]func(*scene) string{
+	all := map[string]func(*scene) string{
 		"path-unknown": func(sc *scene) string {
 			path, query, _ := strings.Cut(sc.m.path, "?")
-			sc.m.path = path + "x?" + query
+			if sc.m.path = path + "x"; query != "" {
+				sc.m.path += "?" + query
+			}
 			return ""
 		},
 		"method-wrong":       func(sc *scene) string { sc.m.method = "PUT"; return "" },
@@ -195,6 +202,8 @@ func provocations() map[string]func(*scene) string {
 			return ""
 		},
 	}
+	maps.Copy(all, paymentProvocations())
+	return all
 }
 
 // state changes the scene's universe behind the API's back.
@@ -226,7 +235,7 @@ func (sc *scene) give(name string, paise int64) {
 // outlived keeps the old token and asks for a fresh OTP with a fresh one.
 func outlived(sc *scene) string {
 	sc.advance(301 * time.Second)
-	if sc.op == debitOp || sc.op == minKYCOp {
+	if sc.otp != (sent{}) || sc.op == debitOp || sc.op == minKYCOp {
 		o := sc.desk.otp(sc.desk.token("acme"), "asha")
 		sc.set("otp", o.code)
 		sc.set(sc.otpRequest(), o.id)
@@ -249,6 +258,9 @@ func tooLarge(sc *scene) string {
 func missing(sc *scene) string {
 	name := map[string]string{tokenOp: "secretKey", oauthOp: "password", otpOp: "cardAccountId", debitOp: "enkashCardId", topUpOp: "enKashCardId"}[sc.op]
 	if name == "" {
+		name = missingOf[sc.op]
+	}
+	if name == "" {
 		name = "cardAccountId"
 	}
 	if strings.Contains(sc.m.path, "?") {
@@ -257,15 +269,16 @@ func missing(sc *scene) string {
 	}
 	delete(sc.m.body, name)
 	sc.m.form.Del(name)
+	sc.m.query.Del(name)
 	return name
 }
 
 func mistyped(sc *scene) string {
-	if sc.op == debitOp {
+	if sc.m.body["amount"] != nil {
 		sc.set("amount", "20.00")
 		return "amount"
 	}
-	name := map[string]string{tokenOp: "accessKey", otpOp: "enKashCardId"}[sc.op]
+	name := map[string]string{tokenOp: "accessKey", otpOp: "enKashCardId", addBeneficiaryOp: "ifscCode", searchBeneficiariesOp: "enKashCardId"}[sc.op]
 	if name == "" {
 		name = "cardAccountId"
 	}

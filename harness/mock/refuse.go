@@ -47,13 +47,18 @@ func (c *call) passes(rules []rule) bool {
 		if !r.broken(c) {
 			continue
 		}
-		if c.server.ignored[r.refusal] && (r.instead == nil || r.instead(c)) {
+		if c.ignores(r.refusal) && (r.instead == nil || r.instead(c)) {
 			continue
 		}
 		c.refusal = r.refusal
 		return false
 	}
 	return true
+}
+
+// ignores reports whether the server does not enforce a refusal, at all or for this operation.
+func (c *call) ignores(refusal string) bool {
+	return c.server.ignored[refusal] || c.server.ignored[refusal+" of "+c.op.name]
 }
 
 type codeBody struct {

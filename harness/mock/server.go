@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,9 +25,13 @@ type Options struct {
 	// IDs makes an id of prefix and n more characters; nil means n of A-Z0-9. Servers that
 	// are broken on purpose replace it.
 	IDs func(r *rand.Rand, prefix string, n int) string
-	// Ignore names refusals that are not enforced, for servers broken on purpose. What the
-	// refusal would have stopped then succeeds.
+	// Ignore names refusals that are not enforced, for servers broken on purpose, anywhere or,
+	// as in "otp-foreign of wallet.imps-fund-transfer", for one operation. What the refusal would
+	// have stopped then succeeds.
 	Ignore []string
+	// Bookings says how often a posting is booked, for servers broken on purpose that lose money
+	// or move it twice; nil means once. Accounts read as in the ledger's view: wallet:asha.
+	Bookings func(kind, from, to string) int
 	// CamelCaseOAuth answers the OAuth call with accessToken and its like, as the payout
 	// page (api-8990264) shows, instead of access_token.
 	CamelCaseOAuth bool
@@ -63,6 +68,7 @@ type Server struct {
 	camel    bool
 	unsealed bool // answers
 	strange  bool // ids come from outside
+	bookings func(kind, from, to string) int
 	maxBody  int64
 	journals int
 	most     int
@@ -94,6 +100,11 @@ type limits struct {
 	vkycBegins time.Duration // EK-VKYC-130
 	vkycReview time.Duration // EK-VKYC-140
 	activation time.Duration // EK-CARD-260, of a physical card
+
+	transferFinal      time.Duration // EK-IMPS-070
+	settlementApproved time.Duration // EK-MERCHANT-070, from the debit as those below
+	settlementBegun    time.Duration // EK-MERCHANT-080
+	settlementDone     time.Duration // EK-MERCHANT-090
 }
 
 // New checks the options and builds a server with its default universe.
@@ -115,7 +126,7 @@ func New(o Options) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	s.strange = s.ids != nil
+	s.strange, s.bookings = s.ids != nil || o.Bookings != nil, o.Bookings
 	if s.ids == nil {
 		s.ids = randomID
 	}
@@ -165,6 +176,11 @@ func (s *Server) readContract(ignore []string) error {
 		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
 		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,
 		activation: time.Duration(number("EK-CARD-260")) * time.Second,
+
+		transferFinal:      time.Duration(number("EK-IMPS-070")) * time.Second,
+		settlementApproved: time.Duration(number("EK-MERCHANT-070")) * time.Second,
+		settlementBegun:    time.Duration(number("EK-MERCHANT-080")) * time.Second,
+		settlementDone:     time.Duration(number("EK-MERCHANT-090")) * time.Second,
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)
@@ -175,7 +191,8 @@ func (s *Server) readContract(ignore []string) error {
 		}
 	}
 	for _, name := range ignore {
-		if _, known := s.contract.Refusal(name); !known {
+		refusal, _, _ := strings.Cut(name, " of ")
+		if _, known := s.contract.Refusal(refusal); !known {
 			return fmt.Errorf("the contract has no refusal %q to ignore; name one that it has", name)
 		}
 		s.ignored[name] = true

@@ -29,7 +29,8 @@ type state struct {
 	hooks      map[string]Webhook // by name; replaced as a whole
 	outbox     outbox
 	journal    journal
-	faults     faults
+	remittance
+	faults faults
 }
 
 // fresh is the state that a universe begins with.
@@ -49,9 +50,10 @@ func (u *universe) fresh() state {
 		references: newRecent[done](mostReferences),
 		payments:   newRecent[*payment](mostPayments),
 		txnIDs:     newRecent[struct{}](mostReferences),
-		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
+		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange, bookings: u.server.bookings},
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
+		remittance: freshRemittance(),
 		faults:     t.faults.clone(),
 	}
 }
@@ -74,6 +76,7 @@ func (s *state) clone() state {
 	c.inbox = s.inbox.clone()
 	c.outbox = s.outbox.clone()
 	c.journal = s.journal.clone()
+	c.remittance = s.remittance.clone()
 	c.faults = s.faults.clone()
 	return c
 }

@@ -143,3 +143,87 @@ func useSomeOTP(c *call) bool {
 	c.otp = &otp{code: c.get("otp"), action: transactionOTP, card: c.card.id, mobile: c.card.mobile, sent: c.now}
 	return true
 }
+
+// someBeneficiary is one that the call's wallet has, or one that nobody added.
+func (c *call) someBeneficiary() *beneficiary {
+	v := c.card
+	if v == nil {
+		v = c.someCard()
+	}
+	if v == nil {
+		return nil
+	}
+	if all := c.universe.beneficiariesOf(v.id); len(all) > 0 {
+		return all[0]
+	}
+	b := &beneficiary{
+		id: randomID(c.universe.rand, "BEN", 7), card: v.id, partner: c.somePartner().name,
+		name: "Some Payee", account: "000000000", ifsc: "XXXX0000000",
+	}
+	c.universe.beneficiaries.add(b.id, b)
+	return b
+}
+
+func useSomeBeneficiary(c *call) bool {
+	c.beneficiary = c.someBeneficiary()
+	return c.beneficiary != nil
+}
+
+func someBeneficiaryID(c *call) string {
+	if b := c.someBeneficiary(); b != nil {
+		return b.id
+	}
+	return ""
+}
+
+// someReceiver is the first other wallet of the call's partner.
+func (c *call) someReceiver() *card {
+	payer := c.someCard()
+	for _, account := range c.server.template.accountsByPartner[c.somePartner().name] {
+		for _, v := range c.universe.cardsOf(account) {
+			if v.isWallet() && v != payer {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+func useSomeReceiver(c *call) bool {
+	c.receiver = c.someReceiver()
+	return c.receiver != nil
+}
+
+func someReceiverID(c *call) string {
+	if v := c.someReceiver(); v != nil {
+		return v.id
+	}
+	return ""
+}
+
+// useSomeTransfer takes the newest transfer, whoever made it.
+func useSomeTransfer(c *call) bool {
+	c.transfer, _ = c.universe.transfers.get(c.universe.lastTransfer)
+	return c.transfer != nil
+}
+
+// nameSomeTransfer lets a query that names no transfer name the newest.
+func nameSomeTransfer(c *call) bool {
+	if useSomeTransfer(c) {
+		c.members = append(c.members, member{"enkashCardTxnId", value{kind: jsonString, text: c.transfer.id}})
+	}
+	return c.transfer != nil
+}
+
+// useSomeSettlement takes the newest settlement, whoever made the debit.
+func useSomeSettlement(c *call) bool {
+	c.settlement, _ = c.universe.settlements.get(c.universe.lastSettlement)
+	return c.settlement != nil
+}
+
+func someSettlementReference(c *call) string {
+	if useSomeSettlement(c) {
+		return c.settlement.unique
+	}
+	return ""
+}

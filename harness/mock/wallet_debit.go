@@ -21,6 +21,7 @@ func walletDebit() *operation {
 			{name: "otpReferenceId", kind: jsonString, suitable: func(c *call) string { return c.someOTP().id }},
 			{name: "uniqueTransactionId", kind: jsonString, suitable: func(c *call) string { return randomID(c.universe.rand, "TXN", 12) }},
 		},
+		ends:      settlementEnds,
 		reference: "uniqueTransactionId",
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules: slices.Concat(cardRules("enkashCardId"), activeRules(), []rule{
@@ -70,6 +71,10 @@ func debit(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	u.openSettlement(&settlement{
+		txnID: id, partner: c.partner.name, unique: c.get("uniqueTransactionId"), paise: c.amount.paise,
+		wallet: c.card.purse(), merchant: c.merchant.account,
+	}, c.now, c.fate())
 	c.otp.used = true
 	return debitAnswer{Message: "Success", Payload: debitPayload{id, c.get("uniqueTransactionId"), paise(c.amount.paise), "SUCCESS"}}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,6 +26,7 @@ type Draft struct {
 // NewDraft takes a request apart.
 func NewDraft(r client.Request) (*Draft, error) {
 	d := &Draft{Request: r, fields: map[string]any{}}
+	d.Query = maps.Clone(r.Query)
 	if d.Header = r.Header.Clone(); d.Header == nil {
 		d.Header = http.Header{}
 	}
@@ -33,6 +35,9 @@ func NewDraft(r client.Request) (*Draft, error) {
 		for name, values := range form {
 			d.fields[name] = values[0]
 		}
+		return d, nil
+	}
+	if r.Body == nil {
 		return d, nil
 	}
 	body, err := json.Marshal(r.Body)
@@ -47,8 +52,13 @@ func NewDraft(r client.Request) (*Draft, error) {
 	return d, nil
 }
 
-// Set gives a field of the body another value.
+// Set gives a field of the body, or of the query where no body has it, another value.
 func (d *Draft) Set(name string, value any) error {
+	if !d.has(name) && d.Query.Has(name) {
+		d.Query.Set(name, fmt.Sprint(value))
+		d.Touched = name
+		return nil
+	}
 	if !d.has(name) {
 		return fmt.Errorf("change %q of the request: it has no such field", name)
 	}
@@ -73,8 +83,13 @@ func (d *Draft) setFirst(names []string, value any) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return d.Set(name, value) == nil })
 }
 
-// Remove takes a field out of the body.
+// Remove takes a field out of the body, or of the query where no body has it.
 func (d *Draft) Remove(name string) error {
+	if !d.has(name) && d.Query.Has(name) {
+		d.Query.Del(name)
+		d.Touched = name
+		return nil
+	}
 	if !d.has(name) {
 		return fmt.Errorf("take %q out of the request: it has no such field", name)
 	}
@@ -106,7 +121,9 @@ func (d *Draft) Ready() (client.Request, error) {
 		return request, nil // it has no body
 	}
 	if d.spoil == nil {
-		request.Body = d.fields
+		if d.Body != nil {
+			request.Body = d.fields
+		}
 		return request, nil
 	}
 	whole, err := json.Marshal(d.fields)

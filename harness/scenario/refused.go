@@ -23,7 +23,9 @@ func (s *State) CheckRefusal(r contract.Refusal, answer *Answer, field string, e
 	kept := no && len(effects) == 0
 	s.Check(r.Outcome, kept, message, append([]verdict.Field{expected}, effects...)...)
 	for _, id := range r.Shows {
-		s.Check(id, kept, message, expected)
+		if shown, known := s.Contract.Requirement(id); !known || shown.Concerns(answer.Operation) {
+			s.Check(id, kept, message, expected)
+		}
 	}
 	if no {
 		s.checkShape(r, answer, field)

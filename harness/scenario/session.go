@@ -49,8 +49,9 @@ type Session interface {
 	Messages(ctx context.Context, mobile string) ([]SMS, error)
 	// Code learns the code of an OTP: capability otp.
 	Code(ctx context.Context, request OTPRequest) (client.Secret, error)
-	// Balances are the holdings in paise by card id, merchant id and, of what partners can
-	// load from, partnerId: capability ledger.
+	// Balances are the holdings in paise by card id, merchant id, beneficiary id and, of what
+	// partners can load from, partnerId, and under Transit what is on its way to banks: capability
+	// ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
 	// Receive has the target's webhooks sent to a mailbox of the scenario's own, with static
 	// headers: capability webhooks.
@@ -65,6 +66,9 @@ type Session interface {
 	// Close gives the session's universe back.
 	Close(ctx context.Context) error
 }
+
+// Transit is the name of the account of money that has left a wallet and not reached a bank.
+const Transit = "imps"
 
 // SMS is one message that the target sent.
 type SMS struct {

@@ -27,6 +27,10 @@ func unknowns() map[string]unknown {
 		"card account": {fields: []string{"cardAccountId"}, value: "CA0000000"},
 		"merchant":     {fields: []string{"merchantDetailId"}, value: "MD00000000000000"},
 		"OTP request":  {fields: []string{"otpReferenceId", "otpRequestId"}, value: unknownOTPRequest},
+		"beneficiary":  {fields: []string{"beneficiaryId"}, value: "BEN0000000"},
+		"receiver":     {fields: []string{"receiverEnKashCardId"}, value: "EKC0000000"},
+		"reference":    {fields: []string{"uniqueTransactionId", "merchantUniqueTxnId"}, value: "TXN_OF_NOBODY"},
+		"transfer id":  {fields: []string{"enkashCardTxnId"}, value: "ECT0000000000"},
 	}
 }
 

@@ -1,6 +1,11 @@
 package scenario
 
-import "github.com/kasauti/kasauti/client"
+import (
+	"maps"
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+)
 
 // TransactionOTP is the request of an OTP for a card, as the page shows it.
 func (n *Names) TransactionOTP(card Card) (client.TransactionOTPRequest, error) {
@@ -43,6 +48,21 @@ func (n *Names) CardRef(card Card) (client.CardRef, error) {
 // NeverSent stands for an OTP and its code where none was sent.
 func NeverSent(card Card) (OTPRequest, client.Secret) {
 	return OTPRequest{Card: card, OTPRequestID: unknownOTPRequest}, client.NewSecret("000000")
+}
+
+// OtherWallet is the first other one of the partner, by name.
+func (n *Names) OtherWallet(card Card) (Card, error) {
+	owner, err := n.Owner(card)
+	if err != nil {
+		return Card{}, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Cards)) {
+		other := n.Cards[name]
+		if its, err := n.Owner(other); err == nil && its.Name == owner.Name && other.ID != card.ID {
+			return other, nil
+		}
+	}
+	return Card{}, CannotRun("choose a wallet to send to: partner %q has no other wallet than %q; add one under wallets", owner.Name, card.Name)
 }
 
 // TopUp is the request of a top-up from the partner's balance, as the page shows it. The

@@ -55,6 +55,7 @@ func All() []Server {
 		tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), webhookServers(), schemaServers(),
 		loadServers(), statementServers(),
 		walletServers(),
+		beneficiaryServers(), transferServers(), settlementServers(),
 		cardServers(), sealedServers(),
 	} {
 		all = append(all, group...)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ type answer struct {
 	request []byte
 
 	universe      string
+	query         url.Values   // of the request
 	authorization string       // of the request
 	partner       string       // its partnerId
 	admin         http.Handler // the server's own, for lies that need to know more
@@ -65,7 +67,7 @@ func rewriting(path string, lie func(*answer)) func(next, admin http.Handler) ht
 				return
 			}
 			r.Body = io.NopCloser(bytes.NewReader(sent))
-			rec := &recorder{answer{header: http.Header{}, request: sent, universe: universeOf(r), admin: admin}}
+			rec := &recorder{answer{header: http.Header{}, request: sent, universe: universeOf(r), query: r.URL.Query(), admin: admin}}
 			rec.authorization, rec.partner = r.Header.Get("Authorization"), r.Header.Get("partnerId")
 			next.ServeHTTP(rec, r)
 			lie(&rec.answer)
