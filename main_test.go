@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	"harness/strictyaml": {"harness/nearest"},
 
 	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
-	"harness/mock":             {"harness/contract", "harness/exchange"},
+	"harness/mock":             {"harness/contract", "harness/exchange", "harness/value"},
 	"harness/mock/broken":      {"harness/mock"},
 	"harness/scenario":         {"client", "harness/contract", "harness/exchange", "harness/verdict", "harness/nearest"},
 	"harness/value":            {"harness/nearest"},

@@ -54,7 +54,8 @@ func BearerAuth(token string, next http.Handler) http.Handler {
 	})
 }
 
-// adminRoute is one call of the admin API.
+// adminRoute is one call of the admin API. admin.openapi.yaml describes each; a test holds the
+// two together.
 type adminRoute struct {
 	method  string
 	path    string // {id} stands for a universe
@@ -66,13 +67,18 @@ type adminRoute struct {
 func (s *Server) adminRoutes() []adminRoute {
 	return []adminRoute{
 		{method: "GET", path: "/healthz", serve: func(*http.Request) (int, any, error) { return http.StatusOK, map[string]string{"status": "ok"}, nil }},
+		{method: "GET", path: "/v1/openapi.yaml", serve: adminDescription},
 		{method: "GET", path: "/v1/world", serve: s.adminWorld},
+		{method: "GET", path: "/v1/universes", serve: s.adminUniverses},
 		{method: "POST", path: "/v1/universes", serve: s.adminCreate},
 		{method: "DELETE", path: "/v1/universes/{id}", forEach: s.adminDelete},
 		{method: "GET", path: "/v1/universes/{id}/clock", forEach: adminClock},
 		{method: "POST", path: "/v1/universes/{id}/clock", forEach: adminMoveClock},
 		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: s.adminInbox},
-		{method: "GET", path: "/v1/universes/{id}/journal", forEach: s.adminJournal},
+		{method: "GET", path: "/v1/universes/{id}/inbox/latest", query: []string{"mobile", "after", "wait"}, forEach: s.adminLatest},
+		{method: "GET", path: "/v1/universes/{id}/events", query: []string{"after", "wait"}, forEach: s.adminEvents},
+		{method: "GET", path: "/v1/universes/{id}/journal", query: []string{"operation", "status", "refusal", "since", "limit"}, forEach: s.adminJournal},
+		{method: "POST", path: "/v1/universes/{id}/verify", forEach: s.adminVerify},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
 		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},
 	}
@@ -122,6 +128,10 @@ func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminR
 	case answer == nil:
 		w.WriteHeader(status)
 	default:
+		if text, is := answer.(document); is {
+			text.write(w, status)
+			return
+		}
 		write(w, status, marshal(answer))
 	}
 }
@@ -178,6 +188,7 @@ func readAdmin(r *http.Request, into any) error {
 	}
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	decoder.DisallowUnknownFields()
+	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {
 		return fmt.Errorf("read the body: %s; see the package documentation for its fields", strings.TrimPrefix(err.Error(), "json: "))
 	}

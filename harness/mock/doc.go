@@ -16,20 +16,25 @@
 //
 // # Admin
 //
-// [Server.Admin] serves JSON. Times are milliseconds since the Unix epoch, money is paise.
+// [Server.Admin] serves JSON; admin.openapi.yaml describes it in full. Times are milliseconds since the Unix epoch, money is paise.
 // Unknown fields, unknown query parameters and bodies over 64 KiB are refused with
-// {"error": "..."}, and so is one more than 256 calls that wait for an SMS at a time.
+// {"error": "..."}, and so is one more than 256 calls that wait at a time.
 // "default" is a universe id like any other, but cannot be deleted.
 //
 //	curl $ADMIN/healthz
+//	curl $ADMIN/v1/openapi.yaml
 //	curl $ADMIN/v1/world
+//	curl $ADMIN/v1/universes
 //	curl $ADMIN/v1/universes -d '{"key":"scenario 7"}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock
 //	curl $ADMIN/v1/universes/default/clock -d '{"advance_ms":180001}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock -d '{"set_ms":1893456000000}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock -d '{"freeze":true}' -H 'Content-Type: application/json'
 //	curl "$ADMIN/v1/universes/default/inbox?mobile=6000000011&after=0&wait=10s"
-//	curl $ADMIN/v1/universes/default/journal
+//	curl "$ADMIN/v1/universes/default/inbox/latest?mobile=6000000011&wait=10s"
+//	curl "$ADMIN/v1/universes/default/events?after=0&wait=10s"
+//	curl "$ADMIN/v1/universes/default/journal?operation=wallet.generate-transaction-otp&limit=20"
+//	curl $ADMIN/v1/universes/default/verify -d '{"expect":[{"operation":"wallet.generate-transaction-otp","times":1}]}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/ledger
 //	curl -X POST $ADMIN/v1/universes/default/reset
 //	curl -X DELETE $ADMIN/v1/universes/ID

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -39,6 +40,9 @@ type record struct {
 	request  []byte
 	response []byte
 	fault    string
+	headers  []string // names of the request's, canonical
+
+	requestCut, responseCut bool // at mostEvidence
 }
 
 // journal keeps the newest records. Its owner's lock guards it.
@@ -52,6 +56,7 @@ type journal struct {
 func (j *journal) add(r record) {
 	j.count++
 	r.n = j.count
+	r.requestCut, r.responseCut = len(r.request) > mostEvidence, len(r.response) > mostEvidence
 	r.request, r.response = cut(r.request), cut(r.response)
 	if len(r.path) > mostEvidence {
 		r.path = r.path[:mostEvidence]
@@ -70,6 +75,19 @@ func cut(body []byte) []byte {
 		return body
 	}
 	return append([]byte(nil), body[:mostEvidence]...)
+}
+
+// mostHeaders are the names of headers that an entry keeps.
+const mostHeaders = 64
+
+func headerNames(header http.Header) []string {
+	names := make([]string, 0, len(header))
+	for name := range header {
+		if len(names) < mostHeaders {
+			names = append(names, clip(name))
+		}
+	}
+	return names
 }
 
 // snapshot lists the records, the oldest first.

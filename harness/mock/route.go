@@ -109,7 +109,9 @@ func (c *call) answer(started time.Time) (int, []byte, error) {
 	u.journal.add(record{
 		at: c.now, took: c.server.now().Sub(started), method: c.request.Method, path: c.request.URL.RequestURI(),
 		op: op, status: status, refusal: c.refusal, request: c.body, response: body, fault: fault,
+		headers: headerNames(c.request.Header),
 	})
+	u.pulse.beat()
 	return status, body, nil
 }
 

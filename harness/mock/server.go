@@ -60,7 +60,7 @@ type Server struct {
 	keys      sync.Map // own access key -> identity
 	users     sync.Map // own OAuth username -> identity
 
-	waiters atomic.Int64 // calls of the admin API that wait for an SMS
+	waiters atomic.Int64 // calls of the admin API that wait
 }
 
 // limits are the numbers that requirements state.

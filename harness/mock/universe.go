@@ -23,6 +23,7 @@ type universe struct {
 	key    string
 	seed   uint64
 	keys   []ownKeys // one per partner, in the template's order; none for the default universe
+	number uint64    // in the order of creation; 0 for the default universe
 	gone   chan struct{}
 
 	mu           sync.Mutex
@@ -36,6 +37,7 @@ type universe struct {
 	ledger       ledger
 	inbox        inbox
 	journal      journal
+	pulse        pulse
 }
 
 // ownKeys are the credentials that choose a universe, beside the partner's own secrets.
@@ -115,7 +117,8 @@ func (s *Server) NewUniverse(key string, seed *uint64) (UniverseInfo, error) {
 	if s.living.Load() >= int64(s.most) {
 		return UniverseInfo{}, ErrTooManyUniverses
 	}
-	number := strconv.FormatUint(s.created.Add(1), 10)
+	nth := s.created.Add(1)
+	number := strconv.FormatUint(nth, 10)
 	if key == "" {
 		key = "universe " + number
 	}
@@ -128,6 +131,7 @@ func (s *Server) NewUniverse(key string, seed *uint64) (UniverseInfo, error) {
 		id += "-" + number
 	}
 	u := newUniverse(s, id, key, mixed)
+	u.number = nth
 	for _, p := range s.template.partners {
 		u.keys = append(u.keys, s.register(identity{u, p}))
 	}
