@@ -48,7 +48,6 @@ func (s *Server) messages(u *universe, r *http.Request) (view InboxView, status 
 
 // received is what came after a message, and what is closed when one more comes.
 func (u *universe) received(after int64, mobile string) (InboxView, <-chan struct{}) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	return InboxView{u.inbox.since(after, mobile), u.inbox.last}, u.inbox.next()
 }

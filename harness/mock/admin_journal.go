@@ -17,8 +17,7 @@ type JournalView struct {
 
 // history is a copy of a universe's journal, and how many calls it has had.
 func (u *universe) history() (records []record, count int64) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	return u.journal.snapshot(), u.journal.count
 }
 

@@ -65,8 +65,7 @@ func (s *Server) adminUniverses(*http.Request) (int, any, error) {
 }
 
 func (u *universe) summary() UniverseSummary {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	return UniverseSummary{u.id, u.key, u.journal.count, u.inbox.last}
 }
 
@@ -94,8 +93,7 @@ func (c *clock) view() ClockView {
 }
 
 func adminClock(u *universe, _ *http.Request) (int, any, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	return http.StatusOK, u.clock.view(), nil
 }
 
@@ -117,8 +115,7 @@ func adminMoveClock(u *universe, r *http.Request) (int, any, error) {
 	if given != 1 {
 		return http.StatusBadRequest, nil, errors.New("move the clock: give exactly one of advance_ms, set_ms and freeze")
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	var err error
 	switch {
 	case move.Advance != nil:
@@ -136,14 +133,12 @@ func adminMoveClock(u *universe, r *http.Request) (int, any, error) {
 }
 
 func adminLedger(u *universe, _ *http.Request) (int, any, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return http.StatusOK, u.ledger.view(), nil
+	defer u.enter()()
+	return http.StatusOK, u.ledgerView(), nil
 }
 
 func adminReset(u *universe, _ *http.Request) (int, any, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	u.forgetTokens()
 	u.restart()
 	u.pulse.beat()

@@ -11,6 +11,7 @@ type call struct {
 	server   *Server
 	universe *universe
 	op       *operation
+	shared   []*operation // those of its method and path, op among them
 	request  *http.Request
 
 	body     []byte
@@ -26,7 +27,7 @@ type call struct {
 	token    token
 	partner  *partner // who calls, once known
 	account  *cardAccount
-	wallet   *wallet
+	card     *card
 	merchant *merchant
 	amount   amount
 	otp      *otp
@@ -35,10 +36,16 @@ type call struct {
 // decode reads the body as the operation's form or JSON. It needs no universe, so that it
 // runs outside of its lock.
 func (c *call) decode() {
+	if c.op.query {
+		for name, texts := range c.request.URL.Query() {
+			c.members = append(c.members, member{name, value{kind: jsonString, text: texts[0]}})
+		}
+		return
+	}
 	if c.op.form {
 		form, _ := url.ParseQuery(string(c.body)) // a pair that does not parse is a missing field
 		for name, texts := range form {
-			c.members = append(c.members, member{name, value{jsonString, texts[0]}})
+			c.members = append(c.members, member{name, value{kind: jsonString, text: texts[0]}})
 		}
 		return
 	}
@@ -61,6 +68,26 @@ func (c *call) member(name string) value {
 	return value{}
 }
 
+// choose settles which of the operations that share method and path is called. It needs the
+// universe and the fields.
+func (c *call) choose() {
+	if len(c.shared) < 2 {
+		return
+	}
+	for _, op := range c.shared {
+		if op.fits != nil && op.fits(c) {
+			c.op = op
+			return
+		}
+	}
+	for _, op := range c.shared {
+		if op.fits == nil {
+			c.op = op
+			return
+		}
+	}
+}
+
 // get is the text of a field, once the rules about fields are through.
 func (c *call) get(name string) string { return c.values[name] }
 
@@ -80,7 +107,7 @@ func (c *call) read() {
 		return
 	}
 	for _, f := range c.op.fields {
-		if _, known := c.values[f.name]; !known && !f.optional {
+		if _, known := c.values[f.name]; !known && !f.optional && f.suitable != nil {
 			c.values[f.name] = f.suitable(c)
 		}
 	}

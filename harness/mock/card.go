@@ -1,5 +1,83 @@
 package mock
 
+import "time"
+
+// product is what a card is sold as.
+type product string
+
+const walletProduct product = "WALLET"
+
+// card is whatever has an enKashCardId: a wallet, or a card of one of the products. A change
+// to it goes through universe.cards.edit, and replaces what it refers to.
+type card struct {
+	id      string
+	name    string // in the world; the id of one that a call made
+	product product
+	account string // cardAccountId
+	mobile  string // 10 digits; receives the OTPs
+	opening int64  // paise that it held when its universe began
+	made    time.Time
+}
+
+func (v *card) isWallet() bool { return v.product == walletProduct }
+
+// purse is the card's money in the ledger.
+func (v *card) purse() account {
+	if v.isWallet() {
+		return account{walletAccount, v.name}
+	}
+	return account{cardMoney, v.name}
+}
+
+// cardAccount holds a partner's wallets and cards.
+type cardAccount struct {
+	id      string
+	name    string // in the world; the id of one that a call made
+	partner *partner
+}
+
+// mostMade are the wallets and cards, or the card accounts, that calls can make in a universe.
+const mostMade = 10_000
+
+// cardsOf are the wallets and cards of an account: the world's by name, then those that were
+// made, in that order.
+func (u *universe) cardsOf(account string) []*card {
+	var all []*card
+	for _, id := range u.server.template.cardsByAccount[account] {
+		all = append(all, u.cards.get(id))
+	}
+	for _, id := range u.cards.made {
+		if v := u.cards.get(id); v.account == account {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// allCards are those of every account.
+func (u *universe) allCards() []*card {
+	var all []*card
+	for _, v := range u.server.template.cards {
+		all = append(all, u.cards.get(v.id))
+	}
+	for _, id := range u.cards.made {
+		all = append(all, u.cards.get(id))
+	}
+	return all
+}
+
+// newCardID is an enKashCardId that nothing has.
+func (u *universe) newCardID() string {
+	return u.newID("EKC", 7, func(id string) bool { return u.cards.get(id) != nil })
+}
+
+// newTxnID is an enkashCardTxnId that nothing has.
+func (u *universe) newTxnID() string {
+	id := u.newID("ECT", 10, func(id string) bool { _, taken := u.txnIDs.get(id); return taken })
+	u.txnIDs.put(id, struct{}{})
+	return id
+}
+
 // cardRules find the card account and the card that a call names; cardField is how the
 // operation spells the card's key.
 func cardRules(cardField string) []rule {
@@ -8,19 +86,19 @@ func cardRules(cardField string) []rule {
 		{
 			refusal: "card-unknown",
 			broken: func(c *call) bool {
-				c.wallet = c.server.template.walletByID[c.get(cardField)]
-				return c.wallet == nil
+				c.card = c.universe.cards.get(c.get(cardField))
+				return c.card == nil
 			},
-			instead: useSomeWallet,
+			instead: useSomeCard,
 		},
-		{refusal: "card-of-other-account", broken: func(c *call) bool { return c.wallet.home != c.account }},
+		{refusal: "card-of-other-account", broken: func(c *call) bool { return c.card.account != c.account.id }},
 	}
 }
 
 // accountUnknown refuses a card account that the partner does not have. A call that names
 // a company besides must name the partner's.
 func accountUnknown(c *call) bool {
-	c.account = c.server.template.accountByID[c.get("cardAccountId")]
+	c.account = c.universe.accounts.get(c.get("cardAccountId"))
 	company, named := c.values["companyId"]
 	return c.account == nil || c.account.partner != c.partner || named && company != c.partner.CompanyID
 }

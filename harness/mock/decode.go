@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 )
 
+// mostValues are how many a request may hold: each takes far more memory than its text.
+const mostValues = 20_000
+
 // maxDepth is how deep objects and lists of a request may nest.
 const maxDepth = 32
 
@@ -25,8 +28,10 @@ const (
 // value is one member of the request's object. Text is a string's content, and what was
 // written for everything else: numbers stay text, since money never becomes a float.
 type value struct {
-	kind jsonKind
-	text string
+	kind    jsonKind
+	text    string
+	members []member // of an object
+	items   []value  // of an array
 }
 
 // member is a key of the request's object with its value.
@@ -50,7 +55,7 @@ func decodeObject(body []byte) ([]member, error) {
 	var members []member
 	var err error
 	if s.pos < len(body) && body[s.pos] == '{' {
-		members, err = s.object(1, true)
+		members, err = s.object(1)
 	} else {
 		_, err = s.value(1)
 	}
@@ -65,8 +70,9 @@ func decodeObject(body []byte) ([]member, error) {
 }
 
 type scanner struct {
-	data []byte
-	pos  int
+	data   []byte
+	pos    int
+	values int // read so far
 }
 
 func (s *scanner) space() {
@@ -92,30 +98,32 @@ func (s *scanner) take(c byte) bool {
 
 // value reads the value that starts at s.pos, which is past all space.
 func (s *scanner) value(depth int) (value, error) {
-	if depth > maxDepth || s.pos >= len(s.data) {
+	s.values++
+	if depth > maxDepth || s.values > mostValues || s.pos >= len(s.data) {
 		return value{}, errNotJSON
 	}
 	start := s.pos
 	switch c := s.data[s.pos]; {
 	case c == '"':
 		text, err := s.string()
-		return value{jsonString, text}, err
+		return value{kind: jsonString, text: text}, err
 	case c == '{':
-		_, err := s.object(depth, false)
-		return value{jsonObject, ""}, err
+		members, err := s.object(depth)
+		return value{kind: jsonObject, members: members}, err
 	case c == '[':
-		return value{jsonArray, ""}, s.array(depth)
+		items, err := s.array(depth)
+		return value{kind: jsonArray, items: items}, err
 	case c == '-' || '0' <= c && c <= '9':
 		if !s.number() {
 			return value{}, errNotJSON
 		}
-		return value{jsonNumber, string(s.data[start:s.pos])}, nil
+		return value{kind: jsonNumber, text: string(s.data[start:s.pos])}, nil
 	case s.word("null"):
 		return value{kind: jsonNull}, nil
 	case s.word("true"):
-		return value{jsonBool, "true"}, nil
+		return value{kind: jsonBool, text: "true"}, nil
 	case s.word("false"):
-		return value{jsonBool, "false"}, nil
+		return value{kind: jsonBool, text: "false"}, nil
 	default:
 		return value{}, errNotJSON
 	}
@@ -132,7 +140,7 @@ func (s *scanner) word(w string) bool {
 // fewKeys is up to how many keys a walk through them is faster than a map.
 const fewKeys = 16
 
-func (s *scanner) object(depth int, keep bool) ([]member, error) {
+func (s *scanner) object(depth int) ([]member, error) {
 	s.pos++ // the brace
 	if depth > maxDepth {
 		return nil, errNotJSON
@@ -140,7 +148,7 @@ func (s *scanner) object(depth int, keep bool) ([]member, error) {
 	if s.take('}') {
 		return nil, nil
 	}
-	members := make([]member, 0, fewKeys)
+	members := make([]member, 0, fewKeys>>(2*min(depth-1, 2)))
 	var known map[string]bool
 	for {
 		s.space()
@@ -173,9 +181,6 @@ func (s *scanner) object(depth int, keep bool) ([]member, error) {
 			return nil, errNotJSON
 		}
 	}
-	if !keep {
-		return nil, nil
-	}
 	return members, nil
 }
 
@@ -196,21 +201,24 @@ func keysOf(members []member) map[string]bool {
 	return known
 }
 
-func (s *scanner) array(depth int) error {
+func (s *scanner) array(depth int) ([]value, error) {
 	s.pos++ // the bracket
 	if s.take(']') {
-		return nil
+		return nil, nil
 	}
+	var items []value
 	for {
 		s.space()
-		if _, err := s.value(depth + 1); err != nil {
-			return err
+		item, err := s.value(depth + 1)
+		if err != nil {
+			return nil, err
 		}
+		items = append(items, item)
 		if s.take(']') {
-			return nil
+			return items, nil
 		}
 		if !s.take(',') {
-			return errNotJSON
+			return nil, errNotJSON
 		}
 	}
 }

@@ -14,9 +14,9 @@ func pathUnknown() rule {
 // reachRules are those of every operation.
 func reachRules() []rule {
 	return []rule{
-		{refusal: "method-wrong", broken: func(c *call) bool { return c.request.Method != http.MethodPost }},
+		{refusal: "method-wrong", broken: func(c *call) bool { return c.request.Method != c.op.verb() }},
 		{refusal: "body-too-large", broken: func(c *call) bool { return c.tooLarge }},
-		{refusal: "content-type-wrong", broken: func(c *call) bool { return !c.op.accepts(c.request.Header.Get("Content-Type")) }},
+		{refusal: "content-type-wrong", broken: contentTypeWrong},
 	}
 }
 
@@ -41,6 +41,11 @@ func bodyRules() []rule {
 		{refusal: "field-missing", broken: fieldMissing},
 		{refusal: "field-mistyped", broken: fieldMistyped},
 	}
+}
+
+// contentTypeWrong asks nothing of a call without a body.
+func contentTypeWrong(c *call) bool {
+	return !c.op.query && !c.op.accepts(c.request.Header.Get("Content-Type"))
 }
 
 func tokenMissing(c *call) bool { return c.request.Header.Get("Authorization") == "" }

@@ -23,6 +23,11 @@ func (b *inbox) add(m SMS) {
 	}
 }
 
+// clone leaves out who waits.
+func (b *inbox) clone() inbox {
+	return inbox{messages: append([]SMS(nil), b.messages...), last: b.last}
+}
+
 // since lists what came after seq, for one mobile or, when it is empty, for all.
 func (b *inbox) since(seq int64, mobile string) []SMS {
 	found := []SMS{}

@@ -90,6 +90,12 @@ func headerNames(header http.Header) []string {
 	return names
 }
 
+func (j *journal) clone() journal {
+	c := *j
+	c.records = append([]record(nil), j.records...)
+	return c
+}
+
 // snapshot lists the records, the oldest first.
 func (j *journal) snapshot() []record {
 	return append(append([]record(nil), j.records[j.oldest:]...), j.records[:j.oldest]...)

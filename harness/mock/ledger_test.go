@@ -3,6 +3,7 @@ package mock
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +37,7 @@ func TestMoneyIsConserved(t *testing.T) {
 		var otps []sent
 		taken := map[string]int64{}
 		spent := map[string]bool{}
+		went := map[string]string{} // transaction ids to what was said under them
 		for range rapid.IntRange(1, 25).Draw(r, "calls") {
 			switch rapid.IntRange(0, 9).Draw(r, "call") {
 			case 0, 1, 2:
@@ -62,9 +64,11 @@ func TestMoneyIsConserved(t *testing.T) {
 				amount := rapid.SampledFrom([]string{"0.01", "20", "49.99", "2e2", "-5", "0", "1e30", "1.005"}).Draw(r, "amount")
 				unique := fmt.Sprint("TXN_", rapid.IntRange(0, 15).Draw(r, "transaction"))
 				a := d.send(d.debitMessage(token, wallet, amount, unique, used))
-				if a.code() != "0" {
+				said := fmt.Sprint(wallet, amount, used)
+				if a.code() != "0" || went[unique] == said { // the same again moves nothing
 					continue
 				}
+				went[unique] = said
 				if used.code != o.code || spent[o.id] {
 					r.Fatalf("the OTP %v let a debit through", used)
 				}
@@ -100,10 +104,27 @@ func TestLedgerKeepsBalancesBeyondItsPostings(t *testing.T) {
 	if got := l.balance(to); got != mostPostings+1 || len(l.postings)+l.dropped != mostPostings+1 || l.dropped == 0 {
 		t.Errorf("balance %d, %d postings kept, %d dropped", got, len(l.postings), l.dropped)
 	}
-	if err := l.post(posting{From: from, To: from}); err == nil {
-		t.Error("a posting from an account to itself is taken")
+	if err := l.hold(); err != nil {
+		t.Error(err)
 	}
-	if err := l.post(posting{From: from, To: to, Paise: 50_000}); err == nil {
-		t.Error("a wallet may fall below zero")
+	for what, p := range map[string]posting{
+		"from an account to itself": {TxnID: "a", From: from, To: from, Paise: 1},
+		"of nothing":                {TxnID: "b", From: from, To: to},
+		"that was booked before":    {TxnID: fmt.Sprint(mostPostings), From: from, To: to, Paise: 1},
+	} {
+		if err := l.post(p); err == nil {
+			t.Errorf("a posting %s is taken", what)
+		}
+	}
+	if err := l.post(posting{TxnID: "c", From: from, To: to, Paise: 50_000}); err != nil {
+		t.Error(err)
+	}
+	if err := l.hold(); err == nil || !strings.Contains(err.Error(), "below zero") {
+		t.Errorf("a wallet may fall below zero: %v", err)
+	}
+	l = ledger{template: l.template}
+	l.book(posting{TxnID: "d", From: from, To: from, Paise: 1})
+	if l.hold() == nil || l.check() == nil {
+		t.Error("a posting that an event could not make breaks no invariant")
 	}
 }

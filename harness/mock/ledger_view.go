@@ -4,6 +4,7 @@ package mock
 // balances add up to zero and no wallet is below it.
 type LedgerView struct {
 	Wallets   map[string]BalanceView `json:"wallets"`
+	Cards     map[string]BalanceView `json:"cards"`
 	Merchants map[string]BalanceView `json:"merchants"`
 	Funding   map[string]BalanceView `json:"funding"` // what partners paid in, below zero
 	Postings  []PostingView          `json:"postings"`
@@ -22,18 +23,24 @@ type PostingView struct {
 	At     int64  `json:"time_ms"`
 	TxnID  string `json:"enkashCardTxnId"`
 	Unique string `json:"uniqueTransactionId"`
+	Kind   string `json:"kind"`
 	From   string `json:"from"`
 	To     string `json:"to"`
 	Amount int64  `json:"amount_paise"`
 }
 
-func (l *ledger) view() LedgerView {
+func (u *universe) ledgerView() LedgerView {
+	l := &u.ledger
 	view := LedgerView{
-		Wallets: map[string]BalanceView{}, Merchants: map[string]BalanceView{}, Funding: map[string]BalanceView{},
+		Wallets: map[string]BalanceView{}, Cards: map[string]BalanceView{}, Merchants: map[string]BalanceView{}, Funding: map[string]BalanceView{},
 		Postings: make([]PostingView, 0, len(l.postings)), Dropped: l.dropped, Balanced: l.check() == nil,
 	}
-	for _, v := range l.template.wallets {
-		view.Wallets[v.name] = BalanceView{v.ID, l.balance(v.account)}
+	for _, v := range u.allCards() {
+		held := view.Cards
+		if v.isWallet() {
+			held = view.Wallets
+		}
+		held[v.name] = BalanceView{v.id, l.balance(v.purse())}
 	}
 	for _, m := range l.template.merchants {
 		view.Merchants[m.name] = BalanceView{m.ID, l.balance(m.account)}
@@ -42,7 +49,7 @@ func (l *ledger) view() LedgerView {
 		view.Funding[p.name] = BalanceView{p.PartnerID, l.balance(p.funding)}
 	}
 	for _, p := range l.postings {
-		view.Postings = append(view.Postings, PostingView{p.At.UnixMilli(), p.TxnID, p.Unique, p.From.String(), p.To.String(), p.Paise})
+		view.Postings = append(view.Postings, PostingView{p.At.UnixMilli(), p.TxnID, p.Unique, string(p.Kind), p.From.String(), p.To.String(), p.Paise})
 	}
 	return view
 }

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -17,13 +18,20 @@ const (
 // operation is one API call: what its requests look like, what it checks, what it does.
 type operation struct {
 	name     string
+	method   string // POST where it is empty
 	path     string
 	envelope envelope
 	form     bool // an OAuth form; JSON otherwise
+	query    bool // the fields stand in the query, and no body is read
+	sealed   bool // request and answer travel encrypted (EK-CRYPT-060, EK-CRYPT-160)
 	fields   []field
-	frame    []rule                   // about the request as such
-	rules    []rule                   // about what it asks for
-	act      func(*call) (any, error) // the answer's body
+	// fits tells it from the other operations of its method and path; nil where it takes
+	// what no other does. The universe's lock is held.
+	fits      func(*call) bool
+	reference string                   // field whose value makes a call harmless to repeat
+	frame     []rule                   // about the request as such
+	rules     []rule                   // about what it asks for
+	act       func(*call) (any, error) // the answer's body
 }
 
 // field is a part of a request's body.
@@ -31,7 +39,8 @@ type field struct {
 	name     string
 	kind     jsonKind
 	optional bool
-	// suitable gives a value that works, for servers that ignore a missing field.
+	// suitable gives a value that works, for servers that ignore a missing field; nil gives
+	// an empty one.
 	suitable func(*call) string
 }
 
@@ -74,6 +83,13 @@ func sharedPrefix(a, b string) int {
 		n++
 	}
 	return n
+}
+
+func (op *operation) verb() string {
+	if op.method == "" {
+		return http.MethodPost
+	}
+	return op.method
 }
 
 func (op *operation) contentType() string {

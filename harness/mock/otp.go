@@ -16,7 +16,7 @@ type otp struct {
 	id     string // otpRequestId
 	code   string
 	action string
-	wallet *wallet
+	card   string // enKashCardId
 	sent   time.Time
 	wrong  int // tries
 	used   bool
@@ -34,17 +34,17 @@ type SMS struct {
 
 // sendOTP makes an OTP for v and puts the SMS into the inbox (EK-OTP-080). The caller
 // holds u.mu.
-func (u *universe) sendOTP(action string, v *wallet) *otp {
+func (u *universe) sendOTP(action string, v *card) *otp {
 	o := &otp{
 		id:     u.newID("EK", 8, func(id string) bool { _, taken := u.otps.get(id); return taken }),
 		code:   pick(u.rand, digits, u.server.rules.otpDigits),
-		action: action, wallet: v, sent: u.clock.now(),
+		action: action, card: v.id, sent: u.clock.now(),
 	}
 	u.otps.put(o.id, o)
-	u.lastOTP = o
+	u.lastOTP = o.id
 	life := u.server.rules.otpLife
 	u.inbox.add(SMS{
-		Mobile: v.Mobile, OTPRequestID: o.id, Code: o.code, SentAt: o.sent.UnixMilli(),
+		Mobile: v.mobile, OTPRequestID: o.id, Code: o.code, SentAt: o.sent.UnixMilli(),
 		Text: fmt.Sprintf("Your EnKash OTP is %s. It works once, within %d seconds. Do not share it.", o.code, int(life.Seconds())),
 	})
 	return o

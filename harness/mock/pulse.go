@@ -41,8 +41,7 @@ func (s *Server) adminEvents(u *universe, r *http.Request) (int, any, error) {
 	}
 	var view EventsView
 	status, err := s.await(u, r, "a change", wait, func() (bool, <-chan struct{}) {
-		u.mu.Lock()
-		defer u.mu.Unlock()
+		defer u.enter()()
 		view = EventsView{u.pulse.version, u.journal.count, u.inbox.last}
 		return view.Version > after, u.pulse.ahead()
 	})

@@ -1,5 +1,10 @@
 package mock
 
+import (
+	"maps"
+	"slices"
+)
+
 // recent is a map that forgets its oldest key beyond a limit, so that one universe cannot
 // fill the memory however long it is called.
 type recent[V any] struct {
@@ -7,6 +12,17 @@ type recent[V any] struct {
 	items  map[string]V
 	order  []string
 	oldest int
+}
+
+// clone is a map that changes apart from r; change copies a value that is changed in place.
+func (r *recent[V]) clone(change func(V) V) recent[V] {
+	c := recent[V]{limit: r.limit, items: maps.Clone(r.items), order: slices.Clone(r.order), oldest: r.oldest}
+	if change != nil {
+		for key, v := range c.items {
+			c.items[key] = change(v)
+		}
+	}
+	return c
 }
 
 func newRecent[V any](limit int) recent[V] { return recent[V]{limit: limit} }

@@ -36,7 +36,9 @@ func (c *call) judge() {
 		return
 	}
 	c.read()
-	c.passes(c.op.rules)
+	if _, repeated := c.repeats(); !repeated {
+		c.passes(c.op.rules)
+	}
 }
 
 func (c *call) passes(rules []rule) bool {

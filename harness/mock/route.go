@@ -17,9 +17,9 @@ func (s *Server) ForListener(universe string) http.Handler { return s.handler(un
 
 func (s *Server) handler(bound string) http.Handler {
 	all := operations()
-	byPath := make(map[string]*operation, len(all))
+	byPath := make(map[string][]*operation, len(all))
 	for _, op := range all {
-		byPath[op.path] = op
+		byPath[op.path] = append(byPath[op.path], op)
 	}
 	lost := notFound()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -28,15 +28,29 @@ func (s *Server) handler(bound string) http.Handler {
 			write(w, http.StatusOK, []byte(`{"status":"ok"}`))
 			return
 		}
-		op := byPath[path]
-		if op == nil {
-			op = lost
+		shared := byPath[path]
+		if len(shared) == 0 {
+			shared = []*operation{lost}
 			if s.ignored["path-unknown"] {
-				op = nearest(all, path)
+				shared = []*operation{nearest(all, path)}
 			}
 		}
-		s.serve(w, &call{server: s, op: op, request: r}, id)
+		if fit := ofMethod(shared, r.Method); len(fit) > 0 {
+			shared = fit
+		}
+		s.serve(w, &call{server: s, op: shared[0], shared: shared, request: r}, id)
 	})
+}
+
+// ofMethod are the operations of a path that have a method.
+func ofMethod(all []*operation, method string) []*operation {
+	var fit []*operation
+	for _, op := range all {
+		if op.verb() == method {
+			fit = append(fit, op)
+		}
+	}
+	return fit
 }
 
 // chosen is the universe that the listener, the path or the header names, if any, and the
@@ -73,7 +87,7 @@ func (s *Server) serve(w http.ResponseWriter, c *call, id string) {
 		return
 	}
 	if status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", http.MethodPost)
+		w.Header().Set("Allow", c.op.verb())
 	}
 	write(w, status, body)
 }
@@ -95,12 +109,14 @@ func (c *call) implied() *universe {
 // answer judges the call, lets it act, and writes the journal, all under the universe's lock.
 func (c *call) answer(started time.Time) (int, []byte, error) {
 	u := c.universe
-	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.enter()()
 	if u.dropped() {
 		return 0, nil, unknownUniverse(u.id)
 	}
 	c.now = u.clock.now()
+	if !c.op.sealed {
+		c.choose()
+	}
 	status, body, fault := c.outcome()
 	op := c.op
 	if op.name == "" {
@@ -121,12 +137,20 @@ func (c *call) outcome() (status int, body []byte, fault string) {
 		status, body = c.refused()
 		return status, body, ""
 	}
+	if answer, repeated := c.repeats(); repeated {
+		return http.StatusOK, answer, ""
+	}
 	result, err := c.op.act(c)
+	if err == nil {
+		err = c.universe.ledger.hold()
+	}
 	if err != nil {
 		status, body = c.op.envelope.broke()
 		return status, body, err.Error()
 	}
-	return http.StatusOK, marshal(result), ""
+	body = marshal(result)
+	c.remember(body)
+	return http.StatusOK, body, ""
 }
 
 // drainFactor is how many times the limit the mock still reads of a body that is too

@@ -47,6 +47,7 @@ type Server struct {
 	ids      func(r *rand.Rand, prefix string, n int) string
 	ignored  map[string]bool
 	camel    bool
+	strange  bool // ids come from outside
 	maxBody  int64
 	journals int
 	most     int
@@ -89,6 +90,7 @@ func New(o Options) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.strange = s.ids != nil
 	if s.ids == nil {
 		s.ids = randomID
 	}

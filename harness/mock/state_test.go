@@ -94,8 +94,12 @@ func TestDebitMovesItsAmountOnce(t *testing.T) {
 	if !strings.Contains(a.raw, `"amount":20.00`) || p["uniqueTransactionId"] != "TXN_1" || p["status"] != "SUCCESS" || len(p) != 4 {
 		t.Errorf("got %s", a.raw)
 	}
-	if a := d.send(m); a.code() == "0" {
-		t.Errorf("the same debit went through twice")
+	if again := d.must(d.send(m)); again.raw != a.raw {
+		t.Errorf("the same debit again is answered %s, want %s", again.raw, a.raw)
+	}
+	m.body["remarks"] = "other"
+	if other := d.send(m); other.body["message"] != "uniqueTransactionId already exists" {
+		t.Errorf("another debit under the same id is answered %s", other.raw)
 	}
 	l := d.ledger()
 	if l.Wallets["asha"].Balance != 48_000 || l.Merchants["bazaar"].Balance != 2_000 || !l.Balanced || len(l.Postings) != 1 {

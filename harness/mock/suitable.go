@@ -39,56 +39,56 @@ func ofPartner(part func(*partner) string) func(*call) string {
 // always gives a field the same text.
 func always(text string) func(*call) string { return func(*call) string { return text } }
 
-// someWallet is the card that the call names, in either spelling, or that of its OTP, or
+// someCard is the card that the call names, in either spelling, or that of its OTP, or
 // the first one of its account or of its partner; nil where there is none.
-func (c *call) someWallet() *wallet {
+func (c *call) someCard() *card {
 	for _, key := range []string{"enKashCardId", "enkashCardId"} {
-		if v := c.server.template.walletByID[c.get(key)]; v != nil {
+		if v := c.universe.cards.get(c.get(key)); v != nil {
 			return v
 		}
 	}
 	if o, known := c.universe.otps.get(c.get("otpReferenceId")); known {
-		return o.wallet
+		return c.universe.cards.get(o.card)
 	}
-	if a := c.server.template.accountByID[c.get("cardAccountId")]; a != nil && len(a.wallets) > 0 {
-		return a.wallets[0]
+	if all := c.universe.cardsOf(c.get("cardAccountId")); len(all) > 0 {
+		return all[0]
 	}
-	for _, a := range c.partner.accounts {
-		if len(a.wallets) > 0 {
-			return a.wallets[0]
+	for _, account := range c.server.template.accountsByPartner[c.partner.name] {
+		if all := c.universe.cardsOf(account); len(all) > 0 {
+			return all[0]
 		}
 	}
 	return nil
 }
 
 func someCardID(c *call) string {
-	if v := c.someWallet(); v != nil {
-		return v.ID
+	if v := c.someCard(); v != nil {
+		return v.id
 	}
 	return ""
 }
 
 func someAccountID(c *call) string {
-	if v := c.someWallet(); v != nil {
-		return v.home.ID
+	if v := c.someCard(); v != nil {
+		return v.account
 	}
 	return ""
 }
 
 // useSomeAccount keeps the account that was named, though another partner's.
 func useSomeAccount(c *call) bool {
-	if v := c.someWallet(); c.account == nil && v != nil {
-		c.account = v.home
+	if v := c.someCard(); c.account == nil && v != nil {
+		c.account = c.universe.accounts.get(v.account)
 	}
 	return c.account != nil
 }
 
-// useSomeWallet takes the account's first wallet.
-func useSomeWallet(c *call) bool {
-	if len(c.account.wallets) > 0 {
-		c.wallet = c.account.wallets[0]
+// useSomeCard takes the account's first wallet or card.
+func useSomeCard(c *call) bool {
+	if all := c.universe.cardsOf(c.account.id); len(all) > 0 {
+		c.card = all[0]
 	}
-	return c.wallet != nil
+	return c.card != nil
 }
 
 func useSomeMerchant(c *call) bool {
@@ -111,24 +111,25 @@ func (c *call) someOTP() *otp {
 	if o, known := c.universe.otps.get(c.get("otpReferenceId")); known {
 		return o
 	}
-	v := c.someWallet()
-	if o := c.universe.lastOTP; o != nil && o.wallet == v {
+	v := c.someCard()
+	if o, known := c.universe.otps.get(c.universe.lastOTP); known && v != nil && o.card == v.id {
 		return o
 	}
 	o := &otp{
 		id:     randomID(c.universe.rand, "EK", 8),
 		code:   pick(c.universe.rand, digits, c.server.rules.otpDigits),
-		action: transactionOTP, wallet: v, sent: c.now,
+		action: transactionOTP, sent: c.now,
 	}
 	if v != nil {
+		o.card = v.id
 		c.universe.otps.put(o.id, o)
-		c.universe.lastOTP = o
+		c.universe.lastOTP = o.id
 	}
 	return o
 }
 
 // useSomeOTP acts as if the call's code had been sent for its card.
 func useSomeOTP(c *call) bool {
-	c.otp = &otp{code: c.get("otp"), action: transactionOTP, wallet: c.wallet, sent: c.now}
+	c.otp = &otp{code: c.get("otp"), action: transactionOTP, card: c.card.id, sent: c.now}
 	return true
 }

@@ -11,30 +11,25 @@ import (
 type template struct {
 	world     World
 	partners  []*partner // by name
-	accounts  []*cardAccount
 	merchants []*merchant
-	wallets   []*wallet
+	cards     []*card
 
 	partnerByID       map[string]*partner
 	partnerByKey      map[string]*partner
 	partnerByUsername map[string]*partner
 	accountByID       map[string]*cardAccount
 	merchantByID      map[string]*merchant
-	walletByID        map[string]*wallet
+	cardByID          map[string]*card
+	cardsByAccount    map[string][]string // ids
+	accountsByPartner map[string][]string // names to ids
+
+	openings map[account]int64 // paise
 }
 
 type partner struct {
 	Partner
-	name     string
-	funding  account
-	accounts []*cardAccount
-}
-
-type cardAccount struct {
-	CardAccount
 	name    string
-	partner *partner
-	wallets []*wallet
+	funding account
 }
 
 type merchant struct {
@@ -43,67 +38,51 @@ type merchant struct {
 	account account
 }
 
-type wallet struct {
-	Wallet
-	name    string
-	home    *cardAccount
-	account account
-}
-
 func newTemplate(w World) *template {
 	t := &template{
 		world:       w,
 		partnerByID: map[string]*partner{}, partnerByKey: map[string]*partner{}, partnerByUsername: map[string]*partner{},
-		accountByID: map[string]*cardAccount{}, merchantByID: map[string]*merchant{}, walletByID: map[string]*wallet{},
+		accountByID: map[string]*cardAccount{}, merchantByID: map[string]*merchant{}, cardByID: map[string]*card{},
+		cardsByAccount: map[string][]string{}, accountsByPartner: map[string][]string{}, openings: map[account]int64{},
 	}
 	partners := map[string]*partner{}
 	for _, name := range slices.Sorted(maps.Keys(w.Partners)) {
-		p := &partner{Partner: w.Partners[name], name: name, funding: account{kind: fundingAccount, name: name}}
+		p := &partner{Partner: w.Partners[name], name: name, funding: account{fundingAccount, name}}
 		partners[name] = p
 		t.partners = append(t.partners, p)
 		t.partnerByID[p.PartnerID] = p
 		t.partnerByKey[p.AccessKey] = p
 		t.partnerByUsername[p.Username] = p
 	}
-	homes := map[string]*cardAccount{}
 	for _, name := range slices.Sorted(maps.Keys(w.CardAccounts)) {
-		a := &cardAccount{CardAccount: w.CardAccounts[name], name: name, partner: partners[w.CardAccounts[name].Partner]}
-		homes[name] = a
-		a.partner.accounts = append(a.partner.accounts, a)
-		t.accounts = append(t.accounts, a)
-		t.accountByID[a.ID] = a
+		declared := w.CardAccounts[name]
+		a := &cardAccount{id: declared.ID, name: name, partner: partners[declared.Partner]}
+		t.accountByID[a.id] = a
+		t.accountsByPartner[declared.Partner] = append(t.accountsByPartner[declared.Partner], a.id)
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Merchants)) {
-		m := &merchant{Merchant: w.Merchants[name], name: name, account: account{kind: merchantAccount, name: name}}
+		m := &merchant{Merchant: w.Merchants[name], name: name, account: account{merchantAccount, name}}
 		t.merchants = append(t.merchants, m)
 		t.merchantByID[m.ID] = m
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Wallets)) {
-		v := &wallet{Wallet: w.Wallets[name], name: name, home: homes[w.Wallets[name].Account], account: account{kind: walletAccount, name: name}}
-		v.home.wallets = append(v.home.wallets, v)
-		t.wallets = append(t.wallets, v)
-		t.walletByID[v.ID] = v
+		declared := w.Wallets[name]
+		t.addCard(&card{
+			id: declared.ID, name: name, product: walletProduct, account: w.CardAccounts[declared.Account].ID,
+			mobile: declared.Mobile, opening: declared.Balance,
+		})
 	}
 	return t
 }
 
-// opening is an account's balance in paise before any posting. Wallets were filled from
-// their partner's funding account, so the sum over all accounts is zero.
-func (t *template) opening(a account) int64 {
-	switch a.kind {
-	case walletAccount:
-		return t.world.Wallets[a.name].Balance
-	case fundingAccount:
-		var paid int64
-		for _, v := range t.wallets {
-			if v.home.partner.name == a.name {
-				paid -= v.Balance
-			}
-		}
-		return paid
-	default:
-		return 0
-	}
+// addCard opens a wallet or card with its money, which came from its partner's funding account:
+// so the sum over all accounts is zero.
+func (t *template) addCard(v *card) {
+	t.cards = append(t.cards, v)
+	t.cardByID[v.id] = v
+	t.cardsByAccount[v.account] = append(t.cardsByAccount[v.account], v.id)
+	t.openings[v.purse()] += v.opening
+	t.openings[t.accountByID[v.account].partner.funding] -= v.opening
 }
 
 // sameSecret compares in a time that tells nothing of either text.

@@ -1,19 +1,14 @@
 package mock
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strconv"
 	"sync"
+	"time"
 )
 
 const defaultUniverse = "default"
-
-// mostTransactions are the uniqueTransactionIds that a universe remembers.
-const mostTransactions = 100_000
 
 // universe is an isolated copy of the mock's state. It starts as good as empty: what it
 // does not hold is the template's.
@@ -26,18 +21,10 @@ type universe struct {
 	number uint64    // in the order of creation; 0 for the default universe
 	gone   chan struct{}
 
-	mu           sync.Mutex
-	clock        clock
-	rand         *rand.Rand
-	tokens       recent[token]
-	otps         recent[*otp]
-	lastOTP      *otp
-	transactions recent[struct{}] // uniqueTransactionIds of debits that went through
-	txnIDs       recent[struct{}]
-	ledger       ledger
-	inbox        inbox
-	journal      journal
-	pulse        pulse
+	mu sync.Mutex
+	state
+	alarm *time.Timer // rings when the next event is due
+	pulse pulse       // for those who watch
 }
 
 // ownKeys are the credentials that choose a universe, beside the partner's own secrets.
@@ -58,18 +45,11 @@ func newUniverse(s *Server, id, key string, seed uint64) *universe {
 // restart puts u back to what it was when it was created. The caller holds u.mu, or is the
 // only one who knows u.
 func (u *universe) restart() {
-	u.clock = clock{wall: u.server.now}
-	sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(u.key+"\x00"), u.seed))
-	u.rand = rand.New(rand.NewPCG(binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint64(sum[8:])))
-	u.tokens = newRecent[token](mostTokens)
-	u.otps = newRecent[*otp](mostRequests)
-	u.lastOTP = nil
-	u.transactions = newRecent[struct{}](mostTransactions)
-	u.txnIDs = newRecent[struct{}](mostTransactions)
-	u.ledger = ledger{template: u.server.template, overdraft: u.server.ignored["balance-too-low"]}
 	// Seq goes on, so that who waits for the next SMS does not miss it.
-	u.inbox.messages = nil
-	u.journal = journal{limit: u.server.journals}
+	waited := u.inbox
+	waited.messages = nil
+	u.state = u.fresh()
+	u.inbox = waited
 }
 
 // newID asks for an id until one is not taken. Servers that are broken on purpose may know
@@ -190,6 +170,7 @@ func (s *Server) DropUniverse(id string) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	close(u.gone)
+	u.arm()
 	u.forgetTokens()
 	return nil
 }

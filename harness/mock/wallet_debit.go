@@ -24,18 +24,19 @@ func walletDebit() *operation {
 			{name: "otpReferenceId", kind: jsonString, suitable: func(c *call) string { return c.someOTP().id }},
 			{name: "uniqueTransactionId", kind: jsonString, suitable: func(c *call) string { return randomID(c.universe.rand, "TXN", 12) }},
 		},
-		frame: slices.Concat(reachRules(), authRules(), bodyRules()),
+		reference: "uniqueTransactionId",
+		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules: append(cardRules("enkashCardId"),
 			rule{refusal: "merchant-unknown", broken: merchantUnknown, instead: useSomeMerchant},
 			rule{refusal: "amount-invalid", broken: amountInvalid},
-			rule{refusal: "transaction-duplicate", broken: transactionDuplicate},
+			rule{refusal: "transaction-duplicate", broken: referenceTaken},
 			rule{refusal: "otp-request-unknown", broken: otpRequestUnknown, instead: useSomeOTP},
 			rule{refusal: "otp-foreign", broken: otpForeign},
 			rule{refusal: "otp-used", broken: func(c *call) bool { return c.otp.used }},
 			rule{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) }},
 			rule{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},
 			rule{refusal: "otp-wrong", broken: otpWrong},
-			rule{refusal: "balance-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.wallet.account) < c.amount.paise }},
+			rule{refusal: "balance-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.card.purse()) < c.amount.paise }},
 		),
 		act: debit,
 	}
@@ -64,20 +65,13 @@ func amountInvalid(c *call) bool {
 	return !c.amount.valid
 }
 
-// transactionDuplicate refuses the id of a debit that went through. A refused debit left
-// its id free, so that the caller may correct it and try again.
-func transactionDuplicate(c *call) bool {
-	_, taken := c.universe.transactions.get(c.get("uniqueTransactionId"))
-	return taken
-}
-
 func otpRequestUnknown(c *call) bool {
 	found, known := c.universe.otps.get(c.get("otpReferenceId"))
 	c.otp = found
 	return !known
 }
 
-func otpForeign(c *call) bool { return c.otp.wallet != c.wallet || c.otp.action != transactionOTP }
+func otpForeign(c *call) bool { return c.otp.card != c.card.id || c.otp.action != transactionOTP }
 
 // otpWrong compares the code; a wrong one counts as a try (EK-OTP-110). It is the last rule
 // about the OTP, so that no try is counted for a debit that another rule refuses first.
@@ -93,16 +87,14 @@ func otpWrong(c *call) bool {
 // here: its OTP stays usable.
 func debit(c *call) (any, error) {
 	u := c.universe
-	id := u.newID("ECT", 10, func(id string) bool { _, taken := u.txnIDs.get(id); return taken })
+	id := u.newTxnID()
 	err := u.ledger.post(posting{
-		At: c.now, TxnID: id, Unique: c.get("uniqueTransactionId"),
-		From: c.wallet.account, To: c.merchant.account, Paise: c.amount.paise,
+		At: c.now, TxnID: id, Unique: c.get("uniqueTransactionId"), Kind: sale, Note: c.get("remarks"),
+		From: c.card.purse(), To: c.merchant.account, Paise: c.amount.paise,
 	})
 	if err != nil {
 		return nil, err
 	}
 	c.otp.used = true
-	u.txnIDs.put(id, struct{}{})
-	u.transactions.put(c.get("uniqueTransactionId"), struct{}{})
 	return debitAnswer{Message: "Success", Payload: debitPayload{id, c.get("uniqueTransactionId"), paise(c.amount.paise), "SUCCESS"}}, nil
 }

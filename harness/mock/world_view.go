@@ -58,8 +58,8 @@ func (s *Server) World() WorldView {
 	for name, m := range w.Merchants {
 		view.Merchants[name] = MerchantView(m)
 	}
-	for _, v := range s.template.wallets {
-		view.Wallets[v.name] = WalletView{v.ID, v.Account, v.home.partner.name, v.Mobile, v.Balance}
+	for name, v := range w.Wallets {
+		view.Wallets[name] = WalletView{v.ID, v.Account, w.CardAccounts[v.Account].Partner, v.Mobile, v.Balance}
 	}
 	return view
 }

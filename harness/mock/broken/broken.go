@@ -14,6 +14,7 @@ type Server struct {
 	Name   string
 	Defect string   // one sentence: what it does wrong
 	Breaks []string // requirement ids; a run must find each of them broken
+	Wide   bool     // it breaks far more than it names: a run needs all features
 	Admin  bool     // the defect shows only where the admin API lends inbox, clock or ledger
 
 	options func(*mock.Options)

@@ -72,8 +72,12 @@ func debitServers() []Server {
 		lie("debit-payload-gone", "The debit's answer has no payload.", edit(drop("payload")), "EK-DEBIT-020"),
 		{Name: "debit-a-paisa-more", Defect: "A debit takes a paisa more than asked.", Breaks: []string{"EK-DEBIT-010", "EK-DEBIT-050"}, Admin: true,
 			wrap: requests(debitPath, aPaisaMore)},
-		{Name: "debit-refusal-other-code", Defect: "Every refused debit has the code 999.", Breaks: []string{"EK-DEBIT-180"}, Admin: true,
-			wrap: rewriting(debitPath, refusal(edit(put("code", 999))))},
+		{Name: "refusals-other-code", Defect: "Every refusal of every operation has the code 999.", Breaks: []string{"EK-DEBIT-180"}, Wide: true, Admin: true,
+			wrap: rewriting("", refusal(edit(func(fields map[string]any) {
+				if fields["code"] != nil {
+					fields["code"] = 999
+				}
+			})))},
 		{Name: "balance-spends-otp", Defect: "A debit that the balance refuses spends the OTP.", Breaks: []string{"EK-DEBIT-310"}, Admin: true,
 			wrap: spendOnRefusal},
 		{Name: "debit-to-another-merchant", Defect: "A debit pays another merchant.", Breaks: []string{"EK-DEBIT-030"}, Admin: true,

@@ -1,0 +1,106 @@
+package mock
+
+import (
+	"container/heap"
+	"slices"
+	"time"
+)
+
+// event is something that happens later, in the universe's time. It is data, so that a
+// universe's state can be copied.
+type event struct {
+	at      time.Time
+	n       int64 // of two at one moment the one that was put down first goes first
+	kind    eventKind
+	subject string // the id of what it happens to
+}
+
+type eventKind string
+
+// happenings are what events do. The universe's lock is held; at is the event's own moment,
+// which may lie before the universe's time by now.
+func happenings(kind eventKind) func(u *universe, subject string, at time.Time) {
+	switch kind {
+	default:
+		panic("mock: nothing happens at the event " + string(kind))
+	}
+}
+
+// agenda holds the events to come, the next one first.
+type agenda struct {
+	events []event
+	count  int64
+}
+
+func (a *agenda) Len() int      { return len(a.events) }
+func (a *agenda) Swap(i, j int) { a.events[i], a.events[j] = a.events[j], a.events[i] }
+func (a *agenda) Push(e any)    { a.events = append(a.events, e.(event)) }
+func (a *agenda) Less(i, j int) bool {
+	if x, y := a.events[i], a.events[j]; !x.at.Equal(y.at) {
+		return x.at.Before(y.at)
+	}
+	return a.events[i].n < a.events[j].n
+}
+
+func (a *agenda) Pop() any {
+	last := a.events[len(a.events)-1]
+	a.events = a.events[:len(a.events)-1]
+	return last
+}
+
+func (a *agenda) clone() agenda { return agenda{slices.Clone(a.events), a.count} }
+
+// mostEvents are to come at a time; what would be one more is not put down.
+const mostEvents = 20_000
+
+// schedule puts down that an event happens to subject at a moment. The caller holds u.mu.
+func (u *universe) schedule(at time.Time, kind eventKind, subject string) {
+	if u.agenda.Len() >= mostEvents {
+		return
+	}
+	u.agenda.count++
+	heap.Push(&u.agenda, event{at, u.agenda.count, kind, subject})
+}
+
+// catchUp lets everything happen that was to happen by now. The caller holds u.mu.
+func (u *universe) catchUp() {
+	now := u.clock.now()
+	for u.agenda.Len() > 0 && !u.agenda.events[0].at.After(now) {
+		e := heap.Pop(&u.agenda).(event)
+		happenings(e.kind)(u, e.subject, e.at)
+		u.pulse.beat()
+	}
+}
+
+// enter takes u's lock, with all that was to happen by now done, and gives what releases it.
+// Everything from outside goes through here.
+func (u *universe) enter() (leave func()) {
+	u.mu.Lock()
+	u.catchUp()
+	return func() {
+		u.catchUp() // the clock may have moved
+		u.arm()
+		u.mu.Unlock()
+	}
+}
+
+// soonest bounds how often a universe wakes by itself.
+const soonest = 5 * time.Millisecond
+
+// arm sees to it that the next event happens on time, also when nobody calls: somebody may
+// wait for the webhook that it sends.
+func (u *universe) arm() {
+	if u.alarm != nil {
+		u.alarm.Stop()
+		u.alarm = nil
+	}
+	if u.agenda.Len() == 0 || u.clock.frozen || u.dropped() {
+		return
+	}
+	wait := max(u.agenda.events[0].at.Sub(u.clock.now()), soonest)
+	u.alarm = time.AfterFunc(wait, func() {
+		if !u.dropped() {
+			u.enter()()
+		}
+	})
+}

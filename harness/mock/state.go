@@ -1,0 +1,66 @@
+package mock
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/rand/v2"
+)
+
+// state is all that changes in a universe. It is data: a copy of it is another universe's, or
+// this one's of an earlier time.
+type state struct {
+	clock clock
+	pcg   *rand.PCG
+	rand  *rand.Rand // of pcg
+
+	cards    layer[card]
+	accounts layer[cardAccount]
+
+	tokens     recent[token]
+	otps       recent[*otp]
+	lastOTP    string           // its id
+	references recent[done]     // by partner, operation and reference
+	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
+	ledger     ledger
+	agenda     agenda
+	inbox      inbox
+	journal    journal
+}
+
+// fresh is the state that a universe begins with.
+func (u *universe) fresh() state {
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(u.key+"\x00"), u.seed))
+	pcg := rand.NewPCG(binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint64(sum[8:]))
+	t := u.server.template
+	return state{
+		clock:      clock{wall: u.server.now},
+		pcg:        pcg,
+		rand:       rand.New(pcg),
+		cards:      newLayer(t.cardByID, mostMade),
+		accounts:   newLayer(t.accountByID, mostMade),
+		tokens:     newRecent[token](mostTokens),
+		otps:       newRecent[*otp](mostRequests),
+		references: newRecent[done](mostReferences),
+		txnIDs:     newRecent[struct{}](mostReferences),
+		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
+		journal:    journal{limit: u.server.journals},
+	}
+}
+
+// clone is a copy that changes apart from s.
+func (s *state) clone() state {
+	c := *s
+	c.pcg = copyOf(s.pcg)
+	c.rand = rand.New(c.pcg)
+	c.cards = s.cards.clone()
+	c.accounts = s.accounts.clone()
+	c.tokens = s.tokens.clone(nil)
+	c.otps = s.otps.clone(copyOf[otp])
+	c.references = s.references.clone(nil)
+	c.txnIDs = s.txnIDs.clone(nil)
+	c.ledger = s.ledger.clone()
+	c.agenda = s.agenda.clone()
+	c.inbox = s.inbox.clone()
+	c.journal = s.journal.clone()
+	return c
+}
