@@ -69,6 +69,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/healthz", serve: func(*http.Request) (int, any, error) { return http.StatusOK, map[string]string{"status": "ok"}, nil }},
 		{method: "GET", path: "/v1/openapi.yaml", serve: adminDescription},
 		{method: "GET", path: "/v1/world", serve: s.adminWorld},
+		{method: "PUT", path: "/v1/world", serve: s.adminLoadWorld},
 		{method: "GET", path: "/v1/universes", serve: s.adminUniverses},
 		{method: "POST", path: "/v1/universes", serve: s.adminCreate},
 		{method: "DELETE", path: "/v1/universes/{id}", forEach: s.adminDelete},
@@ -81,6 +82,9 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "POST", path: "/v1/universes/{id}/verify", forEach: s.adminVerify},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
 		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},
+		{method: "GET", path: "/v1/universes/{id}/snapshots", forEach: adminSnapshots},
+		{method: "POST", path: "/v1/universes/{id}/snapshots", forEach: adminTakeSnapshot},
+		{method: "POST", path: "/v1/universes/{id}/restore", forEach: adminRestore},
 	}
 }
 
@@ -167,21 +171,26 @@ func clip(text string) string {
 	return text
 }
 
-// mostAdminBody bounds a request's body, in bytes.
-const mostAdminBody = 64 << 10
+// mostAdminBody bounds a request's body, in bytes, and mostWorldBody that of a world.
+const (
+	mostAdminBody = 64 << 10
+	mostWorldBody = 4 << 20
+)
 
 // readAdmin reads a JSON object into into, strictly.
-func readAdmin(r *http.Request, into any) error {
+func readAdmin(r *http.Request, into any) error { return readUpTo(r, mostAdminBody, into) }
+
+func readUpTo(r *http.Request, most int64, into any) error {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	if strings.TrimSpace(strings.ToLower(kind)) != "application/json" {
 		return errors.New("read the body: it is not declared as JSON; send Content-Type: application/json")
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, mostAdminBody+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
 	if err != nil {
 		return errors.New("read the body: it did not arrive whole; send it again")
 	}
-	if len(body) > mostAdminBody {
-		return fmt.Errorf("read the body: it is over %d bytes; send less", mostAdminBody)
+	if int64(len(body)) > most {
+		return fmt.Errorf("read the body: it is over %d bytes; send less", most)
 	}
 	if _, err := decodeObject(body); err != nil {
 		return fmt.Errorf("read the body: it is %w; send an object", err)
@@ -190,7 +199,7 @@ func readAdmin(r *http.Request, into any) error {
 	decoder.DisallowUnknownFields()
 	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {
-		return fmt.Errorf("read the body: %s; see the package documentation for its fields", strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf("read the body: %s; see /v1/openapi.yaml for its fields", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return nil
 }

@@ -186,6 +186,11 @@ func forked(t *testing.T, s *Server) {
 	}
 }
 
+func snapped(t *testing.T, s *Server) {
+	shopped(t, s)
+	newDesk(t, s, "").ask("POST", "/v1/universes/default/snapshots", nil, http.StatusCreated)
+}
+
 const nowhere = "/v1/universes/nowhere"
 
 // adminCalls are calls of every route, with each status that the description gives it.
@@ -194,6 +199,8 @@ func adminCalls() []adminCall {
 		{route: "GET /healthz", status: 200},
 		{route: "GET /v1/openapi.yaml", status: 200},
 		{route: "GET /v1/world", status: 200},
+		{route: "PUT /v1/world", body: `{"partners":{"acme":{}},"card_accounts":{"main":{"partner":"acme"}},"wallets":{"asha":{"account":"main","balance_paise":100}}}`, status: 200},
+		{route: "PUT /v1/world", body: `{"name":"empty"}`, status: 400},
 		{route: "GET /v1/universes", status: 200, setUp: forked},
 		{route: "POST /v1/universes", body: `{"key":"x","seed":5}`, status: 201},
 		{route: "POST /v1/universes", body: `{"kye":"x"}`, status: 400},
@@ -229,6 +236,13 @@ func adminCalls() []adminCall {
 		{route: "POST /v1/universes/{id}/verify", path: nowhere + "/verify", body: `{"expect":[{}]}`, status: 404},
 		{route: "GET /v1/universes/{id}/ledger", status: 200, setUp: shopped},
 		{route: "GET /v1/universes/{id}/ledger", path: nowhere + "/ledger", status: 404},
+		{route: "GET /v1/universes/{id}/snapshots", status: 200, setUp: snapped},
+		{route: "GET /v1/universes/{id}/snapshots", path: nowhere + "/snapshots", status: 404},
+		{route: "POST /v1/universes/{id}/snapshots", status: 201},
+		{route: "POST /v1/universes/{id}/snapshots", path: nowhere + "/snapshots", status: 404},
+		{route: "POST /v1/universes/{id}/restore", body: `{"snapshot":"s1"}`, status: 200, setUp: snapped},
+		{route: "POST /v1/universes/{id}/restore", body: `{"snapshot":"s2"}`, status: 400, setUp: snapped},
+		{route: "POST /v1/universes/{id}/restore", path: nowhere + "/restore", body: `{"snapshot":"s1"}`, status: 404},
 		{route: "POST /v1/universes/{id}/reset", status: 204, setUp: shopped},
 		{route: "POST /v1/universes/{id}/reset", path: nowhere + "/reset", status: 404},
 	}

@@ -8,8 +8,6 @@ import (
 	"time"
 )
 
-func (s *Server) adminWorld(*http.Request) (int, any, error) { return http.StatusOK, s.World(), nil }
-
 func (s *Server) adminCreate(r *http.Request) (int, any, error) {
 	var wanted struct {
 		Key  string  `json:"key"`

@@ -18,12 +18,13 @@
 //
 // [Server.Admin] serves JSON; admin.openapi.yaml describes it in full. Times are milliseconds since the Unix epoch, money is paise.
 // Unknown fields, unknown query parameters and bodies over 64 KiB are refused with
-// {"error": "..."}, and so is one more than 256 calls that wait at a time.
+// {"error": "..."} (a world may have 4 MiB), and so is one more than 256 calls that wait at a time.
 // "default" is a universe id like any other, but cannot be deleted.
 //
 //	curl $ADMIN/healthz
 //	curl $ADMIN/v1/openapi.yaml
 //	curl $ADMIN/v1/world
+//	curl -X PUT $ADMIN/v1/world -d @world.json -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes
 //	curl $ADMIN/v1/universes -d '{"key":"scenario 7"}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock
@@ -37,6 +38,9 @@
 //	curl $ADMIN/v1/universes/default/verify -d '{"expect":[{"operation":"wallet.generate-transaction-otp","times":1}]}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/ledger
 //	curl -X POST $ADMIN/v1/universes/default/reset
+//	curl $ADMIN/v1/universes/default/snapshots
+//	curl -X POST $ADMIN/v1/universes/default/snapshots
+//	curl $ADMIN/v1/universes/default/restore -d '{"snapshot":"s1"}' -H 'Content-Type: application/json'
 //	curl -X DELETE $ADMIN/v1/universes/ID
 //
 // Where the admin side has a token, each line but the first also needs

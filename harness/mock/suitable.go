@@ -17,12 +17,12 @@ func (c *call) somePartner() *partner {
 	}
 	user, _, _ := c.request.BasicAuth()
 	id := c.request.Header.Get("partnerId")
-	for _, p := range c.server.template.partners {
+	for _, p := range c.universe.template.partners {
 		if p.PartnerID == id || p.ClientID == user || p.SecretKey == c.get("secretKey") || p.CompanyID == c.get("clientId") {
 			return p
 		}
 	}
-	return c.server.template.partners[0]
+	return c.universe.template.partners[0]
 }
 
 // actAsSomePartner lets somePartner call.
@@ -53,7 +53,7 @@ func (c *call) someCard() *card {
 	if all := c.universe.cardsOf(c.get("cardAccountId")); len(all) > 0 {
 		return all[0]
 	}
-	for _, account := range c.server.template.accountsByPartner[c.partner.name] {
+	for _, account := range c.universe.template.accountsByPartner[c.partner.name] {
 		if all := c.universe.cardsOf(account); len(all) > 0 {
 			return all[0]
 		}
@@ -92,7 +92,7 @@ func useSomeCard(c *call) bool {
 }
 
 func useSomeMerchant(c *call) bool {
-	if all := c.server.template.merchants; len(all) > 0 {
+	if all := c.universe.template.merchants; len(all) > 0 {
 		c.merchant = all[0]
 	}
 	return c.merchant != nil

@@ -44,7 +44,7 @@ type WalletView struct {
 
 // World is the world that universes start with, all ids and credentials filled in.
 func (s *Server) World() WorldView {
-	w := s.template.world
+	w := s.template.Load().world
 	view := WorldView{
 		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
 		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{},
