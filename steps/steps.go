@@ -14,6 +14,7 @@ func Register(r *scenario.Registry) {
 	registerRefusal(r)
 	registerClock(r)
 	registerLedger(r)
+	registerJournal(r)
 	registerOperation(r)
 	registerExpectation(r)
 	registerEventually(r)

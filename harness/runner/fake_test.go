@@ -79,6 +79,9 @@ func (s *session) Code(context.Context, scenario.OTPRequest) (client.Secret, err
 	return client.Secret{}, scenario.CannotRun("nobody typed the OTP")
 }
 func (s *session) Balances(context.Context) (map[string]client.Paise, error) { return nil, nil }
+func (s *session) Received(context.Context, scenario.Arrivals) (scenario.Arrived, error) {
+	return scenario.Arrived{}, nil
+}
 func (s *session) Close(context.Context) error {
 	s.target.mu.Lock()
 	defer s.target.mu.Unlock()

@@ -34,6 +34,7 @@ var spoken = []struct {
 	{`partner "`, PartnerName}, {`card account "`, AccountName}, {`card "`, CardName},
 	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
 	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
+	{`(\d+) "`, OperationName}, {`received no "`, OperationName}, // so many calls of it
 	{`as "`, RememberedWord},
 }
 

@@ -57,6 +57,10 @@ const (
 	WrongContent   Content = "wrong request" // the same, wrong on purpose
 	ExpectContent  Content = "expectation"   // values of an answer
 	ExactContent   Content = "exact answer"  // all values of an answer
+	// ReceivedContent are values of a request that the target has received.
+	ReceivedContent Content = "received request"
+	// OperationsContent are names of operations, one in a row.
+	OperationsContent Content = "operations"
 )
 
 // Holds says what stands below a step, so that lint can look into it.

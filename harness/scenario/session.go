@@ -49,6 +49,8 @@ type Session interface {
 	Code(ctx context.Context, request OTPRequest) (client.Secret, error)
 	// Balances are the holdings in paise by card id and merchant id: capability ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
+	// Received asks the target which calls it has received, from whomever: capability journal.
+	Received(ctx context.Context, expected Arrivals) (Arrived, error)
 	// Close gives the session's universe back.
 	Close(ctx context.Context) error
 }

@@ -52,5 +52,10 @@ func (s *shared) Balances(context.Context) (map[string]client.Paise, error) {
 	return nil, scenario.CannotRun("read balances: %v", errNoCapability)
 }
 
+// Received implements scenario.Session.
+func (s *shared) Received(context.Context, scenario.Arrivals) (scenario.Arrived, error) {
+	return scenario.Arrived{}, scenario.CannotRun("ask what was received: %v", errNoCapability)
+}
+
 // Close implements scenario.Session.
 func (s *shared) Close(context.Context) error { return nil }
