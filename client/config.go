@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -59,6 +60,13 @@ type Config struct {
 	// function Operations lists; nil: there are none. It must be safe for concurrent use.
 	Operations func(name string) (Operation, bool)
 
+	// Assumed lets operations be called whose request nobody has seen (Operation.Assumed). It is
+	// for a simulator that assumes the same; anywhere else a guess would reach a real system.
+	Assumed bool
+	// Paths are those of operations whose own is assumed or has changed, by name. An operation
+	// that has one here may be called anywhere.
+	Paths map[string]string
+
 	HTTP    *http.Client     // nil: a client of its own; never modified, and its redirect policy is not used: none is followed
 	Timeout time.Duration    // of a whole call, its token request included; 0: 30 s
 	MaxBody int64            // bytes of an answer; 0: 1 MiB
@@ -71,6 +79,8 @@ type Client struct {
 	credentials Credentials
 	partnerID   string
 	operations  func(string) (Operation, bool)
+	assumed     bool
+	paths       map[string]string
 	http        *http.Client
 	timeout     time.Duration
 	maxBody     int64
@@ -91,6 +101,8 @@ func New(config Config) (*Client, error) {
 		credentials: config.Credentials,
 		partnerID:   config.PartnerID,
 		operations:  config.Operations,
+		assumed:     config.Assumed,
+		paths:       maps.Clone(config.Paths),
 		http:        withoutRedirects(config.HTTP),
 		timeout:     config.Timeout,
 		maxBody:     config.MaxBody,

@@ -92,3 +92,34 @@ func TestAnEnvelopeThatNoPageShows(t *testing.T) {
 		}
 	}
 }
+
+// TestAGuessStaysOnTheSimulator: an operation that nobody has seen is sent only where somebody
+// assumes the same, or where its path is given.
+func TestAGuessStaysOnTheSimulator(t *testing.T) {
+	guess := Operation{Service: Partner, Method: "POST", Path: "/guess", Envelope: EnvelopeCode, Assumed: "path"}
+	for name, one := range map[string]struct {
+		change func(*Config)
+		path   string // that is called; "" for none
+	}{
+		"elsewhere":               {func(*Config) {}, ""},
+		"on the simulator":        {func(c *Config) { c.Assumed = true }, "/guess"},
+		"where its path is known": {func(c *Config) { c.Paths = map[string]string{"wallet.guess": "/known"} }, "/known"},
+		"where another's is":      {func(c *Config) { c.Paths = map[string]string{"wallet.other": "/known"} }, ""},
+	} {
+		called := ""
+		config := testConfig("http://127.0.0.1:1")
+		config.Operations = func(name string) (Operation, bool) { return guess, name == "wallet.guess" }
+		config.HTTP = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			called = r.URL.Path
+			return answer(r, 200, `{"code":0,"message":"Success"}`), nil
+		})}
+		one.change(&config)
+		_, err := mustNew(t, config).Call(t.Context(), Request{Operation: "wallet.guess"})
+		if called != one.path || (err == nil) != (one.path != "") {
+			t.Errorf("%s: called %q, want %q: %v", name, called, one.path, err)
+		}
+		if err != nil && (KindOf(err) != KindConfig || !strings.Contains(err.Error(), "nobody has seen its path")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -60,6 +60,7 @@ type Operation struct {
 	Basic    bool   // carries HTTP Basic authorisation
 	Form     bool   // the body is a form, not JSON
 	Write    bool   // moves money or sends an SMS, so repeating it is not harmless
+	Assumed  string // what of its request nobody has seen: "path", "body" or "query"; see Config.Assumed
 	Source   string // the documentation's page
 }
 

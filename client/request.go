@@ -63,6 +63,12 @@ func (c *Client) prepare(r Request, secrets []Secret) (*call, error) {
 		}
 	}
 	p := &call{op: op, method: op.Method, secrets: slices.Clone(secrets)}
+	if path, given := c.paths[op.Name]; given {
+		p.op.Path = path
+	} else if op.Assumed != "" && !c.assumed {
+		return nil, c.unsendable(p, fmt.Sprintf("was not sent, since nobody has seen its %s: what this client would send is a guess", op.Assumed),
+			"ask EnKash for it, and give its path in Config.Paths")
+	}
 	if r.Method != "" {
 		p.method = r.Method
 	}

@@ -150,8 +150,9 @@ func TestEachKindGoesRed(t *testing.T) {
 // provider is a target that is no mock and serves everything.
 type provider struct{ scenario.Target }
 
-func (provider) Mock() bool         { return false }
-func (provider) Serves(string) bool { return true }
+func (provider) Mock() bool               { return false }
+func (provider) Serves(string) bool       { return true }
+func (provider) Paths() map[string]string { return nil }
 
 func TestOffAMockOnlyWhatIsSafeIsCalled(t *testing.T) {
 	c, err := contract.Load(fixtures.FS)

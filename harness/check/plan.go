@@ -71,6 +71,8 @@ func (o Options) whyNot(operation contract.Operation) string {
 		switch {
 		case !t.Serves(operation.Name):
 			return "the target does not serve it, and no answer is made from the schema that judges it"
+		case !t.Mock() && operation.Assumed != "" && t.Paths()[operation.Name] == "":
+			return "nobody has seen its " + operation.Assumed + ", and the environment file gives no path for it"
 		case !t.Mock() && !operation.Safe:
 			return "it is not marked safe in the contract, and the target is no mock"
 		case !t.Mock() && o.besideUnsafe(operation) != "":

@@ -14,6 +14,7 @@ func TestAChosenReadingGoesOverTheWire(t *testing.T) {
 	for _, c := range []struct{ variants, path string }{
 		{"", "/api/v0/partner/enKashCard/wallet-details"},
 		{"variants: {wallet.get-wallet-details: search}\n", "/api/v0/partner/enKashCard/search"},
+		{"paths: {wallet.get-wallet-details: /moved/details}\n", "/moved/details"},
 	} {
 		var asked []string
 		url := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

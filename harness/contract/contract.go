@@ -27,6 +27,7 @@ type Contract struct {
 	files        fs.FS
 	documents    map[string]*document // by product
 	variants     map[string]string    // operation -> the reading that was chosen
+	paths        map[string]string    // operation -> the path that was given in place of its own
 	digest       string
 }
 
@@ -114,6 +115,21 @@ func (c *Contract) With(variants map[string]string) (*Contract, error) {
 	return &other, nil
 }
 
+// At is the contract with other paths of operations, by name: those that no page shows, or that
+// have changed.
+func (c *Contract) At(paths map[string]string) (*Contract, error) {
+	for _, name := range slices.Sorted(maps.Keys(paths)) {
+		if readings, err := c.readings(name); err != nil {
+			return nil, err
+		} else if len(readings) == 0 {
+			return nil, fmt.Errorf("put %s at %s: no document describes the operation%s", name, paths[name], nearest.Hint(name, c.operationNames()))
+		}
+	}
+	other := *c
+	other.paths = paths
+	return &other, nil
+}
+
 // Operation finds one by name, in the reading that is chosen.
 func (c *Contract) Operation(name string) (Operation, bool) {
 	r, err := c.reading(name)
@@ -152,7 +168,13 @@ func (c *Contract) reading(name string) (*reading, error) {
 	if err != nil || len(readings) == 0 {
 		return nil, err
 	}
-	return variant(readings, c.variants[name]), nil
+	chosen := variant(readings, c.variants[name])
+	if path, given := c.paths[name]; given && chosen != nil {
+		elsewhere := *chosen
+		elsewhere.Path = path
+		return &elsewhere, nil
+	}
+	return chosen, nil
 }
 
 func (c *Contract) readings(name string) ([]*reading, error) {

@@ -41,6 +41,8 @@ type Operation struct {
 	Evidence   Evidence
 	Source     string
 	Parameters []Parameter
+	// Assumed is what of a request nobody has seen: path, body or query; "" where all was.
+	Assumed string
 }
 
 // Parameter is a header, query or path value of an operation.
@@ -110,6 +112,7 @@ func newReading(d *parsedDocument, product, section, path, method string) (*read
 	r.Body, r.Form = member(node, "requestBody") != nil, strings.Contains(r.request.media, "form")
 	r.bodyRequired = flag(member(node, "requestBody"), "required")
 	r.success, r.refusal = d.part(pointer+"/responses/200"), d.part(pointer+"/responses/default")
+	r.Assumed = assumedIn(r.Operation, Evidence(text(member(node, "requestBody"), "x-evidence")))
 	r.echoes = sync.OnceValue(func() []echo { return echoesOf(r) })
 	responses, _ := member(node, "responses").(map[string]any)
 	for _, status := range sortedKeys(responses) {
@@ -118,6 +121,19 @@ func newReading(d *parsedDocument, product, section, path, method string) (*read
 		}
 	}
 	return r, nil
+}
+
+// assumedIn is what of an operation's request is ours alone.
+func assumedIn(o Operation, body Evidence) string {
+	switch {
+	case o.Evidence == Assumed:
+		return "path"
+	case body == Assumed:
+		return "body"
+	case slices.ContainsFunc(o.Parameters, func(p Parameter) bool { return p.In != "header" && p.Evidence == Assumed }):
+		return "query"
+	}
+	return ""
 }
 
 // authOf reads the security of an operation: the first scheme that it names.

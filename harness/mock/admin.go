@@ -85,6 +85,9 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/snapshots", forEach: adminSnapshots},
 		{method: "POST", path: "/v1/universes/{id}/snapshots", forEach: adminTakeSnapshot},
 		{method: "POST", path: "/v1/universes/{id}/restore", forEach: adminRestore},
+		{method: "GET", path: "/v1/universes/{id}/webhooks", forEach: s.adminWebhooks},
+		{method: "PUT", path: "/v1/universes/{id}/webhooks", forEach: s.adminSetWebhooks},
+		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
 	}
 }
 

@@ -191,6 +191,13 @@ func snapped(t *testing.T, s *Server) {
 	newDesk(t, s, "").ask("POST", "/v1/universes/default/snapshots", nil, http.StatusCreated)
 }
 
+// hooked has a webhook on its way to where nobody listens.
+func hooked(t *testing.T, s *Server) {
+	d := newDesk(t, s, "")
+	d.ask("PUT", "/v1/universes/default/webhooks", fields{"webhooks": fields{"shop": fields{"url": "http://127.0.0.1:9/", "headers": fields{"X-Key": "k"}}}}, http.StatusOK)
+	shopped(t, s)
+}
+
 const nowhere = "/v1/universes/nowhere"
 
 // adminCalls are calls of every route, with each status that the description gives it.
@@ -199,7 +206,7 @@ func adminCalls() []adminCall {
 		{route: "GET /healthz", status: 200},
 		{route: "GET /v1/openapi.yaml", status: 200},
 		{route: "GET /v1/world", status: 200},
-		{route: "PUT /v1/world", body: `{"partners":{"acme":{}},"card_accounts":{"main":{"partner":"acme"}},"wallets":{"asha":{"account":"main","balance_paise":100}}}`, status: 200},
+		{route: "PUT /v1/world", body: `{"partners":{"acme":{}},"card_accounts":{"main":{"partner":"acme"}},"wallets":{"asha":{"account":"main","balance_paise":100}},"webhooks":{"shop":{"url":"http://127.0.0.1:9/","events":[]}}}`, status: 200},
 		{route: "PUT /v1/world", body: `{"name":"empty"}`, status: 400},
 		{route: "GET /v1/universes", status: 200, setUp: forked},
 		{route: "POST /v1/universes", body: `{"key":"x","seed":5}`, status: 201},
@@ -243,6 +250,14 @@ func adminCalls() []adminCall {
 		{route: "POST /v1/universes/{id}/restore", body: `{"snapshot":"s1"}`, status: 200, setUp: snapped},
 		{route: "POST /v1/universes/{id}/restore", body: `{"snapshot":"s2"}`, status: 400, setUp: snapped},
 		{route: "POST /v1/universes/{id}/restore", path: nowhere + "/restore", body: `{"snapshot":"s1"}`, status: 404},
+		{route: "GET /v1/universes/{id}/webhooks", status: 200, setUp: hooked},
+		{route: "GET /v1/universes/{id}/webhooks", path: nowhere + "/webhooks", status: 404},
+		{route: "PUT /v1/universes/{id}/webhooks", body: `{"webhooks":{"shop":{"url":"http://127.0.0.1:9/","headers":{"X-Key":"k"},"events":["wallet.payment-notify-request"]}}}`, status: 200},
+		{route: "PUT /v1/universes/{id}/webhooks", body: `{"webhooks":{"shop":{"url":"x"}}}`, status: 400},
+		{route: "PUT /v1/universes/{id}/webhooks", path: nowhere + "/webhooks", body: `{}`, status: 404},
+		{route: "GET /v1/universes/{id}/outbox", status: 200, setUp: hooked},
+		{route: "GET /v1/universes/{id}/outbox", status: 200, setUp: shopped},
+		{route: "GET /v1/universes/{id}/outbox", path: nowhere + "/outbox", status: 404},
 		{route: "POST /v1/universes/{id}/reset", status: 204, setUp: shopped},
 		{route: "POST /v1/universes/{id}/reset", path: nowhere + "/reset", status: 404},
 	}

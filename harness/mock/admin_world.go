@@ -56,6 +56,7 @@ func (v WorldView) World() (World, error) {
 	w := World{
 		Name: v.Name, Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{},
+		Webhooks: v.Webhooks,
 	}
 	for name, p := range v.Partners {
 		w.Partners[name] = Partner(p)

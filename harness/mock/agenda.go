@@ -21,6 +21,8 @@ type eventKind string
 // which may lie before the universe's time by now.
 func happenings(kind eventKind) func(u *universe, subject string, at time.Time) {
 	switch kind {
+	case deliver:
+		return (*universe).send
 	default:
 		panic("mock: nothing happens at the event " + string(kind))
 	}
@@ -69,6 +71,7 @@ func (u *universe) catchUp() {
 		e := heap.Pop(&u.agenda).(event)
 		happenings(e.kind)(u, e.subject, e.at)
 		u.pulse.beat()
+		u.announce()
 	}
 }
 

@@ -41,6 +41,9 @@
 //	curl $ADMIN/v1/universes/default/snapshots
 //	curl -X POST $ADMIN/v1/universes/default/snapshots
 //	curl $ADMIN/v1/universes/default/restore -d '{"snapshot":"s1"}' -H 'Content-Type: application/json'
+//	curl $ADMIN/v1/universes/default/webhooks
+//	curl -X PUT $ADMIN/v1/universes/default/webhooks -d '{"webhooks":{"shop":{"url":"http://127.0.0.1:9000/hooks","headers":{"X-Key":"k"}}}}' -H 'Content-Type: application/json'
+//	curl $ADMIN/v1/universes/default/outbox
 //	curl -X DELETE $ADMIN/v1/universes/ID
 //
 // Where the admin side has a token, each line but the first also needs

@@ -70,6 +70,7 @@ type ledger struct {
 	postings []posting
 	dropped  int
 	touched  []account // since the invariant was last held
+	news     []posting // that nobody was told of yet
 	failure  error     // of a posting that an event made
 	// lax books what no ledger should, for servers that are broken on purpose.
 	lax bool
@@ -107,7 +108,15 @@ func (l *ledger) post(p posting) error {
 		l.dropped += mostPostings / 2
 	}
 	l.postings = append(l.postings, p)
+	l.news = append(l.news, p)
 	return nil
+}
+
+// takeNews gives the postings since it was last asked.
+func (l *ledger) takeNews() []posting {
+	news := l.news
+	l.news = nil
+	return news
 }
 
 // book is post for an event, which nobody waits for: its error breaks the invariant.

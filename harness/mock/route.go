@@ -148,6 +148,7 @@ func (c *call) outcome() (status int, body []byte, fault string) {
 		status, body = c.op.envelope.broke()
 		return status, body, err.Error()
 	}
+	c.universe.announce()
 	body = marshal(result)
 	c.remember(body)
 	return http.StatusOK, body, ""

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,6 +30,9 @@ type Options struct {
 	// CamelCaseOAuth answers the OAuth call with accessToken and its like, as the payout
 	// page (api-8990264) shows, instead of access_token.
 	CamelCaseOAuth bool
+
+	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
+	Webhooks http.RoundTripper
 
 	MaxBody      int64 // bytes of a request's body; 0 means 1 MiB (EK-HTTP-170)
 	JournalLimit int   // entries kept per universe; 0 means 1000, the oldest go first
@@ -61,6 +65,7 @@ type Server struct {
 	keys      sync.Map // own access key -> identity
 	users     sync.Map // own OAuth username -> identity
 
+	postman *postman
 	waiters atomic.Int64 // calls of the admin API that wait
 }
 
@@ -87,6 +92,7 @@ func New(o Options) (*Server, error) {
 		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 	}
+	s.postman = newPostman(o.Webhooks)
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -47,8 +48,8 @@ func (u *universe) take() SnapshotView {
 }
 
 // goBack makes a snapshot the state again: money, tokens, OTPs, SMS, journal and clock. The
-// numbers of SMS alone go on, so that who waits for the next one does not miss it. The caller
-// holds u.mu.
+// numbers of SMS alone go on, so that who waits for the next one does not miss it. A webhook
+// that was on the wire is sent again. The caller holds u.mu.
 func (u *universe) goBack(id string) error {
 	i := slices.IndexFunc(u.snapshots.list, func(s snapshot) bool { return s.id == id })
 	if i < 0 {
@@ -58,6 +59,12 @@ func (u *universe) goBack(id string) error {
 	newest, waited := u.inbox.last, u.inbox.arrived
 	u.state = u.snapshots.list[i].state.clone()
 	u.inbox.last, u.inbox.arrived = newest, waited
+	for _, d := range u.outbox.deliveries {
+		if d.state == sending { // whoever carried it brings its answer to nobody
+			d.state = waiting
+			u.schedule(u.clock.now(), deliver, strconv.FormatInt(d.n, 10))
+		}
+	}
 	for text := range u.tokens.items {
 		u.server.tokens.Store(text, u)
 	}

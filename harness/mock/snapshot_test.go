@@ -109,6 +109,7 @@ func TestLoadWorld(t *testing.T) {
 	old.otp(old.token("zenith"), "zoya")
 
 	// What GET gives, PUT takes.
+	seen.Webhooks = map[string]Webhook{"shop": {URL: "http://127.0.0.1:9/", Headers: map[string]string{"X-Key": "k"}}}
 	var again WorldView
 	standard.into(put(seen, http.StatusOK), &again)
 	if x, _ := json.Marshal(again); string(x) != string(marshal(seen)) {

@@ -24,6 +24,8 @@ type state struct {
 	ledger     ledger
 	agenda     agenda
 	inbox      inbox
+	hooks      map[string]Webhook // by name; replaced as a whole
+	outbox     outbox
 	journal    journal
 }
 
@@ -43,6 +45,7 @@ func (u *universe) fresh() state {
 		references: newRecent[done](mostReferences),
 		txnIDs:     newRecent[struct{}](mostReferences),
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
+		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
 	}
 }
@@ -61,6 +64,7 @@ func (s *state) clone() state {
 	c.ledger = s.ledger.clone()
 	c.agenda = s.agenda.clone()
 	c.inbox = s.inbox.clone()
+	c.outbox = s.outbox.clone()
 	c.journal = s.journal.clone()
 	return c
 }

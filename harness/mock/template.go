@@ -21,6 +21,7 @@ type template struct {
 	merchantByID      map[string]*merchant
 	cardByID          map[string]*card
 	cardsByAccount    map[string][]string // ids
+	cardByMoney       map[account]string  // ids
 	accountsByPartner map[string][]string // names to ids
 
 	openings map[account]int64 // paise
@@ -43,7 +44,7 @@ func newTemplate(w World) *template {
 		world:       w,
 		partnerByID: map[string]*partner{}, partnerByKey: map[string]*partner{}, partnerByUsername: map[string]*partner{},
 		accountByID: map[string]*cardAccount{}, merchantByID: map[string]*merchant{}, cardByID: map[string]*card{},
-		cardsByAccount: map[string][]string{}, accountsByPartner: map[string][]string{}, openings: map[account]int64{},
+		cardsByAccount: map[string][]string{}, cardByMoney: map[account]string{}, accountsByPartner: map[string][]string{}, openings: map[account]int64{},
 	}
 	partners := map[string]*partner{}
 	for _, name := range slices.Sorted(maps.Keys(w.Partners)) {
@@ -80,6 +81,7 @@ func newTemplate(w World) *template {
 func (t *template) addCard(v *card) {
 	t.cards = append(t.cards, v)
 	t.cardByID[v.id] = v
+	t.cardByMoney[v.purse()] = v.id
 	t.cardsByAccount[v.account] = append(t.cardsByAccount[v.account], v.id)
 	t.openings[v.purse()] += v.opening
 	t.openings[t.accountByID[v.account].partner.funding] -= v.opening

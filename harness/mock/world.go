@@ -13,6 +13,7 @@ type World struct {
 	CardAccounts map[string]CardAccount
 	Merchants    map[string]Merchant
 	Wallets      map[string]Wallet
+	Webhooks     map[string]Webhook
 }
 
 // Partner is a company that calls the APIs, with its credentials.
@@ -62,6 +63,7 @@ func (w World) Complete(seed uint64) World {
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{},
+		Webhooks: w.Webhooks,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)
@@ -148,6 +150,11 @@ func (w World) validate() error {
 			return fmt.Errorf("wallets.%s brings the world's money over %d paise; lower the balances", name, mostPaise)
 		}
 		total += v.Balance
+	}
+	for _, name := range sortedKeys(w.Webhooks) {
+		if err := w.Webhooks[name].Validate(); err != nil {
+			return fmt.Errorf("webhooks.%s %w", name, err)
+		}
 	}
 	return nil
 }

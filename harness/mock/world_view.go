@@ -7,6 +7,7 @@ type WorldView struct {
 	CardAccounts map[string]CardAccountView `json:"card_accounts"`
 	Merchants    map[string]MerchantView    `json:"merchants"`
 	Wallets      map[string]WalletView      `json:"wallets"`
+	Webhooks     map[string]Webhook         `json:"webhooks,omitempty"`
 }
 
 // PartnerView is a partner of the world.
@@ -48,6 +49,7 @@ func (s *Server) World() WorldView {
 	view := WorldView{
 		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
 		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{},
+		Webhooks: w.Webhooks,
 	}
 	for name, p := range w.Partners {
 		view.Partners[name] = PartnerView(p)

@@ -36,6 +36,7 @@ func (t *target) Mock() bool                          { return true }
 func (t *target) Has(c scenario.Capability) bool      { return t.capabilities[c] }
 func (t *target) Declared(c scenario.Capability) bool { return t.declared[c] }
 func (t *target) Serves(string) bool                  { return true }
+func (t *target) Paths() map[string]string            { return nil }
 func (t *target) Names() *scenario.Names {
 	return &scenario.Names{Partners: map[string]scenario.Partner{"acme": {Name: "acme", ID: "CR1234567"}}}
 }

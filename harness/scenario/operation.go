@@ -34,7 +34,7 @@ func inClientTerms(o contract.Operation) client.Operation {
 	made := client.Operation{
 		Name: o.Name, Service: client.Service(o.Service), Method: o.Method, Path: o.Path,
 		Envelope: client.EnvelopeKind(o.Envelope), Auth: o.Auth == "bearer", Basic: o.Auth == "basic",
-		Form: o.Form, Write: o.Writes != "", Source: o.Source,
+		Assumed: o.Assumed, Form: o.Form, Write: o.Writes != "", Source: o.Source,
 	}
 	for _, p := range o.Parameters {
 		made.Partner = made.Partner || p.In == "header" && strings.EqualFold(p.Name, "partnerId")
@@ -71,6 +71,9 @@ func (s *State) reachable(name string) error {
 	if !s.target.Serves(name) {
 		return CannotRun("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", name)
 	}
+	if err := s.seen(o); err != nil {
+		return err
+	}
 	at, has := s.Session.Services()[o.Service]
 	switch {
 	case !has:
@@ -79,6 +82,15 @@ func (s *State) reachable(name string) error {
 		return CannotRun("call %s: it needs a bearer token, and nothing says which token call gives one for the service %q; add token to it in the environment file", name, o.Service)
 	}
 	return nil
+}
+
+// seen says why an operation whose request is a guess of ours is not sent: only a mock assumes
+// the same.
+func (s *State) seen(o client.Operation) error {
+	if _, given := s.target.Paths()[o.Name]; o.Assumed == "" || given || s.target.Mock() {
+		return nil
+	}
+	return CannotRun("call %s: nobody has seen its %s, and what Kasauti would send is a guess; run this on the mock, or give the operation's path under paths in the environment file", o.Name, o.Assumed)
 }
 
 // CheckAnswer judges what came of a call again, for a step that asks whether all was well, and

@@ -22,6 +22,8 @@ type Target interface {
 	// Serves reports whether an operation can be called at all: a mock serves what somebody
 	// wrote by hand, and answers nothing from the schema that judges it.
 	Serves(operation string) bool
+	// Paths are those that the environment file gives operations, by name.
+	Paths() map[string]string
 	// Names are what the world or the environment file declares.
 	Names() *Names
 	// Open gives one scenario its own access; where the target can, in a universe of its

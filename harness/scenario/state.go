@@ -89,6 +89,8 @@ func (s *State) Client(partner string) (*client.Client, error) {
 		Credentials: p.Credentials,
 		PartnerID:   p.ID,
 		Operations:  s.further,
+		Assumed:     s.target.Mock(),
+		Paths:       s.target.Paths(),
 		HTTP:        &http.Client{Transport: s.recorder},
 		Timeout:     s.Session.Timeout(),
 		Now:         s.Session.Now,
@@ -104,7 +106,11 @@ func (s *State) Client(partner string) (*client.Client, error) {
 // is what the scenario is for: a refusal or a broken answer is in Answer.Err. The error
 // says that no answer came (a CouldNotRun) or that the call could not be made.
 func (s *State) Call(ctx context.Context, partner string, request client.Request) (*Answer, error) {
-	if _, own := client.Lookup(request.Operation); !own {
+	own, isOwn := client.Lookup(request.Operation)
+	if err := s.seen(own); isOwn && err != nil {
+		return nil, err
+	}
+	if !isOwn {
 		if err := s.reachable(request.Operation); err != nil {
 			return nil, err
 		}

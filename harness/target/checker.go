@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -69,6 +70,7 @@ func (c *checker) check(f *environmentFile) {
 	c.limits(&f.Limits)
 	c.otp(f.OTP)
 	c.lacks(f.Lacks)
+	c.paths(f.Paths)
 }
 
 func (c *checker) target(f *environmentFile) {
@@ -233,6 +235,19 @@ func (c *checker) lacks(given []string) {
 			c.problem(path, "otp is declared as lacking, but a source is configured under otp; remove one of them")
 		}
 		c.environment.Lacks = append(c.environment.Lacks, scenario.Capability(name))
+	}
+}
+
+func (c *checker) paths(given map[string]string) {
+	c.environment.Paths = map[string]string{}
+	for _, operation := range sorted(given) {
+		path := given[operation]
+		at := "paths." + operation
+		c.text(at, &path)
+		if address, err := url.Parse(path); err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || address.RawQuery != "" || address.Fragment != "" {
+			c.problem(at, "%q is no path; begin with a slash, and leave host, query and fragment out", path)
+		}
+		c.environment.Paths[operation] = path
 	}
 }
 

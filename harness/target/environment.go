@@ -30,6 +30,8 @@ type Environment struct {
 	Lacks       []scenario.Capability
 	// Variants choose readings of operations whose pages contradict each other.
 	Variants map[string]string
+	// Paths are those of operations whose own nobody has seen, by name.
+	Paths map[string]string
 
 	places  map[string]place
 	names   *scenario.Names
@@ -66,11 +68,20 @@ func (e *Environment) Reading(of *contract.Contract) (*contract.Contract, error)
 			c.problem("variants."+operation, "%v", err)
 		}
 	}
+	for _, operation := range sorted(e.Paths) {
+		if _, err := of.At(map[string]string{operation: e.Paths[operation]}); err != nil {
+			c.problem("paths."+operation, "%v", err)
+		}
+	}
 	if len(c.problems) > 0 {
 		c.sort()
 		return nil, c.problems
 	}
-	return of.With(e.Variants)
+	read, err := of.With(e.Variants)
+	if err != nil {
+		return nil, err
+	}
+	return read.At(e.Paths)
 }
 
 // environmentFile is the file as written. Every value is text at first, since a placeholder
@@ -92,6 +103,7 @@ type environmentFile struct {
 	OTP             *otpFile               `yaml:"otp"`
 	Lacks           []string               `yaml:"lacks"`
 	Variants        map[string]string      `yaml:"variants"`
+	Paths           map[string]string      `yaml:"paths"`
 }
 
 type serviceFile struct {

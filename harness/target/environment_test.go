@@ -116,6 +116,8 @@ func TestLoadEnvironmentRefuses(t *testing.T) {
 		{"a mock's value", minimal + "partners: {acme: {partner_id: \"${mock:acme.partner_id}\"}}\n", []string{"${mock:acme.partner_id} is derived by the mock and opens nothing elsewhere"}},
 		{"an unknown placeholder", minimal + "partners: {acme: {partner_id: \"${vault:x}\"}}\n", []string{"${vault:x} is unknown"}},
 		{"an open placeholder", minimal + "partners: {acme: {partner_id: \"${env:A\"}}\n", []string{"is no placeholder"}},
+		{"a path that is none", minimal + "paths: {wallet.get-wallet-details: \"https://elsewhere/x\"}\n", []string{"paths.wallet.get-wallet-details: \"https://elsewhere/x\" is no path"}},
+		{"a path to another host", minimal + "paths: {wallet.get-wallet-details: //elsewhere/x}\n", []string{"is no path; begin with a slash"}},
 		{"no partner id", minimal + "partners: {acme: {}}\n", []string{"partners.acme.partner_id: is missing"}},
 		{"half the keys", minimal + "partners: {acme: {partner_id: CR1, access_key: \"${env:A}\"}}\n", []string{"partners.acme.secret_key: is missing beside access_key"}},
 		{"a partner that is none", minimal + "partners: {acme: {partner_id: CR1}}\ncard_accounts: {main: {partner: acmee, known_id: CA1}}\n", []string{place + "7:33: card_accounts.main.partner: \"acmee\" is not declared; did you mean \"acme\"?"}},

@@ -23,10 +23,11 @@ type reachable struct {
 	endpoints map[client.Service]client.Endpoint
 	transport http.RoundTripper // one for all sessions, so that connections and limits are shared
 	timeout   time.Duration
-	serves    map[string]bool // operations, where admin tells
-	admin     *adminClient    // nil: the target has no admin API
-	skew      time.Duration   // of the mock's machine from this one
-	codes     *codes          // nil: no OTP source but an inbox
+	paths     map[string]string // of operations, as the environment file gives them
+	serves    map[string]bool   // operations, where admin tells
+	admin     *adminClient      // nil: the target has no admin API
+	skew      time.Duration     // of the mock's machine from this one
+	codes     *codes            // nil: no OTP source but an inbox
 	lacks     []scenario.Capability
 	now       func() time.Time
 	stop      func(context.Context) error // nil: nothing was started
@@ -67,6 +68,9 @@ func servedByMocks() map[string]bool {
 	}
 	return names
 }
+
+// Paths implements scenario.Target.
+func (t *reachable) Paths() map[string]string { return t.paths }
 
 // URL implements Running.
 func (t *reachable) URL() string { return t.url }

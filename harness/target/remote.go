@@ -65,7 +65,7 @@ func remoteTarget(o RemoteOptions) (*reachable, *wire, error) {
 	t := &reachable{names: o.Names, timeout: callTimeout, now: time.Now}
 	w := &wire{proxy: proxyFromEnvironment(), addresses: map[string]string{}}
 	if e := o.Environment; e != nil {
-		t.lacks, w.roots = e.Lacks, e.roots
+		t.lacks, t.paths, w.roots = e.Lacks, e.Paths, e.roots
 		if len(e.names.Partners) > 0 {
 			t.names = e.names
 		}

@@ -27,7 +27,7 @@ func UAT(_ context.Context, e *Environment, o UATOptions) (Running, error) {
 }
 
 func uatTarget(e *Environment, o UATOptions) *reachable {
-	t := &reachable{names: e.names, endpoints: e.endpoints(), lacks: e.Lacks, now: time.Now}
+	t := &reachable{names: e.names, endpoints: e.endpoints(), lacks: e.Lacks, paths: e.Paths, now: time.Now}
 	t.url = mainURL(t.endpoints)
 	if e.OTP != nil {
 		t.codes = newCodes(e.OTP, o.Ask)
