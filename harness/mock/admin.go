@@ -11,13 +11,24 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/mock/inspector"
 )
 
-// Admin serves the admin API, without authentication: wrap it with BearerAuth wherever
-// anybody but this machine can reach it.
+// Admin serves the admin API and the inspector page, without authentication: wrap it with
+// BearerAuth wherever anybody but this machine can reach it. Pages of other sites that a
+// browser shows can change nothing through it.
 func (s *Server) Admin() http.Handler {
 	routes := s.adminRoutes()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		write(w, http.StatusForbidden, adminError(errors.New("a page of another site sent this; only the inspector on this address may")))
+	}))
+	return own.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if inspector.Serves(r) {
+			inspector.Serve(w, r)
+			return
+		}
 		var allowed []string
 		for _, route := range routes {
 			id, fits := route.match(r.URL.Path)
@@ -37,15 +48,16 @@ func (s *Server) Admin() http.Handler {
 			return
 		}
 		write(w, http.StatusNotFound, adminError(fmt.Errorf("%s: the admin API has no such path; it has %s", clip(r.URL.Path), paths(routes))))
-	})
+	}))
 }
 
-// BearerAuth lets calls through that carry the token. /healthz needs none.
+// BearerAuth lets calls through that carry the token. /healthz and the files of the inspector
+// need none.
 func BearerAuth(token string, next http.Handler) http.Handler {
 	want := sha256.Sum256([]byte(token))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got := sha256.Sum256([]byte(bearer(r)))
-		if r.URL.Path != "/healthz" && (token == "" || subtle.ConstantTimeCompare(got[:], want[:]) != 1) {
+		if r.URL.Path != "/healthz" && !inspector.Serves(r) && (token == "" || subtle.ConstantTimeCompare(got[:], want[:]) != 1) {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="kasauti mock admin"`)
 			write(w, http.StatusUnauthorized, adminError(errors.New("the admin API needs its token; send it as Authorization: Bearer TOKEN")))
 			return
@@ -68,6 +80,7 @@ func (s *Server) adminRoutes() []adminRoute {
 	return []adminRoute{
 		{method: "GET", path: "/healthz", serve: func(*http.Request) (int, any, error) { return http.StatusOK, map[string]string{"status": "ok"}, nil }},
 		{method: "GET", path: "/v1/openapi.yaml", serve: adminDescription},
+		{method: "GET", path: "/v1/requirements", query: []string{"id"}, serve: s.adminExplain},
 		{method: "GET", path: "/v1/world", serve: s.adminWorld},
 		{method: "PUT", path: "/v1/world", serve: s.adminLoadWorld},
 		{method: "GET", path: "/v1/universes", serve: s.adminUniverses},

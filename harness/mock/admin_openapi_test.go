@@ -205,6 +205,8 @@ func adminCalls() []adminCall {
 	return []adminCall{
 		{route: "GET /healthz", status: 200},
 		{route: "GET /v1/openapi.yaml", status: 200},
+		{route: "GET /v1/requirements", path: "?id=EK-OTP-050", status: 200},
+		{route: "GET /v1/requirements", path: "?id=EK-OTP-999", status: 404},
 		{route: "GET /v1/world", status: 200},
 		{route: "PUT /v1/world", body: `{"partners":{"acme":{}},"card_accounts":{"main":{"partner":"acme"}},"wallets":{"asha":{"account":"main","balance_paise":100}},"webhooks":{"shop":{"url":"http://127.0.0.1:9/","events":[]}}}`, status: 200},
 		{route: "PUT /v1/world", body: `{"name":"empty"}`, status: 400},

@@ -139,6 +139,6 @@ func adminReset(u *universe, _ *http.Request) (int, any, error) {
 	defer u.enter()()
 	u.forgetTokens()
 	u.restart()
-	u.pulse.beat()
+	u.pulse.again()
 	return http.StatusNoContent, nil, nil
 }

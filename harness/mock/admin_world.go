@@ -47,7 +47,7 @@ func (s *Server) LoadWorld(w World) error {
 	u.template = t
 	u.restart()
 	u.snapshots.list = nil
-	u.pulse.beat()
+	u.pulse.again()
 	return nil
 }
 

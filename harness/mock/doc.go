@@ -19,10 +19,12 @@
 // [Server.Admin] serves JSON; admin.openapi.yaml describes it in full. Times are milliseconds since the Unix epoch, money is paise.
 // Unknown fields, unknown query parameters and bodies over 64 KiB are refused with
 // {"error": "..."} (a world may have 4 MiB), and so is one more than 256 calls that wait at a time.
+// Its page for people is at / and, of one universe, at /u/ID.
 // "default" is a universe id like any other, but cannot be deleted.
 //
 //	curl $ADMIN/healthz
 //	curl $ADMIN/v1/openapi.yaml
+//	curl "$ADMIN/v1/requirements?id=EK-OTP-050"
 //	curl $ADMIN/v1/world
 //	curl -X PUT $ADMIN/v1/world -d @world.json -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes

@@ -5,6 +5,7 @@ import "net/http"
 // pulse counts the changes of a universe that somebody may watch. Its owner's lock guards it.
 type pulse struct {
 	version int64
+	resets  int64         // how often all was put back
 	next    chan struct{} // closed at the next change
 }
 
@@ -15,6 +16,12 @@ func (p *pulse) beat() {
 		close(p.next)
 		p.next = nil
 	}
+}
+
+// again is beat where numbers may have begun anew.
+func (p *pulse) again() {
+	p.resets++
+	p.beat()
 }
 
 // ahead is closed at the next change.
@@ -31,6 +38,8 @@ type EventsView struct {
 	Version int64 `json:"version"`
 	Calls   int64 `json:"calls"` // n of the newest journal entry
 	SMS     int64 `json:"sms"`   // seq of the newest SMS
+	// Resets counts how often the universe was put back: then all must be read again.
+	Resets int64 `json:"resets"`
 }
 
 // adminEvents waits until the universe has changed.
@@ -42,7 +51,7 @@ func (s *Server) adminEvents(u *universe, r *http.Request) (int, any, error) {
 	var view EventsView
 	status, err := s.await(u, r, "a change", wait, func() (bool, <-chan struct{}) {
 		defer u.enter()()
-		view = EventsView{u.pulse.version, u.journal.count, u.inbox.last}
+		view = EventsView{u.pulse.version, u.journal.count, u.inbox.last, u.pulse.resets}
 		return view.Version > after, u.pulse.ahead()
 	})
 	if err != nil {

@@ -96,6 +96,6 @@ func adminRestore(u *universe, r *http.Request) (int, any, error) {
 	if err := u.goBack(wanted.Snapshot); err != nil {
 		return http.StatusBadRequest, nil, err
 	}
-	u.pulse.beat()
+	u.pulse.again()
 	return http.StatusOK, u.clock.view(), nil
 }
