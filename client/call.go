@@ -19,7 +19,8 @@ type Response struct {
 	URL       string // without the query
 	Status    int
 	Header    http.Header
-	Body      []byte // at most Config.MaxBody bytes
+	Body      []byte // at most Config.MaxBody bytes; opened, where it came sealed
+	Wire      []byte // a sealed body as it came; nil where Body is what came
 	Envelope  Envelope
 	Duration  time.Duration // from sending to the end of the body, of the last attempt
 
@@ -166,7 +167,7 @@ func (c *Client) read(p *call, response *Response, body []byte, readErr error) e
 		failure.Excerpt = c.veil.mask(p.secrets).excerpt(response.Body, true)
 		return failure
 	}
-	envelope, f := decode(p.op.Envelope, response.Status, response.Header, body)
+	envelope, f := p.open(response, body)
 	response.Envelope = envelope
 	if f != nil {
 		return c.explain(response, f)

@@ -30,7 +30,7 @@ type Credentials struct {
 	Password      Secret
 	ClientID      string // form field clientId: the partner's company id, CEK...
 	BasicUser     string // OAuth Basic authorisation
-	BasicPassword Secret
+	BasicPassword Secret // encrypts payloads, too: see PayloadSecret
 }
 
 // AuthorizationTokenRequest gives the body of the merchant token call.
@@ -46,8 +46,13 @@ func (c Credentials) AuthTokenRequest() AuthTokenRequest {
 	}
 }
 
+// PayloadSecret is what payloads are encrypted by. The pages call it the client secret key; that
+// it is the client secret of the OAuth token call is requirement EK-CRYPT-070 (assumed).
+func (c Credentials) PayloadSecret() Secret { return c.BasicPassword }
+
 func (c Credentials) secrets() []Secret {
-	return []Secret{c.AccessKey, c.SecretKey, c.Password, c.BasicPassword, basicToken(c.BasicUser, c.BasicPassword)}
+	all := []Secret{c.AccessKey, c.SecretKey, c.Password, c.BasicPassword, basicToken(c.BasicUser, c.BasicPassword)}
+	return append(all, payloadKeys(c.PayloadSecret())...)
 }
 
 // Config says where the services are, as whom to call them, and how patiently.
@@ -87,6 +92,7 @@ type Client struct {
 	now         func() time.Time
 	veil        *veil
 	sources     map[TokenCall]*tokenSource
+	codec       *Codec // nil: there is no secret to encrypt by
 }
 
 type endpoint struct {
@@ -131,6 +137,12 @@ func New(config Config) (*Client, error) {
 	c.maxBody = min(c.maxBody, math.MaxInt64-1) // one byte more is read to see that there is more
 	if c.now == nil {
 		c.now = time.Now
+	}
+	if secret := c.credentials.PayloadSecret(); !secret.IsZero() {
+		var err error
+		if c.codec, err = NewCodec(secret); err != nil {
+			return nil, err
+		}
 	}
 	c.sources = map[TokenCall]*tokenSource{
 		MerchantToken: {fetch: c.fetchMerchantToken, now: c.now},

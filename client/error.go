@@ -23,6 +23,7 @@ const (
 	KindNotJSON      Kind = "not-json"      // the answer is empty, no JSON, or more than one JSON value
 	KindDuplicateKey Kind = "duplicate-key" // an object of the answer holds a key twice
 	KindEnvelope     Kind = "envelope"      // JSON, but not the documented envelope, or one that contradicts itself
+	KindEncryption   Kind = "encryption"    // the answer should have come encrypted, and cannot be decrypted
 	KindRefused      Kind = "refused"       // a decoded envelope that says no
 )
 
@@ -126,6 +127,8 @@ func (e *Error) happened() string {
 		return "was answered with a key that stands twice"
 	case KindEnvelope:
 		return "was answered with an envelope that is not the documented one"
+	case KindEncryption:
+		return "was answered with a body that cannot be decrypted"
 	case KindRefused:
 		return "was refused"
 	}
@@ -171,6 +174,8 @@ func advice(kind Kind) string {
 		return "report the answer to whoever runs the server"
 	case KindEnvelope:
 		return "compare the answer with the operation's page and check that the base URL belongs to this service"
+	case KindEncryption:
+		return "check that the client secret is the one that belongs to the client id, and with EnKash which answers it encrypts"
 	case KindRefused:
 		return "correct what the message names and call again"
 	}

@@ -45,6 +45,13 @@ const (
 	OpAuthToken           = "wallet.auth-token"
 	OpTransactionOTP      = "wallet.generate-transaction-otp"
 	OpMerchantTransaction = "wallet.debit-wallet-for-merchant-transaction"
+	OpCreateWallet        = "wallet.create-wallet"
+	OpCreateMinimumWallet = "wallet.create-wallet-with-minimum-details"
+	OpMinKYC              = "wallet.min-kyc"
+	OpUpdateWallet        = "wallet.update-wallet-details"
+	OpVKYCLink            = "wallet.vkyc-link-generation"
+	OpVKYCStatus          = "wallet.vkyc-status"
+	OpWalletDetails       = "wallet.get-wallet-details"
 )
 
 // Operation is one documented API call, named after the documentation's own title.
@@ -54,14 +61,16 @@ type Operation struct {
 	Method   string
 	Path     string // {name} stands for a value of Request.Values
 	Envelope EnvelopeKind
-	Auth     bool   // carries a bearer token
-	Partner  bool   // carries the header partnerId
-	Key      bool   // carries the access key in the header merchantAccessKey
-	Basic    bool   // carries HTTP Basic authorisation
-	Form     bool   // the body is a form, not JSON
-	Write    bool   // moves money or sends an SMS, so repeating it is not harmless
-	Assumed  string // what of its request nobody has seen: "path", "body" or "query"; see Config.Assumed
-	Source   string // the documentation's page
+	Auth     bool // carries a bearer token
+	Partner  bool // carries the header partnerId
+	Key      bool // carries the access key in the header merchantAccessKey
+	Basic    bool // carries HTTP Basic authorisation
+	Form     bool // the body is a form, not JSON
+	// Encrypted: both bodies travel sealed, by the client secret; see Codec.
+	Encrypted bool
+	Write     bool   // moves money or sends an SMS, so repeating it is not harmless
+	Assumed   string // what of its request nobody has seen: "path", "body" or "query"; see Config.Assumed
+	Source    string // the documentation's page
 }
 
 // Operations lists the operations that this package can call, by name.
@@ -76,6 +85,14 @@ func Operations() []Operation {
 			Envelope: EnvelopeNone, Basic: true, Form: true, Source: "Auth Token (api-19199701)",
 		},
 		{
+			Name: OpCreateWallet, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Create Wallet (with Full Details) (api-19199846)",
+		},
+		{
+			Name: OpCreateMinimumWallet, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet/minimum-details",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Create Wallet (with Minimum Details), not seen: path and body are assumed",
+		},
+		{
 			// The page's sample shows no Authorization header, as all other pages of the host
 			// do; that the call takes one is assumed.
 			Name: OpMerchantTransaction, Service: Partner, Method: http.MethodPost,
@@ -86,6 +103,26 @@ func Operations() []Operation {
 		{
 			Name: OpTransactionOTP, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/otp",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Generate Transaction OTP (api-19201679)",
+		},
+		{
+			Name: OpWalletDetails, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet-details",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "Get Wallet Details (api-19200344)",
+		},
+		{
+			Name: OpMinKYC, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/min-kyc",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Min KYC, not seen: path and body are assumed",
+		},
+		{
+			Name: OpUpdateWallet, Service: Partner, Method: http.MethodPatch, Path: "/api/v0/partner/enKashCard",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Update Wallet Details (api-19655127)",
+		},
+		{
+			Name: OpVKYCLink, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/link",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "VKYC Link Generation (api-19202037)",
+		},
+		{
+			Name: OpVKYCStatus, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/status",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "VKYC Status, not seen: path and query are assumed",
 		},
 	}
 }

@@ -25,7 +25,12 @@ type Request struct {
 
 	// Body is marshalled as JSON, or as a form if it is url.Values; []byte goes out as it
 	// stands; nil sends no body and no Content-Type. A Secret in it is not revealed.
+	// Where the operation's bodies travel encrypted, it is sealed on its way out.
 	Body any
+
+	// Unsealed sends Body as it stands although the operation's bodies travel encrypted, to ask
+	// for what the API must refuse.
+	Unsealed bool
 
 	// Header replaces the defaults (Authorization, partnerId, merchantAccessKey, Content-Type, Accept); a key
 	// with an empty list removes the header. If Authorization is given here, even empty, no
@@ -51,6 +56,7 @@ type call struct {
 	header  http.Header
 	bearer  bool     // a token of the source goes into Authorization
 	secrets []Secret // of this call alone, to be masked in its errors
+	codec   *Codec   // nil: its bodies travel as they are
 }
 
 // prepare checks a request without sending anything. Errors are of KindConfig.
@@ -82,6 +88,9 @@ func (c *Client) prepare(r Request, secrets []Secret) (*call, error) {
 		return nil, err
 	}
 	if err := c.load(p, r.Body); err != nil {
+		return nil, err
+	}
+	if err := c.seal(p, r.Unsealed); err != nil {
 		return nil, err
 	}
 	return p, c.address(p, r)
@@ -284,7 +293,7 @@ func (p *call) build(ctx context.Context, token Secret) (*http.Request, error) {
 	if p.body != nil {
 		body = bytes.NewReader(p.body)
 	}
-	request, err := http.NewRequestWithContext(withOperation(ctx, p.op.Name), p.method, p.target.String(), body)
+	request, err := http.NewRequestWithContext(p.withOpener(withOperation(ctx, p.op.Name)), p.method, p.target.String(), body)
 	if err != nil {
 		return nil, err
 	}

@@ -45,15 +45,15 @@ func arrivedWith(ctx context.Context, s *scenario.State, which, how string, n in
 }
 
 func noneArrived(ctx context.Context, s *scenario.State, operation string) error {
-	return arrived(ctx, s, scenario.Arrival{Operation: operation}, nil)
+	return arrived(ctx, s, scenario.ExpectedCall{Operation: operation}, nil)
 }
 
 func noneArrivedWith(ctx context.Context, s *scenario.State, operation string, with *scenario.Block) error {
-	return arrived(ctx, s, scenario.Arrival{Operation: operation}, with)
+	return arrived(ctx, s, scenario.ExpectedCall{Operation: operation}, with)
 }
 
-func arrival(which, how string, n int, operation string) scenario.Arrival {
-	a := scenario.Arrival{Operation: operation, Accepted: which == "accepted", Least: n, Most: n}
+func arrival(which, how string, n int, operation string) scenario.ExpectedCall {
+	a := scenario.ExpectedCall{Operation: operation, Accepted: which == "accepted", Least: n, Most: n}
 	switch how {
 	case "at least":
 		a.Most = -1
@@ -63,7 +63,7 @@ func arrival(which, how string, n int, operation string) scenario.Arrival {
 	return a
 }
 
-func arrived(ctx context.Context, s *scenario.State, a scenario.Arrival, with *scenario.Block) error {
+func arrived(ctx context.Context, s *scenario.State, a scenario.ExpectedCall, with *scenario.Block) error {
 	if a.Least == 0 && a.Most < 0 {
 		return fmt.Errorf("expect calls of %s: at least 0 always arrive; give a number above that, or write: EnKash received no %q", a.Operation, a.Operation)
 	}
@@ -72,7 +72,7 @@ func arrived(ctx context.Context, s *scenario.State, a scenario.Arrival, with *s
 			return err
 		}
 	}
-	return judgeArrivals(ctx, s, scenario.Arrivals{Expect: []scenario.Arrival{a}})
+	return judgeArrivals(ctx, s, scenario.ExpectedCalls{Expect: []scenario.ExpectedCall{a}})
 }
 
 func arrivedInOrder(ctx context.Context, s *scenario.State, operations *scenario.Table) error {
@@ -94,15 +94,15 @@ func inOrder(ctx context.Context, s *scenario.State, within time.Duration, opera
 	if len(names) < 2 {
 		return fmt.Errorf("expect calls in order: the table names %d; an order needs two at least", len(names))
 	}
-	expected := scenario.Arrivals{Order: true, Within: within}
+	expected := scenario.ExpectedCalls{Order: true, Within: within}
 	for _, name := range names {
-		expected.Expect = append(expected.Expect, scenario.Arrival{Operation: name, Least: 1, Most: -1})
+		expected.Expect = append(expected.Expect, scenario.ExpectedCall{Operation: name, Least: 1, Most: -1})
 	}
 	return judgeArrivals(ctx, s, expected)
 }
 
 // judgeArrivals asks the target. What it no longer knows is never green.
-func judgeArrivals(ctx context.Context, s *scenario.State, expected scenario.Arrivals) error {
+func judgeArrivals(ctx context.Context, s *scenario.State, expected scenario.ExpectedCalls) error {
 	for _, a := range expected.Expect {
 		if _, err := scenario.Callable(s.Contract, a.Operation); err != nil {
 			return err

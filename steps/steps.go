@@ -18,4 +18,5 @@ func Register(r *scenario.Registry) {
 	registerOperation(r)
 	registerExpectation(r)
 	registerEventually(r)
+	registerWebhook(r)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -261,6 +262,7 @@ func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
 		r.Add(c.AccessKey.Reveal(), c.SecretKey.Reveal(), c.Password.Reveal(), c.BasicPassword.Reveal())
 		if !c.BasicPassword.IsZero() {
 			r.Add(c.BasicUser + ":" + c.BasicPassword.Reveal()) // as Basic authorisation encodes it
+			r.Add(client.PayloadKey(c.PayloadSecret()).Reveal())
 		}
 		if !a.Mock() {
 			r.Add(c.Username) // somebody's mobile number or e-mail address

@@ -42,9 +42,20 @@ func (m *madeCall) message(out io.Writer, message *exchange.MessageView) {
 	case body != "":
 		fmt.Fprintf(out, "  %s\n", harmless(body))
 	}
+	if message.Encrypted {
+		fmt.Fprintf(out, "  (it travelled encrypted%s)\n", asTravelled(message.Wire))
+	}
 	if message.Cut {
 		fmt.Fprintf(out, "  … cut; it has %d bytes\n", message.Bytes)
 	}
+}
+
+// asTravelled is the sealed text, where evidence has it.
+func asTravelled(wire string) string {
+	if wire == "" {
+		return ""
+	}
+	return ", as " + harmless(wire)
 }
 
 func (m *madeCall) judgement(out io.Writer) {

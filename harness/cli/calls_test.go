@@ -72,7 +72,7 @@ func madeBy(result *report.Result, step *verdict.Step, declared []string) []stri
 	var made []string
 	for _, e := range result.Exchanges {
 		isToken := e.Operation == client.OpAuthorizationToken || e.Operation == client.OpAuthToken
-		if slices.Contains(step.Exchanges, e.ID) && (!isToken || slices.Contains(declared, e.Operation) || len(declared) == 0) {
+		if slices.Contains(step.Exchanges, e.ID) && !e.Arrived && (!isToken || slices.Contains(declared, e.Operation) || len(declared) == 0) {
 			made = append(made, e.Operation)
 		}
 	}

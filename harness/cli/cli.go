@@ -157,7 +157,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 	root.Flags().BoolVar(&versionAsked, "version", false, "print the version, as kasauti version does")
 	root.AddCommand(
 		newRun(streams), newCheck(streams), newCall(streams), newDraft(streams), newLint(streams), newMock(streams), newDoctor(streams), newReport(streams),
-		newSteps(streams), newCatalogue(streams), newExplain(streams), newInit(streams), newContract(streams), newVersion(streams),
+		newSteps(streams), newCatalogue(streams), newExplain(streams), newInit(streams), newContract(streams), newSeal(streams), newOpen(streams), newVersion(streams),
 	)
 	root.SetHelpCommand(newHelp(root))
 	return root

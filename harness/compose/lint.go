@@ -116,7 +116,7 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 // received is what is wrong with a row about a request that arrived.
 func (l *Linter) received(builder *Builder, row Row, alone *scenario.Table) error {
 	if strings.HasPrefix(row.Path, headerLead) {
-		_, err := headersOf(&scenario.Block{Table: alone}, &scenario.Arrival{})
+		_, err := headersOf(&scenario.Block{Table: alone}, &scenario.ExpectedCall{})
 		return err
 	}
 	if err := expectation(&scenario.Block{Table: alone}, false, true); err != nil || builder == nil || strings.TrimSpace(row.Value) == "absent" {

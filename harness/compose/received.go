@@ -15,7 +15,7 @@ const headerLead = "header."
 
 // ReadReceived reads what stands below a step into what a call that arrived is held against: fields
 // of its body as expectations, and header.NAME as present or absent.
-func ReadReceived(ctx context.Context, source *Source, block *scenario.Block, into *scenario.Arrival) error {
+func ReadReceived(ctx context.Context, source *Source, block *scenario.Block, into *scenario.ExpectedCall) error {
 	fields, err := headersOf(block, into)
 	if err != nil || fields == nil {
 		return err
@@ -43,7 +43,7 @@ func ReadReceived(ctx context.Context, source *Source, block *scenario.Block, in
 }
 
 // headersOf takes the rows about headers out of a table; what is left is nil for nothing.
-func headersOf(block *scenario.Block, into *scenario.Arrival) (*scenario.Block, error) {
+func headersOf(block *scenario.Block, into *scenario.ExpectedCall) (*scenario.Block, error) {
 	if block.Doc != nil {
 		return block, nil
 	}

@@ -27,7 +27,8 @@ type Contract struct {
 	files        fs.FS
 	documents    map[string]*document // by product
 	variants     map[string]string    // operation -> the reading that was chosen
-	paths        map[string]string    // operation -> the path that was given in place of its own
+	limits       Limits
+	paths        map[string]string // operation -> the path that was given in place of its own
 	digest       string
 }
 
@@ -41,7 +42,7 @@ const (
 	documentSuffix   = ".openapi.yaml"
 )
 
-// Load reads contract/requirements.yaml, with every problem of it in the error, and finds
+// Load reads contract/requirements.yaml and contract/limits.yaml, with every problem of them in the error, and finds
 // contract/*.openapi.yaml. A document is read when its first operation is asked for: a run
 // needs few of them. Problems reads them all.
 func Load(files fs.FS) (*Contract, error) {
@@ -60,6 +61,11 @@ func Load(files fs.FS) (*Contract, error) {
 	if problems := c.index(); len(problems) > 0 {
 		return nil, problems
 	}
+	table, err := c.readLimits(files)
+	if err != nil {
+		return nil, err
+	}
+	digest.Write(table)
 	names, err := fs.Glob(files, folder+"/*"+documentSuffix)
 	if err != nil || len(names) == 0 {
 		return nil, errors.New("load the contract: no contract/*.openapi.yaml found")

@@ -79,7 +79,7 @@ func (j *judgement) sent(at string) (any, bool) {
 		value := target.Query().Get(name)
 		return value, value != ""
 	}
-	body, err := decode(j.e.Request.Body)
+	body, err := decode(j.e.Request.Content())
 	if err != nil {
 		return nil, false
 	}

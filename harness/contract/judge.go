@@ -138,21 +138,14 @@ func (j *judgement) answer() {
 		return
 	}
 	value, ok := j.json()
-	if !ok || j.o.seals(value) || !j.envelope(value) {
+	if !ok || !j.legible(&j.e.Response, value, answerSealing) || !j.envelope(value) {
 		return
 	}
+	j.inTheClear()
 	j.schema()
 	for _, rule := range rules {
 		rule(j)
 	}
-}
-
-// seals reports whether a body travelled encrypted, as its operation's pages want it: what is
-// inside nobody sees here, and so nobody judges.
-func (r *reading) seals(value any) bool {
-	object, _ := value.(map[string]any)
-	_, isText := object["request"].(string)
-	return r.Encrypted && isText && len(object) == 1
 }
 
 // json judges what any answer must be, and reads it.
@@ -207,7 +200,7 @@ func orNone(text string) string {
 }
 
 func (j *judgement) body() (decoded, bool) {
-	body := j.e.Response.Body
+	body := j.e.Response.Content()
 	var reason error
 	var answer decoded
 	switch {

@@ -46,7 +46,7 @@ func (j *judgement) request() {
 	if !j.o.Body || !j.o.bodyRequired && len(sent.Body) == 0 {
 		return
 	}
-	if value, ok := j.requestBody(); ok && !j.o.seals(value) {
+	if value, ok := j.requestBody(); ok && j.legible(sent, value, requestSealing) {
 		j.exactNumbers(value)
 		j.against(j.o.request, value, "the request's", requestRequirements[:], "EK-REQ-070")
 	}
@@ -139,7 +139,7 @@ func (j *judgement) requestBody() (any, bool) {
 		j.once("EK-REQ-050", "the request names a field twice", twice)
 		return fields, true
 	}
-	body, err := decode(sent.Body)
+	body, err := decode(sent.Content())
 	if err != nil {
 		j.broken("EK-REQ-050", "the request cannot be read: "+err.Error(), verdict.Field{Path: "body", Expected: "one JSON value", Actual: "not so"})
 		return nil, false

@@ -12,7 +12,7 @@ import (
 const OfWrongRequests = "EK-HTTP-290"
 
 // documentedRequest are the requirements that a request breaks which is not as documented.
-var documentedRequest = []string{"EK-REQ-010", "EK-REQ-020", "EK-REQ-030", "EK-REQ-040", "EK-REQ-050", "EK-REQ-060", "EK-REQ-070", "EK-REQ-080"}
+var documentedRequest = []string{"EK-REQ-010", "EK-REQ-020", "EK-REQ-030", "EK-REQ-040", "EK-REQ-050", "EK-REQ-060", "EK-REQ-070", "EK-REQ-080", "EK-CRYPT-010", "EK-CRYPT-020", "EK-CRYPT-060", "EK-CRYPT-090"}
 
 // JudgeWrong judges the answer to a request that is wrong on purpose for being wrong: that is
 // no failure of the server. A request that is as documented after all is not for judging here,

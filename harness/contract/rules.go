@@ -54,7 +54,7 @@ func (j *judgement) says(secret string) (where string) {
 			}
 		}
 	}
-	body := string(j.e.Response.Body)
+	body := string(j.e.Response.Content())
 	if containsWord(body, secret) || strings.Contains(body, `\`) && (holdsWord(j.object, secret) || holdsWord(j.bare, secret)) {
 		return "body"
 	}
@@ -94,12 +94,12 @@ func (j *judgement) sentSecrets() map[string]string {
 		}
 	}
 	var sent map[string]any
-	if json.Unmarshal(j.e.Request.Body, &sent) == nil {
+	if json.Unmarshal(j.e.Request.Content(), &sent) == nil {
 		for _, name := range secretRequestFields {
 			value, _ := sent[name].(string)
 			add(name, value)
 		}
-	} else if form, err := url.ParseQuery(string(j.e.Request.Body)); err == nil {
+	} else if form, err := url.ParseQuery(string(j.e.Request.Content())); err == nil {
 		for _, name := range secretRequestFields {
 			add(name, form.Get(name))
 		}

@@ -37,12 +37,27 @@ func (v View) Curl() Curl {
 	switch {
 	case v.Request.Body != "" && v.Request.Base64:
 		c.line.WriteString(" \\\n  --data-binary @body.bin # the body was binary: save it from the report first")
+	case v.Request.Encrypted:
+		c.sealed(v.Request.Body)
 	case v.Request.Body != "":
 		c.line.WriteString(" \\\n  --data-raw ")
 		c.quote(v.Request.Body, fieldBefore)
 	}
 	return Curl{c.line.String(), c.variables}
 }
+
+// sealed writes a body that travels encrypted: the secret is named and never given.
+func (c *curlWriter) sealed(body string) {
+	c.line.WriteString(" \\\n  --data-raw \"$(printf '%s' ")
+	c.quote(body, fieldBefore)
+	c.line.WriteString(" | kasauti seal --secret-env " + payloadSecret + " -)\"")
+	if !slices.Contains(c.variables, payloadSecret) {
+		c.variables = append(c.variables, payloadSecret)
+	}
+}
+
+// payloadSecret is the variable with the secret that payloads are encrypted by.
+const payloadSecret = variablePrefix + "CLIENT_SECRET"
 
 type curlWriter struct {
 	line      strings.Builder

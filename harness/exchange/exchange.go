@@ -20,6 +20,8 @@ type Exchange struct {
 	Response  Message // Status 0: no answer
 	// Err says why no answer, or only a part of one, came. It may hold secrets.
 	Err error
+	// Arrived says that the target made the request: a webhook.
+	Arrived bool
 	// OnPurpose says that the request is wrong on purpose.
 	OnPurpose bool
 
@@ -35,6 +37,12 @@ type Message struct {
 	Body   []byte // at most the recorder's limit
 	Bytes  int64  // length of the body as far as it was read
 	Cut    bool   // the body is longer than Body
+
+	// Encrypted: bodies of the operation travel sealed. Plain is what Body holds; Unopened says
+	// why it could not be opened, and may hold secrets.
+	Encrypted bool
+	Plain     []byte
+	Unopened  error
 }
 
 // Answered reports whether an answer arrived, be it one that the server broke off. One whose

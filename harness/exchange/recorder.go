@@ -20,6 +20,7 @@ const DefaultLimit = 2 << 20
 type Recorder struct {
 	next      http.RoundTripper
 	operation func(context.Context) string
+	opener    func(context.Context) Opener // nil: everything travels as it is
 	limit     int64
 	now       func() time.Time
 
@@ -45,6 +46,15 @@ func (r *Recorder) Exchanges(from int) ([]*Exchange, int) {
 	return append([]*Exchange(nil), r.exchanges[from:]...), len(r.exchanges)
 }
 
+// Arrived records a webhook that reached us, and gives it its id.
+func (r *Recorder) Arrived(e *Exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.Arrived = true
+	e.ID = strconv.Itoa(len(r.exchanges) + 1)
+	r.exchanges = append(r.exchanges, e)
+}
+
 // RoundTrip implements http.RoundTripper. The answer's body is read here, up to the limit,
 // so that an exchange is whole when the caller goes on.
 func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -61,6 +71,11 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 		e.Err = err
 		return nil, err
 	}
+	var open Opener
+	if r.opener != nil {
+		open = r.opener(request.Context())
+	}
+	e.Request.openBy(open)
 	response, err := r.next.RoundTrip(outgoing)
 	if err != nil {
 		e.Duration = r.now().Sub(e.Started)
@@ -69,6 +84,7 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	e.Response.Header = response.Header.Clone()
 	e.Err = r.captureResponse(response, &e.Response)
+	e.Response.openBy(open)
 	e.stopped = e.Err != nil && (request.Context().Err() != nil || errors.Is(e.Err, context.DeadlineExceeded))
 	e.Duration = r.now().Sub(e.Started)
 	e.Response.Status = response.StatusCode

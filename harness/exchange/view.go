@@ -18,6 +18,8 @@ type View struct {
 	Request      MessageView `json:"request"`
 	Response     MessageView `json:"response"`
 	Error        string      `json:"error,omitempty"`
+	// Arrived says that the target made the request: a webhook.
+	Arrived bool `json:"arrived,omitempty"`
 	// OnPurpose says that the request is wrong on purpose, and so was not judged.
 	OnPurpose bool `json:"on_purpose,omitempty"`
 }
@@ -33,6 +35,10 @@ type MessageView struct {
 	Bytes  int64    `json:"bytes"`
 	Cut    bool     `json:"cut,omitempty"`
 	Digest string   `json:"digest,omitempty"` // SHA-256 of the bytes on the wire; none where it would give a masked value away
+	// Encrypted: the body travelled sealed. Body is what it held, and Wire the sealed text, which
+	// is left out where Body has something masked: who has the secret would read it there.
+	Encrypted bool   `json:"encrypted,omitempty"`
+	Wire      string `json:"wire,omitempty"`
 }
 
 // viewBody is how many bytes of a body evidence shows; the digest covers what was recorded.
@@ -42,11 +48,11 @@ const viewBody = 16 << 10
 // later exchange of the same scenario does not show them either.
 func (e *Exchange) View(r *Redactor) View {
 	if e.OnPurpose {
-		r.learnHere(string(e.Request.Body))
+		r.learnHere(string(e.Request.Content()))
 	} else {
-		r.Learn(string(e.Request.Body))
+		r.Learn(string(e.Request.Content()))
 	}
-	r.Learn(string(e.Response.Body))
+	r.Learn(string(e.Response.Content()))
 	v := View{
 		ID:           e.ID,
 		Operation:    e.Operation,
@@ -54,6 +60,7 @@ func (e *Exchange) View(r *Redactor) View {
 		Milliseconds: float64(e.Duration.Microseconds()) / 1000,
 		Request:      e.Request.view(r),
 		Response:     e.Response.view(r),
+		Arrived:      e.Arrived,
 		OnPurpose:    e.OnPurpose,
 	}
 	if e.Err != nil {
@@ -78,7 +85,11 @@ func (m MessageView) redact(r *Redactor) MessageView {
 		if r.guessable(m.Body) {
 			m.Digest = "" // of what was learnt late
 		}
-		m.Body = r.Body(m.Body)
+		masked := r.Body(m.Body)
+		if masked != m.Body {
+			m.Wire = ""
+		}
+		m.Body = masked
 		return m
 	}
 	if body, err := base64.StdEncoding.DecodeString(m.Body); err == nil {
@@ -92,12 +103,16 @@ func (m *Message) view(r *Redactor) MessageView {
 		Method: m.Method, URL: r.URL(m.URL), Status: m.Status,
 		Bytes: m.Bytes, Cut: m.Cut, Header: headerLines(m.Header, r),
 	}
-	if !r.guessable(string(m.Body)) {
+	content := string(m.Content())
+	if !r.guessable(content) {
 		v.Digest = m.Digest()
 	}
 	// Masked first and cut then: a secret that is cut would not be known again. A binary body is
 	// masked as text, too: a secret in it must not survive as Base64.
-	body := r.Body(string(m.Body))
+	body := r.Body(content)
+	if v.Encrypted = m.Opened(); v.Encrypted && body == content && len(m.Body) <= viewBody {
+		v.Wire = r.Text(string(m.Body))
+	}
 	if len(body) > viewBody {
 		body, v.Cut = body[:viewBody], true
 	}

@@ -21,6 +21,10 @@ type eventKind string
 // which may lie before the universe's time by now.
 func happenings(kind eventKind) func(u *universe, subject string, at time.Time) {
 	switch kind {
+	case vkycBegins:
+		return beginVKYC
+	case vkycDecided:
+		return decideVKYC
 	case deliver:
 		return (*universe).send
 	default:

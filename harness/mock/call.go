@@ -13,6 +13,7 @@ type call struct {
 	op       *operation
 	shared   []*operation // those of its method and path, op among them
 	request  *http.Request
+	bound    bool // the listener chose the universe
 
 	body     []byte
 	tooLarge bool

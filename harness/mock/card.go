@@ -15,6 +15,10 @@ type card struct {
 	product product
 	account string // cardAccountId
 	mobile  string // 10 digits; receives the OTPs
+	holder  holder
+	kyc     kyc
+	vkyc    string // token of the VKYC link that was given last
+	tnc     bool   // the latest T&C are accepted (EK-TNC-020)
 	opening int64  // paise that it held when its universe began
 	made    time.Time
 }
@@ -94,6 +98,9 @@ func cardRules(cardField string) []rule {
 		{refusal: "card-of-other-account", broken: func(c *call) bool { return c.card.account != c.account.id }},
 	}
 }
+
+// accountRules find the card account alone.
+func accountRules() []rule { return cardRules("")[:1] }
 
 // accountUnknown refuses a card account that the partner does not have. A call that names
 // a company besides must name the partner's.

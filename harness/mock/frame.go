@@ -40,6 +40,15 @@ func bodyRules() []rule {
 		{refusal: "json-invalid", broken: func(c *call) bool { return c.notJSON }},
 		{refusal: "field-missing", broken: fieldMissing},
 		{refusal: "field-mistyped", broken: fieldMistyped},
+		{refusal: "field-invalid", broken: fieldInvalid},
+	}
+}
+
+// queryRules are those about the fields of a query, which all are texts.
+func queryRules() []rule {
+	return []rule{
+		{refusal: "field-missing", broken: fieldMissing},
+		{refusal: "field-invalid", broken: fieldInvalid},
 	}
 }
 

@@ -3,6 +3,7 @@ package mock
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 )
 
@@ -17,6 +18,9 @@ func TestIgnoredRefusalTurnsIntoSuccess(t *testing.T) {
 	for _, refusal := range c.Refusals() {
 		s := newServer(t, func(o *Options) { o.Ignore = []string{refusal.Name} })
 		for _, op := range refusal.Operations {
+			if !slices.Contains(Serves(), op) {
+				continue
+			}
 			t.Run(refusal.Name+"/"+op, func(t *testing.T) {
 				sc := setScene(t, s, op)
 				spoil, known := provoke[refusal.Name]
@@ -75,7 +79,7 @@ func TestIgnoringServersFindSomethingToActOn(t *testing.T) {
 		"a number as product":     {"field-mistyped", debitOp, func(sc *scene) { sc.set("productCode", 5) }},
 		"an amount below 0":       {"amount-invalid", debitOp, func(sc *scene) { sc.set("amount", json.RawMessage("-20")) }},
 		"no amount to speak of":   {"amount-invalid", debitOp, func(sc *scene) { sc.set("amount", json.RawMessage("0")) }},
-		"a huge amount":           {"balance-too-low", debitOp, func(sc *scene) { sc.set("amount", json.RawMessage("1e99")) }},
+		"a large amount":          {"balance-too-low", debitOp, func(sc *scene) { sc.set("amount", json.RawMessage("1e5")) }},
 		"another partner":         {"partner-foreign", otpOp, func(sc *scene) { sc.m.header.Set("partnerId", "CR0000000") }},
 		"no token, no partner":    {"token-missing", otpOp, func(sc *scene) { sc.m.header.Del("Authorization") }},
 		"a path like the debit's": {"path-unknown", debitOp, func(sc *scene) { sc.m.path = "/api/v0/partner/enKashCard/ppi-merchant" }},

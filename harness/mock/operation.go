@@ -39,6 +39,7 @@ type field struct {
 	name     string
 	kind     jsonKind
 	optional bool
+	valid    func(text string) bool // nil admits every text of the kind
 	// suitable gives a value that works, for servers that ignore a missing field; nil gives
 	// an empty one.
 	suitable func(*call) string
@@ -46,7 +47,8 @@ type field struct {
 
 // operations are all calls that the mock serves.
 func operations() []*operation {
-	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit()}
+	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
+		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus()}
 }
 
 // Serves are the names of the operations that the mock serves. Every other one it answers as a
@@ -66,11 +68,11 @@ func notFound() *operation {
 }
 
 // nearest is the operation that a server which ignores unknown paths takes: the one whose
-// path begins most like the one asked for.
+// path begins most like the one asked for; of several the one with the shortest path.
 func nearest(all []*operation, path string) *operation {
 	best, most := all[0], -1
 	for _, op := range all {
-		if n := sharedPrefix(op.path, path); n > most {
+		if n := sharedPrefix(op.path, path); n > most || n == most && len(op.path) < len(best.path) {
 			best, most = op, n
 		}
 	}

@@ -1,7 +1,9 @@
 package mock
 
 import (
+	"crypto/subtle"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -53,5 +55,39 @@ func (u *universe) sendOTP(action string, v *card) *otp {
 // late reports whether the OTP's time is over: it is good up to its last moment (EK-OTP-070).
 func (o *otp) late(now time.Time, life time.Duration) bool { return now.Sub(o.sent) > life }
 
-// mask shows the first two and the last two of a mobile's ten digits (EK-OTP-030).
-func mask(mobile string) string { return mobile[:2] + "XXXXXX" + mobile[len(mobile)-2:] }
+// mask shows the first two and the last two of a mobile's ten digits (EK-OTP-030). A server that
+// takes any text for a mobile shows nothing of one that is shorter.
+func mask(mobile string) string {
+	if len(mobile) < 4 {
+		return "XXXXXXXXXX"
+	}
+	return mobile[:2] + "XXXXXX" + mobile[len(mobile)-2:]
+}
+
+// otpRules authorise a call by the OTP that was sent for its card, for one of the actions. They
+// stand last but for what must leave the OTP usable; requestField is how the operation spells
+// otpRequestId.
+func otpRules(requestField string, actions ...string) []rule {
+	return []rule{
+		{refusal: "otp-request-unknown", broken: func(c *call) bool {
+			found, known := c.universe.otps.get(c.get(requestField))
+			c.otp = found
+			return !known
+		}, instead: useSomeOTP},
+		{refusal: "otp-foreign", broken: func(c *call) bool { return c.otp.card != c.card.id || !slices.Contains(actions, c.otp.action) }},
+		{refusal: "otp-used", broken: func(c *call) bool { return c.otp.used }},
+		{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) }},
+		{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},
+		{refusal: "otp-wrong", broken: otpWrong},
+	}
+}
+
+// otpWrong compares the code; a wrong one counts as a try (EK-OTP-110). It is the last rule
+// about the OTP, so that no try is counted for a call that another rule refuses first.
+func otpWrong(c *call) bool {
+	if subtle.ConstantTimeCompare([]byte(c.get("otp")), []byte(c.otp.code)) == 1 {
+		return false
+	}
+	c.otp.wrong++
+	return true
+}

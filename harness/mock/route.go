@@ -28,6 +28,10 @@ func (s *Server) handler(bound string) http.Handler {
 			write(w, http.StatusOK, []byte(`{"status":"ok"}`))
 			return
 		}
+		if page := pageOf(path); page != nil && r.Method == http.MethodGet {
+			s.servePage(w, r, page, id, path)
+			return
+		}
 		shared := byPath[path]
 		if len(shared) == 0 {
 			shared = []*operation{lost}
@@ -38,7 +42,7 @@ func (s *Server) handler(bound string) http.Handler {
 		if fit := ofMethod(shared, r.Method); len(fit) > 0 {
 			shared = fit
 		}
-		s.serve(w, &call{server: s, op: shared[0], shared: shared, request: r}, id)
+		s.serve(w, &call{server: s, op: shared[0], shared: shared, request: r, bound: bound != ""}, id)
 	})
 }
 

@@ -76,6 +76,9 @@ type limits struct {
 	otpLife    time.Duration // EK-OTP-070
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
+	vkycLife   time.Duration // EK-VKYC-120
+	vkycBegins time.Duration // EK-VKYC-130
+	vkycReview time.Duration // EK-VKYC-140
 }
 
 // New checks the options and builds a server with its default universe.
@@ -144,6 +147,9 @@ func (s *Server) readContract(ignore []string) error {
 		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
+		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
+		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
+		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)

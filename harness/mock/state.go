@@ -19,6 +19,7 @@ type state struct {
 	tokens     recent[token]
 	otps       recent[*otp]
 	lastOTP    string           // its id
+	links      recent[vkycLink] // by token
 	references recent[done]     // by partner, operation and reference
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
 	ledger     ledger
@@ -42,6 +43,7 @@ func (u *universe) fresh() state {
 		accounts:   newLayer(t.accountByID, mostMade),
 		tokens:     newRecent[token](mostTokens),
 		otps:       newRecent[*otp](mostRequests),
+		links:      newRecent[vkycLink](mostRequests),
 		references: newRecent[done](mostReferences),
 		txnIDs:     newRecent[struct{}](mostReferences),
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
@@ -59,6 +61,7 @@ func (s *state) clone() state {
 	c.accounts = s.accounts.clone()
 	c.tokens = s.tokens.clone(nil)
 	c.otps = s.otps.clone(copyOf[otp])
+	c.links = s.links.clone(nil)
 	c.references = s.references.clone(nil)
 	c.txnIDs = s.txnIDs.clone(nil)
 	c.ledger = s.ledger.clone()

@@ -1,5 +1,7 @@
 package mock
 
+import "cmp"
+
 // What stands here serves only servers that ignore a refusal on purpose: where the request
 // does not say what to act on, something that works is taken, so that the refusal turns
 // into a success and not into another refusal.
@@ -47,7 +49,7 @@ func (c *call) someCard() *card {
 			return v
 		}
 	}
-	if o, known := c.universe.otps.get(c.get("otpReferenceId")); known {
+	if o, known := c.universe.otps.get(c.otpRequest()); known {
 		return c.universe.cards.get(o.card)
 	}
 	if all := c.universe.cardsOf(c.get("cardAccountId")); len(all) > 0 {
@@ -105,10 +107,15 @@ func someMerchantID(c *call) string {
 	return ""
 }
 
+// otpRequest is the OTP request that the call names, in either spelling.
+func (c *call) otpRequest() string {
+	return cmp.Or(c.get("otpReferenceId"), c.get("otpRequestId"))
+}
+
 // someOTP is the OTP that the call names, or the newest one for its card, or one that
 // nobody was sent.
 func (c *call) someOTP() *otp {
-	if o, known := c.universe.otps.get(c.get("otpReferenceId")); known {
+	if o, known := c.universe.otps.get(c.otpRequest()); known {
 		return o
 	}
 	v := c.someCard()

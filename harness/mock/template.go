@@ -71,6 +71,7 @@ func newTemplate(w World) *template {
 		t.addCard(&card{
 			id: declared.ID, name: name, product: walletProduct, account: w.CardAccounts[declared.Account].ID,
 			mobile: declared.Mobile, opening: declared.Balance,
+			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: !declared.TncPending,
 		})
 	}
 	return t

@@ -1,9 +1,6 @@
 package mock
 
-import (
-	"crypto/subtle"
-	"slices"
-)
+import "slices"
 
 // walletDebit is Debit Wallet for Merchant Transaction (api-20879440, date unseen). Its
 // answer is cut off on every copy of the page: EK-DEBIT-020 to EK-DEBIT-070.
@@ -26,18 +23,14 @@ func walletDebit() *operation {
 		},
 		reference: "uniqueTransactionId",
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
-		rules: append(cardRules("enkashCardId"),
-			rule{refusal: "merchant-unknown", broken: merchantUnknown, instead: useSomeMerchant},
-			rule{refusal: "amount-invalid", broken: amountInvalid},
-			rule{refusal: "transaction-duplicate", broken: referenceTaken},
-			rule{refusal: "otp-request-unknown", broken: otpRequestUnknown, instead: useSomeOTP},
-			rule{refusal: "otp-foreign", broken: otpForeign},
-			rule{refusal: "otp-used", broken: func(c *call) bool { return c.otp.used }},
-			rule{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) }},
-			rule{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},
-			rule{refusal: "otp-wrong", broken: otpWrong},
-			rule{refusal: "balance-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.card.purse()) < c.amount.paise }},
-		),
+		rules: slices.Concat(cardRules("enkashCardId"), activeRules(), []rule{
+			{refusal: "merchant-unknown", broken: merchantUnknown, instead: useSomeMerchant},
+			{refusal: "amount-invalid", broken: amountInvalid},
+			{refusal: "transaction-duplicate", broken: referenceTaken},
+		}, otpRules("otpReferenceId", transactionOTP), []rule{
+			{refusal: "balance-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.card.purse()) < c.amount.paise }},
+			{refusal: "transaction-over-limit", broken: overTransactionLimit},
+		}),
 		act: debit,
 	}
 }
@@ -63,24 +56,6 @@ func merchantUnknown(c *call) bool {
 func amountInvalid(c *call) bool {
 	c.amount = readAmount(c.get("amount"))
 	return !c.amount.valid
-}
-
-func otpRequestUnknown(c *call) bool {
-	found, known := c.universe.otps.get(c.get("otpReferenceId"))
-	c.otp = found
-	return !known
-}
-
-func otpForeign(c *call) bool { return c.otp.card != c.card.id || c.otp.action != transactionOTP }
-
-// otpWrong compares the code; a wrong one counts as a try (EK-OTP-110). It is the last rule
-// about the OTP, so that no try is counted for a debit that another rule refuses first.
-func otpWrong(c *call) bool {
-	if subtle.ConstantTimeCompare([]byte(c.get("otp")), []byte(c.otp.code)) == 1 {
-		return false
-	}
-	c.otp.wrong++
-	return true
 }
 
 // debit moves the money and uses the OTP up. A debit that the balance refused did not get

@@ -32,9 +32,6 @@ type txnDetails struct {
 // txnDate.
 func rfc3339(at time.Time) string { return at.In(india).Format(time.RFC3339) }
 
-// india is the documentation's time: it has no daylight saving.
-var india = time.FixedZone("IST", 5*60*60+30*60)
-
 // announce tells of every posting that was made since it last did, for each wallet or card
 // that it touched. The caller holds u.mu.
 func (u *universe) announce() {

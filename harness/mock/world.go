@@ -45,6 +45,9 @@ type Wallet struct {
 	Account string // name
 	Mobile  string // 10 digits; receives the OTPs
 	Balance int64  // paise
+
+	KYC        string // none, min, created, pending, full, failed, rejected or redo; "" is full
+	TncPending bool   // the latest T&C are not accepted yet
 }
 
 // mostPaise bounds balances and amounts, so that no sum of them overflows.
@@ -142,6 +145,9 @@ func (w World) validate() error {
 		}
 		if !isMobile(v.Mobile) {
 			return fmt.Errorf("wallets.%s has the mobile number %q; write ten digits", name, v.Mobile)
+		}
+		if _, known := kycByName[v.KYC]; !known {
+			return fmt.Errorf("wallets.%s has the KYC %q; use none, min, created, pending, full, failed, rejected or redo", name, v.KYC)
 		}
 		if v.Balance < 0 {
 			return fmt.Errorf("wallets.%s has a balance below zero; a prepaid wallet holds no credit", name)

@@ -75,6 +75,11 @@ func (m *scenarioMarkup) side(title literal, v *exchange.MessageView) {
 		m.text(bodyText(v))
 		m.raw("</pre>\n")
 	}
+	if v.Wire != "" {
+		m.raw(`<pre class="headers">`)
+		m.text(visible(v.Wire))
+		m.raw("</pre>\n")
+	}
 	if v.Digest != "" {
 		m.raw(`<p class="digest quiet">`)
 		m.text(v.Digest)

@@ -151,7 +151,7 @@ func withoutBodies(views []exchange.View) []exchange.View {
 	for i := range views {
 		for _, m := range []*exchange.MessageView{&views[i].Request, &views[i].Response} {
 			m.Cut = m.Cut || m.Body != ""
-			m.Body, m.Base64 = "", false
+			m.Body, m.Base64, m.Wire = "", false, ""
 		}
 	}
 	return views

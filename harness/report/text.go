@@ -176,6 +176,8 @@ func bodyNote(m *exchange.MessageView) string {
 		return size + ", no text, so as Base64"
 	case m.Cut:
 		return "cut, " + size + " on the wire"
+	case m.Encrypted:
+		return "decrypted, " + size + " on the wire"
 	}
 	return ""
 }

@@ -72,16 +72,20 @@ func (s *session) RoundTrip(r *http.Request) (*http.Response, error) {
 		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
 	}, nil
 }
-func (s *session) Timeout() time.Duration                                   { return time.Minute }
-func (s *session) Now() time.Time                                           { return time.Now() }
+func (s *session) Timeout() time.Duration { return time.Minute }
+func (s *session) Now() time.Time         { return time.Now() }
+func (s *session) Receive(context.Context, map[string]string) (scenario.Mailbox, error) {
+	return nil, errors.New("no webhooks")
+}
+func (s *session) Sendings(context.Context) ([]scenario.Sending, error)     { return nil, nil }
 func (s *session) Advance(context.Context, time.Duration) error             { return errors.New("no clock") }
 func (s *session) Messages(context.Context, string) ([]scenario.SMS, error) { return nil, nil }
 func (s *session) Code(context.Context, scenario.OTPRequest) (client.Secret, error) {
 	return client.Secret{}, scenario.CannotRun("nobody typed the OTP")
 }
 func (s *session) Balances(context.Context) (map[string]client.Paise, error) { return nil, nil }
-func (s *session) Received(context.Context, scenario.Arrivals) (scenario.Arrived, error) {
-	return scenario.Arrived{}, nil
+func (s *session) Received(context.Context, scenario.ExpectedCalls) (scenario.FoundCalls, error) {
+	return scenario.FoundCalls{}, nil
 }
 func (s *session) Close(context.Context) error {
 	s.target.mu.Lock()

@@ -35,7 +35,7 @@ var spoken = []struct {
 	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
 	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
 	{`(\d+) "`, OperationName}, {`received no "`, OperationName}, // so many calls of it
-	{`as "`, RememberedWord},
+	{`webhook "`, OperationName}, {`webhooks? "`, OperationName}, {`as "`, RememberedWord},
 }
 
 // Argument is one group of a step's pattern.

@@ -1,12 +1,14 @@
 package scenario
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/nearest"
 )
 
@@ -24,8 +26,6 @@ func Callable(c *contract.Contract, name string) (client.Operation, error) {
 		return client.Operation{}, fmt.Errorf("call %q: the contract has no such operation%s", name, nearest.Hint(name, OperationNames(c)))
 	case o.Webhook:
 		return client.Operation{}, fmt.Errorf("call %s: it is a call that EnKash makes to the merchant; nobody else can make it", name)
-	case o.Encrypted:
-		return client.Operation{}, CannotRun("call %s: its body travels encrypted, and Kasauti cannot encrypt yet", name)
 	}
 	return inClientTerms(o), nil
 }
@@ -34,7 +34,7 @@ func inClientTerms(o contract.Operation) client.Operation {
 	made := client.Operation{
 		Name: o.Name, Service: client.Service(o.Service), Method: o.Method, Path: o.Path,
 		Envelope: client.EnvelopeKind(o.Envelope), Auth: o.Auth == "bearer", Basic: o.Auth == "basic",
-		Assumed: o.Assumed, Form: o.Form, Write: o.Writes != "", Source: o.Source,
+		Assumed: o.Assumed, Form: o.Form, Encrypted: o.Encrypted, Write: o.Writes != "", Source: o.Source,
 	}
 	for _, p := range o.Parameters {
 		made.Partner = made.Partner || p.In == "header" && strings.EqualFold(p.Name, "partnerId")
@@ -82,6 +82,25 @@ func (s *State) reachable(name string) error {
 		return CannotRun("call %s: it needs a bearer token, and nothing says which token call gives one for the service %q; add token to it in the environment file", name, o.Service)
 	}
 	return nil
+}
+
+// sealable says why a call whose bodies travel encrypted cannot be made: nobody gave the partner's
+// secret.
+func (s *State) sealable(partner, name string) error {
+	o, err := Callable(s.Contract, name)
+	if err != nil || !o.Encrypted {
+		return nil // whatever is wrong, who makes the call says so
+	}
+	p, err := s.Names.Partner(partner)
+	if err == nil && p.Credentials.PayloadSecret().IsZero() {
+		return CannotRun("call %s: its body travels encrypted, and partner %q has no client secret to encrypt it by; add client_id and client_secret to it in the environment file", name, partner)
+	}
+	return nil
+}
+
+// openerFrom is the client's, in the recorder's terms.
+func openerFrom(ctx context.Context) exchange.Opener {
+	return client.OpenerFrom(ctx)
 }
 
 // seen says why an operation whose request is a guess of ours is not sent: only a mock assumes

@@ -52,7 +52,13 @@ type Session interface {
 	// Balances are the holdings in paise by card id and merchant id: capability ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
 	// Received asks the target which calls it has received, from whomever: capability journal.
-	Received(ctx context.Context, expected Arrivals) (Arrived, error)
+	Received(ctx context.Context, expected ExpectedCalls) (FoundCalls, error)
+	// Receive has the target's webhooks sent to a mailbox of the scenario's own, with static
+	// headers: capability webhooks.
+	Receive(ctx context.Context, headers map[string]string) (Mailbox, error)
+	// Sendings are the webhooks that the target sent or could not send, the oldest first:
+	// capability webhooks.
+	Sendings(ctx context.Context) ([]Sending, error)
 	// Close gives the session's universe back.
 	Close(ctx context.Context) error
 }

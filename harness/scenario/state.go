@@ -46,7 +46,7 @@ func NewState(key string, target Target, session Session, c *contract.Contract, 
 		Session: session, Names: target.Names(), Contract: c, key: key, target: target, redactor: redactor,
 		clients: map[string]*client.Client{}, memory: map[reflect.Type]any{},
 	}
-	s.recorder = exchange.NewRecorder(session.Transport(), client.OperationFrom, session.Now)
+	s.recorder = exchange.NewRecorder(session.Transport(), client.OperationFrom, session.Now).Opening(openerFrom)
 	return s
 }
 
@@ -114,6 +114,9 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 		if err := s.reachable(request.Operation); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.sealable(partner, request.Operation); err != nil {
+		return nil, err
 	}
 	c, err := s.Client(partner)
 	if err != nil {
@@ -218,6 +221,15 @@ func pathsOf(fields []verdict.Field) []verdict.Field {
 	return paths
 }
 
+// Arrived takes a webhook into the evidence, to be judged with the step.
+func (s *State) Arrived(a Arrival, url string) {
+	s.recorder.Arrived(&exchange.Exchange{
+		Operation: a.Event, Started: s.Session.Now(), Duration: a.Elapsed,
+		Request:  exchange.Message{Method: a.Method, URL: url + "/" + a.Event, Header: a.Header, Body: a.Body, Bytes: int64(len(a.Body)), Cut: a.Cut},
+		Response: exchange.Message{Status: a.Status, Header: http.Header{}},
+	})
+}
+
 // Settle closes a step: it hands out the checks that the step made and the judgement of
 // every exchange that the step caused, each requirement that was kept once.
 func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
@@ -229,12 +241,7 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 	s.mu.Unlock()
 	for _, e := range news {
 		exchanges = append(exchanges, e.ID)
-		judged := s.Contract.Judge(e, s.target.Mock())
-		if e.OnPurpose {
-			judged = append(judged, s.Contract.JudgeWrong(e, s.target.Mock())...)
-		} else {
-			judged = append(judged, s.Contract.JudgeRequest(e, s.target.Mock())...)
-		}
+		judged := s.judge(e)
 		if len(all) == 0 {
 			all = judged
 		} else {
@@ -256,6 +263,21 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 		}
 	}
 	return checks, exchanges
+}
+
+// judge judges an exchange: of a webhook what the target sent, of a call its answer and our
+// request.
+func (s *State) judge(e *exchange.Exchange) []verdict.Check {
+	mock := s.target.Mock()
+	judged := s.Contract.Judge
+	switch {
+	case e.Arrived:
+		return s.Contract.JudgeWebhook(e, mock)
+	case e.OnPurpose:
+		return append(judged(e, mock), s.Contract.JudgeWrong(e, mock)...)
+	default:
+		return append(judged(e, mock), s.Contract.JudgeRequest(e, mock)...)
+	}
 }
 
 // onceKept leaves of several passes of one requirement the first. It uses the list it is given.

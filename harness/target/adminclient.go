@@ -179,6 +179,18 @@ func (a *adminClient) balances(ctx context.Context, universe string) (map[string
 	return balances, nil
 }
 
+// sendWebhooks makes these the receivers of a universe.
+func (a *adminClient) sendWebhooks(ctx context.Context, universe string, to map[string]mock.Webhook) error {
+	return a.call(ctx, http.MethodPut, universePath(universe, "/webhooks"), map[string]map[string]mock.Webhook{"webhooks": to}, nil)
+}
+
+// outbox lists a universe's webhooks, sent and to be sent.
+func (a *adminClient) outbox(ctx context.Context, universe string) (mock.OutboxView, error) {
+	var view mock.OutboxView
+	err := a.call(ctx, http.MethodGet, universePath(universe, "/outbox"), nil, &view)
+	return view, err
+}
+
 func universePath(universe, rest string) string {
 	return "/v1/universes/" + url.PathEscape(universe) + rest
 }

@@ -31,6 +31,10 @@ func Container(ctx context.Context, o ContainerOptions) (Running, error) {
 		return nil, &Unavailable{err.Error(), err}
 	}
 	t := &reachable{url: started.URL, endpoints: everywhere(started.URL), timeout: callTimeout, now: time.Now, stop: started.Close}
+	t.receiver = &receiver{listen: started.Gateway}
+	if started.Gateway == "" { // an engine in a machine of its own, which knows this one by name
+		t.receiver = &receiver{listen: "127.0.0.1", reach: "host.docker.internal"}
+	}
 	t.transport = GuardHosts((&wire{}).transport(), hostsOf(t.endpoints)...)
 	// Credentials of a mock open nothing, so an engine elsewhere is reached without TLS.
 	admin, err := url.Parse(started.AdminURL)

@@ -51,6 +51,7 @@ func Embedded(ctx context.Context, o EmbeddedOptions) (Running, error) {
 		serves:    servedByMocks(),
 		names:     NamesOf(o.World.Complete(o.Seed)),
 		transport: GuardHosts((&wire{}).transport(), listener.Addr().String()),
+		receiver:  &receiver{listen: "127.0.0.1"},
 		admin:     newAdminClient("http://embedded", "", inProcess{server.Admin()}),
 		stop:      func(ctx context.Context) error { return stopServing(ctx, serving, ended) },
 	}, nil

@@ -28,6 +28,7 @@ type reachable struct {
 	admin     *adminClient      // nil: the target has no admin API
 	skew      time.Duration     // of the mock's machine from this one
 	codes     *codes            // nil: no OTP source but an inbox
+	receiver  *receiver         // of webhooks; nil: the target cannot reach this machine
 	lacks     []scenario.Capability
 	now       func() time.Time
 	stop      func(context.Context) error // nil: nothing was started
@@ -45,6 +46,9 @@ func (t *reachable) Mock() bool { return t.mock }
 func (t *reachable) Has(c scenario.Capability) bool {
 	if c == scenario.OTP && t.codes != nil {
 		return true
+	}
+	if c == scenario.Webhooks {
+		return t.admin != nil && t.receiver != nil
 	}
 	return t.admin != nil && slices.Contains(adminCapabilities(), c)
 }
@@ -91,6 +95,7 @@ func (t *reachable) Open(ctx context.Context, key string, seed uint64) (scenario
 
 // Close implements Running.
 func (t *reachable) Close(ctx context.Context) error {
+	t.receiver.close()
 	closeIdle(t.transport)
 	if t.admin != nil {
 		closeIdle(t.admin.wire)

@@ -10,12 +10,12 @@ import (
 )
 
 // Received implements scenario.Session: the mock judges its journal.
-func (u *universe) Received(ctx context.Context, expected scenario.Arrivals) (scenario.Arrived, error) {
+func (u *universe) Received(ctx context.Context, expected scenario.ExpectedCalls) (scenario.FoundCalls, error) {
 	view, err := u.target.admin.verify(ctx, u.id, verificationOf(expected))
 	if err != nil {
-		return scenario.Arrived{}, cannotAsk("ask the mock what it has received", err)
+		return scenario.FoundCalls{}, cannotAsk("ask the mock what it has received", err)
 	}
-	arrived := scenario.Arrived{Holds: view.Verdict == mock.VerifyPass, Cannot: view.Verdict == mock.VerifyCannot, Says: view.Says}
+	arrived := scenario.FoundCalls{Holds: view.Verdict == mock.VerifyPass, Cannot: view.Verdict == mock.VerifyCannot, Says: view.Says}
 	for _, e := range view.Expectations {
 		if e.Verdict == mock.VerifyPass || e.Nearest == nil {
 			continue
@@ -27,7 +27,7 @@ func (u *universe) Received(ctx context.Context, expected scenario.Arrivals) (sc
 	return arrived, nil
 }
 
-func verificationOf(expected scenario.Arrivals) mock.Verification {
+func verificationOf(expected scenario.ExpectedCalls) mock.Verification {
 	v := mock.Verification{Order: expected.Order}
 	if expected.Within > 0 {
 		ms := expected.Within.Milliseconds()

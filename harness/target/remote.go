@@ -90,7 +90,9 @@ func remoteTarget(o RemoteOptions) (*reachable, *wire, error) {
 		return nil, nil, &ConfigError{"the target has no URL; give one with --target, or services in the environment file"}
 	}
 	t.url = mainURL(t.endpoints)
-	t.mock = allLoopback(t.endpoints)
+	if t.mock = allLoopback(t.endpoints); t.mock {
+		t.receiver = &receiver{listen: "127.0.0.1"}
+	}
 	return t, w, nil
 }
 

@@ -53,8 +53,18 @@ func (s *shared) Balances(context.Context) (map[string]client.Paise, error) {
 }
 
 // Received implements scenario.Session.
-func (s *shared) Received(context.Context, scenario.Arrivals) (scenario.Arrived, error) {
-	return scenario.Arrived{}, scenario.CannotRun("ask what was received: %v", errNoCapability)
+func (s *shared) Received(context.Context, scenario.ExpectedCalls) (scenario.FoundCalls, error) {
+	return scenario.FoundCalls{}, scenario.CannotRun("ask what was received: %v", errNoCapability)
+}
+
+// Receive implements scenario.Session.
+func (s *shared) Receive(context.Context, map[string]string) (scenario.Mailbox, error) {
+	return nil, scenario.CannotRun("receive webhooks: %v", errNoCapability)
+}
+
+// Sendings implements scenario.Session.
+func (s *shared) Sendings(context.Context) ([]scenario.Sending, error) {
+	return nil, scenario.CannotRun("look at the webhooks that were sent: %v", errNoCapability)
 }
 
 // Close implements scenario.Session.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +21,9 @@ type universe struct {
 	target *reachable
 	id     string
 	offset atomic.Int64 // of its clock from this machine's, in ms
+
+	mu    sync.Mutex
+	boxes []*mailbox
 }
 
 // Services implements scenario.Session.
@@ -92,6 +96,41 @@ func (u *universe) Balances(ctx context.Context) (map[string]client.Paise, error
 	return balances, nil
 }
 
+// Receive implements scenario.Session.
+func (u *universe) Receive(ctx context.Context, headers map[string]string) (scenario.Mailbox, error) {
+	if u.target.receiver == nil {
+		return nil, scenario.CannotRun("receive webhooks: this target cannot reach this machine; leave the scenario to a mock that runs here")
+	}
+	box, err := u.target.receiver.open(ctx)
+	if err != nil {
+		return nil, scenario.CannotRun("%v", err)
+	}
+	u.mu.Lock()
+	u.boxes = append(u.boxes, box)
+	u.mu.Unlock()
+	to := map[string]mock.Webhook{}
+	for _, event := range mock.Events() {
+		to[event] = mock.Webhook{URL: box.url + "/" + event, Headers: headers, Events: []string{event}}
+	}
+	if err := u.target.admin.sendWebhooks(ctx, u.id, to); err != nil {
+		return nil, cannotAsk("have the mock send its webhooks here", err)
+	}
+	return box, nil
+}
+
+// Sendings implements scenario.Session.
+func (u *universe) Sendings(ctx context.Context) ([]scenario.Sending, error) {
+	view, err := u.target.admin.outbox(ctx, u.id)
+	if err != nil {
+		return nil, cannotAsk("read the outbox of the mock", err)
+	}
+	all := make([]scenario.Sending, len(view.Deliveries))
+	for i, d := range view.Deliveries {
+		all[i] = scenario.Sending{Event: d.Event, Subject: d.Subject, URL: d.URL, State: d.State, Cause: d.Cause, Tries: len(d.Attempts)}
+	}
+	return all, nil
+}
+
 // closeTimeout bounds how long giving a universe back may take, also after an interrupt.
 const closeTimeout = 5 * time.Second
 
@@ -100,6 +139,11 @@ const closeTimeout = 5 * time.Second
 func (u *universe) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
+	u.mu.Lock()
+	for _, box := range u.boxes {
+		box.close()
+	}
+	u.mu.Unlock()
 	if err := u.target.admin.drop(ctx, u.id); err != nil {
 		return fmt.Errorf("give the universe of a scenario back: %w", err)
 	}

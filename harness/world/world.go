@@ -66,7 +66,12 @@ type Wallet struct {
 	Account string           `yaml:"account"`
 	Mobile  string           `yaml:"mobile"`
 	KnownID string           `yaml:"known_id"`
+	KYC     string           `yaml:"kyc"` // one of kycs; full where it is left out
+	Tnc     string           `yaml:"tnc"` // accepted or pending; accepted where it is left out
 }
+
+// kycs are how far a wallet's holder may be known.
+var kycs = []string{"none", "min", "created", "pending", "full", "failed", "rejected", "redo"}
 
 // Balance is the least that a wallet must hold; on the mock it holds exactly that.
 type Balance struct {
@@ -130,6 +135,12 @@ func (w *World) checked() (*World, error) {
 		add(refers(v.Place, "account", v.Account, w.CardAccounts))
 		if v.Mobile != "" && !mobile.MatchString(v.Mobile) {
 			add(v.Place.Problem("mobile", "%q is not ten digits", v.Mobile))
+		}
+		if v.KYC != "" && !slices.Contains(kycs, v.KYC) {
+			add(v.Place.Problem("kyc", "%q is none of %s", v.KYC, strings.Join(kycs, ", ")))
+		}
+		if v.Tnc != "" && v.Tnc != "accepted" && v.Tnc != "pending" {
+			add(v.Place.Problem("tnc", "%q is neither accepted nor pending", v.Tnc))
 		}
 	}
 	for _, name := range sorted(w.Balances) {
@@ -225,7 +236,7 @@ func (w *World) ForMock(seed uint64) mock.World {
 		m.Merchants[name] = mock.Merchant{ID: v.MerchantDetailID}
 	}
 	for name, v := range w.Wallets {
-		m.Wallets[name] = mock.Wallet{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile}
+		m.Wallets[name] = mock.Wallet{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile, KYC: v.KYC, TncPending: v.Tnc == "pending"}
 	}
 	for _, b := range w.Balances {
 		v := m.Wallets[b.Wallet]

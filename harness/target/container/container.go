@@ -38,7 +38,9 @@ type Mock struct {
 	URL        string // of the API
 	AdminURL   string
 	AdminToken string
-	container  testcontainers.Container
+	// Gateway is this machine's address as the container sees it; "" where it is not known.
+	Gateway   string
+	container testcontainers.Container
 }
 
 const (
@@ -143,7 +145,32 @@ func (m *Mock) locate(ctx context.Context) error {
 		}
 		*into = "http://" + net.JoinHostPort(host, strconv.Itoa(int(mapped.Num())))
 	}
+	m.Gateway = m.gateway(ctx)
 	return nil
+}
+
+// gateway is this machine's address as the container sees it, if it is one of this machine's.
+func (m *Mock) gateway(ctx context.Context) string {
+	seen, err := m.container.Inspect(ctx)
+	if err != nil || seen.NetworkSettings == nil {
+		return ""
+	}
+	for _, joined := range seen.NetworkSettings.Networks {
+		if at := joined.Gateway.String(); isOurs(at) {
+			return at
+		}
+	}
+	return ""
+}
+
+// isOurs reports whether an address is one of this machine's.
+func isOurs(address string) bool {
+	listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
+	if err != nil {
+		return false
+	}
+	_ = listener.Close() // it was only tried
+	return true
 }
 
 // Close removes the container, if it is still there. The image stays, so that the next run

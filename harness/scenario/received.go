@@ -6,15 +6,15 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// Arrivals are calls that a target is expected to have received.
-type Arrivals struct {
-	Expect []Arrival
+// ExpectedCalls are calls that a target is expected to have received.
+type ExpectedCalls struct {
+	Expect []ExpectedCall
 	Order  bool          // they came one after the other
 	Within time.Duration // of each other, by the target's clock; 0 for any time
 }
 
-// Arrival describes calls, and how many of them.
-type Arrival struct {
+// ExpectedCall describes calls, and how many of them.
+type ExpectedCall struct {
 	Operation string
 	Accepted  bool           // those alone that were not refused
 	Body      map[string]any // expectations by path, as value.Wire gives them
@@ -24,8 +24,8 @@ type Arrival struct {
 	Most      int // -1 for any number
 }
 
-// Arrived says whether calls arrived as expected.
-type Arrived struct {
+// FoundCalls says whether calls arrived as expected.
+type FoundCalls struct {
 	Holds  bool
 	Cannot bool            // the target no longer knows enough to tell
 	Says   string          // one sentence, with the nearest miss
