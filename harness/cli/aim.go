@@ -34,6 +34,7 @@ type aim struct {
 	seed       uint64
 	adminURL   string
 	mockBinary string
+	inspect    bool // people want to look into the mock
 }
 
 // adminTokenVariable names the environment variable with the token of a mock's admin API.
@@ -83,7 +84,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	filled := w.ForMock(a.seed)
 	switch kind {
 	case "embedded":
-		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed})
+		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Inspect: a.inspect})
 	case "container":
 		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Log: io.Discard})
 	case "uat":

@@ -61,6 +61,7 @@ type record struct {
 	mu      sync.Mutex
 	results int
 	tally   *verdict.Tally
+	left    []keptScenario
 	failed  error // the first failure to keep a result
 }
 
@@ -118,6 +119,9 @@ func (r *record) result(result runner.Result) {
 	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
 	if err != nil && r.failed == nil {
 		r.failed = err
+	}
+	if held := result.Scenario.State; held != nil && held.Address != "" {
+		r.left = append(r.left, keptScenario{result.Scenario.Index, result.Scenario.Name, held.Address})
 	}
 	r.mu.Unlock()
 	if !r.silent {

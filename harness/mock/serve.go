@@ -92,7 +92,7 @@ func (s *Server) Serve(ctx context.Context, o ServeOptions) (*Running, error) {
 			}
 			handler = s.Admin()
 			if r.AdminToken == "" {
-				handler = onlyByAddress(handler)
+				handler = OnlyByAddress(handler)
 			} else {
 				handler = BearerAuth(r.AdminToken, handler)
 			}
@@ -206,10 +206,10 @@ func (e *endpoint) url() string {
 
 func (e *endpoint) loopback() bool { return e.listener.Addr().(*net.TCPAddr).IP.IsLoopback() }
 
-// onlyByAddress refuses calls for a name that is not this machine's own. A site whose name is made
+// OnlyByAddress refuses calls for a name that is not this machine's own. A site whose name is made
 // to point here could otherwise read, through the browser of somebody who visits it, what needs
 // no token.
-func onlyByAddress(next http.Handler) http.Handler {
+func OnlyByAddress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
 		if name, _, err := net.SplitHostPort(host); err == nil {

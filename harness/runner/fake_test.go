@@ -138,12 +138,12 @@ func load(t testing.TB) *contract.Contract {
 }
 
 // execute runs a feature text and returns the results by name.
-func execute(t *testing.T, ctx context.Context, text string, to *target, change func(*runner.Options)) map[string]runner.Result {
+func execute(t *testing.T, ctx context.Context, text string, to scenario.Target, change func(*runner.Options)) map[string]runner.Result {
 	t.Helper()
 	return executeWith(t, ctx, vocabulary(nil), text, to, change)
 }
 
-func executeWith(t *testing.T, ctx context.Context, r *scenario.Registry, text string, to *target, change func(*runner.Options)) map[string]runner.Result {
+func executeWith(t *testing.T, ctx context.Context, r *scenario.Registry, text string, to scenario.Target, change func(*runner.Options)) map[string]runner.Result {
 	t.Helper()
 	suite, problems := runner.Parse([]runner.Source{{URI: "x.feature", Content: []byte(text)}}, r)
 	if len(problems) > 0 {
