@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"harness/draft":            {"harness/compose"},
 	"harness/target":           {"harness/mock", "harness/scenario", "harness/target/container", "harness/strictyaml"},
 	"harness/target/container": nil,
+	"harness/app":              {"harness/target"},
 	"harness/world":            {"harness/target", "client"},
 	"steps":                    {"harness/scenario", "harness/compose"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},

@@ -69,11 +69,11 @@ func (c *Client) DebitWalletForMerchantTransaction(ctx context.Context, request 
 	}
 	payload, err := payloadOf(response)
 	if err != nil {
-		return MerchantTransaction{}, c.unreadable(response, err)
+		return MerchantTransaction{}, c.unreadable(response, err, "the debit", "EK-DEBIT-020")
 	}
 	transaction, err := readMerchantTransaction(payload)
 	if err != nil {
-		return MerchantTransaction{}, c.unreadable(response, fmt.Errorf("payload.%w", err))
+		return MerchantTransaction{}, c.unreadable(response, fmt.Errorf("payload.%w", err), "the debit", "EK-DEBIT-020")
 	}
 	return transaction, nil
 }
@@ -88,18 +88,14 @@ func readMerchantTransaction(payload object) (t MerchantTransaction, err error) 
 	if t.Status, err = payload.required("status"); err != nil {
 		return t, err
 	}
-	if !payload.has("amount") {
-		return t, fmt.Errorf("amount is missing")
-	}
-	if err := t.Amount.UnmarshalJSON(payload["amount"]); err != nil {
-		return t, fmt.Errorf("amount cannot be read: %w", err)
-	}
-	return t, nil
+	t.Amount, err = payload.paise("amount")
+	return t, err
 }
 
-// unreadable is for a debit whose envelope says success: the money has most likely moved.
-func (c *Client) unreadable(response *Response, err error) *Error {
+// unreadable is for a call whose envelope says success: the money has most likely moved. The
+// requirement states the answer.
+func (c *Client) unreadable(response *Response, err error, what, requirement string) *Error {
 	e := c.malformed(response, err)
-	e.Next = "the debit was answered with success, so do not make it again; compare the answer with requirement EK-DEBIT-020"
+	e.Next = what + " was answered with success, so do not make it again; compare the answer with requirement " + requirement
 	return e
 }

@@ -184,3 +184,14 @@ func (o object) integer(name string) (int64, error) {
 	}
 	return n, nil
 }
+
+// paise reads an amount that must be there.
+func (o object) paise(name string) (amount Paise, err error) {
+	if !o.has(name) {
+		return 0, fmt.Errorf("%s is missing", name)
+	}
+	if err := amount.UnmarshalJSON(o[name]); err != nil {
+		return 0, fmt.Errorf("%s cannot be read: %w", name, err)
+	}
+	return amount, nil
+}

@@ -45,6 +45,11 @@ const (
 	OpAuthToken           = "wallet.auth-token"
 	OpTransactionOTP      = "wallet.generate-transaction-otp"
 	OpMerchantTransaction = "wallet.debit-wallet-for-merchant-transaction"
+	OpTopUp               = "wallet.top-up-from-balance"
+	OpAddMoney            = "wallet.add-money-to-wallet"
+	OpLoadLimit           = "wallet.funding-limit-validation"
+	OpWalletBalance       = "wallet.get-wallet-balance"
+	OpWalletTransactions  = "wallet.get-transaction-details"
 	OpCreateWallet        = "wallet.create-wallet"
 	OpCreateMinimumWallet = "wallet.create-wallet-with-minimum-details"
 	OpMinKYC              = "wallet.min-kyc"
@@ -81,6 +86,10 @@ func Operations() []Operation {
 			Envelope: EnvelopeResultCode, Source: "Get Authorization Token",
 		},
 		{
+			Name: OpAddMoney, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/add-money", Assumed: "path",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Add Money to Wallet (a title in the menus)",
+		},
+		{
 			Name: OpAuthToken, Service: OAuth, Method: http.MethodPost, Path: "/oauth/token",
 			Envelope: EnvelopeNone, Basic: true, Form: true, Source: "Auth Token (api-19199701)",
 		},
@@ -101,8 +110,20 @@ func Operations() []Operation {
 			Source: "Debit Wallet for Merchant Transaction (api-20879440)",
 		},
 		{
+			Name: OpLoadLimit, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/validate/wallet-load-limit",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "Wallet Funding Limit Validation (api-24477800)",
+		},
+		{
 			Name: OpTransactionOTP, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/otp",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Generate Transaction OTP (api-19201679)",
+		},
+		{
+			Name: OpWalletTransactions, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet-transactions", Assumed: "path",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "Get Transaction Details of a wallet (a title in the menus)",
+		},
+		{
+			Name: OpWalletBalance, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet-balance", Assumed: "path",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "Get Wallet Balance (a title in the menus)",
 		},
 		{
 			Name: OpWalletDetails, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet-details",
@@ -111,6 +132,10 @@ func Operations() []Operation {
 		{
 			Name: OpMinKYC, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/min-kyc",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Min KYC, not seen: path and body are assumed",
+		},
+		{
+			Name: OpTopUp, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/balance",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Wallet Top-Up from Balance (api-19838579)",
 		},
 		{
 			Name: OpUpdateWallet, Service: Partner, Method: http.MethodPatch, Path: "/api/v0/partner/enKashCard",

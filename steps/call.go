@@ -98,6 +98,7 @@ func (a asked) call(ctx context.Context, s *scenario.State) (*scenario.Answer, e
 		c.made = map[string]asked{}
 	}
 	c.made[a.request.Operation] = a
+	rememberCall(s, a)
 	c.field, c.token, c.refusal = "", s.Session.Services()[client.Partner].Token, a.wrong
 	return answer, nil
 }

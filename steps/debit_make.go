@@ -53,6 +53,7 @@ func (d *debit) make(ctx context.Context, s *scenario.State, code client.Secret)
 	answer, err := ask(ctx, s, d.owner.Name, request)
 	if err == nil {
 		d.record(s, answer)
+		rememberCall(s, asked{partner: d.owner.Name, request: request})
 	}
 	return err
 }

@@ -123,7 +123,7 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"nothing there":          {askOTP + "Then the answer has:\n| code | {answer payload.id} |", verdict.Fail, `the answer has nothing at payload.id`, ``},
 		"remember nothing":       {askOTP + `And I remember payload.id as "id"`, verdict.Fail, `has nothing at payload.id`, ``},
 		"remember a placeholder": {askOTP + `And I remember code as "otp"`, verdict.Fail, `{otp} means something else`, ``},
-		"not served":             {"When I call \"wallet.top-up-from-balance\" with:\n| amount | 20.00 |\n| transactionType | CR |", verdict.CouldNotRun, "the mock does not serve it", ``},
+		"not served":             {"When I call \"loyalty.single-sign-on\" with:\n| enkashCardId | {card asha} |", verdict.CouldNotRun, "the mock does not serve it", ``},
 		"never seen":             {`When I call "gateway.form-decode" wrongly`, verdict.Fail, "no such operation", ``},
 		"too late":               {askToken + "Then eventually, within 30 s, the answer of \"gateway.get-authorization-token\" has:\n| resultCode | 7 |", verdict.Fail, "tries in 30.0 s, the answer is not as expected at resultCode", `resultCode 7 0`},
 		"a write, repeated":      {askOTP + "Then eventually, within 30 s, the answer of \"wallet.generate-transaction-otp\" has:\n| code | 0 |", verdict.Fail, "a write is never repeated", ``},
@@ -206,7 +206,7 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // page shows is not green, and a read is repeated until it is as expected.
 func TestOperationsBeyondTheMock(t *testing.T) {
 	server := &standIn{answers: map[string][]string{
-		"/api/v0/partner/enKashCard/balance": {`{"code":0,"message":"Success","payload":{"done":true}}`},
+		"/api/v0/partner/enKashCard/sso-token": {`{"code":0,"message":"Success","payload":{"done":true}}`},
 		"/api/v0/orders/OR1": {
 			`{"response_code":0,"response_message":"SUCCESS","payload":{"orderId":"OR1","orderStatus":"CREATED"}}`,
 			`{"response_code":0,"response_message":"SUCCESS","payload":{"orderId":"OR1","orderStatus":"PAID"}}`,
@@ -227,11 +227,11 @@ func TestOperationsBeyondTheMock(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = running.Close(context.Background()) }()
-	topUp := "When I call \"wallet.top-up-from-balance\" with:\n| amount | 20.00 |\n| transactionType | CR |\n| enKashCardId | {card zoya} |\n"
+	signOn := "When I call \"loyalty.single-sign-on\" with:\n| enkashCardId | {card zoya} |\n"
 	readOrder := "When I call \"gateway.get-order-status\" with:\n| path.orderId | OR1 |\n"
 	results := on(t, running, c, map[string]string{
-		"unseen":    topUp + "Then the answer matches the contract",
-		"called":    topUp + "Then the answer has:\n| payload.done | true |",
+		"unseen":    signOn + "Then the answer matches the contract",
+		"called":    signOn + "Then the answer has:\n| payload.done | true |",
 		"repeated":  readOrder + "Then eventually, within 5 s, the answer of \"gateway.get-order-status\" has:\n| payload.orderStatus | PAID |",
 		"no value":  "When I call \"gateway.get-order-status\"",
 		"no path":   "When I call \"gateway.get-order-status\" with:\n| path.order | 1 |",
@@ -257,7 +257,7 @@ func TestOperationsBeyondTheMock(t *testing.T) {
 	zenith, _ := running.Names().Partner("zenith")
 	zoya, _ := running.Names().Card("zoya")
 	for _, want := range []string{
-		"POST /api/v0/partner/enKashCard/balance partner=" + zenith.ID + ` key=false token=true {"amount":20.00,"enKashCardId":"` + zoya.ID + `","transactionType":"CR"}`,
+		"POST /api/v0/partner/enKashCard/sso-token partner=" + zenith.ID + ` key=false token=true {"enkashCardId":"` + zoya.ID + `"}`,
 		"GET /api/v0/orders/OR1 partner= key=true token=true ",
 	} {
 		if !slices.Contains(server.arrived, want) {

@@ -13,20 +13,20 @@ import (
 
 func registerLedger(r *scenario.Registry) {
 	r.Step(`^exactly ([0-9.]+) left the wallet of "([^"]+)"$`, left,
-		"Since the first debit of the scenario the wallet holds exactly so much less.",
+		"Since the first call about money of the scenario the wallet holds exactly so much less.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`exactly 20.00 left the wallet of "asha"`))
 	r.Step(`^merchant "([^"]+)" received exactly ([0-9.]+)$`, received,
-		"Since the first debit of the scenario the merchant holds exactly so much more.",
+		"Since the first call about money of the scenario the merchant holds exactly so much more.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`merchant "bazaar" received exactly 20.00`))
 	r.Step(`^no money moved$`, nothingMoved,
-		"No holding has changed since the first debit, or since the step that asked what a wallet holds.",
+		"No holding has changed since the first call about money, or since the step that asked what a wallet holds.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`no money moved`))
 	r.Step(`^wallet "([^"]+)" holds at least ([0-9.]+)$`, holds,
 		"Makes sure, before anything is judged, that there is money to move, and remembers all balances.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`wallet "asha" holds at least 50.00`))
 }
 
-// books are the balances before the first debit of a scenario, in paise by id.
+// books are the balances before the first call about money of a scenario, in paise by id.
 type books struct{ before map[string]client.Paise }
 
 // openBooks takes the first look at the ledger, where there is one.
@@ -44,7 +44,7 @@ func openBooks(ctx context.Context, s *scenario.State) error {
 func change(ctx context.Context, s *scenario.State, id string) (client.Paise, error) {
 	b := scenario.Of[books](s)
 	if b.before == nil {
-		return 0, fmt.Errorf("compare balances: no debit was made in this scenario; add one before this step")
+		return 0, fmt.Errorf("compare balances: no call about money was made in this scenario; add one before this step")
 	}
 	after, err := s.Session.Balances(ctx)
 	if err != nil {
@@ -69,6 +69,13 @@ func movers(s *scenario.State) []*scenario.Answer {
 			others = append(others, d.answer)
 		}
 	}
+	for _, one := range scenario.Of[loads](s).made {
+		if one.answer.Err == nil {
+			accepted = append(accepted, one.answer)
+		} else {
+			others = append(others, one.answer)
+		}
+	}
 	return append(accepted, others...)
 }
 
@@ -83,6 +90,10 @@ func left(ctx context.Context, s *scenario.State, amount client.Paise, name stri
 	}
 	s.CheckOf(movers(s), "EK-DEBIT-010", -gained == amount, fmt.Sprintf("another amount left the wallet of %q", name),
 		verdict.Field{Path: "left the wallet", Expected: amount.String(), Actual: (-gained).String()})
+	if scenario.Of[repeats](s).sent[client.OpMerchantTransaction] {
+		s.CheckOf(movers(s), "EK-DEBIT-350", -gained == amount, "a debit that was sent again moved money again",
+			verdict.Field{Path: "left the wallet", Expected: amount.String(), Actual: (-gained).String()})
+	}
 	return nil
 }
 
@@ -112,8 +123,28 @@ func nothingMoved(ctx context.Context, s *scenario.State) error {
 		return scenario.CannotRun("compare balances: the ledger lists no account")
 	}
 	fields := moved(scenario.Of[books](s).before, after, nil)
-	s.CheckOf(movers(s), "EK-OTP-140", len(fields) == 0, "money moved although no debit went through", fields...)
+	requirements := []string{}
+	for _, answer := range scenario.Of[calls](s).answers {
+		if id := movesNothing[answer.Operation]; id != "" && !slices.Contains(requirements, id) {
+			requirements = append(requirements, id)
+		}
+	}
+	if len(requirements) == 0 {
+		requirements = []string{"EK-OTP-140"}
+	}
+	for _, id := range requirements {
+		s.CheckOf(movers(s), id, len(fields) == 0, "money moved although nothing that moves it went through", fields...)
+	}
 	return nil
+}
+
+// movesNothing are the operations that move no money whatever comes of them, and the
+// requirement that says so.
+var movesNothing = map[string]string{
+	client.OpTransactionOTP:     "EK-OTP-140",
+	client.OpLoadLimit:          "EK-LOAD-110",
+	client.OpWalletBalance:      "EK-HTTP-280",
+	client.OpWalletTransactions: "EK-HTTP-280",
 }
 
 // moved lists every account that changed otherwise than the expected gains, in paise by id.

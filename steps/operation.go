@@ -144,7 +144,7 @@ func callOperation(ctx context.Context, s *scenario.State, partner, operation st
 			return err
 		}
 	}
-	if operation == client.OpMerchantTransaction {
+	if o, _ := s.Contract.Operation(operation); o.Writes == "money" || movesNothing[operation] != "" {
 		if err := openBooks(ctx, s); err != nil {
 			return err
 		}
@@ -166,6 +166,13 @@ func tell(s *scenario.State, partner string, request client.Request, answer *sce
 		rememberToken(s, partner, answer)
 	case client.OpTransactionOTP:
 		rememberOTP(s, byID(s.Names.Cards, text("enKashCardId"), func(c scenario.Card) string { return c.ID }), answer)
+	case client.OpTopUp, client.OpAddMoney:
+		noteLoad(s, partner, request, answer)
+	case client.OpCreateWallet, client.OpCreateMinimumWallet:
+		rememberWallet(s, scenario.Card{
+			Name: "the new wallet", Mobile: text("mobile"),
+			Account: byID(s.Names.Accounts, text("cardAccountId"), func(a scenario.Account) string { return a.ID }).Name,
+		}, answer)
 	case client.OpMerchantTransaction:
 		made := &debit{
 			card:     byID(s.Names.Cards, text("enkashCardId"), func(c scenario.Card) string { return c.ID }),

@@ -49,6 +49,9 @@ func refused(ctx context.Context, s *scenario.State, ordinal, what, reason strin
 	}
 	s.CheckRefusal(r, answer, c.field, effects...)
 	c.refusal = true
+	if r.Name == "load-over-limit" {
+		pendingCounts(s, answer)
+	}
 	if d, err := scenario.Of[debits](s).last(); err == nil && r.Name == "otp-expired" {
 		lifetimeHolds(s, d.otp, !answer.Refused())
 	}
@@ -93,7 +96,7 @@ func sideEffects(ctx context.Context, s *scenario.State) ([]verdict.Field, error
 		if err != nil {
 			return nil, err
 		}
-		gains := map[string]client.Paise{}
+		gains := loadGains(s)
 		for _, d := range scenario.Of[debits](s).made {
 			if d.answer.Err == nil {
 				gains[d.card.ID] -= d.amount

@@ -127,6 +127,10 @@ func sendDraft(ctx context.Context, s *scenario.State) error {
 		rememberToken(s, d.partner.Name, answer)
 	case client.OpTransactionOTP:
 		rememberOTP(s, d.card, answer)
+	case client.OpTopUp, client.OpAddMoney:
+		noteLoad(s, d.partner.Name, request, answer)
+	case client.OpCreateWallet, client.OpCreateMinimumWallet:
+		rememberWallet(s, d.card, answer)
 	case client.OpMerchantTransaction:
 		made := *d.debit
 		made.answer = answer

@@ -80,6 +80,9 @@ func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (
 	case client.OpAuthToken:
 		return keys.AuthTokenRequest().Request(), nil
 	case client.OpTransactionOTP, client.OpMerchantTransaction:
+	case client.OpCreateWallet, client.OpCreateMinimumWallet, client.OpMinKYC, client.OpUpdateWallet,
+		client.OpWalletDetails, client.OpVKYCLink, client.OpVKYCStatus:
+		return validOfWallet(ctx, s, c, about)
 	default:
 		o, _ := s.Contract.Operation(c.operation)
 		return documented(s.Contract, o, about), nil
@@ -139,7 +142,9 @@ func (c testCase) expectation(in *contract.Contract) string {
 }
 
 // succeeds are the requirements that promise a success, by operation.
-var succeeds = map[string]string{client.OpAuthorizationToken: "EK-TOKEN-010", client.OpAuthToken: "EK-OAUTH-010", client.OpTransactionOTP: "EK-OTP-010", client.OpMerchantTransaction: "EK-DEBIT-010"}
+var succeeds = map[string]string{client.OpAuthorizationToken: "EK-TOKEN-010", client.OpAuthToken: "EK-OAUTH-010", client.OpTransactionOTP: "EK-OTP-010", client.OpMerchantTransaction: "EK-DEBIT-010",
+	client.OpCreateWallet: "EK-WALLET-010", client.OpCreateMinimumWallet: "EK-WALLET-010", client.OpMinKYC: "EK-WALLET-050", client.OpUpdateWallet: "EK-KYC-040",
+	client.OpWalletDetails: "EK-WALLET-100", client.OpVKYCLink: "EK-VKYC-070", client.OpVKYCStatus: "EK-VKYC-150"}
 
 // expect checks for success or refusal. What any other answer must keep is judged without it.
 func (c testCase) expect(s *scenario.State, answer *scenario.Answer) {

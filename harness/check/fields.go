@@ -100,7 +100,7 @@ func (g *generator) text(f contract.Field) {
 		if !f.Is("string") {
 			value = json.Number("987654321")
 		}
-		g.add(ValueUnlisted, f.Path+" is a value that is not listed", f.Path, setAt(f.Path, value))
+		g.add(ValueUnlisted, f.Path+" is a value that is not listed", f.Path, setAt(f.Path, value), "field-invalid")
 	}
 	if !f.Is("string") {
 		return
@@ -114,7 +114,7 @@ func (g *generator) text(f contract.Field) {
 	if f.Pattern != "" {
 		name := f.Path + " breaks its pattern"
 		if value, ok := unlike(f.Pattern); ok {
-			g.add(PatternBroken, name, f.Path, setAt(f.Path, value))
+			g.add(PatternBroken, name, f.Path, setAt(f.Path, value), "field-invalid")
 		} else {
 			g.leave(name, "no text is known that the pattern "+f.Pattern+" does not admit")
 		}

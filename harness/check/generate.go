@@ -61,7 +61,7 @@ func (g *generator) parameters() {
 		case p.In == "header":
 			g.add(ParameterAbsent, "without the header "+p.Name, p.Name, withoutHeader(p.Name), refusalsOfHeaders[strings.ToLower(p.Name)]...)
 		case p.In == "query":
-			g.add(ParameterAbsent, "without the query value "+p.Name, p.Name, withoutQuery(p.Name))
+			g.add(ParameterAbsent, "without the query value "+p.Name, p.Name, withoutQuery(p.Name), "field-missing")
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/app"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -59,7 +60,8 @@ type aimed struct {
 	url         string // that --target names, if it names one
 	world       string
 	environment *target.Environment
-	operations  []string // that the selection calls, as far as it names them
+	operations  []string            // that the selection calls, as far as it names them
+	app         *target.Application // the partner's own; nil: none is named
 }
 
 // open gets the target ready. What is wrong with the configuration is found before
@@ -80,7 +82,10 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	if err != nil {
 		return nil, err
 	}
-	opened := &aimed{kind: kind, world: w.Meta.Name, environment: environment}
+	opened := &aimed{kind: kind, world: w.Meta.Name, environment: environment, app: w.Application()}
+	if environment != nil {
+		opened.app = environment.App
+	}
 	filled := w.ForMock(a.seed)
 	switch kind {
 	case "embedded":
@@ -284,6 +289,22 @@ func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
 		}
 	}
 	return r
+}
+
+// withApplication puts the application that the world or environment file names beside the target.
+func (a *aimed) withApplication() error {
+	if a.app == nil {
+		return nil
+	}
+	caFile := ""
+	if a.environment != nil {
+		caFile = a.environment.CAFile
+	}
+	beside, err := app.Beside(a.Running, a.app, caFile)
+	if err == nil {
+		a.Running = beside
+	}
+	return err
 }
 
 // describe is what reports say of the target.

@@ -16,6 +16,7 @@ type mockFlags struct {
 	aim
 	addr, adminAddr string
 	listeners       []string
+	tls             mockTLS
 }
 
 func newMock(streams Streams) *cobra.Command {
@@ -30,10 +31,15 @@ description at /v1/openapi.yaml; on another address than loopback it asks for a 
 taken from KASAUTI_ADMIN_TOKEN or made and printed.
 
 Each --listener is one more address of the API, with a universe of its own: clients that
-know nothing of universes do not disturb each other when each gets its own address.`,
+know nothing of universes do not disturb each other when each gets its own address.
+
+With --tls the API speaks HTTPS. Its CA lives as long as the run, 14 days at most; clients get
+it as ca.pem and, for Java, as truststore.p12 (password changeit, since a truststore holds
+no secret): in --tls-dir, or from /v1/tls/ca.pem and /v1/tls/truststore.p12 of the admin API.`,
 		Example: `  kasauti mock
   kasauti run --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081
-  kasauti mock --listener 127.0.0.1:8091 --listener 127.0.0.1:8092`,
+  kasauti mock --listener 127.0.0.1:8091 --listener 127.0.0.1:8092
+  kasauti mock --tls --tls-dir certs --tls-name enkash-mock`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), streams) },
 	}
@@ -42,6 +48,7 @@ know nothing of universes do not disturb each other when each gets its own addre
 	cmd.Flags().StringSliceVar(&f.listeners, "listener", nil, "address of the API for a universe of its own, for clients that send no header (kasauti run makes its own universes at --addr); port 0 takes a free one; can be given again")
 	cmd.Flags().StringVar(&f.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and OTPs")
+	f.tls.flags(cmd)
 	return cmd
 }
 
@@ -54,7 +61,11 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := mock.New(mock.Options{World: w.ForMock(f.seed), Contract: c, Seed: f.seed})
+	authority, err := f.tls.authority()
+	if err != nil {
+		return err
+	}
+	server, err := mock.New(mock.Options{World: w.ForMock(f.seed), Contract: c, Seed: f.seed, Authority: authority})
 	if err != nil {
 		return err
 	}
@@ -63,7 +74,10 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	running, err := server.Serve(ctx, mock.ServeOptions{Addr: f.addr, AdminAddr: f.adminAddr, AdminToken: given, Listeners: listeners})
+	running, err := server.Serve(ctx, mock.ServeOptions{
+		Addr: f.addr, AdminAddr: f.adminAddr, AdminToken: given, Listeners: listeners, TLSNames: f.tls.names,
+		Listening: func() error { return f.tls.write(authority) },
+	})
 	if err != nil {
 		return err
 	}
@@ -77,7 +91,8 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	}
 	fmt.Fprintf(streams.Out, "look   %s/   (the inspector page: SMS, requests, money, webhooks, clock)\n", running.AdminURL)
 	fmt.Fprintf(streams.Out, "world  curl %s/v1/world   (ids and keys; the SMS: /v1/universes/default/inbox)\n", running.AdminURL)
-	fmt.Fprintf(streams.Out, "try    kasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", running.URL, running.AdminURL)
+	f.tls.explain(streams.Out, authority, running)
+	fmt.Fprintf(streams.Out, "try    %skasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", f.tls.trusting(), running.URL, running.AdminURL)
 	return running.Wait()
 }
 

@@ -82,6 +82,11 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		return err
 	}
 	defer opened.close(streams)
+	if outage == "" {
+		if err := opened.withApplication(); err != nil {
+			return err
+		}
+	}
 	if f.keep && outage == "" {
 		if err := canKeep(opened); err != nil {
 			return err
@@ -97,7 +102,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		suite.GiveUp(outage, record.result)
 	} else {
 		suite.Run(ctx, runner.Options{
-			Target: opened, Contract: c, Redactor: record.redactor, Seed: f.seed,
+			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,
 		})
 	}

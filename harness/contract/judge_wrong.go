@@ -2,7 +2,6 @@ package contract
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -10,9 +9,6 @@ import (
 
 // OfWrongRequests is the requirement that any answer to a wrong request keeps or breaks.
 const OfWrongRequests = "EK-HTTP-290"
-
-// documentedRequest are the requirements that a request breaks which is not as documented.
-var documentedRequest = []string{"EK-REQ-010", "EK-REQ-020", "EK-REQ-030", "EK-REQ-040", "EK-REQ-050", "EK-REQ-060", "EK-REQ-070", "EK-REQ-080", "EK-CRYPT-010", "EK-CRYPT-020", "EK-CRYPT-060", "EK-CRYPT-090"}
 
 // JudgeWrong judges the answer to a request that is wrong on purpose for being wrong: that is
 // no failure of the server. A request that is as documented after all is not for judging here,
@@ -23,7 +19,8 @@ func (c *Contract) JudgeWrong(e *exchange.Exchange, mock bool) []verdict.Check {
 		return nil // Judge says so
 	}
 	for _, check := range c.JudgeRequest(e, mock) {
-		if check.Verdict == verdict.Pass || !slices.Contains(documentedRequest, check.Requirement) {
+		r, known := c.byID[check.Requirement]
+		if check.Verdict == verdict.Pass || !known || r.Who != "client" || r.Level != verdict.Must {
 			continue
 		}
 		j := c.judgement(o, e, mock)

@@ -50,7 +50,7 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 			}
 			for _, v := range step.Bound.Values {
 				words, closed := admitted[v.Kind]
-				if !closed || slices.Contains(words, v.Text) || idForName(v, words) != "" {
+				if v.At < 0 || !closed || slices.Contains(words, v.Text) || idForName(v, words) != "" {
 					continue
 				}
 				rule := "unknown-name"

@@ -84,6 +84,8 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/world", serve: s.adminWorld},
 		{method: "PUT", path: "/v1/world", serve: s.adminLoadWorld},
 		{method: "GET", path: "/v1/universes", serve: s.adminUniverses},
+		{method: "GET", path: "/v1/tls/ca.pem", serve: s.adminCA},
+		{method: "GET", path: "/v1/tls/truststore.p12", serve: s.adminTrustStore},
 		{method: "POST", path: "/v1/universes", serve: s.adminCreate},
 		{method: "DELETE", path: "/v1/universes/{id}", forEach: s.adminDelete},
 		{method: "GET", path: "/v1/universes/{id}/clock", forEach: adminClock},
@@ -94,7 +96,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/journal", query: []string{"operation", "status", "refusal", "since", "limit"}, forEach: s.adminJournal},
 		{method: "POST", path: "/v1/universes/{id}/verify", forEach: s.adminVerify},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
-		{method: "POST", path: "/v1/universes/{id}/reset", forEach: adminReset},
+		{method: "POST", path: "/v1/universes/{id}/reset", query: []string{"tokens"}, forEach: adminReset},
 		{method: "GET", path: "/v1/universes/{id}/snapshots", forEach: adminSnapshots},
 		{method: "POST", path: "/v1/universes/{id}/snapshots", forEach: adminTakeSnapshot},
 		{method: "POST", path: "/v1/universes/{id}/restore", forEach: adminRestore},
@@ -142,16 +144,15 @@ func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminR
 		serve = func(r *http.Request) (int, any, error) { return route.forEach(u, r) }
 	}
 	status, answer, err := serve(r)
+	file, isFile := answer.(adminFile)
 	switch {
 	case err != nil:
 		write(w, status, adminError(err))
+	case isFile:
+		file.write(w, status)
 	case answer == nil:
 		w.WriteHeader(status)
 	default:
-		if text, is := answer.(document); is {
-			text.write(w, status)
-			return
-		}
 		write(w, status, marshal(answer))
 	}
 }

@@ -10,19 +10,6 @@ import (
 //go:embed admin.openapi.yaml
 var description []byte
 
-// document is an answer that is not JSON.
-type document struct {
-	kind string // media type
-	text []byte
-}
-
-func (d document) write(w http.ResponseWriter, status int) {
-	w.Header().Set("Content-Type", d.kind)
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	_, _ = w.Write(d.text) // a caller that has gone cannot be told
-}
-
 func adminDescription(*http.Request) (int, any, error) {
-	return http.StatusOK, document{"application/yaml", description}, nil
+	return http.StatusOK, adminFile{"application/yaml", description}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
@@ -103,6 +104,10 @@ func TestDescriptionFitsRoutes(t *testing.T) {
 			t.Errorf("%s is described, and not there", name)
 		}
 	}
+	authority, err := NewAuthority(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
 	exercised := map[string]bool{}
 	for _, c := range adminCalls() {
 		route, known := routes[c.route]
@@ -110,7 +115,12 @@ func TestDescriptionFitsRoutes(t *testing.T) {
 			t.Fatalf("%s is called, and not there", c.route)
 		}
 		exercised[c.route] = true
-		s := newServer(t, func(o *Options) { o.MaxUniverses = 1 })
+		s := newServer(t, func(o *Options) {
+			o.MaxUniverses = 1
+			if c.tls {
+				o.Authority = authority
+			}
+		})
 		handler := BearerAuth("right", s.Admin())
 		if c.setUp != nil {
 			c.setUp(t, s)
@@ -147,6 +157,7 @@ type adminCall struct {
 	status int
 	setUp  func(*testing.T, *Server)
 	leaves bool // the caller goes while it waits
+	tls    bool // the mock serves TLS
 }
 
 func (c *adminCall) request() *http.Request {
@@ -210,6 +221,10 @@ func adminCalls() []adminCall {
 		{route: "GET /v1/world", status: 200},
 		{route: "PUT /v1/world", body: `{"partners":{"acme":{}},"card_accounts":{"main":{"partner":"acme"}},"wallets":{"asha":{"account":"main","balance_paise":100}},"webhooks":{"shop":{"url":"http://127.0.0.1:9/","events":[]}}}`, status: 200},
 		{route: "PUT /v1/world", body: `{"name":"empty"}`, status: 400},
+		{route: "GET /v1/tls/ca.pem", status: 200, tls: true},
+		{route: "GET /v1/tls/ca.pem", status: 404},
+		{route: "GET /v1/tls/truststore.p12", status: 200, tls: true},
+		{route: "GET /v1/tls/truststore.p12", status: 404},
 		{route: "GET /v1/universes", status: 200, setUp: forked},
 		{route: "POST /v1/universes", body: `{"key":"x","seed":5}`, status: 201},
 		{route: "POST /v1/universes", body: `{"kye":"x"}`, status: 400},
@@ -261,6 +276,8 @@ func adminCalls() []adminCall {
 		{route: "GET /v1/universes/{id}/outbox", status: 200, setUp: shopped},
 		{route: "GET /v1/universes/{id}/outbox", path: nowhere + "/outbox", status: 404},
 		{route: "POST /v1/universes/{id}/reset", status: 204, setUp: shopped},
+		{route: "POST /v1/universes/{id}/reset", path: "?tokens=keep", status: 204, setUp: shopped},
+		{route: "POST /v1/universes/{id}/reset", path: "?tokens=x", status: 400},
 		{route: "POST /v1/universes/{id}/reset", path: nowhere + "/reset", status: 404},
 	}
 }

@@ -21,7 +21,7 @@ func TestAdminRefusesBadInput(t *testing.T) {
 		status             int
 		want               string
 	}{
-		{"GET", "/v2", "", 404, "the admin API has no such path; it has /healthz, /v1/openapi.yaml"},
+		{"GET", "/v2", "", 404, "the admin API has no such path; it has /healthz, /v1/"},
 		{"POST", "/v1/world", "", 405, "takes GET"},
 		{"GET", "/v1/universes/default/reset", "", 405, "takes POST"},
 		{"PUT", "/v1/universes/default/clock", "", 405, "takes GET or POST"},

@@ -3,6 +3,7 @@ package mock
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -135,10 +136,22 @@ func adminLedger(u *universe, _ *http.Request) (int, any, error) {
 	return http.StatusOK, u.ledgerView(), nil
 }
 
-func adminReset(u *universe, _ *http.Request) (int, any, error) {
+// adminReset puts a universe back to its beginning. A client that outlives this, and keeps its
+// token as it should, asks for tokens=keep.
+func adminReset(u *universe, r *http.Request) (int, any, error) {
+	keep := r.URL.Query().Get("tokens")
+	if keep != "" && keep != "keep" {
+		return http.StatusBadRequest, nil, fmt.Errorf("reset the universe: tokens is %q; write keep, or leave it out", clip(keep))
+	}
 	defer u.enter()()
-	u.forgetTokens()
+	tokens := u.tokens
+	if keep == "" {
+		u.forgetTokens()
+	}
 	u.restart()
+	if keep != "" {
+		u.tokens = tokens
+	}
 	u.pulse.again()
 	return http.StatusNoContent, nil, nil
 }

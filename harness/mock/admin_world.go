@@ -71,7 +71,7 @@ func (v WorldView) World() (World, error) {
 		if owner := v.CardAccounts[c.Account].Partner; c.Partner != "" && owner != c.Partner {
 			return World{}, fmt.Errorf("wallets.%s names partner %q, but its card account %q is not theirs; leave partner out or correct it", name, clip(c.Partner), clip(c.Account))
 		}
-		w.Wallets[name] = Wallet{ID: c.ID, Account: c.Account, Mobile: c.Mobile, Balance: c.Balance}
+		w.Wallets[name] = Wallet{ID: c.ID, Account: c.Account, Mobile: c.Mobile, Balance: c.Balance, KYC: c.KYC, TncPending: c.TncPending}
 	}
 	return w, nil
 }

@@ -21,6 +21,8 @@ type eventKind string
 // which may lie before the universe's time by now.
 func happenings(kind eventKind) func(u *universe, subject string, at time.Time) {
 	switch kind {
+	case paymentDue:
+		return settlePayment
 	case vkycBegins:
 		return beginVKYC
 	case vkycDecided:

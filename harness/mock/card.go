@@ -21,6 +21,7 @@ type card struct {
 	tnc     bool   // the latest T&C are accepted (EK-TNC-020)
 	opening int64  // paise that it held when its universe began
 	made    time.Time
+	loads   loads
 }
 
 func (v *card) isWallet() bool { return v.product == walletProduct }

@@ -1,5 +1,5 @@
-// Package mock simulates the EnKash APIs for tokens, transaction OTPs and merchant debits,
-// with the state behind them; it must not know who calls it, nor the client package.
+// Package mock simulates the EnKash APIs for tokens, wallets with their KYC, transaction OTPs and
+// merchant debits, with the state behind them; it must not know who calls it, nor the client package.
 //
 // # API
 //
@@ -13,6 +13,10 @@
 //  4. the bearer token, which belongs to the universe that issued it
 //  5. the access key, or the OAuth username, that the universe was created with
 //  6. otherwise the universe "default"
+//
+// Two answers name a page that a wallet's holder opens in a browser: wallet details the one where
+// the T&C are accepted (/tnc/...), and VKYC Link Generation the one where VKYC begins (/vkyc/...).
+// Neither is EnKash's; a visit is all that they take.
 //
 // # Admin
 //
@@ -28,6 +32,8 @@
 //	curl $ADMIN/v1/world
 //	curl -X PUT $ADMIN/v1/world -d @world.json -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes
+//	curl -O $ADMIN/v1/tls/ca.pem
+//	curl -O $ADMIN/v1/tls/truststore.p12
 //	curl $ADMIN/v1/universes -d '{"key":"scenario 7"}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock
 //	curl $ADMIN/v1/universes/default/clock -d '{"advance_ms":180001}' -H 'Content-Type: application/json'
@@ -43,6 +49,7 @@
 //	curl $ADMIN/v1/universes/default/snapshots
 //	curl -X POST $ADMIN/v1/universes/default/snapshots
 //	curl $ADMIN/v1/universes/default/restore -d '{"snapshot":"s1"}' -H 'Content-Type: application/json'
+//	curl -X POST "$ADMIN/v1/universes/default/reset?tokens=keep"
 //	curl $ADMIN/v1/universes/default/webhooks
 //	curl -X PUT $ADMIN/v1/universes/default/webhooks -d '{"webhooks":{"shop":{"url":"http://127.0.0.1:9000/hooks","headers":{"X-Key":"k"}}}}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/outbox

@@ -30,6 +30,14 @@ func FuzzAPI(f *testing.F) {
 	add(d.oauthMessage("acme"))
 	add(d.otpMessage(token, "asha"))
 	add(d.debitMessage(token, "asha", "1.00", "TXN_1", o))
+	for _, op := range []string{createOp, minimumOp, minKYCOp, updateOp, linkOp, statusOp, detailsOp} {
+		sc := &scene{desk: d, op: op}
+		if !sc.setLife() {
+			f.Fatalf("nothing is known of %s", op)
+		}
+		add(sc.m)
+	}
+	add(message{method: "GET", path: "/tnc/EKC0000000/x", header: http.Header{}})
 	add(message{method: "GET", path: "/u/default/api/v0/merchant/token", header: http.Header{}, raw: []byte(`{"a":`)})
 	f.Fuzz(func(t *testing.T, method, path, kind, authorization, partner string, body []byte) {
 		r, err := http.NewRequest(method, "http://mock.test/", nil)
@@ -45,6 +53,9 @@ func FuzzAPI(f *testing.F) {
 		a := d.sendRaw(r, header, body)
 		if a.status == http.StatusNotFound && a.header.Get("Content-Type") == "text/plain; charset=utf-8" {
 			return // a universe that does not exist
+		}
+		if a.status < 500 && a.header.Get("Content-Type") == "text/html; charset=utf-8" && method == http.MethodGet {
+			return // a page
 		}
 		_, code := a.body["code"]
 		_, result := a.body["resultCode"]

@@ -20,13 +20,17 @@ const (
 	walletAccount   accountKind = "wallet"
 	cardMoney       accountKind = "card"
 	merchantAccount accountKind = "merchant"
+	partnerAccount  accountKind = "partner" // what a partner can load from
 	fundingAccount  accountKind = "funding" // what a partner paid in: below zero
+	gatewayAccount  accountKind = "gateway" // what others paid in through a partner's gateway: below zero
 )
 
 func (a account) String() string { return string(a.kind) + ":" + a.name }
 
 // holds reports whether the account is somebody's money, which never falls below zero.
-func (a account) holds() bool { return a.kind == walletAccount || a.kind == cardMoney }
+func (a account) holds() bool {
+	return a.kind == walletAccount || a.kind == cardMoney || a.kind == partnerAccount
+}
 
 // posting moves money: what leaves one account enters the other.
 type posting struct {

@@ -6,7 +6,9 @@ type LedgerView struct {
 	Wallets   map[string]BalanceView `json:"wallets"`
 	Cards     map[string]BalanceView `json:"cards"`
 	Merchants map[string]BalanceView `json:"merchants"`
-	Funding   map[string]BalanceView `json:"funding"` // what partners paid in, below zero
+	Partners  map[string]BalanceView `json:"partners"` // what partners can load from
+	Funding   map[string]BalanceView `json:"funding"`  // what partners paid in, below zero
+	Gateway   map[string]BalanceView `json:"gateway"`  // what others paid in through the gateway, below zero
 	Postings  []PostingView          `json:"postings"`
 	Dropped   int                    `json:"dropped"` // postings that no longer fit
 	Balanced  bool                   `json:"balanced"`
@@ -32,7 +34,8 @@ type PostingView struct {
 func (u *universe) ledgerView() LedgerView {
 	l := &u.ledger
 	view := LedgerView{
-		Wallets: map[string]BalanceView{}, Cards: map[string]BalanceView{}, Merchants: map[string]BalanceView{}, Funding: map[string]BalanceView{},
+		Wallets: map[string]BalanceView{}, Cards: map[string]BalanceView{}, Merchants: map[string]BalanceView{},
+		Partners: map[string]BalanceView{}, Funding: map[string]BalanceView{}, Gateway: map[string]BalanceView{},
 		Postings: make([]PostingView, 0, len(l.postings)), Dropped: l.dropped, Balanced: l.check() == nil,
 	}
 	for _, v := range u.allCards() {
@@ -46,7 +49,9 @@ func (u *universe) ledgerView() LedgerView {
 		view.Merchants[m.name] = BalanceView{m.ID, l.balance(m.account)}
 	}
 	for _, p := range l.template.partners {
+		view.Partners[p.name] = BalanceView{p.PartnerID, l.balance(p.balance)}
 		view.Funding[p.name] = BalanceView{p.PartnerID, l.balance(p.funding)}
+		view.Gateway[p.name] = BalanceView{p.PartnerID, l.balance(p.gateway)}
 	}
 	for _, p := range l.postings {
 		view.Postings = append(view.Postings, PostingView{p.At.UnixMilli(), p.TxnID, p.Unique, string(p.Kind), p.From.String(), p.To.String(), p.Paise})

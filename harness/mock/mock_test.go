@@ -20,7 +20,7 @@ import (
 func baseWorld() World {
 	return World{
 		Name:         "base",
-		Partners:     map[string]Partner{"acme": {}, "zenith": {}},
+		Partners:     map[string]Partner{"acme": {Balance: 10_000_000}, "zenith": {Balance: 100_000}},
 		CardAccounts: map[string]CardAccount{"main": {Partner: "acme"}, "travel": {Partner: "acme"}, "north": {Partner: "zenith"}},
 		Merchants:    map[string]Merchant{"bazaar": {}, "kirana": {}},
 		Wallets: map[string]Wallet{

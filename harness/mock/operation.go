@@ -48,7 +48,8 @@ type field struct {
 // operations are all calls that the mock serves.
 func operations() []*operation {
 	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
-		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus()}
+		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus(),
+		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions()}
 }
 
 // Serves are the names of the operations that the mock serves. Every other one it answers as a

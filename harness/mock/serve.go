@@ -3,6 +3,7 @@ package mock
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -25,6 +26,12 @@ type ServeOptions struct {
 	AdminToken string
 	// Listeners are addresses that serve one universe each, by universe id.
 	Listeners map[string]string
+	// TLSNames are host names and addresses that the certificate names beside localhost and
+	// those of Addr and Listeners, where Options.Authority is given: those of containers, say.
+	TLSNames []string
+	// Listening is called once all addresses are taken and before anything is answered. Its error
+	// stops the start.
+	Listening func() error
 
 	ReadHeaderTimeout time.Duration // default 5 s
 	ReadTimeout       time.Duration // default 30 s
@@ -59,6 +66,7 @@ type endpoint struct {
 	universe string
 	listener net.Listener
 	server   *http.Server
+	tls      bool
 }
 
 // Serve listens and returns at once. It ends when ctx does, and lets calls that are under
@@ -71,16 +79,23 @@ func (s *Server) Serve(ctx context.Context, o ServeOptions) (*Running, error) {
 	}
 	for i, e := range ends {
 		if err := e.listen(ctx, o.MaxConnections, ends[:i]); err != nil {
-			for _, open := range ends[:i] {
-				_ = open.listener.Close() // nothing was served on it
-			}
+			closeAll(ends[:i])
 			return nil, err
 		}
+	}
+	secure, err := s.secure(ends, o.TLSNames)
+	if err == nil && o.Listening != nil {
+		err = o.Listening()
+	}
+	if err != nil {
+		closeAll(ends)
+		return nil, err
 	}
 	// Whoever waits for an SMS stops waiting as soon as ctx ends.
 	waiting, stopWaiting := context.WithCancel(context.WithoutCancel(ctx))
 	r := &Running{AdminToken: o.AdminToken, Listeners: map[string]string{}, done: make(chan struct{})}
 	for i, e := range ends {
+		e.tls = secure != nil && e.wantsTLS()
 		handler := s.handler(e.universe)
 		switch {
 		case i == 0:
@@ -100,9 +115,36 @@ func (s *Server) Serve(ctx context.Context, o ServeOptions) (*Running, error) {
 			r.Listeners[e.universe] = e.url()
 		}
 		e.server = o.server(handler, waiting)
+		if e.tls {
+			e.server.TLSConfig = secure
+		}
 	}
 	go r.run(ctx, ends, o.DrainTimeout, stopWaiting)
 	return r, nil
+}
+
+// secure is how the endpoints speak TLS; nil without an authority. HTTP/2 is left out: a
+// connection that a fault cuts carries one call, and no others that would be cut with it.
+func (s *Server) secure(ends []*endpoint, names []string) (*tls.Config, error) {
+	if s.authority == nil {
+		return nil, nil
+	}
+	named, err := hosts(ends, names)
+	if err != nil {
+		return nil, err
+	}
+	certificate, err := s.authority.issue(named)
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// closeAll closes listeners on which nothing was served.
+func closeAll(ends []*endpoint) {
+	for _, open := range ends {
+		_ = open.listener.Close()
+	}
 }
 
 func (o ServeOptions) withDefaults() ServeOptions {
@@ -127,8 +169,10 @@ func orDefault[T comparable](value *T, standard T) {
 }
 
 func (o ServeOptions) server(handler http.Handler, base context.Context) *http.Server {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
 	return &http.Server{
-		Handler:           handler,
+		Handler: handler, Protocols: protocols,
 		ReadHeaderTimeout: o.ReadHeaderTimeout, ReadTimeout: o.ReadTimeout,
 		WriteTimeout: o.WriteTimeout, IdleTimeout: o.IdleTimeout,
 		MaxHeaderBytes: o.MaxHeaderBytes,
@@ -141,7 +185,7 @@ func (r *Running) run(ctx context.Context, ends []*endpoint, drain time.Duration
 	defer close(r.done)
 	broken := make(chan error, len(ends))
 	for _, e := range ends {
-		go func() { broken <- e.server.Serve(e.listener) }()
+		go func() { broken <- e.serve() }()
 	}
 	left := len(ends)
 	select {
@@ -162,6 +206,13 @@ func (r *Running) run(ctx context.Context, ends []*endpoint, drain time.Duration
 	for range left {
 		<-broken
 	}
+}
+
+func (e *endpoint) serve() error {
+	if e.tls {
+		return e.server.ServeTLS(e.listener, "", "")
+	}
+	return e.server.Serve(e.listener)
 }
 
 func (e *endpoint) listen(ctx context.Context, most int, open []*endpoint) error {
@@ -201,8 +252,16 @@ func (e *endpoint) url() string {
 	if addr.IP.IsUnspecified() {
 		host = "127.0.0.1"
 	}
-	return "http://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
+	scheme := "http"
+	if e.tls {
+		scheme = "https"
+	}
+	return scheme + "://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
 }
+
+// wantsTLS reports whether an endpoint of a mock with --tls speaks it. The admin API of this
+// machine stays plain, so that the CA can be fetched from it.
+func (e *endpoint) wantsTLS() bool { return e.flag != "--admin-addr" || !e.loopback() }
 
 func (e *endpoint) loopback() bool { return e.listener.Addr().(*net.TCPAddr).IP.IsLoopback() }
 

@@ -30,6 +30,8 @@ type Options struct {
 	// CamelCaseOAuth answers the OAuth call with accessToken and its like, as the payout
 	// page (api-8990264) shows, instead of access_token.
 	CamelCaseOAuth bool
+	// Authority has Serve speak TLS with a certificate of its own; nil means plain HTTP.
+	Authority *Authority
 
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
 	Webhooks http.RoundTripper
@@ -45,6 +47,8 @@ type Server struct {
 	template atomic.Pointer[template] // of universes to come; each keeps its own
 	rules    limits
 	redactor *exchange.Redactor
+
+	authority *Authority // nil: no TLS
 
 	seed     uint64
 	now      func() time.Time
@@ -76,6 +80,7 @@ type limits struct {
 	otpLife    time.Duration // EK-OTP-070
 	otpDigits  int           // EK-OTP-090
 	wrongTries int           // EK-OTP-110
+	payTime    time.Duration // EK-LOAD-390
 	vkycLife   time.Duration // EK-VKYC-120
 	vkycBegins time.Duration // EK-VKYC-130
 	vkycReview time.Duration // EK-VKYC-140
@@ -94,6 +99,7 @@ func New(o Options) (*Server, error) {
 		contract: o.Contract, redactor: exchange.NewRedactor(),
 		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
+		authority: o.Authority,
 	}
 	s.postman = newPostman(o.Webhooks)
 	if s.now == nil {
@@ -147,6 +153,7 @@ func (s *Server) readContract(ignore []string) error {
 		otpLife:    time.Duration(number("EK-OTP-070")) * time.Second,
 		otpDigits:  number("EK-OTP-090"),
 		wrongTries: number("EK-OTP-110"),
+		payTime:    time.Duration(number("EK-LOAD-390")) * time.Second,
 		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
 		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
 		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,

@@ -2,7 +2,9 @@ package mock
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -139,4 +141,41 @@ func (s *Server) universeKey(t *testing.T, id string) string {
 		t.Fatal(err)
 	}
 	return u.keys[0].accessKey
+}
+
+// TestWorldViewLosesNothing: a world that was read can be loaded, whatever stands in it.
+func TestWorldViewLosesNothing(t *testing.T) {
+	w := World{
+		Name: "all", Partners: map[string]Partner{"acme": {}}, CardAccounts: map[string]CardAccount{"main": {}},
+		Merchants: map[string]Merchant{"bazaar": {}}, Wallets: map[string]Wallet{"asha": {}},
+	}
+	for i, m := range []any{w.Partners, w.CardAccounts, w.Merchants, w.Wallets} {
+		m := reflect.ValueOf(m)
+		for _, key := range m.MapKeys() {
+			one := reflect.New(m.Type().Elem()).Elem()
+			for f := range one.NumField() {
+				switch field := one.Field(f); field.Kind() {
+				case reflect.String:
+					field.SetString(fmt.Sprintf("text %d.%d", i, f))
+				case reflect.Int64:
+					field.SetInt(int64(f + 1))
+				case reflect.Bool:
+					field.SetBool(true)
+				default:
+					t.Fatalf("a field of %s is of a kind that this test does not know", one.Type())
+				}
+			}
+			m.SetMapIndex(key, one)
+		}
+	}
+	w.CardAccounts["main"] = CardAccount{ID: "x", Partner: "acme"}
+	asha := w.Wallets["asha"]
+	asha.Account = "main"
+	w.Wallets["asha"] = asha
+	s := &Server{}
+	s.template.Store(&template{world: w})
+	back, err := s.World().World()
+	if err != nil || !reflect.DeepEqual(back, w) {
+		t.Errorf("was\n%+v\nis\n%+v, %v", w, back, err)
+	}
 }

@@ -21,6 +21,7 @@ type state struct {
 	lastOTP    string           // its id
 	links      recent[vkycLink] // by token
 	references recent[done]     // by partner, operation and reference
+	payments   recent[*payment] // by enkashCardTxnId
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
 	ledger     ledger
 	agenda     agenda
@@ -45,6 +46,7 @@ func (u *universe) fresh() state {
 		otps:       newRecent[*otp](mostRequests),
 		links:      newRecent[vkycLink](mostRequests),
 		references: newRecent[done](mostReferences),
+		payments:   newRecent[*payment](mostPayments),
 		txnIDs:     newRecent[struct{}](mostReferences),
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
 		hooks:      t.world.Webhooks,
@@ -63,6 +65,7 @@ func (s *state) clone() state {
 	c.otps = s.otps.clone(copyOf[otp])
 	c.links = s.links.clone(nil)
 	c.references = s.references.clone(nil)
+	c.payments = s.payments.clone(copyOf[payment])
 	c.txnIDs = s.txnIDs.clone(nil)
 	c.ledger = s.ledger.clone()
 	c.agenda = s.agenda.clone()

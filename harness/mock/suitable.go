@@ -87,6 +87,9 @@ func useSomeAccount(c *call) bool {
 
 // useSomeCard takes the account's first wallet or card.
 func useSomeCard(c *call) bool {
+	if c.account == nil && !useSomeAccount(c) {
+		return false
+	}
 	if all := c.universe.cardsOf(c.account.id); len(all) > 0 {
 		c.card = all[0]
 	}

@@ -31,6 +31,8 @@ type partner struct {
 	Partner
 	name    string
 	funding account
+	balance account // prefunded; top-ups come from it
+	gateway account // payments come from it
 }
 
 type merchant struct {
@@ -48,7 +50,12 @@ func newTemplate(w World) *template {
 	}
 	partners := map[string]*partner{}
 	for _, name := range slices.Sorted(maps.Keys(w.Partners)) {
-		p := &partner{Partner: w.Partners[name], name: name, funding: account{fundingAccount, name}}
+		p := &partner{
+			Partner: w.Partners[name], name: name,
+			funding: account{fundingAccount, name}, balance: account{partnerAccount, name}, gateway: account{gatewayAccount, name},
+		}
+		t.openings[p.balance] += p.Balance
+		t.openings[p.funding] -= p.Balance
 		partners[name] = p
 		t.partners = append(t.partners, p)
 		t.partnerByID[p.PartnerID] = p

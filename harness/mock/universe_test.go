@@ -254,3 +254,21 @@ func TestUniversesAreLimited(t *testing.T) {
 		t.Errorf("got %s", a.raw)
 	}
 }
+
+// TestResetMayKeepTokens: a client that outlives a reset goes on with its token; without asking
+// for that, it is a stranger's.
+func TestResetMayKeepTokens(t *testing.T) {
+	d := newDesk(t, newServer(t, nil), "default")
+	token := d.token("acme")
+	d.otp(token, "asha")
+	d.ask("POST", d.universePath("/reset")+"?tokens=keep", nil, http.StatusNoContent)
+	if n := len(d.inbox()); n != 0 {
+		t.Errorf("%d SMS after the reset", n)
+	}
+	d.otp(token, "asha")
+	d.ask("POST", d.universePath("/reset")+"?tokens=drop", nil, http.StatusBadRequest)
+	d.ask("POST", d.universePath("/reset"), nil, http.StatusNoContent)
+	if a := d.send(d.otpMessage(token, "asha")); a.code() == "0" {
+		t.Error("the token is good after a reset that forgets tokens")
+	}
+}

@@ -26,7 +26,12 @@ type Partner struct {
 	Password     string
 	ClientID     string // OAuth Basic authorisation
 	ClientSecret string
+	Balance      int64 // paise that it paid in before, for top-ups; 0 means DefaultBalance
 }
+
+// DefaultBalance is a partner's prefunded balance where the world states none, in paise: a
+// crore of rupees.
+const DefaultBalance int64 = 1_000_000_000
 
 // CardAccount holds a partner's wallets.
 type CardAccount struct {
@@ -77,6 +82,9 @@ func (w World) Complete(seed uint64) World {
 		fill(&p.Password, Password, name)
 		fill(&p.ClientID, ClientID, name)
 		fill(&p.ClientSecret, ClientSecret, name)
+		if p.Balance == 0 {
+			p.Balance = DefaultBalance
+		}
 		full.Partners[name] = p
 	}
 	for name, a := range w.CardAccounts {
@@ -135,6 +143,13 @@ func (w World) validate() error {
 		}
 	}
 	var total int64
+	for _, name := range slices.Sorted(maps.Keys(w.Partners)) {
+		balance := w.Partners[name].Balance
+		if balance < 0 || balance > mostPaise-total {
+			return fmt.Errorf("partners.%s has a balance below zero, or one that brings the world's money over %d paise; correct it", name, mostPaise)
+		}
+		total += balance
+	}
 	for _, name := range slices.Sorted(maps.Keys(w.Wallets)) {
 		v := w.Wallets[name]
 		if _, known := w.CardAccounts[v.Account]; !known {

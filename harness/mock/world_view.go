@@ -20,6 +20,7 @@ type PartnerView struct {
 	Password     string `json:"password"`
 	ClientID     string `json:"client_id"`
 	ClientSecret string `json:"client_secret"`
+	Balance      int64  `json:"balance_paise"` // what it starts with, for top-ups
 }
 
 // CardAccountView is a card account of the world; Partner is a name.
@@ -41,6 +42,9 @@ type WalletView struct {
 	Partner string `json:"partner"`
 	Mobile  string `json:"mobile"`
 	Balance int64  `json:"balance_paise"`
+
+	KYC        string `json:"kyc,omitempty"`
+	TncPending bool   `json:"tnc_pending,omitempty"`
 }
 
 // World is the world that universes start with, all ids and credentials filled in.
@@ -61,7 +65,10 @@ func (s *Server) World() WorldView {
 		view.Merchants[name] = MerchantView(m)
 	}
 	for name, v := range w.Wallets {
-		view.Wallets[name] = WalletView{v.ID, v.Account, w.CardAccounts[v.Account].Partner, v.Mobile, v.Balance}
+		view.Wallets[name] = WalletView{
+			ID: v.ID, Account: v.Account, Partner: w.CardAccounts[v.Account].Partner, Mobile: v.Mobile, Balance: v.Balance,
+			KYC: v.KYC, TncPending: v.TncPending,
+		}
 	}
 	return view
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -215,6 +216,33 @@ func TestTheEndFitsTheTerminal(t *testing.T) {
 			if !strings.Contains(end, "0 "+v.String()) {
 				t.Errorf("%d columns: %s is not named:\n%s", columns, v, end)
 			}
+		}
+	}
+}
+
+// TestTheApplicationsOutputIsShown: its last lines in the terminal and in JUnit, all of it on the page,
+// and nothing that a terminal obeys.
+func TestTheApplicationsOutputIsShown(t *testing.T) {
+	h, r := sampleHeader(), sampleResults()[1]
+	var lines []string
+	for i := range 40 {
+		lines = append(lines, fmt.Sprintf("line %02d of the shop", i))
+	}
+	r.Scenario.Attempts[0].Application = strings.Join(lines, "\n") + "\n\x1b[2J" + hostile + "\n"
+	s := sampleSummary(h, []Result{r})
+	var b strings.Builder
+	c := NewConsole(&b, ConsoleOptions{})
+	c.Header(h)
+	r.Scenario.Index = 0
+	c.Result(r)
+	c.Close(s, nil)
+	run := record(t, h, []Result{r}, &s)
+	for name, text := range map[string]string{"console": b.String(), "JUnit": string(written(t, asJUnit, run)), "HTML": htmlOf(t, run)} {
+		if !strings.Contains(text, "line 39 of the shop") || strings.Contains(text, "line 00 of the shop") != (name == "HTML") {
+			t.Errorf("%s shows another part of the output", name)
+		}
+		if strings.Contains(text, "\x1b") {
+			t.Errorf("%s holds an escape sequence", name)
 		}
 	}
 }

@@ -62,6 +62,27 @@ func (d *detail) attempt(r *Result, a *verdict.Attempt, all bool) {
 		// The attempt as a whole is at fault: nothing was checked, or a claim stayed open.
 		d.lines(4, a.Reason, func(l string) string { return d.paint.of(a.Verdict, l) })
 	}
+	d.application(a.Application)
+}
+
+// applicationLines are the latest that a terminal shows of the application's output.
+const applicationLines = 20
+
+// application shows the end of what the partner's own application printed.
+func (d *detail) application(printed string) {
+	if printed == "" {
+		return
+	}
+	d.b.WriteByte('\n')
+	lines := strings.Split(strings.TrimRight(visible(printed), "\n"), "\n")
+	title := "the application printed"
+	if over := len(lines) - applicationLines; over > 0 {
+		lines, title = lines[over:], title+" (its last lines; more in report.html)"
+	}
+	d.line(4, d.paint.dim(title))
+	for _, l := range lines {
+		d.line(6, clip(strings.ReplaceAll(l, "\t", "    "), max(60, d.columns()-6)))
+	}
 }
 
 // steps writes steps; those of a phrase stand below the line that said it, further in.

@@ -114,6 +114,11 @@ func (m *scenarioMarkup) attempt(a *verdict.Attempt, last bool) {
 		m.paragraph("why", a.Verdict, a.Reason)
 	}
 	m.steps(a.Steps, 0, last)
+	if a.Application != "" {
+		m.raw("<details class=\"x\"><summary>The application printed</summary>\n<pre>")
+		m.text(a.Application)
+		m.raw("</pre></details>\n")
+	}
 	if !alone {
 		m.raw("</details>\n")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -65,10 +66,16 @@ func (e *execution) begin(ctx context.Context) {
 	o := &e.run.options
 	e.attempt = verdict.Attempt{Number: 1, Seed: o.Seed, Started: time.Now()}
 	e.ctx = ctx
+	open := o.Target.Open
+	if with, has := o.Target.(scenario.WithApplication); has && e.scenario.needs(scenario.App) {
+		// It may have to wait for other scenarios, which is none of this one's time.
+		e.session, e.failed = with.OpenWithApplication(ctx, e.scenario.ID, o.Seed)
+		open = func(context.Context, string, uint64) (scenario.Session, error) { return e.session, e.failed }
+	}
 	if o.Timeout > 0 {
 		e.ctx, e.cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("the scenario took longer than %s", o.Timeout))
 	}
-	e.session, e.failed = o.Target.Open(e.ctx, e.scenario.ID, o.Seed)
+	e.session, e.failed = open(e.ctx, e.scenario.ID, o.Seed)
 	if e.failed == nil {
 		e.state = scenario.NewState(e.scenario.ID, o.Target, e.session, o.Contract, o.Redactor.Child())
 	}
@@ -101,6 +108,9 @@ func (e *execution) next() bool {
 // perform runs the handler, then judges what it caused.
 func (e *execution) perform(i int, step *verdict.Step) {
 	err := e.scenario.Steps[i].Bound.Run(e.ctx, e.state)
+	if err == nil {
+		err = e.state.Crashed(false)
+	}
 	step.Verdict = scenario.Weigh(err)
 	switch {
 	case err == nil:
@@ -150,12 +160,16 @@ func (e *execution) end() Result {
 		step.Verdict, step.Message = verdict.CouldNotRun, notReached
 		e.attempt.Steps = append(e.attempt.Steps, step)
 	}
+	e.application()
 	if e.state != nil {
 		for i := range e.attempt.Steps {
 			e.state.Redact(&e.attempt.Steps[i]) // of what a later step learnt
 		}
 	}
 	e.attempt.Settle(e.scenario.Claims)
+	if e.attempt.Verdict > verdict.Warn && e.attempt.Application == "" && e.state != nil {
+		e.attempt.Application = e.state.ApplicationSaid() // the attempt as a whole is at fault
+	}
 	held := e.held()
 	e.close()
 	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
@@ -191,6 +205,23 @@ func (e *execution) held() (state *verdict.State) {
 		state.Address = witness.Keep()
 	}
 	return state
+}
+
+// application keeps what the application printed where a step did not pass, before it is ended or
+// another scenario has it. One that has ended by itself after the last step fails that step.
+func (e *execution) application() {
+	if e.state == nil {
+		return
+	}
+	if n := len(e.attempt.Steps); n > 0 && e.attempt.Steps[n-1].Verdict <= verdict.Warn && e.ctx.Err() == nil {
+		if err := e.state.Crashed(false); err != nil {
+			last := &e.attempt.Steps[n-1]
+			last.Verdict, last.Message = verdict.Fail, err.Error()
+		}
+	}
+	if slices.ContainsFunc(e.attempt.Steps, func(s verdict.Step) bool { return s.Verdict > verdict.Warn }) {
+		e.attempt.Application = e.state.ApplicationSaid()
+	}
 }
 
 // close gives the session back. A universe that could not be given back, and a crash on the

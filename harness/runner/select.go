@@ -103,6 +103,13 @@ func (s *Suite) Claims() map[string]bool {
 	return claims
 }
 
+// needs reports whether a step of the scenario needs a capability.
+func (s *Scenario) needs(c scenario.Capability) bool {
+	return slices.ContainsFunc(s.Steps, func(step Step) bool {
+		return step.Bound != nil && slices.Contains(step.Bound.Definition.Needs, c)
+	})
+}
+
 // lacking are the capabilities that a scenario needs and the target has not.
 func (s *Scenario) lacking(target scenario.Target) []scenario.Capability {
 	var lacking []scenario.Capability

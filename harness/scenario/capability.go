@@ -15,11 +15,12 @@ const (
 	Journal Capability = "journal" // see what arrived
 	Reset   Capability = "reset"   // start afresh, a universe for each scenario
 	Faults  Capability = "faults"  // make the target misbehave on purpose
+	App     Capability = "app"     // ask the partner's own application, which uses the target
 	// Webhooks: have the target's webhooks sent here, and see what became of them.
 	Webhooks Capability = "webhooks"
 )
 
 // Capabilities are all of them, in the order in which they are shown.
 func Capabilities() []Capability {
-	return []Capability{Clock, Inbox, OTP, Ledger, Journal, Reset, Faults, Webhooks}
+	return []Capability{Clock, Inbox, OTP, Ledger, Journal, Reset, Faults, Webhooks, App}
 }

@@ -102,6 +102,9 @@ func (d *Draft) Ready() (client.Request, error) {
 		request.Body = form
 		return request, nil
 	}
+	if d.fields == nil && d.spoil == nil {
+		return request, nil // it has no body
+	}
 	if d.spoil == nil {
 		request.Body = d.fields
 		return request, nil

@@ -61,6 +61,7 @@ const (
 	ReceivedContent Content = "received request"
 	// OperationsContent are names of operations, one in a row.
 	OperationsContent Content = "operations"
+	ForeignContent    Content = "other answer" // values of an answer that is none of the API's
 )
 
 // Holds says what stands below a step, so that lint can look into it.

@@ -49,7 +49,8 @@ type Session interface {
 	Messages(ctx context.Context, mobile string) ([]SMS, error)
 	// Code learns the code of an OTP: capability otp.
 	Code(ctx context.Context, request OTPRequest) (client.Secret, error)
-	// Balances are the holdings in paise by card id and merchant id: capability ledger.
+	// Balances are the holdings in paise by card id, merchant id and, of what partners can
+	// load from, partnerId: capability ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
 	// Received asks the target which calls it has received, from whomever: capability journal.
 	Received(ctx context.Context, expected ExpectedCalls) (FoundCalls, error)

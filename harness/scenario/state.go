@@ -37,6 +37,8 @@ type State struct {
 	evidence []exchange.View
 	answered int
 	late     bool // secrets were learnt after exchanges that may show them
+
+	application Application // nil until it is asked
 }
 
 // NewState starts a scenario on an open session. key is stable for the scenario; the

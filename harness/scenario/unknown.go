@@ -26,7 +26,7 @@ func unknowns() map[string]unknown {
 		"card":         {fields: cardFields(), value: "EKC0000000"},
 		"card account": {fields: []string{"cardAccountId"}, value: "CA0000000"},
 		"merchant":     {fields: []string{"merchantDetailId"}, value: "MD00000000000000"},
-		"OTP request":  {fields: []string{"otpReferenceId"}, value: unknownOTPRequest},
+		"OTP request":  {fields: []string{"otpReferenceId", "otpRequestId"}, value: unknownOTPRequest},
 	}
 }
 

@@ -34,3 +34,45 @@ func (n *Names) MerchantTransaction(card Card, merchant Merchant, amount client.
 func NeverSent(card Card) (OTPRequest, client.Secret) {
 	return OTPRequest{Card: card, OTPRequestID: unknownOTPRequest}, client.NewSecret("000000")
 }
+
+// TopUp is the request of a top-up from the partner's balance, as the page shows it. The
+// reference is the caller's to give.
+func (n *Names) TopUp(card Card, amount client.Paise) (client.TopUpRequest, error) {
+	account, err := n.Account(card.Account)
+	if err != nil {
+		return client.TopUpRequest{}, err
+	}
+	owner, err := n.Partner(account.Partner)
+	if err != nil {
+		return client.TopUpRequest{}, err
+	}
+	return client.TopUpRequest{
+		CompanyID: owner.CompanyID, CardAccountID: account.ID, EnKashCardID: card.ID, Amount: amount,
+		TransactionType: "CR", Type: "ALLOCATE_FUND", TransactionCode: "ALLOCATION", Description: "Top-up", Remarks: "Top-up from balance",
+	}, nil
+}
+
+// AddMoney is the request of a payment into a wallet, as it is assumed. The reference is the
+// caller's to give.
+func (n *Names) AddMoney(card Card, amount client.Paise) (client.AddMoneyRequest, error) {
+	account, err := n.Account(card.Account)
+	return client.AddMoneyRequest{CardAccountID: account.ID, EnKashCardID: card.ID, Amount: amount, Remarks: "Added by its holder"}, err
+}
+
+// LoadLimit is the request that asks whether a wallet could be loaded.
+func (n *Names) LoadLimit(card Card, amount client.Paise) (client.LoadLimitRequest, error) {
+	account, err := n.Account(card.Account)
+	return client.LoadLimitRequest{CardAccountID: account.ID, EnKashCardID: card.ID, AmountToLoad: amount}, err
+}
+
+// Balance is the request for a wallet's balance, as it is assumed.
+func (n *Names) Balance(card Card) (client.BalanceRequest, error) {
+	account, err := n.Account(card.Account)
+	return client.BalanceRequest{CardAccountID: account.ID, EnKashCardID: card.ID}, err
+}
+
+// Transactions is the request for a wallet's transactions, as it is assumed.
+func (n *Names) Transactions(card Card) (client.TransactionsRequest, error) {
+	account, err := n.Account(card.Account)
+	return client.TransactionsRequest{CardAccountID: account.ID, EnKashCardID: card.ID}, err
+}

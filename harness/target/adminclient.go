@@ -108,8 +108,8 @@ func (a *adminClient) world(ctx context.Context) (*scenario.Names, error) {
 // longestKey is how long a universe's key may be, in bytes.
 const longestKey = 200
 
-// create makes a universe and returns its id.
-func (a *adminClient) create(ctx context.Context, key string, seed uint64) (string, error) {
+// create makes a universe.
+func (a *adminClient) create(ctx context.Context, key string, seed uint64) (mock.UniverseInfo, error) {
 	var info mock.UniverseInfo
 	err := a.call(ctx, http.MethodPost, "/v1/universes", struct {
 		Key  string `json:"key"`
@@ -118,7 +118,12 @@ func (a *adminClient) create(ctx context.Context, key string, seed uint64) (stri
 	if err == nil && info.ID == "" {
 		err = fmt.Errorf("the admin API at %s made a universe without an id; check that it is the admin address of a kasauti mock", a.base)
 	}
-	return info.ID, err
+	return info, err
+}
+
+// restart puts a universe back to its beginning; the tokens that it gave stay good.
+func (a *adminClient) restart(ctx context.Context, universe string) error {
+	return a.call(ctx, http.MethodPost, universePath(universe, "/reset")+"?tokens=keep", nil, nil)
 }
 
 func (a *adminClient) drop(ctx context.Context, universe string) error {
@@ -164,14 +169,14 @@ func (a *adminClient) inbox(ctx context.Context, universe, mobile string, after 
 	return view, err
 }
 
-// balances are the holdings in paise of wallets and merchants, by id.
+// balances are the holdings in paise of wallets, merchants and partners, by id.
 func (a *adminClient) balances(ctx context.Context, universe string) (map[string]client.Paise, error) {
 	var view mock.LedgerView
 	if err := a.call(ctx, http.MethodGet, universePath(universe, "/ledger"), nil, &view); err != nil {
 		return nil, err
 	}
-	balances := make(map[string]client.Paise, len(view.Wallets)+len(view.Merchants))
-	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Merchants} {
+	balances := make(map[string]client.Paise, len(view.Wallets)+len(view.Merchants)+len(view.Partners))
+	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Merchants, view.Partners} {
 		for _, account := range accounts {
 			balances[account.ID] = client.Paise(account.Balance)
 		}

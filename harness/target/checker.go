@@ -69,6 +69,7 @@ func (c *checker) check(f *environmentFile) {
 	c.unusedCards(f.UnusedCards)
 	c.limits(&f.Limits)
 	c.otp(f.OTP)
+	c.application(f)
 	c.lacks(f.Lacks)
 	c.paths(f.Paths)
 }
@@ -102,7 +103,7 @@ func (c *checker) certificates(f *tlsFile) {
 	if !roots.AppendCertsFromPEM(data) {
 		c.problem("tls.ca_file", "the file %s holds no certificate in PEM form; export the CA as PEM", f.CAFile)
 	}
-	c.environment.roots = roots
+	c.environment.roots, c.environment.CAFile = roots, c.relative(f.CAFile)
 }
 
 func (c *checker) partners(partners map[string]partnerFile) {

@@ -39,7 +39,7 @@ func Container(ctx context.Context, o ContainerOptions) (Running, error) {
 	// Credentials of a mock open nothing, so an engine elsewhere is reached without TLS.
 	admin, err := url.Parse(started.AdminURL)
 	if err == nil {
-		err = t.takeOver(ctx, admin, started.AdminToken)
+		err = t.takeOver(ctx, admin, started.AdminToken, nil)
 	}
 	if err != nil {
 		return nil, errors.Join(err, t.Close(ctx))

@@ -30,6 +30,10 @@ type Environment struct {
 	Lacks       []scenario.Capability
 	// Variants choose readings of operations whose pages contradict each other.
 	Variants map[string]string
+	// App is the partner's own application; nil: none is named.
+	App *Application
+	// CAFile is the PEM file of tls.ca_file; "" for none.
+	CAFile string
 	// Paths are those of operations whose own nobody has seen, by name.
 	Paths map[string]string
 
@@ -103,6 +107,7 @@ type environmentFile struct {
 	OTP             *otpFile               `yaml:"otp"`
 	Lacks           []string               `yaml:"lacks"`
 	Variants        map[string]string      `yaml:"variants"`
+	App             *ApplicationFile       `yaml:"app"`
 	Paths           map[string]string      `yaml:"paths"`
 }
 

@@ -93,14 +93,30 @@ func (t *reachable) Open(ctx context.Context, key string, seed uint64) (scenario
 	if t.admin == nil {
 		return &shared{t}, nil
 	}
-	id, err := t.admin.create(ctx, key, seed)
+	made, err := t.admin.create(ctx, key, seed)
 	if err != nil {
 		return nil, cannotAsk("make a universe for the scenario", err)
 	}
-	u := &universe{target: t, id: id}
+	u := &universe{target: t, id: made.ID, partners: made.Partners}
 	u.offset.Store(t.skew.Milliseconds())
 	return u, nil
 }
+
+// Lease implements Running.
+func (t *reachable) Lease(ctx context.Context) (scenario.Session, error) {
+	if t.admin == nil {
+		return &shared{t}, nil
+	}
+	if err := t.admin.restart(ctx, defaultUniverse); err != nil {
+		return nil, cannotAsk("put the mock back to its beginning", err)
+	}
+	u := &universe{target: t, id: defaultUniverse}
+	u.offset.Store(t.skew.Milliseconds())
+	return u, nil
+}
+
+// defaultUniverse is the one of clients that name none.
+const defaultUniverse = "default"
 
 // Close implements Running.
 func (t *reachable) Close(ctx context.Context) error {

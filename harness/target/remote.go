@@ -2,6 +2,7 @@ package target
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,7 +41,7 @@ func Remote(ctx context.Context, o RemoteOptions) (Running, error) {
 		return nil, err
 	}
 	if o.AdminURL != "" {
-		if err := t.administer(ctx, o); err != nil {
+		if err := t.administer(ctx, o, w); err != nil {
 			return nil, err
 		}
 	}
@@ -107,7 +108,7 @@ func (t *reachable) takeTokens(e *Environment) {
 }
 
 // administer makes use of a mock's admin API: it must answer.
-func (t *reachable) administer(ctx context.Context, o RemoteOptions) error {
+func (t *reachable) administer(ctx context.Context, o RemoteOptions, w *wire) error {
 	base, problem := parseBase(o.AdminURL)
 	if problem != "" {
 		return &ConfigError{fmt.Sprintf("the admin URL %s", problem)}
@@ -115,12 +116,12 @@ func (t *reachable) administer(ctx context.Context, o RemoteOptions) error {
 	if !allLoopback(t.endpoints) && anyEnKash(t.endpoints) {
 		return &ConfigError{"an admin URL was given for a host of the provider, which has no admin API; leave out --admin-url"}
 	}
-	return t.takeOver(ctx, base, o.AdminToken)
+	return t.takeOver(ctx, base, o.AdminToken, w.roots)
 }
 
 // takeOver makes the target a mock that sessions have to themselves.
-func (t *reachable) takeOver(ctx context.Context, base *url.URL, token string) error {
-	transport := (&wire{proxy: proxyFromEnvironment()}).transport()
+func (t *reachable) takeOver(ctx context.Context, base *url.URL, token string, roots *x509.CertPool) error {
+	transport := (&wire{roots: roots, proxy: proxyFromEnvironment()}).transport()
 	admin := newAdminClient(base.String(), token, GuardHosts(transport, base.Host))
 	ctx, cancel := context.WithTimeout(ctx, 2*probeTimeout)
 	defer cancel()
@@ -129,7 +130,7 @@ func (t *reachable) takeOver(ctx context.Context, base *url.URL, token string) e
 		return adminUnusable(err)
 	}
 	before := t.now()
-	view, err := admin.clock(ctx, "default")
+	view, err := admin.clock(ctx, defaultUniverse)
 	if err != nil {
 		return adminUnusable(err)
 	}

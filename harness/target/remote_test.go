@@ -120,7 +120,7 @@ func TestAnAdminURLNeverGoesWithTheProvider(t *testing.T) {
 	if err != nil || target.mock {
 		t.Fatalf("got %+v, %v", target, err)
 	}
-	err = target.administer(t.Context(), RemoteOptions{AdminURL: "http://127.0.0.1:1"})
+	err = target.administer(t.Context(), RemoteOptions{AdminURL: "http://127.0.0.1:1"}, new(wire))
 	var config *ConfigError
 	if !errors.As(err, &config) || !strings.Contains(err.Error(), "has no admin API") {
 		t.Errorf("got %v", err)

@@ -16,6 +16,10 @@ type Running interface {
 	scenario.Target
 	// URL is where calls go, for reports; of several services, the partner service.
 	URL() string
+	// Lease opens a session on what clients see that know nothing of universes, put back to its
+	// beginning where the target can; tokens stay good, since such a client keeps its own. One at a
+	// time: the caller sees to that.
+	Lease(ctx context.Context) (scenario.Session, error)
 	// Close ends what was started for the target. It also works when ctx has ended.
 	Close(ctx context.Context) error
 }

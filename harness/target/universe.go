@@ -21,11 +21,27 @@ type universe struct {
 	target *reachable
 	id     string
 	offset atomic.Int64 // of its clock from this machine's, in ms
+	// partners have what the credentials of clients that send no header must have; nil in the
+	// default universe, which has the world's.
+	partners map[string]mock.UniversePartner
 
 	kept atomic.Bool // Close leaves it
 
 	mu    sync.Mutex
 	boxes []*mailbox
+}
+
+// OwnNames are the names with the credentials that lead a client to this universe by themselves.
+func (u *universe) OwnNames() *scenario.Names {
+	own := *u.target.names
+	own.Partners = map[string]scenario.Partner{}
+	for name, p := range u.target.names.Partners {
+		if keys, given := u.partners[name]; given {
+			p.Credentials.AccessKey, p.Credentials.Username = client.NewSecret(keys.AccessKey), keys.Username
+		}
+		own.Partners[name] = p
+	}
+	return &own
 }
 
 // Services implements scenario.Session.
@@ -148,6 +164,9 @@ func (u *universe) Close(ctx context.Context) error {
 	u.mu.Unlock()
 	if u.kept.Load() {
 		return nil
+	}
+	if u.id == defaultUniverse {
+		return nil // it always exists; the next lease puts it back
 	}
 	if err := u.target.admin.drop(ctx, u.id); err != nil {
 		return fmt.Errorf("give the universe of a scenario back: %w", err)

@@ -84,6 +84,9 @@ type Attempt struct {
 	Verdict      Verdict   `json:"verdict"`
 	Reason       string    `json:"reason,omitempty"`
 	Steps        []Step    `json:"steps"`
+	// Application is the end of what the partner's own application printed, redacted, where the
+	// attempt did not pass.
+	Application string `json:"application,omitempty"`
 }
 
 // Scenario is the result of one scenario, or of one row of an outline.

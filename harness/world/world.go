@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/strictyaml"
+	"github.com/kasauti/kasauti/harness/target"
 )
 
 // World is a world file as written, checked for references.
@@ -25,6 +27,11 @@ type World struct {
 	Merchants    map[string]Merchant    `yaml:"merchants"`
 	Wallets      map[string]Wallet      `yaml:"wallets"`
 	Balances     map[string]Balance     `yaml:"balances"`
+	// App is the partner's own application that runs beside the mock.
+	App *target.ApplicationFile `yaml:"app"`
+
+	dir string // of the file
+	app *target.Application
 }
 
 // Meta names the world.
@@ -45,6 +52,7 @@ type Partner struct {
 	Password     string           `yaml:"password"`
 	ClientID     string           `yaml:"client_id"`
 	ClientSecret string           `yaml:"client_secret"`
+	Balance      string           `yaml:"balance"` // prefunded, in rupees as decimal text; on the mock
 }
 
 // CardAccount holds wallets of one partner.
@@ -82,7 +90,7 @@ type Balance struct {
 
 // LoadFile reads a world file. The error is a strictyaml.Problems with all that is wrong.
 func LoadFile(name string) (*World, error) {
-	w := new(World)
+	w := &World{dir: filepath.Dir(name)}
 	if err := strictyaml.LoadFile(name, w); err != nil {
 		return nil, err
 	}
@@ -125,6 +133,11 @@ func (w *World) checked() (*World, error) {
 	}
 	for _, name := range sorted(w.Partners) {
 		w.Partners[name].secrets(add)
+		if p := w.Partners[name]; p.Balance != "" {
+			if amount, err := client.ParsePaise(p.Balance); err != nil || amount <= 0 {
+				add(p.Place.Problem("balance", "%q is not an amount such as 500.00, of 0.01 at least", p.Balance))
+			}
+		}
 	}
 	for _, name := range sorted(w.CardAccounts) {
 		a := w.CardAccounts[name]
@@ -150,11 +163,22 @@ func (w *World) checked() (*World, error) {
 			add(b.Place.Problem("min", "%q is not an amount such as 500.00", b.Min))
 		}
 	}
+	w.app = w.App.Check(w.dir, sorted(w.Partners), func(key, format string, args ...any) { add(w.App.Place.Problem(key, format, args...)) })
+	if w.App != nil {
+		for _, name := range sorted(w.App.Env) {
+			if strings.Contains(w.App.Env[name], "${") {
+				add(w.App.Place.Problem("env."+name, "%s is not understood here; the application has the environment of kasauti anyway, and {KASAUTI_...} stands for what kasauti adds", w.App.Env[name]))
+			}
+		}
+	}
 	if len(problems) > 0 {
 		return nil, problems
 	}
 	return w, nil
 }
+
+// Application is the partner's own application; nil: none is named.
+func (w *World) Application() *target.Application { return w.app }
 
 var mobile = regexp.MustCompile(`^[0-9]{10}$`)
 
@@ -224,7 +248,9 @@ func (w *World) ForMock(seed uint64) mock.World {
 				*field.value = mock.Derive(seed, mock.Kind(field.key), match[1]+"."+field.key)
 			}
 		}
+		balance, _ := client.ParsePaise(p.Balance) // checked when the file was read; 0 for none
 		m.Partners[name] = mock.Partner{
+			Balance:   int64(balance),
 			PartnerID: p.PartnerID, CompanyID: p.CompanyID, AccessKey: p.AccessKey, SecretKey: p.SecretKey,
 			Username: p.Username, Password: p.Password, ClientID: p.ClientID, ClientSecret: p.ClientSecret,
 		}

@@ -43,6 +43,7 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 		{"foreign placeholder", head + "partners: {acme: {secret_key: \"${env:X}\"}}", "is not understood here"},
 		{"bad mobile", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m, mobile: \"12\"}}", `"12" is not ten digits`},
 		{"bad amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: 1.005}}", `"1.005" is not an amount`},
+		{"bad prefunding", head + "partners: {a: {balance: \"0.00\"}}", `partners.a.balance: "0.00" is not an amount such as 500.00, of 0.01 at least`},
 		{"negative amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: -1}}", `"-1" is not an amount`},
 		{"no world", "partners: {}", "w.yaml:1:1: world.name: is missing; name the world"},
 		{"no name", "partners: {}\nworld: {version: 1}", "w.yaml:2:8: world.name: is missing"},

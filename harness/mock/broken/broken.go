@@ -44,7 +44,11 @@ func (s Server) Start(o mock.Options) (api, admin http.Handler, err error) {
 // All is the zoo, by product and then by what is wrong.
 func All() []Server {
 	var all []Server
-	for _, group := range [][]Server{tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), schemaServers()} {
+	for _, group := range [][]Server{
+		tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), schemaServers(),
+		loadServers(), statementServers(),
+		walletServers(),
+	} {
 		all = append(all, group...)
 	}
 	return all
@@ -56,6 +60,13 @@ const (
 	oauthPath = "/oauth/token"
 	otpPath   = "/api/v0/partner/enKashCard/otp"
 	debitPath = "/api/v0/partner/enKashCard/ppi-merchant-transaction"
+
+	createPath  = "/api/v0/partner/enKashCard/wallet"
+	minKYCPath  = "/api/v0/partner/enKashCard/min-kyc"
+	updatePath  = "/api/v0/partner/enKashCard"
+	detailsPath = "/api/v0/partner/enKashCard/wallet-details"
+	linkPath    = "/api/v0/partner/enKashCard/vkyc/link"
+	statusPath  = "/api/v0/partner/enKashCard/vkyc/status"
 )
 
 // ignoring is a server that does not enforce a refusal.

@@ -20,6 +20,7 @@ type answer struct {
 
 	universe      string
 	authorization string       // of the request
+	partner       string       // its partnerId
 	admin         http.Handler // the server's own, for lies that need to know more
 }
 
@@ -65,7 +66,7 @@ func rewriting(path string, lie func(*answer)) func(next, admin http.Handler) ht
 			}
 			r.Body = io.NopCloser(bytes.NewReader(sent))
 			rec := &recorder{answer{header: http.Header{}, request: sent, universe: universeOf(r), admin: admin}}
-			rec.authorization = r.Header.Get("Authorization")
+			rec.authorization, rec.partner = r.Header.Get("Authorization"), r.Header.Get("partnerId")
 			next.ServeHTTP(rec, r)
 			lie(&rec.answer)
 			rec.send(w)

@@ -279,7 +279,7 @@
 
   const readLedger = async () => {
     const l = await call(at("/ledger"));
-    fill($("money"), balances("Wallets", l.wallets), balances("Cards", l.cards), balances("Merchants", l.merchants), balances("Paid in by", l.funding));
+    fill($("money"), balances("Wallets", l.wallets), balances("Cards", l.cards), balances("Merchants", l.merchants), balances("Partners", l.partners), balances("Paid in by", l.funding), balances("Paid in through the gateway", l.gateway));
     $("balanced").textContent = l.balanced ? "balanced" : "not balanced";
     $("balanced").className = "chip " + (l.balanced ? "good" : "bad");
     const most = 100, newest = l.postings.slice(-most).reverse();

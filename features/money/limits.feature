@@ -1,0 +1,102 @@
+Feature: How much a wallet takes
+  A wallet holds no more than its limit, and takes no more in a month. The
+  check asks for both, and moves nothing.
+
+  @EK-LOAD-110 @EK-LOAD-410
+  Scenario: A check moves nothing
+    Given wallet "asha" holds at least 1.00
+    When I call "wallet.funding-limit-validation" with:
+      | cardAccountId | {account of card asha} |
+      | enKashCardId  | {card asha}            |
+      | amountToLoad  | 100.00                 |
+    Then the answer matches the contract
+    And the answer has:
+      | payload.amountToLoad   | "100.00"             |
+      | payload.availableLimit | the amount 199500.00 |
+    And no money moved
+
+  @EK-LOAD-120
+  Scenario: Up to the limit
+    When the wallet of "asha" is topped up with 199500.00
+    Then the top-up goes through
+    And exactly 199500.00 reached the wallet of "asha"
+
+  @EK-LOAD-140 @EK-LOAD-220
+  Scenario: A paisa over the limit
+    When the wallet of "asha" is topped up with 199500.01
+    Then it is refused because the wallet's limit would be exceeded
+    And exactly 0.00 reached the wallet of "asha"
+    And exactly 0.00 left the balance of partner "acme"
+
+  @EK-LOAD-140 @EK-LOAD-220
+  Scenario: A paisa over the limit, after many loads
+    When the wallet of "asha" is topped up with 100000.00
+    And the wallet of "asha" is topped up with 99499.99
+    And the wallet of "asha" is topped up with 0.01
+    Then the top-up goes through
+    When the wallet of "asha" is topped up with 0.01
+    Then it is refused because the wallet's limit would be exceeded
+    And exactly 199500.00 reached the wallet of "asha"
+
+  @EK-LOAD-420
+  Scenario Outline: The check of <amount> says what the load will meet
+    Given wallet "asha" holds at least 1.00
+    Then a check and a top-up of <amount> agree for the wallet of "asha"
+
+    Examples:
+      | amount    |
+      | 0.01      |
+      | 199499.99 |
+      | 199500.00 |
+      | 199500.01 |
+      | 999999.99 |
+
+  @EK-LOAD-140 @EK-LOAD-220
+  Scenario: What was spent makes room in the wallet, not in the month
+    Given the wallet of "asha" is topped up with 199500.00
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 1000.00 for merchant "bazaar"
+    When the wallet of "asha" is topped up with 500.00
+    Then the top-up goes through
+    When the wallet of "asha" is topped up with 0.01
+    Then it is refused because the wallet's limit would be exceeded
+    And exactly 199000.00 reached the wallet of "asha"
+
+  @EK-LOAD-430
+  Scenario: A new month has a limit of its own
+    Given the month in India has 60 seconds left
+    And the wallet of "asha" is topped up with 199500.00
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 1000.00 for merchant "bazaar"
+    And the wallet of "asha" is topped up with 500.00
+    When 61 seconds pass
+    And the wallet of "asha" is topped up with 500.00
+    Then the top-up goes through
+    And exactly 199500.00 reached the wallet of "asha"
+
+  @EK-LOAD-140 @EK-LOAD-220
+  Scenario: The last minute of a month still belongs to it
+    Given the month in India has 60 seconds left
+    And the wallet of "asha" is topped up with 199500.00
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 1000.00 for merchant "bazaar"
+    And the wallet of "asha" is topped up with 500.00
+    When 30 seconds pass
+    And the wallet of "asha" is topped up with 500.00
+    Then it is refused because the wallet's limit would be exceeded
+
+  @EK-LOAD-400 @EK-LOAD-140 @EK-LOAD-220
+  Scenario: Money on its way takes its room
+    Given wallet "asha" holds at least 1.00
+    And 199000.00 is added to the wallet of "asha" through the gateway
+    When the wallet of "asha" is topped up with 500.01
+    Then it is refused because the wallet's limit would be exceeded
+    When the wallet of "asha" is topped up with 500.00
+    Then the top-up goes through
+
+  @EK-OTP-230 @EK-OTP-240
+  Scenario: An unknown wallet
+    Given a limit request of 20.00 for the wallet of "asha"
+    But it names an unknown card
+    When it is sent
+    Then it is refused because the card is unknown
