@@ -217,11 +217,12 @@ func seconds(d time.Duration) string {
 const findOut = "it may have taken effect, so find out whether it did before making it again; "
 
 // undecided says whether an answer leaves open what became of a write: one that cannot be
-// read, unless its status or a redirect says that the server turned the call away.
+// read, unless its status or a redirect says that the server turned the call away, and one that
+// says no because the server itself failed, which may have been after the write.
 func (c *Client) undecided(response *Response, kind Kind) bool {
 	op, _ := c.lookup(response.Operation)
 	turnedAway := response.Status >= 300 && response.Status < 500
-	return op.Write && kind != KindRefused && !turnedAway
+	return op.Write && (kind != KindRefused || response.Status >= 500) && !turnedAway
 }
 
 // neverSent says whether no connection was made, so that the server saw nothing.

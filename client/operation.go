@@ -80,7 +80,7 @@ type Operation struct {
 
 // Operations lists the operations that this package can call, by name.
 func Operations() []Operation {
-	return []Operation{
+	return slices.Concat(cardOperations(), []Operation{
 		{
 			Name: OpAuthorizationToken, Service: Gateway, Method: http.MethodPost, Path: "/api/v0/merchant/token",
 			Envelope: EnvelopeResultCode, Source: "Get Authorization Token",
@@ -98,7 +98,7 @@ func Operations() []Operation {
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Create Wallet (with Full Details) (api-19199846)",
 		},
 		{
-			Name: OpCreateMinimumWallet, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet/minimum-details",
+			Name: OpCreateMinimumWallet, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/wallet/minimum-details", Assumed: "path",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Create Wallet (with Minimum Details), not seen: path and body are assumed",
 		},
 		{
@@ -130,7 +130,7 @@ func Operations() []Operation {
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "Get Wallet Details (api-19200344)",
 		},
 		{
-			Name: OpMinKYC, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/min-kyc",
+			Name: OpMinKYC, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/min-kyc", Assumed: "path",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Min KYC, not seen: path and body are assumed",
 		},
 		{
@@ -142,14 +142,14 @@ func Operations() []Operation {
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "Update Wallet Details (api-19655127)",
 		},
 		{
-			Name: OpVKYCLink, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/link",
+			Name: OpVKYCLink, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/link", Assumed: "query",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Write: true, Source: "VKYC Link Generation (api-19202037)",
 		},
 		{
-			Name: OpVKYCStatus, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/status",
+			Name: OpVKYCStatus, Service: Partner, Method: http.MethodGet, Path: "/api/v0/partner/enKashCard/vkyc/status", Assumed: "path",
 			Envelope: EnvelopeCode, Auth: true, Partner: true, Source: "VKYC Status, not seen: path and query are assumed",
 		},
-	}
+	})
 }
 
 // Lookup finds an operation by its name.

@@ -6,10 +6,35 @@ import (
 	"testing"
 )
 
+// assuming is a client that calls what nobody has seen, over answers of HTTP 200.
+func assuming(t *testing.T, body string) (*Client, *arrival) {
+	c, saw := over(t, 200, body)
+	c.assumed = true
+	return c, saw
+}
+
+// TestAssumedWalletCalls are refused before they are dialled.
+func TestAssumedWalletCalls(t *testing.T) {
+	c, saw := over(t, 200, `{}`)
+	for name, call := range map[string]func() error{
+		"minimum details": func() error {
+			_, err := c.CreateWalletWithMinimumDetails(t.Context(), CreateMinimumWalletRequest{})
+			return err
+		},
+		"min KYC":     func() error { _, err := c.MinKYC(t.Context(), MinKYCRequest{}); return err },
+		"VKYC link":   func() error { _, err := c.VKYCLinkGeneration(t.Context(), WalletRequest{}); return err },
+		"VKYC status": func() error { _, err := c.VKYCStatus(t.Context(), WalletRequest{}); return err },
+	} {
+		if err := call(); KindOf(err) != KindConfig || saw.path != "" {
+			t.Errorf("%s: %v, called %s", name, err, saw.path)
+		}
+	}
+}
+
 func TestCreateWallet(t *testing.T) {
 	const made = `{"code":0,"message":"Success","payload":{"enKashCardId":"EKCWLUAADN","cardAccountId":"CAC7975","status":"INACTIVE","kycStatus":"Not Uploaded","otpRequestId":"EK7E5CKFQX","mobileNumber":"60XXXXXX11"}}`
 	want := CreatedWallet{"EKCWLUAADN", "INACTIVE", "Not Uploaded", "EK7E5CKFQX", "60XXXXXX11"}
-	c, saw := over(t, 200, made)
+	c, saw := assuming(t, made)
 	got, err := c.CreateWallet(t.Context(), CreateWalletRequest{
 		CompanyID: "CEKQ08TRRG", CardAccountID: "CAC7975", Email: "nila@example.com", Mobile: "6000000011", Title: "Ms", FirstName: "नीला", LastName: "O'Rao",
 		Documents: []Document{{"PAN", "ABCDE1234F"}}, SpecialDate: "02-09-2001", Address: "1 Main Road", City: "Pune", State: "Maharashtra", Pincode: "411001", Country: "India",
@@ -30,7 +55,7 @@ func TestCreateWallet(t *testing.T) {
 		`{"code":0,"payload":{}}`: "payload.enKashCardId is missing",
 		`{"code":0,"payload":{"enKashCardId":"E","status":"A","kycStatus":"K","otpRequestId":5}}`: "payload.otpRequestId is not a string",
 	} {
-		c, _ := over(t, 200, body)
+		c, _ := assuming(t, body)
 		if _, err := c.CreateWallet(t.Context(), CreateWalletRequest{}); KindOf(err) != KindEnvelope || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", body, err)
 		}
@@ -41,7 +66,7 @@ func TestWalletCalls(t *testing.T) {
 	wallet := WalletRequest{"CEKQ08TRRG", "CAC7975", "EKCWLUAADN"}
 	const names = `"companyId":"CEKQ08TRRG","cardAccountId":"CAC7975","enKashCardId":"EKCWLUAADN"`
 	const kyc = `{"code":0,"payload":{"enKashCardId":"EKCWLUAADN","kycStatus":"Pending","kycSubStatus":"Created"}}`
-	c, saw := over(t, 200, kyc)
+	c, saw := assuming(t, kyc)
 	k, err := c.MinKYC(t.Context(), MinKYCRequest{wallet, NewSecret(canaryOTP), "EK7E5CKFQX"})
 	if err != nil || k != (KYC{"Pending", "Created"}) || saw.body != `{`+names+`,"otp":"735913","otpRequestId":"EK7E5CKFQX"}` {
 		t.Errorf("%+v, %v, sent %s", k, err, saw.body)
@@ -52,11 +77,11 @@ func TestWalletCalls(t *testing.T) {
 	if err := c.UpdateWalletDetails(t.Context(), UpdateWalletRequest{WalletRequest: wallet, City: "Mumbai"}); err != nil || saw.method != "PATCH" || saw.body != `{`+names+`,"city":"Mumbai"}` {
 		t.Errorf("%v, sent %+v", err, saw)
 	}
-	c, _ = over(t, 200, `{"code":0,"payload":{"enKashCardId":"EKCWLUAADN","vkycLink":"https://x/y","expiresAt":1672531199000}}`)
+	c, _ = assuming(t, `{"code":0,"payload":{"enKashCardId":"EKCWLUAADN","vkycLink":"https://x/y","expiresAt":1672531199000}}`)
 	if link, err := c.VKYCLinkGeneration(t.Context(), wallet); err != nil || link.URL != "https://x/y" || link.Expires.Unix() != 1672531199 {
 		t.Errorf("%+v, %v", link, err)
 	}
-	c, _ = over(t, 200, `{"code":0,"payload":{"walletId":"EKCWLUAADN","status":"INACTIVE","kycStatus":"Verified","kycSubStatus":"","latestTncVersionAccepted":false,"partnerTncUrl":"https://x/t","limits":{"balance":10000.00}}}`)
+	c, _ = assuming(t, `{"code":0,"payload":{"walletId":"EKCWLUAADN","status":"INACTIVE","kycStatus":"Verified","kycSubStatus":"","latestTncVersionAccepted":false,"partnerTncUrl":"https://x/t","limits":{"balance":10000.00}}}`)
 	if d, err := c.GetWalletDetails(t.Context(), wallet); err != nil || d != (WalletDetails{"EKCWLUAADN", "INACTIVE", KYC{"Verified", ""}, false, "https://x/t", 1_000_000}) {
 		t.Errorf("%+v, %v", d, err)
 	}
@@ -81,7 +106,7 @@ func TestWalletAnswersThatCannotBeRead(t *testing.T) {
 		`{"walletId":"x","status":"A"}`:      details,
 		`{"walletId":"x","status":"A","latestTncVersionAccepted":true,"limits":{}}`: details,
 	} {
-		c, _ := over(t, 200, `{"code":0,"payload":`+payload+`}`)
+		c, _ := assuming(t, `{"code":0,"payload":`+payload+`}`)
 		if err := call(t.Context(), c); KindOf(err) != KindEnvelope || !strings.Contains(err.Error(), "payload.") {
 			t.Errorf("%s: %v", payload, err)
 		}

@@ -164,7 +164,7 @@ func tell(s *scenario.State, partner string, request client.Request, answer *sce
 	switch answer.Operation {
 	case client.OpAuthorizationToken, client.OpAuthToken:
 		rememberToken(s, partner, answer)
-	case client.OpTransactionOTP:
+	case client.OpTransactionOTP, client.OpCardOTP:
 		rememberOTP(s, byID(s.Names.Cards, text("enKashCardId"), func(c scenario.Card) string { return c.ID }), answer)
 	case client.OpTopUp, client.OpAddMoney:
 		noteLoad(s, partner, request, answer)

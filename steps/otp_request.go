@@ -37,7 +37,7 @@ func requestOTP(ctx context.Context, s *scenario.State, name string) error {
 }
 
 func rememberOTP(s *scenario.State, card scenario.Card, answer *scenario.Answer) {
-	if answer.Err != nil || answer.Operation != client.OpTransactionOTP {
+	if answer.Err != nil || answer.Operation != client.OpTransactionOTP && answer.Operation != client.OpCardOTP {
 		return
 	}
 	o := scenario.Of[otps](s)

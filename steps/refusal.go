@@ -74,11 +74,22 @@ func refusal(c *contract.Contract, reason string) (contract.Refusal, error) {
 	return contract.Refusal{}, fmt.Errorf("judge a refusal: the contract knows no reason %q%s", reason, hint)
 }
 
+// undecided reports whether an answer leaves open what its call did: none came, it could not be
+// read, or a fault on purpose made it another one.
+func undecided(answer *scenario.Answer) bool {
+	return answer.Err != nil && !answer.Refused() || answer.Response.Header.Get(scenario.FaultHeader) != ""
+}
+
 // sideEffects looks, where the target lets us, for what a refused call must not have done:
 // more SMS than OTP requests that were accepted, or money moved beyond accepted debits.
 func sideEffects(ctx context.Context, s *scenario.State) ([]verdict.Field, error) {
 	if !s.Has(scenario.Reset) {
 		return nil, nil // others use the same universe: their effects are not ours to judge
+	}
+	for _, answer := range scenario.Of[calls](s).answers {
+		if undecided(answer) {
+			return nil, nil // what that call did, nobody can tell from here
+		}
 	}
 	var fields []verdict.Field
 	if s.Has(scenario.Inbox) {
@@ -97,6 +108,9 @@ func sideEffects(ctx context.Context, s *scenario.State) ([]verdict.Field, error
 			return nil, err
 		}
 		gains := loadGains(s)
+		for id, gained := range scenario.Of[cardState](s).gains {
+			gains[id] += gained
+		}
 		for _, d := range scenario.Of[debits](s).made {
 			if d.answer.Err == nil {
 				gains[d.card.ID] -= d.amount

@@ -13,6 +13,8 @@ func Register(r *scenario.Registry) {
 	registerWallet(r)
 	registerWalletDetails(r)
 	registerWalletKYC(r)
+	registerCard(r)
+	registerSealed(r)
 	registerRequest(r)
 	registerRefusal(r)
 	registerClock(r)
@@ -27,4 +29,6 @@ func Register(r *scenario.Registry) {
 	registerEventually(r)
 	registerApp(r)
 	registerWebhook(r)
+	registerFault(r)
+	registerFaultSeen(r)
 }

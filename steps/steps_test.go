@@ -93,7 +93,7 @@ func TestArgumentsSayWhatTheyName(t *testing.T) {
 	free := []string{
 		`it has no "`, `its "`, `" is "`, `header "`, `content type is "`, `method is "`, `the JSON value `, `I remember `, `otp"`,
 		`asked to "`, `reference "`,
-		`the "`, `changed to "`, `KYC Verified" with "`,
+		`the "`, `changed to "`, `KYC Verified" with "`, `state "`,
 	}
 	r := vocabulary()
 	for _, d := range r.Definitions() {

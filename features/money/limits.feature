@@ -28,7 +28,7 @@ Feature: How much a wallet takes
     And exactly 0.00 reached the wallet of "asha"
     And exactly 0.00 left the balance of partner "acme"
 
-  @EK-LOAD-140 @EK-LOAD-220
+  @EK-LOAD-140 @EK-LOAD-220 @EK-LIMIT-010 @EK-LIMIT-030
   Scenario: A paisa over the limit, after many loads
     When the wallet of "asha" is topped up with 100000.00
     And the wallet of "asha" is topped up with 99499.99
@@ -51,7 +51,7 @@ Feature: How much a wallet takes
       | 199500.01 |
       | 999999.99 |
 
-  @EK-LOAD-140 @EK-LOAD-220
+  @EK-LOAD-140 @EK-LOAD-220 @EK-LIMIT-020
   Scenario: What was spent makes room in the wallet, not in the month
     Given the wallet of "asha" is topped up with 199500.00
     And a transaction OTP was sent for card "asha"
@@ -100,3 +100,64 @@ Feature: How much a wallet takes
     But it names an unknown card
     When it is sent
     Then it is refused because the card is unknown
+
+  @EK-LIMIT-010 @EK-LOAD-140 @EK-LOAD-220
+  Scenario: With minimum KYC a wallet holds less
+    When the wallet of "nitin" is topped up with 1000.01
+    Then it is refused because the wallet's limit would be exceeded
+    When the wallet of "nitin" is topped up with 1000.00
+    Then the top-up goes through
+    When the wallet of "nitin" is topped up with 0.01
+    Then it is refused because the wallet's limit would be exceeded
+    And exactly 1000.00 reached the wallet of "nitin"
+
+  @EK-LIMIT-020 @EK-LOAD-140 @EK-LOAD-220
+  Scenario: With minimum KYC a wallet takes less in a month
+    Given the wallet of "nitin" is topped up with 1000.00
+    And a transaction OTP was sent for card "nitin"
+    And the OTP is used to debit 5000.00 for merchant "bazaar"
+    And a transaction OTP was sent for card "nitin"
+    And the OTP is used to debit 5000.00 for merchant "bazaar"
+    When the wallet of "nitin" is topped up with 9000.01
+    Then it is refused because the wallet's limit would be exceeded
+    When the wallet of "nitin" is topped up with 9000.00
+    Then the top-up goes through
+    And exactly 10000.00 left the balance of partner "acme"
+    And balance, transactions and ledger of the wallet of "nitin" agree
+
+  @EK-KYC-020 @EK-KYC-060
+  Scenario: A wallet without KYC takes nothing
+    When the wallet of "kavya" is topped up with 1.00
+    Then it is refused because the wallet has no minimum KYC
+    When 1.00 is added to the wallet of "kavya" through the gateway
+    Then it is refused because the wallet has no minimum KYC
+    And exactly 0.00 reached the wallet of "kavya"
+
+  @EK-TNC-020 @EK-TNC-030
+  Scenario: A wallet whose T&C are not accepted takes nothing
+    When the wallet of "tara" is topped up with 1.00
+    Then it is refused because the T&C are not accepted
+    When 1.00 is added to the wallet of "tara" through the gateway
+    Then it is refused because the T&C are not accepted
+    And exactly 0.00 reached the wallet of "tara"
+
+  @EK-KYC-070 @EK-KYC-080
+  Scenario: A wallet whose holder was turned down takes nothing
+    When the wallet of "farid" is topped up with 1.00
+    Then it is refused because the KYC has failed
+    When 1.00 is added to the wallet of "farid" through the gateway
+    Then it is refused because the KYC has failed
+    And exactly 0.00 reached the wallet of "farid"
+
+  @EK-LOAD-420
+  Scenario Outline: The check knows the wallet of <name>
+    Given wallet "<name>" holds at least 1.00
+    Then a check and a top-up of <amount> agree for the wallet of "<name>"
+
+    Examples:
+      | name  | amount  |
+      | nitin | 1000.00 |
+      | nitin | 1000.01 |
+      | kavya | 1.00    |
+      | tara  | 1.00    |
+      | farid | 1.00    |

@@ -39,6 +39,14 @@ Feature: The OTP of a new wallet
     Then it is refused because the OTP was sent for another card or action
     And the KYC of wallet "kavya" is "Not Uploaded"
 
+  @EK-WALLET-110
+  Scenario: The OTP of the old mobile number
+    Given a wallet was created in card account "main"
+    And the "mobile" of the new wallet is changed to "6000000177"
+    When the new wallet is verified with the OTP
+    Then it is refused because the OTP was sent for another card or action
+    And the KYC of the new wallet is "Not Uploaded"
+
   @EK-WALLET-060
   Scenario: A transaction OTP verifies where the first one is lost
     Given a transaction OTP was sent for card "kavya"

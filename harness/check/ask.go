@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -80,10 +81,15 @@ func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (
 	case client.OpAuthToken:
 		return keys.AuthTokenRequest().Request(), nil
 	case client.OpTransactionOTP, client.OpMerchantTransaction:
+	case client.OpTopUp, client.OpAddMoney, client.OpLoadLimit, client.OpWalletBalance, client.OpWalletTransactions:
+		return validOfMoney(s, c.operation, about)
 	case client.OpCreateWallet, client.OpCreateMinimumWallet, client.OpMinKYC, client.OpUpdateWallet,
 		client.OpWalletDetails, client.OpVKYCLink, client.OpVKYCStatus:
 		return validOfWallet(ctx, s, c, about)
 	default:
+		if ofCards[c.operation] != "" {
+			return cardRequest(ctx, s, c)
+		}
 		o, _ := s.Contract.Operation(c.operation)
 		return documented(s.Contract, o, about), nil
 	}
@@ -144,7 +150,8 @@ func (c testCase) expectation(in *contract.Contract) string {
 // succeeds are the requirements that promise a success, by operation.
 var succeeds = map[string]string{client.OpAuthorizationToken: "EK-TOKEN-010", client.OpAuthToken: "EK-OAUTH-010", client.OpTransactionOTP: "EK-OTP-010", client.OpMerchantTransaction: "EK-DEBIT-010",
 	client.OpCreateWallet: "EK-WALLET-010", client.OpCreateMinimumWallet: "EK-WALLET-010", client.OpMinKYC: "EK-WALLET-050", client.OpUpdateWallet: "EK-KYC-040",
-	client.OpWalletDetails: "EK-WALLET-100", client.OpVKYCLink: "EK-VKYC-070", client.OpVKYCStatus: "EK-VKYC-150"}
+	client.OpWalletDetails: "EK-WALLET-100", client.OpVKYCLink: "EK-VKYC-070", client.OpVKYCStatus: "EK-VKYC-150",
+	client.OpTopUp: "EK-LOAD-310", client.OpAddMoney: "EK-LOAD-370", client.OpLoadLimit: "EK-LOAD-410", client.OpWalletBalance: "EK-BALANCE-020", client.OpWalletTransactions: "EK-TXN-020"}
 
 // expect checks for success or refusal. What any other answer must keep is judged without it.
 func (c testCase) expect(s *scenario.State, answer *scenario.Answer) {
@@ -152,7 +159,7 @@ func (c testCase) expect(s *scenario.State, answer *scenario.Answer) {
 	case c.refusal != "":
 		s.CheckRefusal(r, answer, c.field)
 	case c.kind == "":
-		s.Check(succeeds[c.operation], answer.Err == nil, c.operation+": a success was expected, but "+answer.Said(),
+		s.Check(cmp.Or(succeeds[c.operation], ofCards[c.operation]), answer.Err == nil, c.operation+": a success was expected, but "+answer.Said(),
 			verdict.Field{Path: "answer", Expected: "a success", Actual: answer.Said()})
 	}
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -64,9 +65,36 @@ var handWritten = []testCase{
 	{operation: client.OpMerchantTransaction, name: "an amount of zero", refusal: "amount-invalid", spoil: set("amount", json.Number("0.00"))},
 }
 
+// ofMoney are further ones, about the money of a wallet.
+var ofMoney = []testCase{
+	{operation: client.OpTopUp, name: "a wallet of the partner"},
+	{operation: client.OpTopUp, name: "an unknown card", refusal: "card-unknown", spoil: unknown("card")},
+	{operation: client.OpTopUp, name: "an amount of zero", refusal: "amount-invalid", spoil: set("amount", json.Number("0.00"))},
+	{operation: client.OpTopUp, name: "an amount of three decimals", refusal: "amount-invalid", spoil: set("amount", json.Number("1.001"))},
+	{operation: client.OpTopUp, name: "a code of the other type", refusal: "load-unpaired", spoil: set("transactionCode", "PRINCIPLE")},
+	{operation: client.OpTopUp, name: "more than anybody has", refusal: "funding-too-low", spoil: set("amount", json.Number("1000000000000000"))},
+
+	{operation: client.OpAddMoney, name: "a wallet of the partner"},
+	{operation: client.OpAddMoney, name: "an unknown card account", refusal: "card-account-unknown", spoil: unknown("card account")},
+	{operation: client.OpAddMoney, name: "an amount below zero", refusal: "amount-invalid", spoil: set("amount", json.Number("-1.00"))},
+	{operation: client.OpAddMoney, name: "more than a wallet takes", refusal: "load-over-limit", spoil: set("amount", json.Number("1000000000000000"))},
+
+	{operation: client.OpLoadLimit, name: "a wallet of the partner"},
+	{operation: client.OpLoadLimit, name: "an unknown card", refusal: "card-unknown", spoil: unknown("card")},
+	{operation: client.OpLoadLimit, name: "an amount as an exponent", refusal: "amount-invalid", spoil: set("amountToLoad", "1e2")},
+	{operation: client.OpLoadLimit, name: "more than a wallet takes", refusal: "load-over-limit", spoil: set("amountToLoad", "1000000000000000")},
+
+	{operation: client.OpWalletBalance, name: "a wallet of the partner"},
+	{operation: client.OpWalletBalance, name: "an unknown card", refusal: "card-unknown", spoil: unknown("card")},
+	{operation: client.OpWalletBalance, name: "a partnerId that nobody has", refusal: "partner-foreign", spoil: unknown("partner")},
+
+	{operation: client.OpWalletTransactions, name: "a wallet of the partner"},
+	{operation: client.OpWalletTransactions, name: "an unknown card account", refusal: "card-account-unknown", spoil: unknown("card account")},
+}
+
 func byHand(operation string) []testCase {
 	var all []testCase
-	for _, c := range handWritten {
+	for _, c := range slices.Concat(handWritten, ofMoney, cardCases) {
 		if c.operation == operation {
 			all = append(all, c)
 		}

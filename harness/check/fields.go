@@ -100,7 +100,7 @@ func (g *generator) text(f contract.Field) {
 		if !f.Is("string") {
 			value = json.Number("987654321")
 		}
-		g.add(ValueUnlisted, f.Path+" is a value that is not listed", f.Path, setAt(f.Path, value), "field-invalid")
+		g.add(ValueUnlisted, f.Path+" is a value that is not listed", f.Path, setAt(f.Path, value), refusalsOfValue(f.Path)...)
 	}
 	if !f.Is("string") {
 		return
@@ -114,11 +114,25 @@ func (g *generator) text(f contract.Field) {
 	if f.Pattern != "" {
 		name := f.Path + " breaks its pattern"
 		if value, ok := unlike(f.Pattern); ok {
-			g.add(PatternBroken, name, f.Path, setAt(f.Path, value), "field-invalid")
+			g.add(PatternBroken, name, f.Path, setAt(f.Path, value), refusalsOfValue(f.Path)...)
 		} else {
 			g.leave(name, "no text is known that the pattern "+f.Pattern+" does not admit")
 		}
 	}
+}
+
+// refusalsOfValue are those that a value of a field meets which is of the right type, and not as
+// documented.
+func refusalsOfValue(field string) []string {
+	switch field {
+	case "amountToLoad":
+		return []string{"amount-invalid"}
+	case "transactionType":
+		return []string{"load-not-credit"}
+	case "cardTransactionType", "status":
+		return []string{"filter-invalid"}
+	}
+	return []string{"field-invalid"}
 }
 
 // unlike is a text that a pattern does not admit.

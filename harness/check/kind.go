@@ -43,4 +43,6 @@ type exception struct {
 
 var exceptions = []exception{
 	{"wallet.debit-wallet-for-merchant-transaction", ValueUnlisted, "otpMedium", "EK-DEBIT-330"},
+	{"card.create-non-reloadable-gift-card", FieldMissing, "loadAmount", "EK-GIFT-110"},
+	{"card.create-non-reloadable-gift-card", FieldNull, "loadAmount", "EK-GIFT-110"},
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/kasauti/kasauti/harness/app"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/target"
@@ -36,6 +37,7 @@ type aim struct {
 	adminURL   string
 	mockBinary string
 	inspect    bool // people want to look into the mock
+	magic      bool
 }
 
 // adminTokenVariable names the environment variable with the token of a mock's admin API.
@@ -48,6 +50,7 @@ func (a *aim) flags(cmd *cobra.Command) {
 	f.StringVar(&a.world, "world", "", "world file that fills the mock (default: the embedded world)")
 	f.Uint64Var(&a.seed, "seed", 1, "seed of ids, tokens and OTPs: the same seed, the same run")
 	f.StringVar(&a.adminURL, "admin-url", "", "admin API of a mock that --target names by URL; its token is read from "+adminTokenVariable)
+	f.BoolVar(&a.magic, "magic", false, "give the embedded mock the values that always have one outcome (see kasauti mock --help)")
 	f.StringVar(&a.mockBinary, "mock-binary", "", "for --target container: a static Linux build of kasauti (default: this binary, on Linux)")
 }
 
@@ -82,6 +85,10 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	if err != nil {
 		return nil, err
 	}
+	magic, err := magicFaults(a.magic)
+	if err != nil {
+		return nil, err
+	}
 	opened := &aimed{kind: kind, world: w.Meta.Name, environment: environment, app: w.Application()}
 	if environment != nil {
 		opened.app = environment.App
@@ -89,7 +96,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	filled := w.ForMock(a.seed)
 	switch kind {
 	case "embedded":
-		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Inspect: a.inspect})
+		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Magic: magic, Inspect: a.inspect})
 	case "container":
 		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Log: io.Discard})
 	case "uat":
@@ -222,6 +229,8 @@ func (a *aim) fits(kind string) error {
 	switch {
 	case a.adminURL != "" && kind != "url":
 		return fmt.Errorf("--admin-url %s goes with a mock that --target names by URL, not with %s; give both or leave it out", a.adminURL, kind)
+	case a.magic && kind != "embedded":
+		return fmt.Errorf("--magic goes with the embedded mock, not with %s; leave it out, or start kasauti mock, which has it", kind)
 	case a.mockBinary != "" && kind != "container":
 		return fmt.Errorf("--mock-binary %s goes with --target container, not with %s; leave it out", a.mockBinary, kind)
 	case a.env != "" && (kind == "embedded" || kind == "container"):
@@ -235,6 +244,15 @@ func (a *aim) fits(kind string) error {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// magicFaults are the values that always have one outcome, where they are wanted.
+func magicFaults(wanted bool) ([]mock.Fault, error) {
+	if !wanted {
+		return nil, nil
+	}
+	table, err := world.LoadMagic(fixtures.FS)
+	return world.MagicFaults(table), err
 }
 
 func (a *aim) loadWorld() (*world.World, error) {

@@ -60,6 +60,7 @@ type record struct {
 
 	mu      sync.Mutex
 	results int
+	faults  worldFaults
 	tally   *verdict.Tally
 	left    []keptScenario
 	failed  error // the first failure to keep a result
@@ -89,7 +90,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	}
 	rec := &record{
 		folder: claimed, kept: kept, redactor: target.redactor(c), started: header.Started,
-		errors: streams.Err, selected: selected,
+		errors: streams.Err, selected: selected, faults: worldFaults{},
 		tally: verdict.NewTally(&header, r.failOn == "warn"),
 	}
 	rec.console = consoleOf(streams, r.verbose)
@@ -116,6 +117,7 @@ func (r *record) result(result runner.Result) {
 	err := r.kept.Result(shown)
 	r.mu.Lock()
 	r.results++
+	r.faults.add(&result)
 	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
 	if err != nil && r.failed == nil {
 		r.failed = err

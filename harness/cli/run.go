@@ -109,6 +109,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if ctx.Err() != nil {
 		record.interrupted()
 	}
+	if ctx.Err() == nil && !f.partial(paths) {
+		defer record.faults.warn(streams.Err)
+	}
 	err = record.finish()
 	showKept(ctx, streams.Out, opened, record.left)
 	return err

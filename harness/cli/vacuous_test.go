@@ -51,6 +51,36 @@ func TestNothingIsJudgedByAccident(t *testing.T) {
     But it names an unknown access key
     When it is sent
     Then it is refused because the OTP was already used`, "is no reason to refuse gateway.get-authorization-token"},
+		{"a token is no top-up", `
+    Given partner "acme" has a token
+    Then the top-up goes through`, "this step judges wallet.top-up-from-balance"},
+		{"no top-ups at once", `
+    Then exactly 0 top-ups go through`, "none were made at once"},
+		{"one load alone differs from none", `
+    When the wallet of "asha" is topped up with 1.00
+    Then every load has a transaction id of its own`, "1 load was taken; make at least two first"},
+		{"nothing was sent again", `
+    When the wallet of "asha" is topped up with 1.00
+    Then it is answered as the first was`, "no call was sent again"},
+		{"a token is not sent again", `
+    Given partner "acme" has a token
+    When the call is sent again as it was`, "no requirement says that its reference makes a second harmless"},
+		{"a balance is compared with none", `
+    Then the wallet of "asha" shows 0.00 more than before`, "it was not read before"},
+		{"a filter that leaves everything", `
+    When the wallet of "asha" is topped up with 1.00
+    And I call "wallet.get-transaction-details" with:
+      | cardAccountId       | {account of card asha} |
+      | enKashCardId        | {card asha}            |
+      | cardTransactionType | CR                     |
+    Then exactly the transactions that fit are listed`, "so that it shows nothing"},
+		{"an own wallet is no other's", `
+    Then partner "acme" cannot read the wallet of "asha"`, "it is that partner's own"},
+		{"no payment to wait for", `
+    When the wallet of "asha" is topped up with 1.00
+    And the payment's time passes`, "look at the payment: none was made"},
+		{"nothing moved at all", `
+    Then balance, transactions and ledger of the wallet of "asha" agree`, "no money was asked for in this scenario"},
 		{"a missing field is no text", `
     When a transaction OTP is requested for card "asha"
     Then the answer has:

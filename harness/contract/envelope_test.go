@@ -20,7 +20,6 @@ func TestEnvelopesOfRefusals(t *testing.T) {
 		{"a balance refused as payouts refuse", "payout.get-balance", 200, `{"response_code":422,"response_message":"Invalid Client ID"}`, "EK-ENV-030", verdict.Pass, verdict.Pass},
 		{"a balance in another envelope", "payout.get-balance", 200, `{"code":422,"message":"no"}`, "EK-ENV-030", verdict.Fail, verdict.Fail},
 		{"a replacement refused in an envelope", "card.request-card-replacement", 200, `{"code":422,"message":"no"}`, "EK-ENV-030", verdict.Pass, verdict.Pass},
-		{"a replacement that succeeds in one", "card.request-card-replacement", 200, `{"code":0,"message":"Success"}`, "EK-ENV-030", verdict.Fail, verdict.Fail},
 		{"a charge in an envelope", "gateway.checkout-process-payment", 200, `{"response_code":117,"payload":"Token is invalid."}`, "EK-ENV-010", verdict.Pass, verdict.Pass},
 		{"a statement, whose code is text", "payout.fetch-statement", 200, `{"response_code":"422","response_message":"no"}`, "EK-ENV-030", verdict.Pass, verdict.Pass},
 		{"a refusal in another envelope, which no page shows", otp, 401, `{"response_code":401,"response_message":"no"}`, "EK-ENV-030", verdict.Fail, verdict.Warn},

@@ -103,6 +103,9 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/webhooks", forEach: s.adminWebhooks},
 		{method: "PUT", path: "/v1/universes/{id}/webhooks", forEach: s.adminSetWebhooks},
 		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
+		{method: "GET", path: "/v1/universes/{id}/faults", forEach: adminFaults},
+		{method: "POST", path: "/v1/universes/{id}/faults", forEach: adminSetFault},
+		{method: "DELETE", path: "/v1/universes/{id}/faults", query: []string{"id"}, forEach: adminDeleteFaults},
 	}
 }
 

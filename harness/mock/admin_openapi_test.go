@@ -3,6 +3,7 @@ package mock
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -209,6 +210,26 @@ func hooked(t *testing.T, s *Server) {
 	shopped(t, s)
 }
 
+// struck has a call whose answer a fault changed.
+func struck(t *testing.T, s *Server) {
+	d := newDesk(t, s, "")
+	d.ask("POST", "/v1/universes/default/faults", fields{"kind": "error-status", "operation": otpCall}, http.StatusCreated)
+	d.send(d.otpMessage(d.token("acme"), "asha"))
+}
+
+const someFault = `{"kind":"reply-lost","operation":"` + debitCall + `","match":{"amount":21}}`
+
+// faulty has so many faults, and a call that the first of them spares.
+func faulty(n int) func(*testing.T, *Server) {
+	return func(t *testing.T, s *Server) {
+		d := newDesk(t, s, "")
+		for range n {
+			d.ask("POST", "/v1/universes/default/faults", json.RawMessage(someFault), http.StatusCreated)
+		}
+		shopped(t, s)
+	}
+}
+
 const nowhere = "/v1/universes/nowhere"
 
 // adminCalls are calls of every route, with each status that the description gives it.
@@ -252,6 +273,7 @@ func adminCalls() []adminCall {
 		{route: "GET /v1/universes/{id}/events", path: "?after=9&wait=9s", status: 503, leaves: true},
 		{route: "GET /v1/universes/{id}/journal", path: "?operation=" + debitCall + "&status=401&limit=5&since=0", status: 200, setUp: shopped},
 		{route: "GET /v1/universes/{id}/journal", status: 200, setUp: shopped},
+		{route: "GET /v1/universes/{id}/journal", status: 200, setUp: struck},
 		{route: "GET /v1/universes/{id}/journal", path: "?refusal=x", status: 400},
 		{route: "GET /v1/universes/{id}/journal", path: nowhere + "/journal", status: 404},
 		{route: "POST /v1/universes/{id}/verify", body: `{"expect":[{"operation":"` + debitCall + `","body":{"amount":25},"times":1}]}`, status: 200, setUp: shopped},
@@ -272,6 +294,15 @@ func adminCalls() []adminCall {
 		{route: "PUT /v1/universes/{id}/webhooks", body: `{"webhooks":{"shop":{"url":"http://127.0.0.1:9/","headers":{"X-Key":"k"},"events":["wallet.payment-notify-request"]}}}`, status: 200},
 		{route: "PUT /v1/universes/{id}/webhooks", body: `{"webhooks":{"shop":{"url":"x"}}}`, status: 400},
 		{route: "PUT /v1/universes/{id}/webhooks", path: nowhere + "/webhooks", body: `{}`, status: 404},
+		{route: "GET /v1/universes/{id}/faults", status: 200, setUp: faulty(1)},
+		{route: "GET /v1/universes/{id}/faults", path: nowhere + "/faults", status: 404},
+		{route: "POST /v1/universes/{id}/faults", body: someFault, status: 201},
+		{route: "POST /v1/universes/{id}/faults", body: `{"kind":"x"}`, status: 400},
+		{route: "POST /v1/universes/{id}/faults", path: nowhere + "/faults", body: someFault, status: 404},
+		{route: "POST /v1/universes/{id}/faults", body: someFault, status: 429, setUp: faulty(mostFaults)},
+		{route: "DELETE /v1/universes/{id}/faults", path: "?id=1", status: 204, setUp: faulty(1)},
+		{route: "DELETE /v1/universes/{id}/faults", path: "?id=x", status: 400},
+		{route: "DELETE /v1/universes/{id}/faults", path: "?id=7", status: 404},
 		{route: "GET /v1/universes/{id}/outbox", status: 200, setUp: hooked},
 		{route: "GET /v1/universes/{id}/outbox", status: 200, setUp: shopped},
 		{route: "GET /v1/universes/{id}/outbox", path: nowhere + "/outbox", status: 404},

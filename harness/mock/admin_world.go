@@ -39,7 +39,10 @@ func (s *Server) LoadWorld(w World) error {
 			return fmt.Errorf("partners.%s has the access key or the username of a universe; give it one of its own", name)
 		}
 	}
-	t := newTemplate(w)
+	t, err := templateOf(w)
+	if err != nil {
+		return err
+	}
 	s.use(t)
 	u := s.standard
 	defer u.enter()()
@@ -55,8 +58,8 @@ func (s *Server) LoadWorld(w World) error {
 func (v WorldView) World() (World, error) {
 	w := World{
 		Name: v.Name, Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
-		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{},
-		Webhooks: v.Webhooks,
+		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Cards: map[string]Card{},
+		Webhooks: v.Webhooks, Faults: v.Faults,
 	}
 	for name, p := range v.Partners {
 		w.Partners[name] = Partner(p)
@@ -72,6 +75,13 @@ func (v WorldView) World() (World, error) {
 			return World{}, fmt.Errorf("wallets.%s names partner %q, but its card account %q is not theirs; leave partner out or correct it", name, clip(c.Partner), clip(c.Account))
 		}
 		w.Wallets[name] = Wallet{ID: c.ID, Account: c.Account, Mobile: c.Mobile, Balance: c.Balance, KYC: c.KYC, TncPending: c.TncPending}
+	}
+	for name, c := range v.Cards {
+		owner := v.CardAccounts[c.Account]
+		if c.Partner != "" && owner.Partner != c.Partner || c.Product != "" && owner.Type != c.Product {
+			return World{}, fmt.Errorf("cards.%s names a partner or a product that its card account %q has not; leave both out or correct them", name, clip(c.Account))
+		}
+		w.Cards[name] = Card{ID: c.ID, Account: c.Account, Mobile: c.Mobile, Balance: c.Balance, Inactive: c.Inactive, KYC: c.KYC}
 	}
 	return w, nil
 }

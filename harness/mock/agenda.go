@@ -27,6 +27,8 @@ func happenings(kind eventKind) func(u *universe, subject string, at time.Time) 
 		return beginVKYC
 	case vkycDecided:
 		return decideVKYC
+	case cardActivation:
+		return activateCard
 	case deliver:
 		return (*universe).send
 	default:

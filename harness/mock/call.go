@@ -24,6 +24,8 @@ type call struct {
 	values  map[string]string
 	refusal string // name, once refused
 	field   string // that the refusal is about
+	// injected are the kinds of fault that struck the call.
+	injected []string
 
 	token    token
 	partner  *partner // who calls, once known
@@ -32,6 +34,9 @@ type call struct {
 	merchant *merchant
 	amount   amount
 	otp      *otp
+	opened   []byte  // what a sealed body held
+	waived   bool    // a broken server asks for no approval
+	cards    []*card // that limits are set for
 }
 
 // decode reads the body as the operation's form or JSON. It needs no universe, so that it

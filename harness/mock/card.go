@@ -22,6 +22,8 @@ type card struct {
 	opening int64  // paise that it held when its universe began
 	made    time.Time
 	loads   loads
+
+	plastic // what a wallet has not
 }
 
 func (v *card) isWallet() bool { return v.product == walletProduct }
@@ -39,6 +41,9 @@ type cardAccount struct {
 	id      string
 	name    string // in the world; the id of one that a call made
 	partner *partner
+	makes   product // accountType of one for cards; empty for wallets
+	title   string
+	company string // its legal name
 }
 
 // mostMade are the wallets and cards, or the card accounts, that calls can make in a universe.

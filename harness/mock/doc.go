@@ -45,6 +45,9 @@
 //	curl "$ADMIN/v1/universes/default/journal?operation=wallet.generate-transaction-otp&limit=20"
 //	curl $ADMIN/v1/universes/default/verify -d '{"expect":[{"operation":"wallet.generate-transaction-otp","times":1}]}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/ledger
+//	curl $ADMIN/v1/universes/default/faults
+//	curl $ADMIN/v1/universes/default/faults -d '{"kind":"reply-lost","operation":"wallet.debit-wallet-for-merchant-transaction","match":{"amount":20}}' -H 'Content-Type: application/json'
+//	curl -X DELETE "$ADMIN/v1/universes/default/faults?id=1"
 //	curl -X POST $ADMIN/v1/universes/default/reset
 //	curl $ADMIN/v1/universes/default/snapshots
 //	curl -X POST $ADMIN/v1/universes/default/snapshots
@@ -57,6 +60,14 @@
 //
 // Where the admin side has a token, each line but the first also needs
 // -H "Authorization: Bearer $TOKEN".
+//
+// # Faults
+//
+// A [Fault] is bad luck on purpose: a kind of the table in fault_kind.go, the operation whose
+// calls it befalls, fields that these must have, and how many it lets through and strikes. Of
+// several that could go wrong with one answer the first that was set does; how long the answer
+// takes is apart from that. An answer that is not the API's own names its fault in the header
+// Kasauti-Fault, and the journal says what the client was sent.
 //
 // What no page documents is a requirement marked assumed in fixtures/contract; the comments
 // here name its id.

@@ -113,7 +113,7 @@ func fieldMissing(c *call) bool {
 // fieldMistyped finds the first field of another type. Money as text is mistyped too.
 func fieldMistyped(c *call) bool {
 	for _, f := range c.op.fields {
-		if v := c.member(f.name); v.kind != absent && v.kind != f.kind {
+		if v := c.member(f.name); v.kind != absent && v.kind != f.kind && v.kind != f.also {
 			c.field = f.name
 			return true
 		}

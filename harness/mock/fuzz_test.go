@@ -15,8 +15,6 @@ func FuzzAPI(f *testing.F) {
 		}
 	})
 	d := newDesk(f, s, "")
-	token := d.token("acme")
-	o := d.otp(token, "asha")
 	add := func(m message) {
 		body := m.raw
 		if m.form != nil {
@@ -26,16 +24,21 @@ func FuzzAPI(f *testing.F) {
 		}
 		f.Add(m.method, m.path, m.header.Get("Content-Type"), m.header.Get("Authorization"), m.header.Get("partnerId"), body)
 	}
-	add(d.tokenMessage("acme"))
-	add(d.oauthMessage("acme"))
-	add(d.otpMessage(token, "asha"))
-	add(d.debitMessage(token, "asha", "1.00", "TXN_1", o))
-	for _, op := range []string{createOp, minimumOp, minKYCOp, updateOp, linkOp, statusOp, detailsOp} {
+	for _, op := range []string{linkOp, createOp, minimumOp, minKYCOp, updateOp, statusOp, detailsOp} {
 		sc := &scene{desk: d, op: op}
 		if !sc.setLife() {
 			f.Fatalf("nothing is known of %s", op)
 		}
 		add(sc.m)
+	}
+	token := d.token("acme")
+	o := d.otp(token, "asha")
+	add(d.tokenMessage("acme"))
+	add(d.oauthMessage("acme"))
+	add(d.otpMessage(token, "asha"))
+	add(d.debitMessage(token, "asha", "1.00", "TXN_1", o))
+	for _, op := range []string{topUpOp, addMoneyOp, loadLimitOp, balanceOp, transactionsOp} {
+		add(d.moneyMessage(op, token, "asha", "1.00", "REF_1"))
 	}
 	add(message{method: "GET", path: "/tnc/EKC0000000/x", header: http.Header{}})
 	add(message{method: "GET", path: "/u/default/api/v0/merchant/token", header: http.Header{}, raw: []byte(`{"a":`)})

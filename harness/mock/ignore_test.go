@@ -9,7 +9,7 @@ import (
 // A server that ignores a refusal is one that the checks must catch: the request has to
 // succeed there, or they would look at nothing.
 func TestIgnoredRefusalTurnsIntoSuccess(t *testing.T) {
-	provoke := provocations()
+	provoke := provocation
 	c, err := loadContract()
 	if err != nil {
 		t.Fatal(err)
@@ -19,8 +19,8 @@ func TestIgnoredRefusalTurnsIntoSuccess(t *testing.T) {
 		for _, op := range served(refusal.Operations) {
 			t.Run(refusal.Name+"/"+op, func(t *testing.T) {
 				sc := setScene(t, s, op)
-				spoil, known := provoke[refusal.Name]
-				if !known {
+				spoil := provoke(refusal.Name, op)
+				if spoil == nil {
 					t.Fatalf("nothing provokes the refusal %s: teach the mock to refuse, and add to provocations() what makes it", refusal.Name)
 				}
 				spoil(sc)

@@ -24,6 +24,10 @@ type Entry struct {
 	Request      string   `json:"request,omitempty"`  // redacted, cut at 4096 bytes
 	Response     string   `json:"response,omitempty"` // redacted, cut at 4096 bytes
 	Fault        string   `json:"fault,omitempty"`    // what went wrong inside the mock
+	Injected     string   `json:"injected,omitempty"` // kinds of fault that struck on purpose
+	// Sent is what the client was sent, where a fault struck; Status and Response are the
+	// API's own, which may have been lost on the way. Status 0: it never came to one.
+	Sent string `json:"sent,omitempty"`
 }
 
 // record is an entry before redaction, which costs more than most calls do and is only
@@ -43,6 +47,8 @@ type record struct {
 	headers  []string // names of the request's, canonical
 
 	requestCut, responseCut bool // at mostEvidence
+	injected                string
+	sent                    string
 }
 
 // journal keeps the newest records. Its owner's lock guards it.
@@ -104,7 +110,7 @@ func (j *journal) snapshot() []record {
 func (s *Server) entry(r record, redact *exchange.Redactor) Entry {
 	e := Entry{
 		N: r.n, At: r.at.UnixMilli(), Method: r.method, Path: redact.URL(r.path), Status: r.status,
-		Refusal: r.refusal, Micros: r.took.Microseconds(), Fault: r.fault,
+		Refusal: r.refusal, Micros: r.took.Microseconds(), Fault: r.fault, Injected: r.injected, Sent: r.sent,
 		Request: redact.Body(string(r.request)), Response: redact.Body(string(r.response)),
 	}
 	if r.op != nil {

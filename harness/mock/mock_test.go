@@ -19,15 +19,26 @@ import (
 // baseWorld has two partners, so that each has something that is another's.
 func baseWorld() World {
 	return World{
-		Name:         "base",
-		Partners:     map[string]Partner{"acme": {Balance: 10_000_000}, "zenith": {Balance: 100_000}},
-		CardAccounts: map[string]CardAccount{"main": {Partner: "acme"}, "travel": {Partner: "acme"}, "north": {Partner: "zenith"}},
-		Merchants:    map[string]Merchant{"bazaar": {}, "kirana": {}},
+		Name:     "base",
+		Partners: map[string]Partner{"acme": {Balance: 10_000_000}, "zenith": {Balance: 100_000}},
+		CardAccounts: map[string]CardAccount{
+			"main": {Partner: "acme"}, "travel": {Partner: "acme"}, "north": {Partner: "zenith"},
+			"prepaid": {Partner: "acme", Type: "RELOADABLE_GPR"}, "gifts": {Partner: "acme", Type: "GIFT"}, "polar": {Partner: "zenith", Type: "RELOADABLE_GPR"},
+		},
+		Merchants: map[string]Merchant{"bazaar": {}, "kirana": {}},
 		Wallets: map[string]Wallet{
 			"asha":  {Account: "main", Mobile: "6000000011", Balance: 50_000},
 			"ravi":  {Account: "main", Mobile: "6000000022", Balance: 5_000},
 			"meera": {Account: "travel", Mobile: "6000000033", Balance: 50_000},
 			"zoya":  {Account: "north", Mobile: "6000000044", Balance: 50_000},
+		},
+		Cards: map[string]Card{
+			"priya":   {Account: "prepaid", Mobile: "6000000055", Balance: 20_000},
+			"puja":    {Account: "prepaid", Mobile: "6000000066"},
+			"unknown": {Account: "prepaid", Mobile: "6000000068", KYC: "none"},
+			"turned":  {Account: "prepaid", Mobile: "6000000067", KYC: "failed"},
+			"gopal":   {Account: "gifts", Mobile: "6000000077", Balance: 10_000},
+			"zubin":   {Account: "polar", Mobile: "6000000088", Balance: 10_000},
 		},
 	}
 }
@@ -77,6 +88,15 @@ type message struct {
 	body   fields // as JSON
 	form   url.Values
 	raw    []byte // instead of both
+	secret string // seals the body and opens the answer, where it is given
+}
+
+// text is the body as it travels.
+func (m message) text() []byte {
+	if m.secret != "" {
+		return seal(m.secret, marshal(m.body))
+	}
+	return marshal(m.body)
 }
 
 // answer is what came back.
@@ -97,7 +117,7 @@ func (a answer) payload(t testing.TB) fields {
 }
 
 func (a answer) code() json.Number {
-	for _, key := range []string{"code", "resultCode"} {
+	for _, key := range []string{"code", "resultCode", "response_code"} {
 		if n, ok := a.body[key].(json.Number); ok {
 			return n
 		}
@@ -146,9 +166,13 @@ func (d *desk) send(m message) answer {
 	case m.form != nil:
 		body = []byte(m.form.Encode())
 	case m.body != nil:
-		body = marshal(m.body)
+		body = m.text()
 	}
-	return d.sendRaw(httptest.NewRequest(m.method, m.path, nil), m.header, body)
+	a := d.sendRaw(httptest.NewRequest(m.method, m.path, nil), m.header, body)
+	if plain, err := open(m.secret, []byte(a.raw)); m.secret != "" && err == nil {
+		return decodeAnswer(d.t, a.status, a.header, plain)
+	}
+	return a
 }
 
 func (d *desk) sendRaw(r *http.Request, header http.Header, body []byte) answer {

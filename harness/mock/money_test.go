@@ -122,7 +122,16 @@ func TestLoadLimits(t *testing.T) {
 		t.Error("a pending payment does not count as it should")
 	}
 	d.advance(time.Minute)
-	if taken(topUpOp, "0.01") || d.shown(token, "asha") != 20_000_000 {
+	paid := d.send(d.debitMessage(token, "asha", "1000.00", "TXN_1", d.otp(token, "asha")))
+	if paid.code() != "0" || !taken(topUpOp, "500.00") || taken(topUpOp, "499.99") {
+		t.Error("what was spent makes room in the month")
+	}
+	d.advance(-startOfTest.Sub(time.Date(2026, 2, 1, 0, 0, 0, 0, india)))
+	token = d.token("acme")
+	if !taken(topUpOp, "499.98") || taken(topUpOp, "0.03") || !taken(topUpOp, "0.02") {
+		t.Error("a new month makes too little room, or makes it in the wallet")
+	}
+	if d.shown(token, "asha") != 20_000_000 {
 		t.Errorf("the wallet holds %d", d.shown(token, "asha"))
 	}
 	for moment, want := range map[string]int{

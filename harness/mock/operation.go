@@ -10,9 +10,10 @@ import (
 type envelope int
 
 const (
-	codeEnvelope   envelope = iota // {code, message}
-	resultEnvelope                 // {resultCode, resultMessage}
-	oauthEnvelope                  // {error, error_description}, RFC 6749 section 5.2
+	codeEnvelope     envelope = iota // {code, message}
+	resultEnvelope                   // {resultCode, resultMessage}
+	responseEnvelope                 // {response_code, response_message}
+	oauthEnvelope                    // {error, error_description}, RFC 6749 section 5.2
 )
 
 // operation is one API call: what its requests look like, what it checks, what it does.
@@ -27,7 +28,10 @@ type operation struct {
 	fields   []field
 	// fits tells it from the other operations of its method and path; nil where it takes
 	// what no other does. The universe's lock is held.
-	fits      func(*call) bool
+	fits func(*call) bool
+	// ends are the states that a fault may have what the call begins end in; none where it
+	// begins nothing that ends later.
+	ends      []string
 	reference string                   // field whose value makes a call harmless to repeat
 	frame     []rule                   // about the request as such
 	rules     []rule                   // about what it asks for
@@ -38,6 +42,7 @@ type operation struct {
 type field struct {
 	name     string
 	kind     jsonKind
+	also     jsonKind // another type that a reading of the page has
 	optional bool
 	valid    func(text string) bool // nil admits every text of the kind
 	// suitable gives a value that works, for servers that ignore a missing field; nil gives
@@ -47,9 +52,10 @@ type field struct {
 
 // operations are all calls that the mock serves.
 func operations() []*operation {
-	return []*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
+	return append([]*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
 		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus(),
-		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions()}
+		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions(),
+	}, cardOperations()...)
 }
 
 // Serves are the names of the operations that the mock serves. Every other one it answers as a

@@ -19,6 +19,7 @@ type otp struct {
 	code   string
 	action string
 	card   string // enKashCardId
+	mobile string // that it was sent to
 	sent   time.Time
 	wrong  int // tries
 	used   bool
@@ -34,22 +35,34 @@ type SMS struct {
 	SentAt       int64  `json:"sentAt"` // ms since the epoch
 }
 
-// sendOTP makes an OTP for v and puts the SMS into the inbox (EK-OTP-080). The caller
-// holds u.mu.
-func (u *universe) sendOTP(action string, v *card) *otp {
+// sendOTP makes an OTP for v and sends it, unless a fault has the SMS get lost.
+func (c *call) sendOTP(action string, v *card) *otp {
+	o := c.universe.newOTP(action, v)
+	if c.suffers(onSMS) == nil {
+		c.universe.textOTP(o, v)
+	}
+	return o
+}
+
+// newOTP makes an OTP for v. The caller holds u.mu.
+func (u *universe) newOTP(action string, v *card) *otp {
 	o := &otp{
 		id:     u.newID("EK", 8, func(id string) bool { _, taken := u.otps.get(id); return taken }),
 		code:   pick(u.rand, digits, u.server.rules.otpDigits),
-		action: action, card: v.id, sent: u.clock.now(),
+		action: action, card: v.id, mobile: v.mobile, sent: u.clock.now(),
 	}
 	u.otps.put(o.id, o)
 	u.lastOTP = o.id
+	return o
+}
+
+// textOTP puts the SMS into the inbox (EK-OTP-080).
+func (u *universe) textOTP(o *otp, v *card) {
 	life := u.server.rules.otpLife
 	u.inbox.add(SMS{
 		Mobile: v.mobile, OTPRequestID: o.id, Code: o.code, SentAt: o.sent.UnixMilli(),
 		Text: fmt.Sprintf("Your EnKash OTP is %s. It works once, within %d seconds. Do not share it.", o.code, int(life.Seconds())),
 	})
-	return o
 }
 
 // late reports whether the OTP's time is over: it is good up to its last moment (EK-OTP-070).
@@ -74,7 +87,9 @@ func otpRules(requestField string, actions ...string) []rule {
 			c.otp = found
 			return !known
 		}, instead: useSomeOTP},
-		{refusal: "otp-foreign", broken: func(c *call) bool { return c.otp.card != c.card.id || !slices.Contains(actions, c.otp.action) }},
+		{refusal: "otp-foreign", broken: func(c *call) bool {
+			return c.otp.card != c.card.id || c.otp.mobile != c.card.mobile || !slices.Contains(actions, c.otp.action)
+		}},
 		{refusal: "otp-used", broken: func(c *call) bool { return c.otp.used }},
 		{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) }},
 		{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},

@@ -47,6 +47,7 @@ const mostDeliveries = 2000
 type outbox struct {
 	deliveries []*delivery
 	count      int64
+	behind     []string // numbers of those that wait for the next one to go first
 }
 
 // add keeps a delivery and gives it its number, as text.
@@ -71,7 +72,7 @@ func (o *outbox) find(number string) *delivery {
 }
 
 func (o *outbox) clone() outbox {
-	c := outbox{count: o.count, deliveries: make([]*delivery, len(o.deliveries))}
+	c := outbox{count: o.count, behind: slices.Clone(o.behind), deliveries: make([]*delivery, len(o.deliveries))}
 	for i, d := range o.deliveries {
 		c.deliveries[i] = copyOf(d)
 		c.deliveries[i].attempts = slices.Clone(d.attempts)

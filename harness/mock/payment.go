@@ -8,6 +8,7 @@ type paymentStatus string
 const (
 	paymentPending paymentStatus = "PENDING"
 	paymentSuccess paymentStatus = "SUCCESS"
+	paymentFailed  paymentStatus = "FAILED" // where a fault has it fail
 )
 
 // mostPayments are those that a universe remembers.
@@ -23,6 +24,7 @@ type payment struct {
 	paise   int64
 	begun   time.Time
 	status  paymentStatus
+	fate    fate
 }
 
 // paymentDue happens when the payer has paid.
@@ -32,7 +34,9 @@ const paymentDue eventKind = "payment due"
 func (u *universe) beginPayment(p *payment) {
 	u.payments.put(p.id, p)
 	u.cards.edit(p.card).loads.pending += p.paise
-	u.schedule(p.begun.Add(u.server.rules.payTime), paymentDue, p.id)
+	if !p.fate.Pending {
+		u.schedule(p.begun.Add(u.server.rules.payTime), paymentDue, p.id)
+	}
 }
 
 // settlePayment lets the money of a payment arrive, once (EK-LOAD-380).
@@ -41,20 +45,24 @@ func settlePayment(u *universe, id string, at time.Time) {
 	if !known || p.status != paymentPending {
 		return
 	}
-	u.endPayment(p, paymentSuccess, at)
+	end := paymentSuccess
+	if p.fate.EndsAs != "" {
+		end = paymentStatus(p.fate.EndsAs)
+	}
+	u.endPayment(p, end, at)
 }
 
-// endPayment is where every payment ends, and where whoever wants to hear of it can be told.
+// endPayment is where every payment ends. Once the money has moved, and not before, whoever
+// waits to hear of it is told from here: the end of this function is the place for it.
 func (u *universe) endPayment(p *payment, status paymentStatus, at time.Time) {
 	p.status = status
 	v := u.cards.edit(p.card)
 	v.loads.pending -= p.paise
-	if status != paymentSuccess {
-		return
+	if status == paymentSuccess {
+		u.ledger.book(posting{
+			At: at, TxnID: p.id, Unique: p.unique, Kind: loadMoney, Note: p.note,
+			From: account{gatewayAccount, p.partner}, To: v.purse(), Paise: p.paise,
+		})
+		u.countLoad(p.card, at, p.paise)
 	}
-	u.ledger.book(posting{
-		At: at, TxnID: p.id, Unique: p.unique, Kind: loadMoney, Note: p.note,
-		From: account{gatewayAccount, p.partner}, To: v.purse(), Paise: p.paise,
-	})
-	u.countLoad(p.card, at, p.paise)
 }

@@ -66,6 +66,11 @@ type resultBody struct {
 	ResultMessage string `json:"resultMessage"`
 }
 
+type responseBody struct {
+	Code    int    `json:"response_code"`
+	Message string `json:"response_message"`
+}
+
 type oauthBody struct {
 	Error       string `json:"error"`
 	Description string `json:"error_description"`
@@ -82,6 +87,8 @@ func (e envelope) body(code int, kind, message string) []byte {
 	switch e {
 	case resultEnvelope:
 		return marshal(resultBody{code, message})
+	case responseEnvelope:
+		return marshal(responseBody{code, message})
 	case oauthEnvelope:
 		return marshal(oauthBody{kind, message})
 	default:

@@ -36,7 +36,7 @@ func (s *Server) handler(bound string) http.Handler {
 		if len(shared) == 0 {
 			shared = []*operation{lost}
 			if s.ignored["path-unknown"] {
-				shared = []*operation{nearest(all, path)}
+				shared = byPath[nearest(all, path).path]
 			}
 		}
 		if fit := ofMethod(shared, r.Method); len(fit) > 0 {
@@ -85,15 +85,12 @@ func (s *Server) serve(w http.ResponseWriter, c *call, id string) {
 		refuseUniverse(w, err)
 		return
 	}
-	status, body, err := c.answer(started)
+	answer, err := c.answer(started)
 	if err != nil {
 		refuseUniverse(w, err)
 		return
 	}
-	if status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", c.op.verb())
-	}
-	write(w, status, body)
+	answer.send(c.request.Context(), w, c.universe.gone)
 }
 
 // implied is the universe of the call's token, access key or username, or the default one.
@@ -111,28 +108,53 @@ func (c *call) implied() *universe {
 }
 
 // answer judges the call, lets it act, and writes the journal, all under the universe's lock.
-func (c *call) answer(started time.Time) (int, []byte, error) {
+// A fault may have the client sent another thing than the answer that the journal shows.
+func (c *call) answer(started time.Time) (*reply, error) {
 	u := c.universe
 	defer u.enter()()
 	if u.dropped() {
-		return 0, nil, unknownUniverse(u.id)
+		return nil, unknownUniverse(u.id)
 	}
 	c.now = u.clock.now()
-	if !c.op.sealed {
-		c.choose()
+	if !c.wrapped() {
+		c.choose() // what is sealed shows once it is opened
 	}
-	status, body, fault := c.outcome()
-	op := c.op
-	if op.name == "" {
-		op = nil
+	r := record{at: c.now, method: c.request.Method, path: c.request.URL.RequestURI(), request: c.body}
+	sent := c.befallen(&r)
+	if c.op.name != "" {
+		r.op = c.op
 	}
-	u.journal.add(record{
-		at: c.now, took: c.server.now().Sub(started), method: c.request.Method, path: c.request.URL.RequestURI(),
-		op: op, status: status, refusal: c.refusal, request: c.body, response: body, fault: fault,
-		headers: headerNames(c.request.Header),
-	})
+	if c.injected != nil {
+		r.injected, r.sent = strings.Join(c.injected, ", "), sent.sent()
+	}
+	r.refusal, r.took = c.refusal, c.server.now().Sub(started)
+	r.headers = headerNames(c.request.Header)
+	u.journal.add(r)
 	u.pulse.beat()
-	return status, body, nil
+	return sent, nil
+}
+
+// befallen lets the call have its way, and then its bad luck. r gets what the API answers.
+func (c *call) befallen(r *record) *reply {
+	sent := &reply{contentType: "application/json"}
+	before := c.suffers(beforeCall)
+	if before == nil {
+		r.status, r.response, r.fault = c.outcome()
+		sent.status, sent.body = r.status, c.travelling(r.response)
+		r.request = c.legible()
+		if sent.status == http.StatusMethodNotAllowed {
+			sent.allow = c.op.verb()
+		}
+	} else {
+		c.damage(before, sent)
+	}
+	if f := c.struckAfter(before); f != nil {
+		c.damage(f, sent)
+	}
+	if f := c.suffers(onPace); f != nil {
+		sent.late, sent.slow = f.pace()
+	}
+	return sent
 }
 
 func (c *call) outcome() (status int, body []byte, fault string) {

@@ -32,6 +32,12 @@ type Options struct {
 	CamelCaseOAuth bool
 	// Authority has Serve speak TLS with a certificate of its own; nil means plain HTTP.
 	Authority *Authority
+	// PlainAnswers lets answers that should travel sealed travel as they are, for servers
+	// broken on purpose.
+	PlainAnswers bool
+	// Magic are faults of every universe that stay, so that a certain mobile number or amount
+	// always has one outcome. They are listed once they have struck.
+	Magic []Fault
 
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
 	Webhooks http.RoundTripper
@@ -55,10 +61,13 @@ type Server struct {
 	ids      func(r *rand.Rand, prefix string, n int) string
 	ignored  map[string]bool
 	camel    bool
+	unsealed bool // answers
 	strange  bool // ids come from outside
 	maxBody  int64
 	journals int
 	most     int
+
+	magic []scripted
 
 	standard  *universe // the universe "default"
 	creating  sync.Mutex
@@ -84,6 +93,7 @@ type limits struct {
 	vkycLife   time.Duration // EK-VKYC-120
 	vkycBegins time.Duration // EK-VKYC-130
 	vkycReview time.Duration // EK-VKYC-140
+	activation time.Duration // EK-CARD-260, of a physical card
 }
 
 // New checks the options and builds a server with its default universe.
@@ -97,7 +107,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		contract: o.Contract, redactor: exchange.NewRedactor(),
-		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth,
+		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth, unsealed: o.PlainAnswers,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 		authority: o.Authority,
 	}
@@ -121,7 +131,14 @@ func New(o Options) (*Server, error) {
 	if err := s.readContract(o.Ignore); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
-	s.use(newTemplate(world))
+	if err := s.readMagic(o.Magic); err != nil {
+		return nil, fmt.Errorf("start the mock: %w", err)
+	}
+	t, err := templateOf(world)
+	if err != nil {
+		return nil, fmt.Errorf("start the mock: %w", err)
+	}
+	s.use(t)
 	s.standard = newUniverse(s, defaultUniverse, defaultUniverse, o.Seed)
 	s.universes.Store(defaultUniverse, s.standard)
 	return s, nil
@@ -157,6 +174,7 @@ func (s *Server) readContract(ignore []string) error {
 		vkycLife:   time.Duration(number("EK-VKYC-120")) * time.Second,
 		vkycBegins: time.Duration(number("EK-VKYC-130")) * time.Second,
 		vkycReview: time.Duration(number("EK-VKYC-140")) * time.Second,
+		activation: time.Duration(number("EK-CARD-260")) * time.Second,
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the contract states no number in %v; give each a value above zero", missing)

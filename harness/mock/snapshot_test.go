@@ -148,8 +148,9 @@ func TestWorldViewLosesNothing(t *testing.T) {
 	w := World{
 		Name: "all", Partners: map[string]Partner{"acme": {}}, CardAccounts: map[string]CardAccount{"main": {}},
 		Merchants: map[string]Merchant{"bazaar": {}}, Wallets: map[string]Wallet{"asha": {}},
+		Cards: map[string]Card{"gift": {}}, Faults: map[string]Fault{"x": {Kind: "error-status"}}, Webhooks: map[string]Webhook{"shop": {URL: "http://127.0.0.1:9/"}},
 	}
-	for i, m := range []any{w.Partners, w.CardAccounts, w.Merchants, w.Wallets} {
+	for i, m := range []any{w.Partners, w.CardAccounts, w.Merchants, w.Wallets, w.Cards} {
 		m := reflect.ValueOf(m)
 		for _, key := range m.MapKeys() {
 			one := reflect.New(m.Type().Elem()).Elem()
@@ -168,7 +169,10 @@ func TestWorldViewLosesNothing(t *testing.T) {
 			m.SetMapIndex(key, one)
 		}
 	}
-	w.CardAccounts["main"] = CardAccount{ID: "x", Partner: "acme"}
+	w.CardAccounts["main"] = CardAccount{ID: "x", Partner: "acme", Type: "GIFT"}
+	gift := w.Cards["gift"]
+	gift.Account = "main"
+	w.Cards["gift"] = gift
 	asha := w.Wallets["asha"]
 	asha.Account = "main"
 	w.Wallets["asha"] = asha

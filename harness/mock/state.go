@@ -29,6 +29,7 @@ type state struct {
 	hooks      map[string]Webhook // by name; replaced as a whole
 	outbox     outbox
 	journal    journal
+	faults     faults
 }
 
 // fresh is the state that a universe begins with.
@@ -51,6 +52,7 @@ func (u *universe) fresh() state {
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange},
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals},
+		faults:     t.faults.clone(),
 	}
 }
 
@@ -72,5 +74,6 @@ func (s *state) clone() state {
 	c.inbox = s.inbox.clone()
 	c.outbox = s.outbox.clone()
 	c.journal = s.journal.clone()
+	c.faults = s.faults.clone()
 	return c
 }

@@ -56,7 +56,7 @@ func (c *call) someCard() *card {
 		return all[0]
 	}
 	for _, account := range c.universe.template.accountsByPartner[c.partner.name] {
-		if all := c.universe.cardsOf(account); len(all) > 0 {
+		if all := c.universe.cardsOf(account); len(all) > 0 && all[0].isWallet() {
 			return all[0]
 		}
 	}
@@ -131,7 +131,7 @@ func (c *call) someOTP() *otp {
 		action: transactionOTP, sent: c.now,
 	}
 	if v != nil {
-		o.card = v.id
+		o.card, o.mobile = v.id, v.mobile
 		c.universe.otps.put(o.id, o)
 		c.universe.lastOTP = o.id
 	}
@@ -140,6 +140,6 @@ func (c *call) someOTP() *otp {
 
 // useSomeOTP acts as if the call's code had been sent for its card.
 func useSomeOTP(c *call) bool {
-	c.otp = &otp{code: c.get("otp"), action: transactionOTP, card: c.card.id, sent: c.now}
+	c.otp = &otp{code: c.get("otp"), action: transactionOTP, card: c.card.id, mobile: c.card.mobile, sent: c.now}
 	return true
 }

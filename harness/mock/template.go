@@ -25,6 +25,7 @@ type template struct {
 	accountsByPartner map[string][]string // names to ids
 
 	openings map[account]int64 // paise
+	faults   faults            // that every universe begins with
 }
 
 type partner struct {
@@ -39,6 +40,14 @@ type merchant struct {
 	Merchant
 	name    string
 	account account
+}
+
+// templateOf makes a world ready, with the faults that it declares.
+func templateOf(w World) (*template, error) {
+	t := newTemplate(w)
+	var err error
+	t.faults, err = faultsOf(w.Faults)
+	return t, err
 }
 
 func newTemplate(w World) *template {
@@ -64,7 +73,7 @@ func newTemplate(w World) *template {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.CardAccounts)) {
 		declared := w.CardAccounts[name]
-		a := &cardAccount{id: declared.ID, name: name, partner: partners[declared.Partner]}
+		a := &cardAccount{id: declared.ID, name: name, partner: partners[declared.Partner], makes: product(declared.Type), title: name, company: declared.Partner}
 		t.accountByID[a.id] = a
 		t.accountsByPartner[declared.Partner] = append(t.accountsByPartner[declared.Partner], a.id)
 	}
@@ -80,6 +89,18 @@ func newTemplate(w World) *template {
 			mobile: declared.Mobile, opening: declared.Balance,
 			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: !declared.TncPending,
 		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Cards)) {
+		declared := w.Cards[name]
+		v := &card{
+			id: declared.ID, name: name, product: product(w.CardAccounts[declared.Account].Type), account: w.CardAccounts[declared.Account].ID,
+			mobile: declared.Mobile, opening: declared.Balance,
+			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: true, plastic: plastic{state: cardActive, physical: declared.Inactive},
+		}
+		if declared.Inactive {
+			v.state = cardInactive
+		}
+		t.addCard(v)
 	}
 	return t
 }

@@ -26,6 +26,11 @@ func upTo(most int) func(string) bool {
 // isPincode is an Indian postal code: six digits, the first not a zero.
 func isPincode(text string) bool { return len(text) == 6 && text[0] != '0' && only(text, digits) }
 
+// isUserID has the shape of a userId (EK-ID-050).
+func isUserID(text string) bool {
+	return len(text) == 8 && strings.HasPrefix(text, "EK") && only(text, upper)
+}
+
 // isPAN is five letters, four digits and a letter.
 func isPAN(text string) bool {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -17,6 +17,7 @@ func walletAddMoney() *operation {
 			{name: "remarks", kind: jsonString, optional: true},
 		},
 		reference: "uniqueReferenceNumber",
+		ends:      []string{string(paymentSuccess), string(paymentFailed)},
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules: append(append(cardRules("enKashCardId"), activeRules()...),
 			rule{refusal: "amount-invalid", broken: amountInvalid},
@@ -49,7 +50,7 @@ func addMoney(c *call) (any, error) {
 	u := c.universe
 	p := &payment{
 		id: u.newTxnID(), card: c.card.id, partner: c.partner.name, unique: c.get("uniqueReferenceNumber"),
-		note: c.get("remarks"), paise: c.amount.paise, begun: c.now, status: paymentPending,
+		note: c.get("remarks"), paise: c.amount.paise, begun: c.now, status: paymentPending, fate: c.fate(),
 	}
 	u.beginPayment(p)
 	return paymentAnswer{Message: "Success", Payload: paymentPayload{p.id, p.unique, paise(p.paise), p.status, paymentHost + p.id}}, nil

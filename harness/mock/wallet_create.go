@@ -130,6 +130,6 @@ func createWallet(c *call) (any, error) {
 	if !u.cards.add(v.id, v) {
 		return nil, errors.New("create a wallet: the universe holds as many as it can; reset it, or use another")
 	}
-	sent := u.sendOTP(createOTP, v)
+	sent := c.sendOTP(createOTP, v)
 	return createAnswer{Message: "Success", Payload: createPayload{v.id, v.account, v.status(), v.kyc.status, otpPayload{sent.id, mask(v.mobile)}}}, nil
 }

@@ -251,6 +251,13 @@ func TestOnboardingOTP(t *testing.T) {
 	n.otp = sent{again, messages[len(messages)-1].Code}
 	n.must(n.verify())
 
+	// Who proved the old number has not proved the new one.
+	n = onboard(t, s, "changed")
+	n.must(n.call("PATCH", "", fields{"mobile": "6000000198"}))
+	if a := n.verify(); a.body["message"] != "OTP was not issued for this transaction" {
+		t.Errorf("an OTP of the old number: %s", a.raw)
+	}
+
 	// The OTP of the create call pays for nothing.
 	n = onboard(t, s, "debit")
 	n.must(n.call("POST", "/wallet-details", nil))

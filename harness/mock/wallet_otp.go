@@ -31,6 +31,6 @@ type otpPayload struct {
 }
 
 func sendTransactionOTP(c *call) (any, error) {
-	sent := c.universe.sendOTP(c.get("cardOtpAction"), c.card)
+	sent := c.sendOTP(c.get("cardOtpAction"), c.card)
 	return otpAnswer{Message: "Success", Payload: otpPayload{sent.id, mask(c.card.mobile)}}, nil
 }

@@ -52,7 +52,7 @@ type updatePayload struct {
 }
 
 // updateWallet changes what the call names (EK-WALLET-090). A new mobile number gets the OTPs from
-// now on.
+// now on, and none that went to the old one is good any more (EK-WALLET-110).
 func updateWallet(c *call) (any, error) {
 	v := c.universe.cards.edit(c.card.id)
 	v.holder.take(c)

@@ -14,6 +14,7 @@ func walletVKYCLink() *operation {
 		method: http.MethodGet,
 		path:   "/api/v0/partner/enKashCard/vkyc/link",
 		query:  true,
+		ends:   []string{"Verified", "Failed", "Rejected", "Redo"},
 		fields: walletFields(),
 		frame:  slices.Concat(reachRules(), authRules(), queryRules()),
 		rules: append(cardRules("enKashCardId"),
@@ -57,6 +58,7 @@ func vkycOpen(at time.Time) bool {
 type vkycLink struct {
 	card    string // enKashCardId
 	expires time.Time
+	fate    fate
 }
 
 type linkAnswer struct {
@@ -77,7 +79,7 @@ func giveVKYCLink(c *call) (any, error) {
 	u := c.universe
 	token := pick(u.rand, alphanum, tokenLength)
 	expires := c.now.Add(c.server.rules.vkycLife)
-	u.links.put(token, vkycLink{c.card.id, expires})
+	u.links.put(token, vkycLink{c.card.id, expires, c.fate()})
 	v := u.cards.edit(c.card.id)
 	v.kyc, v.vkyc = kycCreated, token
 	u.schedule(c.now.Add(c.server.rules.vkycBegins), vkycBegins, token)
@@ -98,7 +100,9 @@ func beginVKYC(u *universe, token string, at time.Time) {
 		return
 	}
 	u.cards.edit(link.card).kyc = kycPending
-	u.schedule(at.Add(u.server.rules.vkycReview), vkycDecided, token)
+	if !link.fate.Pending {
+		u.schedule(at.Add(u.server.rules.vkycReview), vkycDecided, token)
+	}
 }
 
 // decideVKYC ends the review.
@@ -108,8 +112,15 @@ func decideVKYC(u *universe, token string, _ time.Time) {
 		return
 	}
 	v := u.cards.edit(link.card)
-	v.kyc = u.kycOutcome(v)
+	v.kyc = kycOutcome(link.fate)
 }
 
-// kycOutcome is how a review ends for a holder.
-func (u *universe) kycOutcome(*card) kyc { return kycVerified }
+// kycOutcome is how a review ends.
+func kycOutcome(f fate) kyc {
+	for _, k := range []kyc{kycFailed, kycRejected, kycRedo} {
+		if k.status == f.EndsAs {
+			return k
+		}
+	}
+	return kycVerified
+}

@@ -77,7 +77,7 @@ func (u *universe) notify(at time.Time, event, subject string, body any) {
 	told := false
 	for _, name := range sortedKeys(u.hooks) {
 		if h := u.hooks[name]; h.wants(event) {
-			u.post(at, delivery{event: event, subject: subject, hook: name, url: h.URL, headers: h.Headers, body: text})
+			u.tell(at, delivery{event: event, subject: subject, hook: name, url: h.URL, headers: h.Headers, body: text})
 			told = true
 		}
 	}

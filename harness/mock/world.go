@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // World is what exists on the mock, by name.
@@ -13,7 +14,9 @@ type World struct {
 	CardAccounts map[string]CardAccount
 	Merchants    map[string]Merchant
 	Wallets      map[string]Wallet
+	Cards        map[string]Card
 	Webhooks     map[string]Webhook
+	Faults       map[string]Fault // that befall every universe
 }
 
 // Partner is a company that calls the APIs, with its credentials.
@@ -33,10 +36,11 @@ type Partner struct {
 // crore of rupees.
 const DefaultBalance int64 = 1_000_000_000
 
-// CardAccount holds a partner's wallets.
+// CardAccount holds a partner's wallets or, where it has a type, cards of one product.
 type CardAccount struct {
 	ID      string // "CA" + 5 to 7
 	Partner string // name
+	Type    string // accountType of the page Create Card Account (api-8990350), such as GIFT
 }
 
 // Merchant is paid from wallets.
@@ -55,12 +59,22 @@ type Wallet struct {
 	TncPending bool   // the latest T&C are not accepted yet
 }
 
+// Card is a prepaid, gift, meal or fuel card; which, its account's type says.
+type Card struct {
+	ID       string // enKashCardId, "EKC" + 7
+	Account  string // name
+	Mobile   string // 10 digits; receives the OTPs
+	Balance  int64  // paise
+	Inactive bool   // it must be activated before it is used
+	KYC      string // as a wallet's
+}
+
 // mostPaise bounds balances and amounts, so that no sum of them overflows.
 const mostPaise int64 = 1_000_000_000_000_000
 
 // Complete gives every omitted id, credential and mobile number its derived value, as
 // ${mock:NAME} in a world file does: "acme.access_key", "main.card_account_id",
-// "bazaar.merchant_id", "asha.card_id", "asha.mobile". The receiver stays as it is.
+// "bazaar.merchant_id", "asha.card_id", "asha.mobile". A card's are named like a wallet's. The receiver stays as it is.
 func (w World) Complete(seed uint64) World {
 	fill := func(value *string, kind Kind, name string) {
 		if *value == "" {
@@ -70,8 +84,8 @@ func (w World) Complete(seed uint64) World {
 	full := World{
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
-		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{},
-		Webhooks: w.Webhooks,
+		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Cards: map[string]Card{},
+		Webhooks: w.Webhooks, Faults: w.Faults,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)
@@ -99,6 +113,11 @@ func (w World) Complete(seed uint64) World {
 		fill(&v.ID, CardID, name)
 		fill(&v.Mobile, Mobile, name)
 		full.Wallets[name] = v
+	}
+	for name, v := range w.Cards {
+		fill(&v.ID, CardID, name)
+		fill(&v.Mobile, Mobile, name)
+		full.Cards[name] = v
 	}
 	return full
 }
@@ -133,6 +152,9 @@ func (w World) validate() error {
 		if _, known := w.Partners[a.Partner]; !known {
 			return fmt.Errorf("card_accounts.%s belongs to partner %q, which the world does not declare; add it under partners", name, a.Partner)
 		}
+		if a.Type != "" && !slices.Contains(accountTypes, a.Type) {
+			return fmt.Errorf("card_accounts.%s has the type %q; choose one of %s", name, a.Type, strings.Join(accountTypes, ", "))
+		}
 		if err := once("id", a.ID, "card_accounts."+name); err != nil {
 			return err
 		}
@@ -155,6 +177,9 @@ func (w World) validate() error {
 		if _, known := w.CardAccounts[v.Account]; !known {
 			return fmt.Errorf("wallets.%s belongs to card account %q, which the world does not declare; add it under card_accounts", name, v.Account)
 		}
+		if makes := w.CardAccounts[v.Account].Type; makes != "" {
+			return fmt.Errorf("wallets.%s belongs to card account %q, which is for cards of the type %s; declare it under cards, or take an account without a type", name, v.Account, makes)
+		}
 		if err := once("id", v.ID, "wallets."+name); err != nil {
 			return err
 		}
@@ -172,10 +197,42 @@ func (w World) validate() error {
 		}
 		total += v.Balance
 	}
+	for _, name := range slices.Sorted(maps.Keys(w.Cards)) {
+		v := w.Cards[name]
+		if err := w.validCard(name, v, mostPaise-total); err != nil {
+			return err
+		}
+		if err := once("id", v.ID, "cards."+name); err != nil {
+			return err
+		}
+		total += v.Balance
+	}
 	for _, name := range sortedKeys(w.Webhooks) {
 		if err := w.Webhooks[name].Validate(); err != nil {
 			return fmt.Errorf("webhooks.%s %w", name, err)
 		}
+	}
+	return nil
+}
+
+// validCard finds what is wrong with a card of the world, where the world's money may grow by
+// so much.
+func (w World) validCard(name string, v Card, room int64) error {
+	account, known := w.CardAccounts[v.Account]
+	_, wallet := w.Wallets[name]
+	switch {
+	case !known:
+		return fmt.Errorf("cards.%s belongs to card account %q, which the world does not declare; add it under card_accounts", name, v.Account)
+	case !product(account.Type).isCard():
+		return fmt.Errorf("cards.%s belongs to card account %q, which is not for cards; give the account a type such as RELOADABLE_GPR", name, v.Account)
+	case wallet:
+		return fmt.Errorf("cards.%s has the name of a wallet; give it another", name)
+	case !isMobile(v.Mobile):
+		return fmt.Errorf("cards.%s has the mobile number %q; write ten digits", name, v.Mobile)
+	case v.Balance < 0:
+		return fmt.Errorf("cards.%s has a balance below zero; a prepaid card holds no credit", name)
+	case v.Balance > room:
+		return fmt.Errorf("cards.%s brings the world's money over %d paise; lower the balances", name, mostPaise)
 	}
 	return nil
 }

@@ -7,7 +7,9 @@ type WorldView struct {
 	CardAccounts map[string]CardAccountView `json:"card_accounts"`
 	Merchants    map[string]MerchantView    `json:"merchants"`
 	Wallets      map[string]WalletView      `json:"wallets"`
+	Cards        map[string]CardView        `json:"cards"`
 	Webhooks     map[string]Webhook         `json:"webhooks,omitempty"`
+	Faults       map[string]Fault           `json:"faults,omitempty"`
 }
 
 // PartnerView is a partner of the world.
@@ -27,6 +29,7 @@ type PartnerView struct {
 type CardAccountView struct {
 	ID      string `json:"id"`
 	Partner string `json:"partner"`
+	Type    string `json:"type,omitempty"` // of one for cards
 }
 
 // MerchantView is a merchant of the world.
@@ -47,13 +50,25 @@ type WalletView struct {
 	TncPending bool   `json:"tnc_pending,omitempty"`
 }
 
+// CardView is a card of the world, as WalletView is a wallet.
+type CardView struct {
+	ID       string `json:"id"`
+	Account  string `json:"account"`
+	Partner  string `json:"partner"`
+	Product  string `json:"product"` // the type of its account
+	Mobile   string `json:"mobile"`
+	Balance  int64  `json:"balance_paise"`
+	Inactive bool   `json:"inactive,omitempty"`
+	KYC      string `json:"kyc,omitempty"`
+}
+
 // World is the world that universes start with, all ids and credentials filled in.
 func (s *Server) World() WorldView {
 	w := s.template.Load().world
 	view := WorldView{
 		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
-		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{},
-		Webhooks: w.Webhooks,
+		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{}, Cards: map[string]CardView{},
+		Webhooks: w.Webhooks, Faults: w.Faults,
 	}
 	for name, p := range w.Partners {
 		view.Partners[name] = PartnerView(p)
@@ -69,6 +84,10 @@ func (s *Server) World() WorldView {
 			ID: v.ID, Account: v.Account, Partner: w.CardAccounts[v.Account].Partner, Mobile: v.Mobile, Balance: v.Balance,
 			KYC: v.KYC, TncPending: v.TncPending,
 		}
+	}
+	for name, v := range w.Cards {
+		account := w.CardAccounts[v.Account]
+		view.Cards[name] = CardView{v.ID, v.Account, account.Partner, account.Type, v.Mobile, v.Balance, v.Inactive, v.KYC}
 	}
 	return view
 }

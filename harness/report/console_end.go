@@ -54,6 +54,9 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 		{"exchanges", []string{strconv.Itoa(s.Exchanges) + ", " + strconv.Itoa(s.Answered) + " answered"}},
 		{"asserted MUSTs", c.fitted(sharesText(s.Shares))},
 	}
+	if s.Faults > 0 {
+		facts = append(facts, fact{"faults", []string{strconv.Itoa(s.Faults) + " struck on purpose"}})
+	}
 	if s.Flaky > 0 {
 		facts = append(facts, fact{"flaky", []string{oneLine(c.header.Unit.Count(s.Flaky)) + " passed only after a retry"}})
 	}

@@ -62,6 +62,9 @@ func (d *detail) attempt(r *Result, a *verdict.Attempt, all bool) {
 		// The attempt as a whole is at fault: nothing was checked, or a claim stayed open.
 		d.lines(4, a.Reason, func(l string) string { return d.paint.of(a.Verdict, l) })
 	}
+	for _, f := range a.Faults {
+		d.lines(4, "fault on purpose: "+f.String(), d.paint.dim)
+	}
 	d.application(a.Application)
 }
 

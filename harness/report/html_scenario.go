@@ -114,6 +114,11 @@ func (m *scenarioMarkup) attempt(a *verdict.Attempt, last bool) {
 		m.paragraph("why", a.Verdict, a.Reason)
 	}
 	m.steps(a.Steps, 0, last)
+	for _, f := range a.Faults {
+		m.raw(`<p class="quiet"><b>Fault on purpose</b> `)
+		m.text(f.String())
+		m.raw("</p>\n")
+	}
 	if a.Application != "" {
 		m.raw("<details class=\"x\"><summary>The application printed</summary>\n<pre>")
 		m.text(a.Application)

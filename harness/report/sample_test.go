@@ -137,6 +137,8 @@ func sampleResults() []Result {
 	page := sampleExchange("e2", 502, hostile, "<html><body>"+hostile+strings.Repeat("<p>bad\x1b]0;title\x07 gateway</p>\n", 20)+"</body></html>")
 	page.Response.Header = []string{"Content-Type: text/html", "X-Evil: " + hostile}
 	page.Operation, page.Request.URL, page.Error = hostile, "http://127.0.0.1/</script>"+hostile, hostile
+	fail.Attempts[0].Faults = []verdict.Fault{{Says: "latency (milliseconds 50) for every call of wallet.generate-transaction-otp", Called: 2, Struck: 2}}
+	evil.Attempts[0].Faults = []verdict.Fault{{Says: hostile, World: hostile, Called: 1}}
 	binary := sampleExchange("e3", 200, otpRequest, "AAECAwQ=")
 	binary.Response.Base64, binary.Response.Bytes, binary.Response.Cut = true, 1048577, true
 

@@ -22,6 +22,7 @@ type execution struct {
 	state    *scenario.State
 	attempt  verdict.Attempt
 	failed   error // why the session did not open
+	faults   []scenario.FaultReport
 }
 
 // execute runs one scenario and hands its result over, once, also where something of ours crashes.
@@ -58,6 +59,7 @@ func (e *execution) guarded(ctx context.Context) (result Result) {
 	}()
 	e.begin(ctx)
 	e.steps()
+	e.misfortune()
 	return e.end()
 }
 
@@ -150,6 +152,20 @@ func (e *execution) reason(err error) string {
 	return err.Error()
 }
 
+// misfortune looks at the target's faults once the steps are through: what struck enters the
+// report, and a scenario that set one which did not strike does not test what it says.
+func (e *execution) misfortune() {
+	if e.state == nil || e.ctx.Err() != nil || len(e.attempt.Steps) == 0 {
+		return
+	}
+	all, err := e.state.Misfortune(e.ctx)
+	e.faults, e.attempt.Faults = all, scenario.Struck(all)
+	last := &e.attempt.Steps[len(e.attempt.Steps)-1]
+	if err != nil && last.Verdict <= verdict.Warn {
+		last.Verdict, last.Message = verdict.CouldNotRun, err.Error()
+	}
+}
+
 // closing bounds how long a scenario may take to give its universe back, also after an interrupt.
 const closing = 5 * time.Second
 
@@ -182,7 +198,7 @@ func (e *execution) end() Result {
 	if e.state != nil {
 		evidence, answered = e.state.Evidence()
 	}
-	return Result{Scenario: result, Exchanges: evidence, Answered: answered}
+	return Result{Scenario: result, Exchanges: evidence, Answered: answered, Faults: e.faults}
 }
 
 // held is what the target holds for a scenario that has failed, read before it forgets. A crash on

@@ -55,10 +55,13 @@ func (t *target) Open(_ context.Context, key string, _ uint64) (scenario.Session
 		t.keys = map[string]bool{}
 	}
 	t.keys[key] = true
-	return &session{t}, nil
+	return &session{target: t}, nil
 }
 
-type session struct{ target *target }
+type session struct {
+	target *target
+	faults []scenario.FaultReport
+}
 
 func (s *session) Services() map[client.Service]client.Endpoint {
 	e := client.Endpoint{URL: "http://127.0.0.1:1"}
@@ -87,6 +90,12 @@ func (s *session) Balances(context.Context) (map[string]client.Paise, error) { r
 func (s *session) Received(context.Context, scenario.ExpectedCalls) (scenario.FoundCalls, error) {
 	return scenario.FoundCalls{}, nil
 }
+func (s *session) Inject(_ context.Context, f scenario.Fault) (scenario.FaultReport, error) {
+	set := scenario.FaultReport{ID: len(s.faults) + 1, Kind: f.Kind, Operation: f.Operation, Says: f.Kind + " of " + f.Operation, Left: 1, Nearest: "nothing was called at all"}
+	s.faults = append(s.faults, set)
+	return set, nil
+}
+func (s *session) Faults(context.Context) ([]scenario.FaultReport, error) { return s.faults, nil }
 func (s *session) Close(context.Context) error {
 	s.target.mu.Lock()
 	defer s.target.mu.Unlock()

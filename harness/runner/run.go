@@ -25,6 +25,7 @@ type Result struct {
 	Scenario  verdict.Scenario
 	Exchanges []exchange.View
 	Answered  int // exchanges that got any answer
+	Faults    []scenario.FaultReport
 }
 
 // Options are what a run needs beside its suite.

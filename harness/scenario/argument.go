@@ -23,6 +23,8 @@ const (
 	OperationName Kind = "operation"
 	// RememberedWord is a word that a step of the scenario gives to a value. Nobody declares it.
 	RememberedWord Kind = "remembered value"
+	// FaultKind is a way to have bad luck; the target knows which there are.
+	FaultKind Kind = "kind of fault"
 )
 
 // spoken are the words before an argument that say its kind. So a pattern says all that there
@@ -36,6 +38,7 @@ var spoken = []struct {
 	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
 	{`(\d+) "`, OperationName}, {`received no "`, OperationName}, // so many calls of it
 	{`webhook "`, OperationName}, {`webhooks? "`, OperationName}, {`as "`, RememberedWord},
+	{`s? of "`, OperationName}, {`SMS of "`, OperationName}, {`for "`, OperationName}, {`fault "`, FaultKind},
 }
 
 // Argument is one group of a step's pattern.

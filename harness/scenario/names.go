@@ -21,6 +21,7 @@ type Account struct {
 	Name    string
 	ID      string // cardAccountId
 	Partner string // name
+	Type    string // accountType of one for cards; "" where it is for wallets, or nobody said
 }
 
 // Card is a declared wallet or card: the documentation has one id for both.
@@ -29,6 +30,7 @@ type Card struct {
 	ID      string // enKashCardId
 	Account string // name
 	Mobile  string // ten digits; "" where the target does not tell
+	Product string // accountType of its account, such as GIFT; "" for a wallet, or where nobody said
 }
 
 // Merchant is a declared merchant.

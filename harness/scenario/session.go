@@ -60,6 +60,10 @@ type Session interface {
 	// Sendings are the webhooks that the target sent or could not send, the oldest first:
 	// capability webhooks.
 	Sendings(ctx context.Context) ([]Sending, error)
+	// Inject makes the target misbehave on purpose: capability faults.
+	Inject(ctx context.Context, fault Fault) (FaultReport, error)
+	// Faults are those that the target has, the oldest first: capability faults.
+	Faults(ctx context.Context) ([]FaultReport, error)
 	// Close gives the session's universe back.
 	Close(ctx context.Context) error
 }

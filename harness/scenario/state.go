@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/kasauti/kasauti/client"
@@ -36,7 +37,9 @@ type State struct {
 	taken    int // exchanges that Settle has already handed out
 	evidence []exchange.View
 	answered int
-	late     bool // secrets were learnt after exchanges that may show them
+	faults   faults
+	patience time.Duration // 0: as the session has it
+	late     bool          // secrets were learnt after exchanges that may show them
 
 	application Application // nil until it is asked
 }
@@ -94,7 +97,7 @@ func (s *State) Client(partner string) (*client.Client, error) {
 		Assumed:     s.target.Mock(),
 		Paths:       s.target.Paths(),
 		HTTP:        &http.Client{Transport: s.recorder},
-		Timeout:     s.Session.Timeout(),
+		Timeout:     s.timeout(),
 		Now:         s.Session.Now,
 	})
 	if err != nil {
@@ -102,6 +105,21 @@ func (s *State) Client(partner string) (*client.Client, error) {
 	}
 	s.clients[partner] = c
 	return c, nil
+}
+
+// Patience bounds how long clients wait for an answer from here on.
+func (s *State) Patience(by time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.patience = by
+	clear(s.clients)
+}
+
+func (s *State) timeout() time.Duration {
+	if s.patience > 0 {
+		return min(s.patience, s.Session.Timeout())
+	}
+	return s.Session.Timeout()
 }
 
 // Call makes a call as a partner. An answer of any kind is no error here, since judging it
@@ -138,6 +156,9 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	}
 	stalled := answer.Err.Kind == client.KindTimeout || answer.Err.Kind == client.KindCanceled
 	if response == nil || stalled {
+		if s.befallen(ctx, request.Operation) {
+			return lost(request.Operation, answer.Err, answer.Exchanges), nil
+		}
 		return nil, noAnswer(answer.Err)
 	}
 	return answer, nil
@@ -272,6 +293,9 @@ func (s *State) Settle() (checks []verdict.Check, exchanges []string) {
 func (s *State) judge(e *exchange.Exchange) []verdict.Check {
 	mock := s.target.Mock()
 	judged := s.Contract.Judge
+	if s.spoilt(e) {
+		judged = func(*exchange.Exchange, bool) []verdict.Check { return nil }
+	}
 	switch {
 	case e.Arrived:
 		return s.Contract.JudgeWebhook(e, mock)

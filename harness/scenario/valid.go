@@ -30,6 +30,16 @@ func (n *Names) MerchantTransaction(card Card, merchant Merchant, amount client.
 	}, nil
 }
 
+// CardRef names a card with its account and its company.
+func (n *Names) CardRef(card Card) (client.CardRef, error) {
+	account, err := n.Account(card.Account)
+	if err != nil {
+		return client.CardRef{}, err
+	}
+	owner, err := n.Partner(account.Partner)
+	return client.CardRef{CompanyID: owner.CompanyID, CardAccountID: account.ID, EnKashCardID: card.ID}, err
+}
+
 // NeverSent stands for an OTP and its code where none was sent.
 func NeverSent(card Card) (OTPRequest, client.Secret) {
 	return OTPRequest{Card: card, OTPRequestID: unknownOTPRequest}, client.NewSecret("000000")

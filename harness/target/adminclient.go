@@ -169,14 +169,14 @@ func (a *adminClient) inbox(ctx context.Context, universe, mobile string, after 
 	return view, err
 }
 
-// balances are the holdings in paise of wallets, merchants and partners, by id.
+// balances are the holdings in paise of wallets, cards, merchants and partners, by id.
 func (a *adminClient) balances(ctx context.Context, universe string) (map[string]client.Paise, error) {
 	var view mock.LedgerView
 	if err := a.call(ctx, http.MethodGet, universePath(universe, "/ledger"), nil, &view); err != nil {
 		return nil, err
 	}
-	balances := make(map[string]client.Paise, len(view.Wallets)+len(view.Merchants)+len(view.Partners))
-	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Merchants, view.Partners} {
+	balances := make(map[string]client.Paise, len(view.Wallets)+len(view.Cards)+len(view.Merchants)+len(view.Partners))
+	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Cards, view.Merchants, view.Partners} {
 		for _, account := range accounts {
 			balances[account.ID] = client.Paise(account.Balance)
 		}

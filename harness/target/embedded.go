@@ -21,6 +21,7 @@ type EmbeddedOptions struct {
 	Now      func() time.Time // nil: time.Now
 	// Inspect has the admin side listen on a loopback port, too, so that people can look.
 	Inspect bool
+	Magic   []mock.Fault // of values that always have one outcome; none: features script their faults
 }
 
 const (
@@ -35,7 +36,7 @@ func Embedded(ctx context.Context, o EmbeddedOptions) (Running, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	server, err := mock.New(mock.Options{World: o.World, Contract: o.Contract, Seed: o.Seed, Now: o.Now})
+	server, err := mock.New(mock.Options{World: o.World, Contract: o.Contract, Seed: o.Seed, Now: o.Now, Magic: o.Magic})
 	if err != nil {
 		return nil, &ConfigError{err.Error()}
 	}

@@ -46,7 +46,7 @@ func TestEmbeddedSessionsAreIsolated(t *testing.T) {
 		t.Errorf("got mock %v at %s", running.Mock(), running.URL())
 	}
 	for _, c := range scenario.Capabilities() {
-		if running.Has(c) != (c != scenario.Faults && c != scenario.App) || running.Declared(c) {
+		if running.Has(c) != (c != scenario.App) || running.Declared(c) {
 			t.Errorf("%s: has %v, declared %v", c, running.Has(c), running.Declared(c))
 		}
 	}

@@ -21,13 +21,41 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		incoming.Body = http.NoBody // a server's request always has a body
 	}
 	answer := &answerBuffer{header: http.Header{}}
-	p.handler.ServeHTTP(answer, &incoming)
+	aborted := aborts(func() { p.handler.ServeHTTP(answer, &incoming) })
 	closeBody(r)
+	var body io.Reader = &answer.body
+	length := int64(answer.body.Len())
+	if aborted {
+		if answer.status == 0 {
+			return nil, io.EOF // as from a connection that was closed
+		}
+		body, length = io.MultiReader(body, brokenOff{}), -1
+	}
 	return &http.Response{
 		StatusCode: answer.code(), Status: http.StatusText(answer.code()), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: answer.header, Body: io.NopCloser(&answer.body), ContentLength: int64(answer.body.Len()), Request: r,
+		Header: answer.header, Body: io.NopCloser(body), ContentLength: length, Request: r,
 	}, nil
 }
+
+// aborts runs a handler and reports whether it gave the connection up, as net/http lets it.
+func aborts(handle func()) (aborted bool) {
+	defer func() {
+		switch value := recover(); value {
+		case nil:
+		case http.ErrAbortHandler:
+			aborted = true
+		default:
+			panic(value)
+		}
+	}()
+	handle()
+	return false
+}
+
+// brokenOff is the rest of a body that never comes.
+type brokenOff struct{}
+
+func (brokenOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // answerBuffer is an http.ResponseWriter that keeps what is written.
 type answerBuffer struct {

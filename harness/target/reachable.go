@@ -35,9 +35,9 @@ type reachable struct {
 	stop      func(context.Context) error // nil: nothing was started
 }
 
-// adminCapabilities come with a mock's admin API. Faults are not among them yet.
+// adminCapabilities come with a mock's admin API.
 func adminCapabilities() []scenario.Capability {
-	return []scenario.Capability{scenario.Clock, scenario.Inbox, scenario.OTP, scenario.Ledger, scenario.Journal, scenario.Reset}
+	return []scenario.Capability{scenario.Clock, scenario.Inbox, scenario.OTP, scenario.Ledger, scenario.Journal, scenario.Reset, scenario.Faults}
 }
 
 // Mock implements scenario.Target.

@@ -55,13 +55,16 @@ func NamesOf(w mock.World) *scenario.Names {
 		}
 	}
 	for name, a := range w.CardAccounts {
-		names.Accounts[name] = scenario.Account{Name: name, ID: a.ID, Partner: a.Partner}
+		names.Accounts[name] = scenario.Account{Name: name, ID: a.ID, Partner: a.Partner, Type: a.Type}
 	}
 	for name, m := range w.Merchants {
 		names.Merchants[name] = scenario.Merchant{Name: name, ID: m.ID}
 	}
 	for name, v := range w.Wallets {
 		names.Cards[name] = scenario.Card{Name: name, ID: v.ID, Account: v.Account, Mobile: v.Mobile}
+	}
+	for name, v := range w.Cards {
+		names.Cards[name] = scenario.Card{Name: name, ID: v.ID, Account: v.Account, Mobile: v.Mobile, Product: w.CardAccounts[v.Account].Type}
 	}
 	return names
 }

@@ -86,7 +86,8 @@ type Attempt struct {
 	Steps        []Step    `json:"steps"`
 	// Application is the end of what the partner's own application printed, redacted, where the
 	// attempt did not pass.
-	Application string `json:"application,omitempty"`
+	Application string  `json:"application,omitempty"`
+	Faults      []Fault `json:"faults,omitempty"`
 }
 
 // Scenario is the result of one scenario, or of one row of an outline.

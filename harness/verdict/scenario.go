@@ -11,7 +11,8 @@ func location(uri string, line int) string { return uri + ":" + strconv.Itoa(lin
 
 // Settle gives an attempt its verdict and reason from its steps. An attempt whose steps all
 // went through but judged nothing is a fail: a green that checked nothing must not exist.
-// A claim (a requirement id among the scenario's tags) that no check answered is a fail too.
+// A claim (a requirement id among the scenario's tags) that no check answered is a fail too, and
+// so is a fault that the scenario set and that did not strike.
 func (a *Attempt) Settle(claims []string) {
 	a.Verdict, a.Reason = Pass, ""
 	checks := 0
@@ -32,6 +33,12 @@ func (a *Attempt) Settle(claims []string) {
 	}
 	if a.Verdict > Warn {
 		return
+	}
+	for _, f := range a.Faults {
+		if f.Unused != "" {
+			a.Verdict, a.Reason = Fail, f.Unused
+			return
+		}
 	}
 	if checks == 0 {
 		a.Verdict, a.Reason = Fail, "every step went through but nothing was checked; add a step that says what must be so"

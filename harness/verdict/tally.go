@@ -31,6 +31,7 @@ type Summary struct {
 	Exchanges    int             `json:"exchanges"`
 	Answered     int             `json:"answered"` // exchanges that got any answer
 	Flaky        int             `json:"flaky"`
+	Faults       int             `json:"faults,omitempty"` // calls that bad luck on purpose befell
 	// Asserted are the ids of requirements that some check judged.
 	Asserted []string `json:"asserted"`
 	Shares   []Share  `json:"shares"`
@@ -86,6 +87,9 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 		t.lacking[c] = true
 	}
 	for i := range s.Attempts {
+		for _, f := range s.Attempts[i].Faults {
+			t.summary.Faults += f.Struck
+		}
 		for j := range s.Attempts[i].Steps {
 			t.step(&s.Attempts[i].Steps[j])
 		}

@@ -26,12 +26,14 @@ type World struct {
 	CardAccounts map[string]CardAccount `yaml:"card_accounts"`
 	Merchants    map[string]Merchant    `yaml:"merchants"`
 	Wallets      map[string]Wallet      `yaml:"wallets"`
+	Cards        map[string]Card        `yaml:"cards"`
 	Balances     map[string]Balance     `yaml:"balances"`
 	// App is the partner's own application that runs beside the mock.
 	App *target.ApplicationFile `yaml:"app"`
 
-	dir string // of the file
-	app *target.Application
+	dir    string // of the file
+	app    *target.Application
+	Faults map[string]Fault `yaml:"faults"`
 }
 
 // Meta names the world.
@@ -55,10 +57,11 @@ type Partner struct {
 	Balance      string           `yaml:"balance"` // prefunded, in rupees as decimal text; on the mock
 }
 
-// CardAccount holds wallets of one partner.
+// CardAccount holds wallets of one partner or, where it has a type, cards of one product.
 type CardAccount struct {
 	Place   strictyaml.Place `yaml:"-"`
 	Partner string           `yaml:"partner"`
+	Type    string           `yaml:"type"` // RELOADABLE_GPR, GIFT, MEAL, FUEL, ...
 	KnownID string           `yaml:"known_id"`
 }
 
@@ -81,10 +84,21 @@ type Wallet struct {
 // kycs are how far a wallet's holder may be known.
 var kycs = []string{"none", "min", "created", "pending", "full", "failed", "rejected", "redo"}
 
-// Balance is the least that a wallet must hold; on the mock it holds exactly that.
+// Card is a prepaid, gift, meal or fuel card; which, its account's type says.
+type Card struct {
+	Place    strictyaml.Place `yaml:"-"`
+	Account  string           `yaml:"account"`
+	Mobile   string           `yaml:"mobile"`
+	Inactive bool             `yaml:"inactive"` // a physical card that nobody has activated
+	KYC      string           `yaml:"kyc"`      // one of kycs; full where it is left out
+	KnownID  string           `yaml:"known_id"`
+}
+
+// Balance is the least that a wallet or card must hold; on the mock it holds exactly that.
 type Balance struct {
 	Place  strictyaml.Place `yaml:"-"`
 	Wallet string           `yaml:"wallet"`
+	Card   string           `yaml:"card"`
 	Min    string           `yaml:"min"` // rupees as decimal text
 }
 
@@ -156,12 +170,35 @@ func (w *World) checked() (*World, error) {
 			add(v.Place.Problem("tnc", "%q is neither accepted nor pending", v.Tnc))
 		}
 	}
+	for _, name := range sorted(w.Cards) {
+		v := w.Cards[name]
+		add(refers(v.Place, "account", v.Account, w.CardAccounts))
+		if v.Mobile != "" && !mobile.MatchString(v.Mobile) {
+			add(v.Place.Problem("mobile", "%q is not ten digits", v.Mobile))
+		}
+		if v.KYC != "" && !slices.Contains(kycs, v.KYC) {
+			add(v.Place.Problem("kyc", "%q is none of %s", v.KYC, strings.Join(kycs, ", ")))
+		}
+		if _, twice := w.Wallets[name]; twice {
+			add(v.Place.Problem("account", "%s is a wallet, too; names of cards and wallets are in one list, so give it another", name))
+		}
+	}
 	for _, name := range sorted(w.Balances) {
 		b := w.Balances[name]
-		add(refers(b.Place, "wallet", b.Wallet, w.Wallets))
+		switch {
+		case b.Wallet != "" && b.Card != "":
+			add(b.Place.Problem("card", "stands beside wallet; a balance is of one of them"))
+		case b.Card != "":
+			add(refers(b.Place, "card", b.Card, w.Cards))
+		default:
+			add(refers(b.Place, "wallet", b.Wallet, w.Wallets))
+		}
 		if amount, err := client.ParsePaise(b.Min); err != nil || amount < 0 {
 			add(b.Place.Problem("min", "%q is not an amount such as 500.00", b.Min))
 		}
+	}
+	for _, name := range sorted(w.Faults) {
+		add(w.Faults[name].problem())
 	}
 	w.app = w.App.Check(w.dir, sorted(w.Partners), func(key, format string, args ...any) { add(w.App.Place.Problem(key, format, args...)) })
 	if w.App != nil {
@@ -240,7 +277,7 @@ func (w *World) ForMock(seed uint64) mock.World {
 	m := mock.World{
 		Name:     w.Meta.Name,
 		Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
-		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{},
+		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{}, Cards: map[string]mock.Card{},
 	}
 	for name, p := range w.Partners {
 		for _, field := range p.fields() {
@@ -255,8 +292,14 @@ func (w *World) ForMock(seed uint64) mock.World {
 			Username: p.Username, Password: p.Password, ClientID: p.ClientID, ClientSecret: p.ClientSecret,
 		}
 	}
+	for name, f := range w.Faults {
+		if m.Faults == nil {
+			m.Faults = map[string]mock.Fault{}
+		}
+		m.Faults[name] = f.forMock()
+	}
 	for name, a := range w.CardAccounts {
-		m.CardAccounts[name] = mock.CardAccount{ID: a.KnownID, Partner: a.Partner}
+		m.CardAccounts[name] = mock.CardAccount{ID: a.KnownID, Partner: a.Partner, Type: a.Type}
 	}
 	for name, v := range w.Merchants {
 		m.Merchants[name] = mock.Merchant{ID: v.MerchantDetailID}
@@ -264,9 +307,18 @@ func (w *World) ForMock(seed uint64) mock.World {
 	for name, v := range w.Wallets {
 		m.Wallets[name] = mock.Wallet{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile, KYC: v.KYC, TncPending: v.Tnc == "pending"}
 	}
+	for name, v := range w.Cards {
+		m.Cards[name] = mock.Card{ID: v.KnownID, Account: v.Account, Mobile: v.Mobile, Inactive: v.Inactive, KYC: v.KYC}
+	}
 	for _, b := range w.Balances {
-		v := m.Wallets[b.Wallet]
 		amount, _ := client.ParsePaise(b.Min) // checked when the file was read
+		if b.Card != "" {
+			v := m.Cards[b.Card]
+			v.Balance = max(v.Balance, int64(amount))
+			m.Cards[b.Card] = v
+			continue
+		}
+		v := m.Wallets[b.Wallet]
 		v.Balance = max(v.Balance, int64(amount))
 		m.Wallets[b.Wallet] = v
 	}

@@ -31,6 +31,19 @@ func TestEmbeddedWorldFillsTheMock(t *testing.T) {
 	}
 }
 
+func TestWalletsBeginWhereTheWorldSays(t *testing.T) {
+	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := w.ForMock(1)
+	for name, want := range map[string]mock.Wallet{"asha": {}, "kavya": {KYC: "none", TncPending: true}, "nitin": {KYC: "min"}, "tara": {TncPending: true}} {
+		if got := m.Wallets[name]; got.KYC != want.KYC || got.TncPending != want.TncPending {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 func TestBadWorldsNameTheirPlace(t *testing.T) {
 	const head = "world: {name: w, version: 1}\n"
 	for _, c := range []struct{ name, text, want string }{
@@ -45,6 +58,8 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 		{"bad amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: 1.005}}", `"1.005" is not an amount`},
 		{"bad prefunding", head + "partners: {a: {balance: \"0.00\"}}", `partners.a.balance: "0.00" is not an amount such as 500.00, of 0.01 at least`},
 		{"negative amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: -1}}", `"-1" is not an amount`},
+		{"bad kyc", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m, kyc: half}}", `wallets.x.kyc: "half" is none of none, min`},
+		{"bad tnc", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m, tnc: maybe}}", `wallets.x.tnc: "maybe" is neither accepted nor pending`},
 		{"no world", "partners: {}", "w.yaml:1:1: world.name: is missing; name the world"},
 		{"no name", "partners: {}\nworld: {version: 1}", "w.yaml:2:8: world.name: is missing"},
 		{"no version", "partners: {}\nworld: {name: w}", "w.yaml:2:8: world.version: must be 1, the only version that this kasauti reads"},

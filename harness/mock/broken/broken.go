@@ -48,6 +48,7 @@ func All() []Server {
 		tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), schemaServers(),
 		loadServers(), statementServers(),
 		walletServers(),
+		cardServers(), sealedServers(),
 	} {
 		all = append(all, group...)
 	}

@@ -30,7 +30,7 @@ func loadServers() []Server {
 	}))
 	return []Server{
 		open("funding-overdrawn", "A partner loads more than it has.", "funding-too-low", "EK-LOAD-130"),
-		open("limit-not-enforced", "A wallet is loaded beyond its limit.", "load-over-limit", "EK-LOAD-140", "EK-LOAD-400"),
+		open("limit-not-enforced", "A wallet is loaded beyond its limit.", "load-over-limit", "EK-LOAD-140", "EK-LOAD-400", "EK-LIMIT-010", "EK-LIMIT-020", "EK-LIMIT-030"),
 		open("load-debits", "A load that is a debit is taken.", "load-not-credit", "EK-CARD-110"),
 		open("load-any-pair", "A load of any type and code is taken.", "load-unpaired", "EK-LOAD-240"),
 		open("load-any-reference", "Another load under a used reference is taken.", "reference-duplicate", "EK-LOAD-260"),

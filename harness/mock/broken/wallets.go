@@ -23,6 +23,7 @@ func walletServers() []Server {
 		open("wallet-without-tnc-pays", "A wallet pays before the T&C are accepted.", "tnc-missing", "EK-TNC-020"),
 		open("wallet-never-locked", "An update is taken after the verification.", "wallet-locked", "EK-KYC-030"),
 		open("wallet-of-anybody", "Another partner's wallet can be read and changed.", "card-account-unknown", "EK-HTTP-270"),
+		open("wallet-verified-by-any-otp", "An OTP of another wallet, or of an old mobile number, verifies.", "otp-foreign", "EK-WALLET-110"),
 		open("wallet-mobile-twice", "A mobile number gets a second wallet.", "mobile-taken", "EK-WALLET-210"),
 		open("wallet-verified-twice", "A verified holder is verified again.", "kyc-done", "EK-WALLET-250"),
 		open("field-any-value", "A field may have any value of its type.", "field-invalid", "EK-FIELD-010"),

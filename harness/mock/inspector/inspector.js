@@ -152,14 +152,14 @@
     else show(known);
   };
 
-  const kindOf = (e) => e.fault || e.status >= 500 ? "broken" : e.refusal || e.status >= 400 ? "refused" : "good";
+  const kindOf = (e) => e.fault || e.injected || e.status >= 500 ? "broken" : e.refusal || e.status >= 400 ? "refused" : "good";
   const markOf = { good: "✓", refused: "✗", broken: "!" };
   const wordOf = { good: "answered", refused: "refused", broken: "broken" };
 
   const fits = (e) => {
     if (refusedOnly && kindOf(e) === "good") return false;
     if (!wanted.length) return true;
-    e.text ||= [e.n, e.method, e.path, e.operation, e.status, e.refusal, ...(e.requirements || []), e.request, e.response, e.fault].join(" ").toLowerCase();
+    e.text ||= [e.n, e.method, e.path, e.operation, e.status, e.refusal, ...(e.requirements || []), e.request, e.response, e.fault, e.injected, e.sent].join(" ").toLowerCase();
     return wanted.every((w) => e.text.includes(w));
   };
 
@@ -167,6 +167,7 @@
     const kind = kindOf(e);
     const why = el("p", { class: "why" });
     if (e.fault) why.append(el("b", {}, "fault"), " " + e.fault);
+    else if (e.injected) why.append(el("b", {}, e.injected), " " + (e.sent || "a fault that was set"));
     else if (e.requirements) {
       const id = e.requirements[0];
       why.append(el("b", {}, id), " " + e.refusal);
@@ -200,6 +201,8 @@
     fact("path", e.path);
     fact("at", moment(e.time_ms));
     if (e.refusal) fact("refused", e.refusal);
+    if (e.injected) fact("fault", e.injected);
+    if (e.sent) fact("sent", e.sent);
     for (const id of e.requirements || []) {
       const what = el("span", {});
       fact(id, what);

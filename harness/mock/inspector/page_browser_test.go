@@ -30,21 +30,23 @@ func TestPageShowsAUniverse(t *testing.T) {
 	d := open(t, nil, mock.ServeOptions{})
 	d.admin("PUT", "/v1/universes/default/webhooks", fields{"webhooks": fields{"shop": fields{"url": "http://127.0.0.1:9/hooks"}}})
 	d.shopping()
+	d.admin("POST", "/v1/universes/default/faults", fields{"kind": "error-status", "operation": "wallet.generate-transaction-otp", "times": 2})
+	d.call("POST", d.running.URL+"/api/v0/partner/enKashCard/otp", d.token(), fields{"cardOtpAction": "TRANSACTION_OTP"})
 	d.visit("/")
 	d.live()
-	d.until(`document.querySelectorAll("#entries li").length === 7`)
+	d.until(`document.querySelectorAll("#entries li").length === 9`)
 	text := fmt.Sprint(d.js("document.body.innerText"))
 	for _, want := range []string{
 		"wallet.debit-wallet-for-merchant-transaction", "A used OTP MUST be refused, and no money moved.", "6000000022", "₹ 1,22,206.28", "₹ 1,250.50",
-		"balanced", "card.transaction-webhook", "India time",
+		"struck 1", "error-status", "balanced", "card.transaction-webhook", "India time",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not show %q in\n%s", want, text)
 		}
 	}
-	d.do(chromedp.Click(`#entries li:nth-child(4) summary`))
-	d.until(`document.querySelector("#entries li:nth-child(4) pre")`)
-	body := fmt.Sprint(d.js(`document.querySelector("#entries li:nth-child(4) .in").innerText`))
+	d.do(chromedp.Click(`#entries li:nth-child(6) summary`))
+	d.until(`document.querySelector("#entries li:nth-child(6) pre")`)
+	body := fmt.Sprint(d.js(`document.querySelector("#entries li:nth-child(6) .in").innerText`))
 	for _, want := range []string{`"amount": 20.00,`, "EK-DEBIT-170", "otp-used"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the request does not show %q in\n%s", want, body)

@@ -91,7 +91,7 @@ func Start(ctx context.Context, o Options) (*Mock, error) {
 }
 
 func request(image *image, o Options, local bool, run, token string, logger *log.Logger) testcontainers.GenericContainerRequest {
-	command := []string{"mock", "--addr", "0.0.0.0:8080", "--admin-addr", "0.0.0.0:8081", "--seed", strconv.FormatUint(o.Seed, 10)}
+	command := []string{"mock", "--addr", "0.0.0.0:8080", "--admin-addr", "0.0.0.0:8081", "--seed", strconv.FormatUint(o.Seed, 10), "--no-magic"}
 	if o.WorldFile != "" {
 		command = append(command, "--world", worldPath)
 	}

@@ -1,0 +1,80 @@
+Feature: Usage controls of a card
+  Limits and switches are read back as they were set. Nothing on the simulator spends from a
+  card, so that none is ever reached there.
+
+  @EK-CARD-150 @EK-CARD-160 @EK-CARD-590 @EK-DATE-040
+  Scenario: Limits are read back, and no other card has them
+    When the limits of card "priya" are set to:
+      | posDailyLimit       | 1220   |
+      | posDailyLimitCount  | 1      |
+      | ecomDailyLimit      | 500.50 |
+      | ecomDailyLimitCount | 3      |
+    Then the limits of card "priya" are as they were set
+    And the limits of card "puja" are as before
+
+  @EK-CARD-150
+  Scenario: Switches, too
+    When the limits of card "priya" are set to:
+      | onlineAllowed        | false |
+      | internationalAllowed | false |
+      | atmAllowed           | true  |
+    Then the limits of card "priya" are as they were set
+
+  @EK-CARD-150
+  Scenario: A second change leaves what it does not name
+    Given the limits of card "priya" are set to:
+      | posDailyLimit | 1220 |
+    When the limits of card "priya" are set to:
+      | ecomDailyLimit | 70.00 |
+    Then the limits of card "priya" are as they were set
+    And the answer has:
+      | payload.posDailyLimit | "1220" |
+
+  @EK-CARD-400 @EK-CARD-410
+  Scenario Outline: The limit <limit> is refused
+    When I call "card.update-card-limits-controls" wrongly with:
+      | companyId     | {company acme}          |
+      | cardAccountId | {account of card priya} |
+      | enKashCardIds | {card priya}            |
+      | <field>       | <limit>                 |
+    Then it is refused because a limit is not valid
+
+    Examples:
+      | field              | limit |
+      | posDailyLimit      | -1    |
+      | posDailyLimit      | 1.234 |
+      | posDailyLimit      | much  |
+      | posDailyLimitCount | 1.5   |
+
+  @EK-OTP-230
+  Scenario: One unknown card among several, and no limit is set
+    When I call "card.update-card-limits-controls" wrongly with:
+      """
+      {"companyId": "{company acme}", "cardAccountId": "{account of card priya}",
+       "enKashCardIds": ["{card priya}", "EKC0000000"], "posAllowed": false}
+      """
+    Then it is refused because the card is unknown
+    When I call "card.get-card-limits-controls" with:
+      | companyId     | {company acme}          |
+      | cardAccountId | {account of card priya} |
+      | enKashCardId  | {card priya}            |
+    Then the answer has:
+      | payload.posAllowed | absent |
+
+  @EK-CARD-590
+  Scenario: The older reading: a list of cards, and limits that are taken away
+    Given the limits of card "priya" are set to:
+      | posDailyLimit | 1220 |
+    When I call "card.update-card-limits-controls" wrongly with:
+      """
+      {"companyId": "{company acme}", "cardAccountId": "{account of card priya}",
+       "enKashCardIds": ["{card priya}", "{card puja}"], "posDailyLimit": {"present": false}, "posAllowed": false}
+      """
+    Then the answer is a success
+    When I call "card.get-card-limits-controls" with:
+      | companyId     | {company acme}          |
+      | cardAccountId | {account of card priya} |
+      | enKashCardId  | {card priya}            |
+    Then the answer has:
+      | payload.posAllowed    | false  |
+      | payload.posDailyLimit | absent |

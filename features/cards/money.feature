@@ -1,0 +1,83 @@
+Feature: Money on cards
+  Cards are loaded from what their partner paid in; a gift card never again.
+
+  @EK-CARD-520 @EK-CARD-540 @EK-CARD-510
+  Scenario Outline: <amount> is loaded onto the card of <name>
+    When <amount> is loaded onto card "<name>"
+    Then the card call goes through
+    And exactly <amount> reached card "<name>"
+    And details and balance of card "<name>" say what it holds
+
+    Examples:
+      | name  | amount |
+      | priya | 50.00  |
+      | priya | 0.01   |
+      | mohan | 200.00 |
+      | farah | 999.99 |
+
+  @EK-GIFT-120 @EK-GIFT-150
+  Scenario: A gift card is not loaded again
+    When 50.00 is loaded onto card "gopal"
+    Then it is refused because the card is a gift card
+    And exactly 0.00 reached card "gopal"
+
+  @EK-LOAD-150 @EK-LOAD-280
+  Scenario: A load that is sent twice loads once
+    When 50.00 is loaded onto card "priya"
+    And the same load of the card is sent again
+    Then the card call goes through
+    And exactly 50.00 reached card "priya"
+
+  @EK-CARD-110 @EK-LOAD-230
+  Scenario: A load that would take money is refused
+    When I call "card.load-money-from-balance" wrongly with:
+      | companyId             | {company acme}          |
+      | cardAccountId         | {account of card priya} |
+      | enKashCardId          | {card priya}            |
+      | amount                | 50.00                   |
+      | transactionType       | DR                      |
+      | uniqueReferenceNumber | {unique reference}      |
+    Then it is refused because the transaction type is not CR
+
+  @EK-KYC-020 @EK-KYC-060
+  Scenario: A card without KYC is not loaded
+    When 50.00 is loaded onto card "sunil"
+    Then it is refused because the wallet has no minimum KYC
+    And exactly 0.00 reached card "sunil"
+
+  @EK-CORR-020 @EK-PAGE-080 @EK-CARD-600
+  Scenario: A load is found by its reference
+    When 50.00 is loaded onto card "priya"
+    And 20.00 is loaded onto card "priya"
+    Then the load of card "priya" is found by its reference alone
+
+  @EK-CARD-500 @EK-ID-010
+  Scenario: A card account shows what its cards hold
+    Given card account "prepaid" shows what its cards hold together
+    When 50.00 is loaded onto card "puja"
+    Then card account "prepaid" shows what its cards hold together
+
+  @EK-CARD-120
+  Scenario: All cards of an account, or one
+    Then card account "prepaid" lists every card of its own
+    And card account "gifts" lists every card of its own
+    And a search for card "priya" finds it alone
+
+  @EK-HTTP-280
+  Scenario: Looking changes nothing
+    Then looking at card "priya" changes nothing
+
+  @EK-HTTP-270
+  Scenario: Another partner's card
+    Then partner "zenith" is told nothing of card "priya"
+    And partner "acme" is told nothing of card "zubin"
+
+  @EK-KYC-050
+  Scenario: Details name KYC and T&C
+    When I call "card.get-card-details" with:
+      | companyId     | {company acme}          |
+      | cardAccountId | {account of card priya} |
+      | enKashCardId  | {card priya}            |
+    Then the answer has:
+      | payload.kycStatus     | Verified |
+      | payload.partnerTncUrl | a string |

@@ -1,0 +1,110 @@
+Feature: What a card keeps to itself
+  Number and CVV are shown against an OTP only, everything else masks them, and a PIN is
+  never shown again.
+
+  @EK-CARD-440 @EK-CRYPT-160
+  Scenario: The number is viewed with an OTP
+    Given a card OTP was sent for card "priya" to view
+    When the number of card "priya" is viewed with the OTP
+    Then the whole number is shown
+
+  @EK-CARD-440
+  Scenario: The CVV is viewed with an OTP
+    Given a card OTP was sent for card "priya" to view
+    When the CVV of card "priya" is viewed with the OTP
+    Then the whole CVV is shown
+
+  @EK-CARD-450
+  Scenario Outline: The <what> is not viewed with a wrong OTP
+    Given a card OTP was sent for card "priya" to view
+    When the <what> of card "priya" is viewed with a wrong OTP
+    Then nothing of the card is shown
+    And it is refused because the OTP is wrong
+
+    Examples:
+      | what   |
+      | number |
+      | CVV    |
+
+  @EK-CARD-450 @EK-OTP-050
+  Scenario: An OTP shows one thing
+    Given a card OTP was sent for card "priya" to view
+    And the number of card "priya" is viewed with the OTP
+    When the CVV of card "priya" is viewed with the OTP
+    Then nothing of the card is shown
+    And it is refused because the OTP was already used
+
+  @EK-CARD-450 @EK-OTP-110
+  Scenario: Three wrong tries, and the right OTP comes too late
+    Given a card OTP was sent for card "priya" to view
+    And the number of card "priya" is viewed with a wrong OTP
+    And the number of card "priya" is viewed with a wrong OTP
+    And the number of card "priya" is viewed with a wrong OTP
+    When the number of card "priya" is viewed with the OTP
+    Then nothing of the card is shown
+    And it is refused because the OTP was wrong three times
+
+  @EK-CARD-450
+  Scenario: Another card's OTP shows nothing
+    Given a card OTP was sent for card "puja" to view
+    When the number of card "priya" is viewed with the OTP
+    Then nothing of the card is shown
+    And it is refused because the OTP was sent for another card or action
+
+  @EK-MASK-020 @EK-MASK-010 @EK-ID-080 @EK-PAGE-050
+  Scenario: Everything else masks the number
+    When a prepaid card with 10.00 is made in card account "prepaid"
+    Then card account "prepaid" lists every card of its own
+    And card "priya" shows as ACTIVE
+    And card account "prepaid" shows what its cards hold together
+    And no answer shows a whole card number
+
+  @EK-MASK-030 @EK-SCHEMA-010
+  Scenario: The PIN is set, and not shown
+    When the PIN of card "priya" is set to "4821"
+    Then the card call goes through
+    And card "priya" shows as ACTIVE
+    And no answer shows the PIN
+
+  @EK-MASK-030
+  Scenario: The PIN is set with an OTP
+    Given a card OTP was sent for card "priya" to set the PIN
+    When the PIN of card "priya" is set to "9078" with the OTP
+    Then the card call goes through
+    And no answer shows the PIN
+
+  @EK-CARD-380 @EK-CARD-390
+  Scenario Outline: A PIN such as "<pin>" is refused
+    When the PIN of card "priya" is set to "<pin>"
+    Then it is refused because the PIN is not four digits
+
+    Examples:
+      | pin   |
+      | 482   |
+      | 48213 |
+      | 48a1  |
+      | 4 21  |
+      | ４８２１ |
+
+  @EK-CARD-310
+  Scenario: A PIN for which an OTP is due is not set without one
+    When I call "card.set-card-pin" with:
+      | companyId     | {company acme}          |
+      | cardAccountId | {account of card priya} |
+      | enKashCardId  | {card priya}            |
+      | pinBlock      | 4821                    |
+      | otpRequired   | true                    |
+    Then it is refused because neither OTP nor MFA code is given
+
+  @EK-ID-110 @EK-OTP-080
+  Scenario: The OTP of a card reaches its holder
+    Given a card OTP was sent for card "priya"
+    Then the OTP reaches the mobile of card "priya" once
+
+  @EK-OTP-270
+  Scenario: An OTP for an action that nobody knows
+    When I call "card.generate-otp" with:
+      | cardOtpAction | DANCE                   |
+      | cardAccountId | {account of card priya} |
+      | enKashCardId  | {card priya}            |
+    Then it is refused because the OTP action is unknown
