@@ -177,7 +177,7 @@
     const summary = el("summary", {},
       el("i", { class: "mark", "aria-hidden": "true" }, markOf[kind]),
       el("span", { class: "op" }, el("span", {}, e.method), el("b", {}, e.operation || path), el("span", { class: "sr" }, ", " + wordOf[kind])),
-      el("span", { class: "meta" }, el("b", {}, String(e.status)), el("span", {}, duration(e.duration_us)), el("time", {}, timeOf(e.time_ms))),
+      el("span", { class: "meta" }, el("b", {}, e.status ? String(e.status) : "—"), el("span", {}, duration(e.duration_us)), el("time", {}, timeOf(e.time_ms))),
       why.childNodes.length ? why : "");
     const details = el("details", { class: "k-" + kind }, summary);
     details.addEventListener("toggle", () => {
