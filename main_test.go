@@ -19,7 +19,8 @@ var mayImport = map[string][]string{
 	"harness/strictyaml": {"harness/nearest"},
 
 	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
-	"harness/mock":             {"harness/contract", "harness/exchange"},
+	"harness/mock":             {"harness/contract", "harness/exchange", "harness/value", "harness/mock/inspector"},
+	"harness/mock/inspector":   nil,
 	"harness/mock/broken":      {"harness/mock"},
 	"harness/scenario":         {"client", "harness/contract", "harness/exchange", "harness/verdict", "harness/nearest"},
 	"harness/value":            {"harness/nearest"},

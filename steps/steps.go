@@ -23,6 +23,7 @@ func Register(r *scenario.Registry) {
 	registerTransferState(r)
 	registerSettlement(r)
 	registerLedger(r)
+	registerJournal(r)
 	registerLoad(r)
 	registerLoadRequest(r)
 	registerStatement(r)

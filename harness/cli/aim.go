@@ -36,6 +36,7 @@ type aim struct {
 	seed       uint64
 	adminURL   string
 	mockBinary string
+	inspect    bool // people want to look into the mock
 	magic      bool
 }
 
@@ -99,7 +100,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	filled := w.ForMock(a.seed)
 	switch kind {
 	case "embedded":
-		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Magic: magic})
+		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Magic: magic, Inspect: a.inspect})
 	case "container":
 		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Env: passed, Log: io.Discard})
 	case "uat":

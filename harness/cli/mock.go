@@ -28,9 +28,10 @@ func newMock(streams Streams) *cobra.Command {
 		Use:   "mock",
 		Short: "Serve the simulator of the EnKash APIs",
 		Long: `Mock serves the simulator with the embedded world, or the one that --world names, until
-Ctrl-C. Its admin API (clock, SMS inbox, journal, ledger, reset) listens on a port of its
-own; on another address than loopback it asks for a bearer token, taken from
-KASAUTI_ADMIN_TOKEN or made and printed.
+Ctrl-C. Its admin API (clock, SMS inbox, journal, verification, ledger, webhooks, snapshots)
+listens on a port of its own, with the inspector page for people at its root and its OpenAPI
+description at /v1/openapi.yaml; on another address than loopback it asks for a bearer token,
+taken from KASAUTI_ADMIN_TOKEN or made and printed.
 
 Webhooks go to the receivers under webhooks: of the world file, and to --webhook-url. Hosts
 of production are never called. What was sent, and why something did not arrive, stands in
@@ -110,6 +111,7 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 	if running.AdminToken != "" && given == "" {
 		fmt.Fprintf(streams.Out, "token  %s   set it as %s\n", running.AdminToken, adminTokenVariable)
 	}
+	fmt.Fprintf(streams.Out, "look   %s/   (the inspector page: SMS, requests, money, webhooks, clock)\n", running.AdminURL)
 	fmt.Fprintf(streams.Out, "world  curl %s/v1/world   (ids and keys; the SMS: /v1/universes/default/inbox)\n", running.AdminURL)
 	f.tls.explain(streams.Out, authority, running)
 	fmt.Fprintf(streams.Out, "try    %skasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", f.tls.trusting(), running.URL, running.AdminURL)

@@ -24,7 +24,7 @@ func TestMockListeners(t *testing.T) {
 		_ = in.Close() // of a pipe: never fails
 	}()
 	var universes, urls []string
-	var admin string
+	var admin, look string
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		word := strings.Fields(lines.Text())
 		switch word[0] {
@@ -32,13 +32,15 @@ func TestMockListeners(t *testing.T) {
 			urls, universes = append(urls, word[1]), append(universes, word[len(word)-1])
 		case "admin":
 			admin = word[1]
+		case "look":
+			look = word[1]
 		}
 		if word[0] == "stop" {
 			break
 		}
 	}
-	if len(urls) != 3 || admin == "" {
-		t.Fatalf("urls %q, admin %q", urls, admin)
+	if len(urls) != 3 || admin == "" || look != admin+"/" {
+		t.Fatalf("urls %q, admin %q, inspector %q", urls, admin, look)
 	}
 	answer, err := http.Post(urls[2]+"/api/v0/merchant/token", "application/json", strings.NewReader("{}"))
 	if err != nil {

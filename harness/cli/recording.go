@@ -62,6 +62,7 @@ type record struct {
 	results int
 	faults  worldFaults
 	tally   *verdict.Tally
+	left    []keptScenario
 	failed  error // the first failure to keep a result
 }
 
@@ -120,6 +121,9 @@ func (r *record) result(result runner.Result) {
 	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
 	if err != nil && r.failed == nil {
 		r.failed = err
+	}
+	if held := result.Scenario.State; held != nil && held.Address != "" {
+		r.left = append(r.left, keptScenario{result.Scenario.Index, result.Scenario.Name, held.Address})
 	}
 	r.mu.Unlock()
 	if !r.silent {

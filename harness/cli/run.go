@@ -19,6 +19,7 @@ type runFlags struct {
 	tags     string
 	parallel int
 	timeout  time.Duration
+	keep     bool
 }
 
 const (
@@ -46,6 +47,7 @@ outline takes the rows from a CSV file.`,
 	cmd.Flags().StringVar(&f.tags, "tags", "", `tag expression: @otp and not (@slow or @wip)`)
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
+	cmd.Flags().BoolVar(&f.keep, "keep-failed", false, "leave what scenarios that failed had on the mock, print where to look at it, and, for a mock of this run, stay until Ctrl-C")
 	return cmd
 }
 
@@ -74,6 +76,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err := suite.Select(f.tags); err != nil {
 		return err
 	}
+	f.aim.inspect = f.keep
 	opened, outage, err := f.aim.ready(ctx, c, streams)
 	if err != nil {
 		return err
@@ -81,6 +84,11 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	defer opened.close(streams)
 	if outage == "" {
 		if err := opened.withApplication(); err != nil {
+			return err
+		}
+	}
+	if f.keep && outage == "" {
+		if err := canKeep(opened); err != nil {
 			return err
 		}
 	}
@@ -95,7 +103,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	} else {
 		suite.Run(ctx, runner.Options{
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
-			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, Sink: record.result,
+			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,
 		})
 	}
 	if ctx.Err() != nil {
@@ -104,7 +112,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if ctx.Err() == nil && !f.partial(paths) {
 		defer record.faults.warn(streams.Err)
 	}
-	return record.finish()
+	err = record.finish()
+	showKept(ctx, streams.Out, opened, record.left)
+	return err
 }
 
 // atOnce is how many scenarios may run at a time: one, where codes of OTPs could be mixed up.

@@ -51,7 +51,7 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 				add(-1, fmt.Errorf("the contract knows no operation %q%s", v.Text, nearest.Hint(v.Text, scenario.OperationNames(l.Contract))))
 				continue
 			}
-			if holds := b.Definition.Holds; holds == scenario.RequestContent || holds == scenario.WrongContent {
+			if holds := b.Definition.Holds; holds == scenario.RequestContent || holds == scenario.WrongContent || holds == scenario.ReceivedContent {
 				builder, _ = For(l.Contract, v.Text, nil) // what cannot be called, a run says
 				if builder != nil {
 					builder.Wrong = holds == scenario.WrongContent
@@ -68,6 +68,10 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 	if holds == "" {
 		return found
 	}
+	received := holds == scenario.ReceivedContent
+	if holds == scenario.OperationsContent && table != nil {
+		return append(found, l.operations(table)...)
+	}
 	expects, exact := holds == scenario.ExpectContent || holds == scenario.ExactContent, holds == scenario.ExactContent
 	if holds == scenario.ForeignContent {
 		// No page shows its fields, and the latest answer is another one.
@@ -80,6 +84,8 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 			alone := &scenario.Table{Rows: [][]string{{row.Path, row.Value}}}
 			l.placeholders(alone, nil, func(err error) { add(i, err) })
 			switch {
+			case received:
+				add(i, l.received(builder, row, alone))
 			case builder != nil:
 				add(i, builder.Known(row))
 				if place, at := builder.place(row); place == "" && slices.ContainsFunc(rows[:i], func(r Row) bool { return r.Path == row.Path }) {
@@ -94,7 +100,7 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 				}
 			}
 		}
-		if builder != nil && !builder.Wrong && err == nil {
+		if builder != nil && !received && !builder.Wrong && err == nil {
 			if missing := builder.Missing(rows); len(missing) > 0 {
 				says := fmt.Sprintf("call %s: it lacks %s; add a row for each, or call it wrongly", builder.operation.Name, strings.Join(missing, ", "))
 				found = append(found, Problem{Row: -1, Says: says, Warn: true})
@@ -110,8 +116,39 @@ func (l *Linter) Step(b *scenario.Bound, table *scenario.Table, doc *scenario.Do
 			for _, err := range builder.unknown(written) {
 				add(-1, err)
 			}
-		case expects:
+		case expects, received:
 			add(-1, expectation(&scenario.Block{Doc: doc}, exact, calls))
+		}
+	}
+	return found
+}
+
+// received is what is wrong with a row about a request that arrived.
+func (l *Linter) received(builder *Builder, row Row, alone *scenario.Table) error {
+	if strings.HasPrefix(row.Path, headerLead) {
+		_, err := headersOf(&scenario.Block{Table: alone}, &scenario.ExpectedCall{})
+		return err
+	}
+	if err := expectation(&scenario.Block{Table: alone}, false, true); err != nil || builder == nil || strings.TrimSpace(row.Value) == "absent" {
+		return err
+	}
+	path, err := value.ParsePath(row.Path)
+	if err == nil {
+		_, err = builder.field(path)
+	}
+	return err
+}
+
+// operations finds rows that name no operation.
+func (l *Linter) operations(table *scenario.Table) (found []Problem) {
+	names, err := ReadOperations(table)
+	if err != nil {
+		return []Problem{{Row: -1, Says: err.Error()}}
+	}
+	for i, name := range names {
+		if !l.Contract.Known(name) {
+			says := fmt.Sprintf("the contract knows no operation %q%s", name, nearest.Hint(name, scenario.OperationNames(l.Contract)))
+			found = append(found, Problem{Row: i, Says: says})
 		}
 	}
 	return found

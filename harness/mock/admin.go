@@ -11,13 +11,24 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/mock/inspector"
 )
 
-// Admin serves the admin API, without authentication: wrap it with BearerAuth wherever
-// anybody but this machine can reach it.
+// Admin serves the admin API and the inspector page, without authentication: wrap it with
+// BearerAuth wherever anybody but this machine can reach it. Pages of other sites that a
+// browser shows can change nothing through it.
 func (s *Server) Admin() http.Handler {
 	routes := s.adminRoutes()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		write(w, http.StatusForbidden, adminError(errors.New("a page of another site sent this; only the inspector on this address may")))
+	}))
+	return own.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if inspector.Serves(r) {
+			inspector.Serve(w, r)
+			return
+		}
 		var allowed []string
 		for _, route := range routes {
 			id, fits := route.match(r.URL.Path)
@@ -37,15 +48,16 @@ func (s *Server) Admin() http.Handler {
 			return
 		}
 		write(w, http.StatusNotFound, adminError(fmt.Errorf("%s: the admin API has no such path; it has %s", clip(r.URL.Path), paths(routes))))
-	})
+	}))
 }
 
-// BearerAuth lets calls through that carry the token. /healthz needs none.
+// BearerAuth lets calls through that carry the token. /healthz and the files of the inspector
+// need none.
 func BearerAuth(token string, next http.Handler) http.Handler {
 	want := sha256.Sum256([]byte(token))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got := sha256.Sum256([]byte(bearer(r)))
-		if r.URL.Path != "/healthz" && (token == "" || subtle.ConstantTimeCompare(got[:], want[:]) != 1) {
+		if r.URL.Path != "/healthz" && !inspector.Serves(r) && (token == "" || subtle.ConstantTimeCompare(got[:], want[:]) != 1) {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="kasauti mock admin"`)
 			write(w, http.StatusUnauthorized, adminError(errors.New("the admin API needs its token; send it as Authorization: Bearer TOKEN")))
 			return
@@ -54,7 +66,8 @@ func BearerAuth(token string, next http.Handler) http.Handler {
 	})
 }
 
-// adminRoute is one call of the admin API.
+// adminRoute is one call of the admin API. admin.openapi.yaml describes each; a test holds the
+// two together.
 type adminRoute struct {
 	method  string
 	path    string // {id} stands for a universe
@@ -66,7 +79,11 @@ type adminRoute struct {
 func (s *Server) adminRoutes() []adminRoute {
 	return []adminRoute{
 		{method: "GET", path: "/healthz", serve: func(*http.Request) (int, any, error) { return http.StatusOK, map[string]string{"status": "ok"}, nil }},
+		{method: "GET", path: "/v1/openapi.yaml", serve: adminDescription},
+		{method: "GET", path: "/v1/requirements", query: []string{"id"}, serve: s.adminExplain},
 		{method: "GET", path: "/v1/world", serve: s.adminWorld},
+		{method: "PUT", path: "/v1/world", serve: s.adminLoadWorld},
+		{method: "GET", path: "/v1/universes", serve: s.adminUniverses},
 		{method: "GET", path: "/v1/tls/ca.pem", serve: s.adminCA},
 		{method: "GET", path: "/v1/tls/truststore.p12", serve: s.adminTrustStore},
 		{method: "POST", path: "/v1/universes", serve: s.adminCreate},
@@ -74,9 +91,15 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/clock", forEach: adminClock},
 		{method: "POST", path: "/v1/universes/{id}/clock", forEach: adminMoveClock},
 		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: s.adminInbox},
-		{method: "GET", path: "/v1/universes/{id}/journal", forEach: s.adminJournal},
+		{method: "GET", path: "/v1/universes/{id}/inbox/latest", query: []string{"mobile", "after", "wait"}, forEach: s.adminLatest},
+		{method: "GET", path: "/v1/universes/{id}/events", query: []string{"after", "wait"}, forEach: s.adminEvents},
+		{method: "GET", path: "/v1/universes/{id}/journal", query: []string{"operation", "status", "refusal", "since", "limit"}, forEach: s.adminJournal},
+		{method: "POST", path: "/v1/universes/{id}/verify", forEach: s.adminVerify},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
 		{method: "POST", path: "/v1/universes/{id}/reset", query: []string{"tokens"}, forEach: adminReset},
+		{method: "GET", path: "/v1/universes/{id}/snapshots", forEach: adminSnapshots},
+		{method: "POST", path: "/v1/universes/{id}/snapshots", forEach: adminTakeSnapshot},
+		{method: "POST", path: "/v1/universes/{id}/restore", forEach: adminRestore},
 		{method: "GET", path: "/v1/universes/{id}/webhooks", forEach: s.adminWebhooks},
 		{method: "PUT", path: "/v1/universes/{id}/webhooks", forEach: s.adminSetWebhooks},
 		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
@@ -168,29 +191,35 @@ func clip(text string) string {
 	return text
 }
 
-// mostAdminBody bounds a request's body, in bytes.
-const mostAdminBody = 64 << 10
+// mostAdminBody bounds a request's body, in bytes, and mostWorldBody that of a world.
+const (
+	mostAdminBody = 64 << 10
+	mostWorldBody = 4 << 20
+)
 
 // readAdmin reads a JSON object into into, strictly.
-func readAdmin(r *http.Request, into any) error {
+func readAdmin(r *http.Request, into any) error { return readUpTo(r, mostAdminBody, into) }
+
+func readUpTo(r *http.Request, most int64, into any) error {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	if strings.TrimSpace(strings.ToLower(kind)) != "application/json" {
 		return errors.New("read the body: it is not declared as JSON; send Content-Type: application/json")
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, mostAdminBody+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
 	if err != nil {
 		return errors.New("read the body: it did not arrive whole; send it again")
 	}
-	if len(body) > mostAdminBody {
-		return fmt.Errorf("read the body: it is over %d bytes; send less", mostAdminBody)
+	if int64(len(body)) > most {
+		return fmt.Errorf("read the body: it is over %d bytes; send less", most)
 	}
 	if _, err := decodeObject(body); err != nil {
 		return fmt.Errorf("read the body: it is %w; send an object", err)
 	}
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	decoder.DisallowUnknownFields()
+	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {
-		return fmt.Errorf("read the body: %s; see the package documentation for its fields", strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf("read the body: %s; see /v1/openapi.yaml for its fields", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return nil
 }

@@ -89,6 +89,7 @@ func adminSetFault(u *universe, r *http.Request) (int, any, error) {
 	if err != nil {
 		return http.StatusTooManyRequests, nil, err
 	}
+	u.pulse.beat()
 	return http.StatusCreated, u.faultView(set), nil
 }
 
@@ -104,5 +105,6 @@ func adminDeleteFaults(u *universe, r *http.Request) (int, any, error) {
 	if !u.faults.remove(id) && id != 0 {
 		return http.StatusNotFound, nil, ErrNoFault
 	}
+	u.pulse.beat()
 	return http.StatusNoContent, nil, nil
 }

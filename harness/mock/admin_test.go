@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -248,4 +249,53 @@ func TestDocumentationShowsEveryAdminCall(t *testing.T) {
 			t.Errorf("doc.go has no curl line for %s %s", route.method, route.path)
 		}
 	}
+}
+
+func TestEventsFollowWhatHappens(t *testing.T) {
+	s := newServer(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		d := fork(t, s, "x")
+		events := func(query string) EventsView {
+			var view EventsView
+			d.into(d.ask("GET", d.universePath("/events"+query), nil, http.StatusOK), &view)
+			return view
+		}
+		was := events("")
+		for what, do := range map[string]func(){
+			"a call":  func() { d.send(d.tokenMessage("acme")) },
+			"a clock": func() { d.advance(time.Second) },
+			"a reset": func() { d.ask("POST", d.universePath("/reset"), nil, http.StatusNoContent) },
+		} {
+			seen := make(chan EventsView, 1)
+			go func() { seen <- events(fmt.Sprintf("?after=%d&wait=10s", was.Version)) }()
+			synctest.Wait()
+			if len(seen) != 0 {
+				t.Fatalf("%s: the wait ended before anything happened", what)
+			}
+			do()
+			is := <-seen
+			if is.Version <= was.Version {
+				t.Errorf("%s: the version went from %d to %d", what, was.Version, is.Version)
+			}
+			was = is
+		}
+		began := time.Now()
+		if is := events(fmt.Sprintf("?after=%d&wait=10s", was.Version)); is.Version != was.Version || time.Since(began) != 10*time.Second {
+			t.Errorf("nothing happened, and %d became %d after %s", was.Version, is.Version, time.Since(began))
+		}
+	})
+}
+
+func TestLatestSMS(t *testing.T) {
+	d := fork(t, newServer(t, nil), "x")
+	token := d.token("acme")
+	d.otp(token, "asha")
+	asha := d.otp(token, "asha")
+	d.otp(token, "ravi")
+	var m SMS
+	d.into(d.ask("GET", d.universePath("/inbox/latest?mobile=6000000011"), nil, http.StatusOK), &m)
+	if m.Code != asha.code || m.Seq != 2 {
+		t.Errorf("got %+v, want the code of %+v", m, asha)
+	}
+	d.ask("GET", d.universePath("/inbox/latest?mobile=6000000011&after=2"), nil, http.StatusNotFound)
 }

@@ -1,14 +1,13 @@
 package mock
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
+	"slices"
 	"time"
 )
-
-func (s *Server) adminWorld(*http.Request) (int, any, error) { return http.StatusOK, s.World(), nil }
 
 func (s *Server) adminCreate(r *http.Request) (int, any, error) {
 	var wanted struct {
@@ -26,6 +25,47 @@ func (s *Server) adminCreate(r *http.Request) (int, any, error) {
 		return http.StatusBadRequest, nil, err
 	}
 	return http.StatusCreated, info, nil
+}
+
+// UniversesView lists universes, the standard one first and then the newest; Total counts all.
+type UniversesView struct {
+	Universes []UniverseSummary `json:"universes"`
+	Total     int               `json:"total"`
+}
+
+// UniverseSummary tells universes apart.
+type UniverseSummary struct {
+	ID    string `json:"id"`
+	Key   string `json:"key"`
+	Calls int64  `json:"calls"` // of the API, so far
+	SMS   int64  `json:"sms"`
+}
+
+// mostUniversesListed is how many universes one answer lists.
+const mostUniversesListed = 1000
+
+func (s *Server) adminUniverses(*http.Request) (int, any, error) {
+	var all []*universe
+	s.universes.Range(func(_, u any) bool { all = append(all, u.(*universe)); return true })
+	slices.SortFunc(all, func(a, b *universe) int {
+		switch {
+		case a.id == defaultUniverse:
+			return -1
+		case b.id == defaultUniverse:
+			return 1
+		}
+		return cmp.Compare(b.number, a.number)
+	})
+	view := UniversesView{Universes: []UniverseSummary{}, Total: len(all)}
+	for _, u := range all[:min(len(all), mostUniversesListed)] {
+		view.Universes = append(view.Universes, u.summary())
+	}
+	return http.StatusOK, view, nil
+}
+
+func (u *universe) summary() UniverseSummary {
+	defer u.enter()()
+	return UniverseSummary{u.id, u.key, u.journal.count, u.inbox.last}
 }
 
 func (s *Server) adminDelete(u *universe, _ *http.Request) (int, any, error) {
@@ -84,94 +124,11 @@ func adminMoveClock(u *universe, r *http.Request) (int, any, error) {
 	default:
 		u.clock.freeze(*move.Freeze)
 	}
+	u.pulse.beat()
 	if err != nil {
 		return http.StatusBadRequest, nil, err
 	}
 	return http.StatusOK, u.clock.view(), nil
-}
-
-// longestWait bounds how long a call for the inbox waits.
-const longestWait = 30 * time.Second
-
-// InboxView lists SMS, the oldest first. Newest is the Seq to ask after next.
-type InboxView struct {
-	Messages []SMS `json:"messages"`
-	Newest   int64 `json:"newest"`
-}
-
-// mostWaiters are calls that wait for an SMS at a time. They hold connections of the admin
-// side, which must have some left for everybody else.
-const mostWaiters = 256
-
-func (s *Server) adminInbox(u *universe, r *http.Request) (int, any, error) {
-	query := r.URL.Query()
-	after, wait, err := inboxQuery(query.Get("after"), query.Get("wait"))
-	if err != nil {
-		return http.StatusBadRequest, nil, err
-	}
-	view, next := u.received(after, query.Get("mobile"))
-	if wait == 0 || len(view.Messages) > 0 {
-		return http.StatusOK, view, nil
-	}
-	defer s.waiters.Add(-1)
-	if s.waiters.Add(1) > mostWaiters {
-		return http.StatusServiceUnavailable, nil, fmt.Errorf("wait for an SMS: %d calls wait already; ask again without wait, or when one of them has ended", mostWaiters)
-	}
-	timeout := time.NewTimer(wait)
-	defer timeout.Stop()
-	for {
-		over := false
-		select {
-		case <-next:
-		case <-timeout.C:
-			over = true
-		case <-u.gone:
-			return http.StatusNotFound, nil, unknownUniverse(u.id)
-		case <-r.Context().Done():
-			return http.StatusServiceUnavailable, nil, errors.New("wait for an SMS: the mock is stopping, or the caller has gone")
-		}
-		view, next = u.received(after, query.Get("mobile"))
-		if over || len(view.Messages) > 0 {
-			return http.StatusOK, view, nil
-		}
-	}
-}
-
-// received is what came after a message, and what is closed when one more comes.
-func (u *universe) received(after int64, mobile string) (InboxView, <-chan struct{}) {
-	defer u.enter()()
-	return InboxView{u.inbox.since(after, mobile), u.inbox.last}, u.inbox.next()
-}
-
-func inboxQuery(after, wait string) (seq int64, timeout time.Duration, err error) {
-	if after != "" {
-		if seq, err = strconv.ParseInt(after, 10, 64); err != nil || seq < 0 {
-			return 0, 0, fmt.Errorf("read the inbox: after is %q; give the newest of an earlier answer", clip(after))
-		}
-	}
-	if wait != "" {
-		if timeout, err = time.ParseDuration(wait); err != nil || timeout < 0 || timeout > longestWait {
-			return 0, 0, fmt.Errorf("read the inbox: wait is %q; give a duration such as 10s, at most %s", clip(wait), longestWait)
-		}
-	}
-	return seq, timeout, nil
-}
-
-// JournalView lists calls, the oldest first. Dropped counts those that no longer fit.
-type JournalView struct {
-	Entries []Entry `json:"entries"`
-	Dropped int64   `json:"dropped"`
-}
-
-func (s *Server) adminJournal(u *universe, _ *http.Request) (int, any, error) {
-	leave := u.enter()
-	records, count := u.journal.snapshot(), u.journal.count
-	leave()
-	view := JournalView{Entries: make([]Entry, 0, len(records)), Dropped: count - int64(len(records))}
-	for _, r := range records {
-		view.Entries = append(view.Entries, s.entry(r, s.redactor))
-	}
-	return http.StatusOK, view, nil
 }
 
 func adminLedger(u *universe, _ *http.Request) (int, any, error) {
@@ -195,5 +152,6 @@ func adminReset(u *universe, r *http.Request) (int, any, error) {
 	if keep != "" {
 		u.tokens = tokens
 	}
+	u.pulse.again()
 	return http.StatusNoContent, nil, nil
 }

@@ -47,6 +47,7 @@ func (s *Server) adminSetWebhooks(u *universe, r *http.Request) (int, any, error
 	}
 	defer u.enter()()
 	u.hooks = wanted.Webhooks
+	u.pulse.beat()
 	return http.StatusOK, webhooksView(u.hooks), nil
 }
 

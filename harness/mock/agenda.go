@@ -82,6 +82,7 @@ func (u *universe) catchUp() {
 	for u.agenda.Len() > 0 && !u.agenda.events[0].at.After(now) {
 		e := heap.Pop(&u.agenda).(event)
 		happenings(e.kind)(u, e.subject, e.at)
+		u.pulse.beat()
 		u.announce()
 	}
 }

@@ -56,7 +56,7 @@ const mostMade = 10_000
 // made, in that order.
 func (u *universe) cardsOf(account string) []*card {
 	var all []*card
-	for _, id := range u.server.template.cardsByAccount[account] {
+	for _, id := range u.template.cardsByAccount[account] {
 		all = append(all, u.cards.get(id))
 	}
 	for _, id := range u.cards.made {
@@ -70,7 +70,7 @@ func (u *universe) cardsOf(account string) []*card {
 // allCards are those of every account.
 func (u *universe) allCards() []*card {
 	var all []*card
-	for _, v := range u.server.template.cards {
+	for _, v := range u.template.cards {
 		all = append(all, u.cards.get(v.id))
 	}
 	for _, id := range u.cards.made {

@@ -75,7 +75,7 @@ func (c *call) somePlastic() *card {
 	if v := c.universe.cards.get(c.get("enKashCardId")); v != nil {
 		return v
 	}
-	accounts := append([]string{c.get("cardAccountId")}, c.server.template.accountsByPartner[c.somePartner().name]...)
+	accounts := append([]string{c.get("cardAccountId")}, c.universe.template.accountsByPartner[c.somePartner().name]...)
 	for _, account := range accounts {
 		for _, v := range c.universe.cardsOf(account) {
 			if !v.isWallet() && v.product != giftProduct && !v.dead() {

@@ -137,6 +137,7 @@ func (u *universe) tried(number string, a attempt) {
 	if d == nil || d.state != sending {
 		return // the universe was put back meanwhile
 	}
+	u.pulse.beat()
 	a.at = u.clock.now()
 	d.attempts = append(d.attempts, a)
 	switch n := len(d.attempts); {

@@ -21,13 +21,18 @@
 //
 // # Admin
 //
-// [Server.Admin] serves JSON. Times are milliseconds since the Unix epoch, money is paise.
+// [Server.Admin] serves JSON; admin.openapi.yaml describes it in full. Times are milliseconds since the Unix epoch, money is paise.
 // Unknown fields, unknown query parameters and bodies over 64 KiB are refused with
-// {"error": "..."}, and so is one more than 256 calls that wait for an SMS at a time.
+// {"error": "..."} (a world may have 4 MiB), and so is one more than 256 calls that wait at a time.
+// Its page for people is at / and, of one universe, at /u/ID.
 // "default" is a universe id like any other, but cannot be deleted.
 //
 //	curl $ADMIN/healthz
+//	curl $ADMIN/v1/openapi.yaml
+//	curl "$ADMIN/v1/requirements?id=EK-OTP-050"
 //	curl $ADMIN/v1/world
+//	curl -X PUT $ADMIN/v1/world -d @world.json -H 'Content-Type: application/json'
+//	curl $ADMIN/v1/universes
 //	curl -O $ADMIN/v1/tls/ca.pem
 //	curl -O $ADMIN/v1/tls/truststore.p12
 //	curl $ADMIN/v1/universes -d '{"key":"scenario 7"}' -H 'Content-Type: application/json'
@@ -36,12 +41,18 @@
 //	curl $ADMIN/v1/universes/default/clock -d '{"set_ms":1893456000000}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock -d '{"freeze":true}' -H 'Content-Type: application/json'
 //	curl "$ADMIN/v1/universes/default/inbox?mobile=6000000011&after=0&wait=10s"
-//	curl $ADMIN/v1/universes/default/journal
+//	curl "$ADMIN/v1/universes/default/inbox/latest?mobile=6000000011&wait=10s"
+//	curl "$ADMIN/v1/universes/default/events?after=0&wait=10s"
+//	curl "$ADMIN/v1/universes/default/journal?operation=wallet.generate-transaction-otp&limit=20"
+//	curl $ADMIN/v1/universes/default/verify -d '{"expect":[{"operation":"wallet.generate-transaction-otp","times":1}]}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/ledger
 //	curl $ADMIN/v1/universes/default/faults
 //	curl $ADMIN/v1/universes/default/faults -d '{"kind":"reply-lost","operation":"wallet.debit-wallet-for-merchant-transaction","match":{"amount":20}}' -H 'Content-Type: application/json'
 //	curl -X DELETE "$ADMIN/v1/universes/default/faults?id=1"
 //	curl -X POST $ADMIN/v1/universes/default/reset
+//	curl $ADMIN/v1/universes/default/snapshots
+//	curl -X POST $ADMIN/v1/universes/default/snapshots
+//	curl $ADMIN/v1/universes/default/restore -d '{"snapshot":"s1"}' -H 'Content-Type: application/json'
 //	curl -X POST "$ADMIN/v1/universes/default/reset?tokens=keep"
 //	curl $ADMIN/v1/universes/default/webhooks
 //	curl -X PUT $ADMIN/v1/universes/default/webhooks -d '{"webhooks":{"shop":{"url":"http://127.0.0.1:9000/hooks","headers":{"X-Key":"k"}}}}' -H 'Content-Type: application/json'

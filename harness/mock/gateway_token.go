@@ -42,7 +42,7 @@ func issueGatewayToken(c *call) (any, error) {
 
 // partnerByKey finds who has an access key: the world's, or the universe's own.
 func (u *universe) partnerByKey(key string) *partner {
-	if p := u.server.template.partnerByKey[key]; p != nil {
+	if p := u.template.partnerByKey[key]; p != nil {
 		return p
 	}
 	if found, known := u.server.keys.Load(key); known && found.(identity).universe == u {

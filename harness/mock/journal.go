@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -43,8 +44,11 @@ type record struct {
 	request  []byte
 	response []byte
 	fault    string
-	injected string
-	sent     string
+	headers  []string // names of the request's, canonical
+
+	requestCut, responseCut bool // at mostEvidence
+	injected                string
+	sent                    string
 }
 
 // journal keeps the newest records. Its owner's lock guards it.
@@ -58,6 +62,7 @@ type journal struct {
 func (j *journal) add(r record) {
 	j.count++
 	r.n = j.count
+	r.requestCut, r.responseCut = len(r.request) > mostEvidence, len(r.response) > mostEvidence
 	r.request, r.response = cut(r.request), cut(r.response)
 	if len(r.path) > mostEvidence {
 		r.path = r.path[:mostEvidence]
@@ -76,6 +81,19 @@ func cut(body []byte) []byte {
 		return body
 	}
 	return append([]byte(nil), body[:mostEvidence]...)
+}
+
+// mostHeaders are the names of headers that an entry keeps.
+const mostHeaders = 64
+
+func headerNames(header http.Header) []string {
+	names := make([]string, 0, len(header))
+	for name := range header {
+		if len(names) < mostHeaders {
+			names = append(names, clip(name))
+		}
+	}
+	return names
 }
 
 func (j *journal) clone() journal {

@@ -73,7 +73,7 @@ func issueOAuthToken(c *call) (any, error) {
 
 // partnerByUsername finds who has a username: the world's, or the universe's own.
 func (u *universe) partnerByUsername(name string) *partner {
-	if p := u.server.template.partnerByUsername[name]; p != nil {
+	if p := u.template.partnerByUsername[name]; p != nil {
 		return p
 	}
 	if found, known := u.server.users.Load(name); known && found.(identity).universe == u {

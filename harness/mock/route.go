@@ -128,7 +128,9 @@ func (c *call) answer(started time.Time) (*reply, error) {
 		r.injected, r.sent = strings.Join(c.injected, ", "), sent.sent()
 	}
 	r.refusal, r.took = c.refusal, c.server.now().Sub(started)
+	r.headers = headerNames(c.request.Header)
 	u.journal.add(r)
+	u.pulse.beat()
 	return sent, nil
 }
 

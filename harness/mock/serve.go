@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -105,7 +106,9 @@ func (s *Server) Serve(ctx context.Context, o ServeOptions) (*Running, error) {
 				r.AdminToken = newAdminToken()
 			}
 			handler = s.Admin()
-			if r.AdminToken != "" {
+			if r.AdminToken == "" {
+				handler = OnlyByAddress(handler)
+			} else {
 				handler = BearerAuth(r.AdminToken, handler)
 			}
 		default:
@@ -261,6 +264,23 @@ func (e *endpoint) url() string {
 func (e *endpoint) wantsTLS() bool { return e.flag != "--admin-addr" || !e.loopback() }
 
 func (e *endpoint) loopback() bool { return e.listener.Addr().(*net.TCPAddr).IP.IsLoopback() }
+
+// OnlyByAddress refuses calls for a name that is not this machine's own. A site whose name is made
+// to point here could otherwise read, through the browser of somebody who visits it, what needs
+// no token.
+func OnlyByAddress(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			write(w, http.StatusForbidden, adminError(fmt.Errorf("%s is no name of this machine; call the admin API at its address, or start the mock with a token", clip(host))))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
 // newAdminToken is truly random: a token from the seed would be known to everybody.
 func newAdminToken() string {

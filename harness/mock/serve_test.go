@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"testing"
@@ -368,5 +369,53 @@ func TestCallsThatOutliveTheDrainAreCut(t *testing.T) {
 	cancel()
 	if err := r.Wait(); err == nil || !strings.Contains(err.Error(), "took over 1ms and were cut") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestInspectorNeedsNoToken: its files hold nothing; what it shows does.
+func TestInspectorNeedsNoToken(t *testing.T) {
+	handler := BearerAuth("right", newServer(t, nil).Admin())
+	for path, want := range map[string]int{
+		"/": 200, "/u/default": 200, "/inspector.js": 200, "/inspector.css": 200, "/v1/universes": 401, "/v1/openapi.yaml": 401, "/u/a/b": 401, "/index.html": 401,
+	} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Code != want {
+			t.Errorf("%s: got %d, want %d", path, w.Code, want)
+		}
+	}
+}
+
+// TestOtherSitesCannotUseTheAdminAPI: a page that somebody visits must neither change a mock on
+// their machine nor read it.
+func TestOtherSitesCannotUseTheAdminAPI(t *testing.T) {
+	r := listen(t, newServer(t, nil), ServeOptions{})
+	for name, c := range map[string]struct {
+		method, path, host, origin string
+		status                     int
+	}{
+		"the page itself":          {"POST", "/v1/universes/default/reset", "", r.AdminURL, 204},
+		"a program":                {"POST", "/v1/universes/default/reset", "", "", 204},
+		"another site":             {"POST", "/v1/universes/default/reset", "", "http://evil.example", 403},
+		"a name that points here":  {"GET", "/v1/world", "evil.example:8081", "", 403},
+		"this machine by its name": {"GET", "/v1/world", "localhost:8081", "", 200},
+		"IPv6":                     {"GET", "/v1/world", "[::1]:8081", "", 200},
+	} {
+		request, err := http.NewRequest(c.method, r.AdminURL+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host, request.Close = c.host, true
+		if c.origin != "" {
+			request.Header.Set("Origin", c.origin)
+		}
+		w, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = w.Body.Close() // its status says all
+		if w.StatusCode != c.status {
+			t.Errorf("%s: got %d, want %d", name, w.StatusCode, c.status)
+		}
 	}
 }

@@ -55,7 +55,7 @@ type Options struct {
 // Server is the simulator. Its handlers may be used by any number of goroutines.
 type Server struct {
 	contract *contract.Contract
-	template *template
+	template atomic.Pointer[template] // of universes to come; each keeps its own
 	rules    limits
 	redactor *exchange.Redactor
 
@@ -85,7 +85,7 @@ type Server struct {
 	users     sync.Map // own OAuth username -> identity
 
 	postman *postman
-	waiters atomic.Int64 // calls of the admin API that wait for an SMS
+	waiters atomic.Int64 // calls of the admin API that wait
 }
 
 // limits are the numbers that requirements state.
@@ -117,7 +117,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
 	s := &Server{
-		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor("pinBlock", "cardNumber", "cvv"),
+		contract: o.Contract, redactor: exchange.NewRedactor("pinBlock", "cardNumber", "cvv"),
 		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth, unsealed: o.PlainAnswers,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 		authority: o.Authority,
@@ -145,12 +145,18 @@ func New(o Options) (*Server, error) {
 	if err := s.readMagic(o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
-	for _, p := range s.template.partners {
-		s.redactor.Add(p.SecretKey, p.Password, p.ClientSecret)
-	}
+	s.use(newTemplate(world))
 	s.standard = newUniverse(s, defaultUniverse, defaultUniverse, o.Seed)
 	s.universes.Store(defaultUniverse, s.standard)
 	return s, nil
+}
+
+// use makes t what new universes begin with.
+func (s *Server) use(t *template) {
+	for _, p := range t.partners {
+		s.redactor.Add(p.SecretKey, p.Password, p.ClientSecret)
+	}
+	s.template.Store(t)
 }
 
 // readContract takes the numbers from the contract and makes sure that it has every refusal

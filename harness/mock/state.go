@@ -37,7 +37,7 @@ type state struct {
 func (u *universe) fresh() state {
 	sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(u.key+"\x00"), u.seed))
 	pcg := rand.NewPCG(binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint64(sum[8:]))
-	t := u.server.template
+	t := u.template
 	return state{
 		clock:      clock{wall: u.server.now},
 		pcg:        pcg,

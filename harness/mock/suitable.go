@@ -19,12 +19,12 @@ func (c *call) somePartner() *partner {
 	}
 	user, _, _ := c.request.BasicAuth()
 	id := c.request.Header.Get("partnerId")
-	for _, p := range c.server.template.partners {
+	for _, p := range c.universe.template.partners {
 		if p.PartnerID == id || p.ClientID == user || p.SecretKey == c.get("secretKey") || p.CompanyID == c.get("clientId") {
 			return p
 		}
 	}
-	return c.server.template.partners[0]
+	return c.universe.template.partners[0]
 }
 
 // actAsSomePartner lets somePartner call.
@@ -55,7 +55,7 @@ func (c *call) someCard() *card {
 	if all := c.universe.cardsOf(c.get("cardAccountId")); len(all) > 0 {
 		return all[0]
 	}
-	for _, account := range c.server.template.accountsByPartner[c.partner.name] {
+	for _, account := range c.universe.template.accountsByPartner[c.partner.name] {
 		if all := c.universe.cardsOf(account); len(all) > 0 && all[0].isWallet() {
 			return all[0]
 		}
@@ -97,7 +97,7 @@ func useSomeCard(c *call) bool {
 }
 
 func useSomeMerchant(c *call) bool {
-	if all := c.server.template.merchants; len(all) > 0 {
+	if all := c.universe.template.merchants; len(all) > 0 {
 		c.merchant = all[0]
 	}
 	return c.merchant != nil
@@ -179,7 +179,7 @@ func someBeneficiaryID(c *call) string {
 // someReceiver is the first other wallet of the call's partner.
 func (c *call) someReceiver() *card {
 	payer := c.someCard()
-	for _, account := range c.server.template.accountsByPartner[c.somePartner().name] {
+	for _, account := range c.universe.template.accountsByPartner[c.somePartner().name] {
 		for _, v := range c.universe.cardsOf(account) {
 			if v.isWallet() && v != payer {
 				return v

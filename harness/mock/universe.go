@@ -18,11 +18,15 @@ type universe struct {
 	key    string
 	seed   uint64
 	keys   []ownKeys // one per partner, in the template's order; none for the default universe
+	number uint64    // in the order of creation; 0 for the default universe
 	gone   chan struct{}
 
-	mu sync.Mutex
+	mu       sync.Mutex
+	template *template // the world that it was made with
 	state
-	alarm *time.Timer // rings when the next event is due
+	snapshots snapshots
+	alarm     *time.Timer // rings when the next event is due
+	pulse     pulse       // for those who watch
 }
 
 // ownKeys are the credentials that choose a universe, beside the partner's own secrets.
@@ -35,7 +39,7 @@ type identity struct {
 }
 
 func newUniverse(s *Server, id, key string, seed uint64) *universe {
-	u := &universe{server: s, id: id, key: key, seed: seed, gone: make(chan struct{})}
+	u := &universe{server: s, id: id, key: key, seed: seed, gone: make(chan struct{}), template: s.template.Load()}
 	u.restart()
 	return u
 }
@@ -95,7 +99,8 @@ func (s *Server) NewUniverse(key string, seed *uint64) (UniverseInfo, error) {
 	if s.living.Load() >= int64(s.most) {
 		return UniverseInfo{}, ErrTooManyUniverses
 	}
-	number := strconv.FormatUint(s.created.Add(1), 10)
+	nth := s.created.Add(1)
+	number := strconv.FormatUint(nth, 10)
 	if key == "" {
 		key = "universe " + number
 	}
@@ -108,7 +113,8 @@ func (s *Server) NewUniverse(key string, seed *uint64) (UniverseInfo, error) {
 		id += "-" + number
 	}
 	u := newUniverse(s, id, key, mixed)
-	for _, p := range s.template.partners {
+	u.number = nth
+	for _, p := range u.template.partners {
 		u.keys = append(u.keys, s.register(identity{u, p}))
 	}
 	s.universes.Store(id, u)
@@ -119,10 +125,11 @@ func (s *Server) NewUniverse(key string, seed *uint64) (UniverseInfo, error) {
 // register gives a partner an access key and a username that nobody else has.
 func (s *Server) register(who identity) ownKeys {
 	var own ownKeys
+	t := who.universe.template
 	for try := 0; ; try++ {
 		name := fmt.Sprintf("%s/%s/%d", who.universe.id, who.partner.name, try)
 		own.accessKey, own.username = Derive(s.seed, AccessKey, name), Derive(s.seed, Username, name)
-		if s.template.partnerByKey[own.accessKey] != nil || s.template.partnerByUsername[own.username] != nil {
+		if t.partnerByKey[own.accessKey] != nil || t.partnerByUsername[own.username] != nil {
 			continue
 		}
 		if _, taken := s.keys.LoadOrStore(own.accessKey, who); taken {
@@ -138,7 +145,7 @@ func (s *Server) register(who identity) ownKeys {
 
 func (u *universe) info() UniverseInfo {
 	info := UniverseInfo{ID: u.id, Header: Header, Prefix: "/u/" + u.id, Partners: map[string]UniversePartner{}}
-	for i, p := range u.server.template.partners {
+	for i, p := range u.template.partners {
 		own := UniversePartner{p.AccessKey, p.Username}
 		if u.keys != nil {
 			own = UniversePartner{u.keys[i].accessKey, u.keys[i].username}

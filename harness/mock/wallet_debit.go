@@ -50,7 +50,7 @@ type debitPayload struct {
 }
 
 func merchantUnknown(c *call) bool {
-	c.merchant = c.server.template.merchantByID[c.get("merchantDetailId")]
+	c.merchant = c.universe.template.merchantByID[c.get("merchantDetailId")]
 	return c.merchant == nil
 }
 

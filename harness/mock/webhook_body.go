@@ -52,7 +52,7 @@ func (u *universe) cardWith(a account) *card {
 	if !a.holds() {
 		return nil
 	}
-	if id, declared := u.server.template.cardByMoney[a]; declared {
+	if id, declared := u.template.cardByMoney[a]; declared {
 		return u.cards.get(id)
 	}
 	return u.cards.get(a.name) // one that a call made is named by its id

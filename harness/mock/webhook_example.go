@@ -23,11 +23,11 @@ func (s *Server) ExampleWebhook(universe, event string) ([]byte, error) {
 	unique := randomID(u.rand, "TXN_", 10)
 	switch event {
 	case cardTransaction:
-		names := sortedKeys(s.template.world.Wallets)
+		names := sortedKeys(s.template.Load().world.Wallets)
 		if len(names) == 0 {
 			return nil, fmt.Errorf("make an example of %s: the world has no wallet; add one", event)
 		}
-		v := u.cards.get(s.template.world.Wallets[names[0]].ID)
+		v := u.cards.get(s.template.Load().world.Wallets[names[0]].ID)
 		body := u.cardTransactionOf(v, posting{At: at, TxnID: id, Unique: unique, Kind: sale, Paise: exampleDebit, Note: "Example"}, "DR")
 		body.Balance = max(body.Balance-exampleDebit, 0)
 		return marshal(body), nil

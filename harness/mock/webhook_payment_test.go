@@ -52,7 +52,7 @@ func TestAPaymentIsToldWhenItIsFinal(t *testing.T) {
 	begin := func() {
 		defer u.enter()()
 		id := u.newTxnID()
-		u.beginPayment(&payment{id: id, card: u.server.template.world.Wallets["asha"].ID, partner: "acme", unique: "R1", paise: 10_000, begun: u.clock.now(), status: paymentPending})
+		u.beginPayment(&payment{id: id, card: u.template.world.Wallets["asha"].ID, partner: "acme", unique: "R1", paise: 10_000, begun: u.clock.now(), status: paymentPending})
 	}
 	begin()
 	if all := d.outbox(); len(all) != 0 {

@@ -8,6 +8,8 @@ type WorldView struct {
 	Merchants    map[string]MerchantView    `json:"merchants"`
 	Wallets      map[string]WalletView      `json:"wallets"`
 	Cards        map[string]CardView        `json:"cards"`
+	Webhooks     map[string]Webhook         `json:"webhooks,omitempty"`
+	Faults       map[string]Fault           `json:"faults,omitempty"`
 }
 
 // PartnerView is a partner of the world.
@@ -43,6 +45,9 @@ type WalletView struct {
 	Partner string `json:"partner"`
 	Mobile  string `json:"mobile"`
 	Balance int64  `json:"balance_paise"`
+
+	KYC        string `json:"kyc,omitempty"`
+	TncPending bool   `json:"tnc_pending,omitempty"`
 }
 
 // CardView is a card of the world, as WalletView is a wallet.
@@ -59,10 +64,11 @@ type CardView struct {
 
 // World is the world that universes start with, all ids and credentials filled in.
 func (s *Server) World() WorldView {
-	w := s.template.world
+	w := s.template.Load().world
 	view := WorldView{
 		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
 		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{}, Cards: map[string]CardView{},
+		Webhooks: w.Webhooks, Faults: w.Faults,
 	}
 	for name, p := range w.Partners {
 		view.Partners[name] = PartnerView(p)
@@ -74,7 +80,10 @@ func (s *Server) World() WorldView {
 		view.Merchants[name] = MerchantView(m)
 	}
 	for name, v := range w.Wallets {
-		view.Wallets[name] = WalletView{v.ID, v.Account, w.CardAccounts[v.Account].Partner, v.Mobile, v.Balance}
+		view.Wallets[name] = WalletView{
+			ID: v.ID, Account: v.Account, Partner: w.CardAccounts[v.Account].Partner, Mobile: v.Mobile, Balance: v.Balance,
+			KYC: v.KYC, TncPending: v.TncPending,
+		}
 	}
 	for name, v := range w.Cards {
 		account := w.CardAccounts[v.Account]

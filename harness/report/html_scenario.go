@@ -55,6 +55,7 @@ func (m *scenarioMarkup) scenario() {
 	for i := range m.result.Exchanges {
 		m.exchange(i)
 	}
+	m.state(s.State)
 	m.raw("</div>\n</details>\n")
 }
 

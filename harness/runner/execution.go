@@ -177,19 +177,21 @@ func (e *execution) end() Result {
 		e.attempt.Steps = append(e.attempt.Steps, step)
 	}
 	e.application()
-	e.close()
 	if e.state != nil {
 		for i := range e.attempt.Steps {
 			e.state.Redact(&e.attempt.Steps[i]) // of what a later step learnt
 		}
 	}
-	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
 	e.attempt.Settle(e.scenario.Claims)
 	if e.attempt.Verdict > verdict.Warn && e.attempt.Application == "" && e.state != nil {
 		e.attempt.Application = e.state.ApplicationSaid() // the attempt as a whole is at fault
 	}
+	held := e.held()
+	e.close()
+	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
 	result := e.scenario.result()
 	result.Attempts = []verdict.Attempt{e.attempt}
+	result.State = held
 	result.Settle()
 	var evidence []exchange.View
 	answered := 0
@@ -197,6 +199,28 @@ func (e *execution) end() Result {
 		evidence, answered = e.state.Evidence()
 	}
 	return Result{Scenario: result, Exchanges: evidence, Answered: answered, Faults: e.faults}
+}
+
+// held is what the target holds for a scenario that has failed, read before it forgets. A crash on
+// the way costs what was to be seen, not the verdict.
+func (e *execution) held() (state *verdict.State) {
+	witness, can := e.session.(scenario.Witness)
+	if !can || e.state == nil || e.attempt.Verdict != verdict.Fail && e.attempt.Verdict != verdict.EngineError {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			state = nil
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), closing)
+	defer cancel()
+	state = &verdict.State{Parts: witness.State(ctx)}
+	e.state.RedactState(state.Parts)
+	if e.run.options.KeepFailed {
+		state.Address = witness.Keep()
+	}
+	return state
 }
 
 // application keeps what the application printed where a step did not pass, before it is ended or

@@ -87,6 +87,9 @@ func (s *session) Code(context.Context, scenario.OTPRequest) (client.Secret, err
 	return client.Secret{}, scenario.CannotRun("nobody typed the OTP")
 }
 func (s *session) Balances(context.Context) (map[string]client.Paise, error) { return nil, nil }
+func (s *session) Received(context.Context, scenario.ExpectedCalls) (scenario.FoundCalls, error) {
+	return scenario.FoundCalls{}, nil
+}
 func (s *session) Inject(_ context.Context, f scenario.Fault) (scenario.FaultReport, error) {
 	set := scenario.FaultReport{ID: len(s.faults) + 1, Kind: f.Kind, Operation: f.Operation, Says: f.Kind + " of " + f.Operation, Left: 1, Nearest: "nothing was called at all"}
 	s.faults = append(s.faults, set)
@@ -144,12 +147,12 @@ func load(t testing.TB) *contract.Contract {
 }
 
 // execute runs a feature text and returns the results by name.
-func execute(t *testing.T, ctx context.Context, text string, to *target, change func(*runner.Options)) map[string]runner.Result {
+func execute(t *testing.T, ctx context.Context, text string, to scenario.Target, change func(*runner.Options)) map[string]runner.Result {
 	t.Helper()
 	return executeWith(t, ctx, vocabulary(nil), text, to, change)
 }
 
-func executeWith(t *testing.T, ctx context.Context, r *scenario.Registry, text string, to *target, change func(*runner.Options)) map[string]runner.Result {
+func executeWith(t *testing.T, ctx context.Context, r *scenario.Registry, text string, to scenario.Target, change func(*runner.Options)) map[string]runner.Result {
 	t.Helper()
 	suite, problems := runner.Parse([]runner.Source{{URI: "x.feature", Content: []byte(text)}}, r)
 	if len(problems) > 0 {

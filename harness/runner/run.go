@@ -36,6 +36,8 @@ type Options struct {
 	Seed     uint64
 	Parallel int           // scenarios at a time, at least 1
 	Timeout  time.Duration // of one scenario; 0 means none
+	// KeepFailed leaves what a scenario that failed had on the target, for people to look at.
+	KeepFailed bool
 	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }

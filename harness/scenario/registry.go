@@ -57,7 +57,11 @@ const (
 	WrongContent   Content = "wrong request" // the same, wrong on purpose
 	ExpectContent  Content = "expectation"   // values of an answer
 	ExactContent   Content = "exact answer"  // all values of an answer
-	ForeignContent Content = "other answer"  // values of an answer that is none of the API's
+	// ReceivedContent are values of a request that the target has received.
+	ReceivedContent Content = "received request"
+	// OperationsContent are names of operations, one in a row.
+	OperationsContent Content = "operations"
+	ForeignContent    Content = "other answer" // values of an answer that is none of the API's
 )
 
 // Holds says what stands below a step, so that lint can look into it.

@@ -53,6 +53,8 @@ type Session interface {
 	// partners can load from, partnerId, and under Transit what is on its way to banks: capability
 	// ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
+	// Received asks the target which calls it has received, from whomever: capability journal.
+	Received(ctx context.Context, expected ExpectedCalls) (FoundCalls, error)
 	// Receive has the target's webhooks sent to a mailbox of the scenario's own, with static
 	// headers: capability webhooks.
 	Receive(ctx context.Context, headers map[string]string) (Mailbox, error)

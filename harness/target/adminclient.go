@@ -98,24 +98,9 @@ func (a *adminClient) world(ctx context.Context) (*scenario.Names, error) {
 	if err := a.call(ctx, http.MethodGet, "/v1/world", nil, &view); err != nil {
 		return nil, err
 	}
-	w := mock.World{
-		Name: view.Name, Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
-		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{}, Cards: map[string]mock.Card{},
-	}
-	for name, p := range view.Partners {
-		w.Partners[name] = mock.Partner(p)
-	}
-	for name, c := range view.CardAccounts {
-		w.CardAccounts[name] = mock.CardAccount(c)
-	}
-	for name, m := range view.Merchants {
-		w.Merchants[name] = mock.Merchant(m)
-	}
-	for name, v := range view.Wallets {
-		w.Wallets[name] = mock.Wallet{ID: v.ID, Account: v.Account, Mobile: v.Mobile}
-	}
-	for name, v := range view.Cards {
-		w.Cards[name] = mock.Card{ID: v.ID, Account: v.Account, Mobile: v.Mobile}
+	w, err := view.World()
+	if err != nil {
+		return nil, fmt.Errorf("read the world of the mock at %s: %w", a.base, err)
 	}
 	return NamesOf(w), nil
 }

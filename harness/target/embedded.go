@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/contract"
@@ -18,7 +19,9 @@ type EmbeddedOptions struct {
 	Contract *contract.Contract
 	Seed     uint64           // of ids, credentials, tokens and OTPs
 	Now      func() time.Time // nil: time.Now
-	Magic    []mock.Fault     // of values that always have one outcome; none: features script their faults
+	// Inspect has the admin side listen on a loopback port, too, so that people can look.
+	Inspect bool
+	Magic   []mock.Fault // of values that always have one outcome; none: features script their faults
 }
 
 const (
@@ -37,26 +40,57 @@ func Embedded(ctx context.Context, o EmbeddedOptions) (Running, error) {
 	if err != nil {
 		return nil, &ConfigError{err.Error()}
 	}
+	calls, err := serveOnLoopback(ctx, server.API())
+	if err != nil {
+		return nil, err
+	}
+	stop, inspector := calls.stop, ""
+	if o.Inspect {
+		admin, err := serveOnLoopback(ctx, mock.OnlyByAddress(server.Admin()))
+		if err != nil {
+			return nil, errors.Join(err, calls.stop(ctx))
+		}
+		inspector = admin.url
+		stop = func(ctx context.Context) error { return errors.Join(admin.stop(ctx), calls.stop(ctx)) }
+	}
+	return &reachable{
+		url: calls.url, mock: true, endpoints: everywhere(calls.url), timeout: callTimeout, now: o.Now,
+		serves:    servedByMocks(),
+		names:     NamesOf(o.World.Complete(o.Seed)),
+		transport: GuardHosts((&wire{}).transport(), strings.TrimPrefix(calls.url, "http://")),
+		receiver:  &receiver{listen: "127.0.0.1"},
+		admin:     newAdminClient("http://embedded", "", inProcess{server.Admin()}),
+		inspector: inspector,
+		stop:      stop,
+	}, nil
+}
+
+// onLoopback is a side of the mock that listens.
+type onLoopback struct {
+	url   string
+	serve *http.Server
+	ended chan error
+}
+
+func serveOnLoopback(ctx context.Context, handler http.Handler) (*onLoopback, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, &Unavailable{Reason: fmt.Sprintf("start the embedded mock: no loopback port can be listened on: %v; check the limits of this machine", err)}
 	}
-	serving := &http.Server{Handler: server.API(), ReadHeaderTimeout: headerTimeout}
-	ended := make(chan error, 1)
-	go func() { ended <- serving.Serve(listener) }()
-
-	url := "http://" + listener.Addr().String()
-	return &reachable{
-		url: url, mock: true, endpoints: everywhere(url), timeout: callTimeout, now: o.Now,
-		serves:    servedByMocks(),
-		names:     NamesOf(o.World.Complete(o.Seed)),
-		transport: GuardHosts((&wire{}).transport(), listener.Addr().String()),
-		receiver:  &receiver{listen: "127.0.0.1"},
-		admin:     newAdminClient("http://embedded", "", inProcess{server.Admin()}),
-		stop:      func(ctx context.Context) error { return stopServing(ctx, serving, ended) },
-	}, nil
+	// Who waits for an event on the page is told to stop when the mock does.
+	base, leave := context.WithCancel(context.WithoutCancel(ctx))
+	s := &onLoopback{
+		url:   "http://" + listener.Addr().String(),
+		serve: &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, BaseContext: func(net.Listener) context.Context { return base }},
+		ended: make(chan error, 1),
+	}
+	s.serve.RegisterOnShutdown(leave)
+	go func() { s.ended <- s.serve.Serve(listener) }()
+	return s, nil
 }
+
+func (s *onLoopback) stop(ctx context.Context) error { return stopServing(ctx, s.serve, s.ended) }
 
 func stopServing(ctx context.Context, serving *http.Server, ended <-chan error) error {
 	ctx, cancel := context.WithTimeout(ctx, drainTimeout)

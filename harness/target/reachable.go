@@ -26,6 +26,7 @@ type reachable struct {
 	paths     map[string]string // of operations, as the environment file gives them
 	serves    map[string]bool   // operations, where admin tells
 	admin     *adminClient      // nil: the target has no admin API
+	inspector string            // URL of the mock's page for people; "" where nobody can open it
 	skew      time.Duration     // of the mock's machine from this one
 	codes     *codes            // nil: no OTP source but an inbox
 	receiver  *receiver         // of webhooks; nil: the target cannot reach this machine
@@ -78,6 +79,14 @@ func (t *reachable) Paths() map[string]string { return t.paths }
 
 // URL implements Running.
 func (t *reachable) URL() string { return t.url }
+
+// AdminToken is what the mock's admin API and its page ask for; "" where nothing is needed.
+func (t *reachable) AdminToken() string {
+	if t.admin == nil {
+		return ""
+	}
+	return t.admin.token
+}
 
 // Open implements scenario.Target.
 func (t *reachable) Open(ctx context.Context, key string, seed uint64) (scenario.Session, error) {

@@ -136,6 +136,7 @@ func (t *reachable) takeOver(ctx context.Context, base *url.URL, token string, r
 	}
 	t.skew = skewOf(time.UnixMilli(view.Now-view.Offset), before, t.now())
 	t.admin, t.names, t.mock, t.serves = admin, names, true, servedByMocks()
+	t.inspector = admin.base
 	return nil
 }
 

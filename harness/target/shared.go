@@ -52,6 +52,11 @@ func (s *shared) Balances(context.Context) (map[string]client.Paise, error) {
 	return nil, scenario.CannotRun("read balances: %v", errNoCapability)
 }
 
+// Received implements scenario.Session.
+func (s *shared) Received(context.Context, scenario.ExpectedCalls) (scenario.FoundCalls, error) {
+	return scenario.FoundCalls{}, scenario.CannotRun("ask what was received: %v", errNoCapability)
+}
+
 // Receive implements scenario.Session.
 func (s *shared) Receive(context.Context, map[string]string) (scenario.Mailbox, error) {
 	return nil, scenario.CannotRun("receive webhooks: %v", errNoCapability)

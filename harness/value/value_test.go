@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -236,5 +237,37 @@ func TestANearMissOfAnExpectation(t *testing.T) {
 	found, err := value.Compare("a sting", "x", "a", false)
 	if err != nil || len(found) != 1 || !strings.Contains(found[0].Expected, `did you mean "a string"?`) {
 		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// TestWire: who compares elsewhere, with what the wire carries, comes to the same end.
+func TestWire(t *testing.T) {
+	pattern, err := value.Words("matches a+")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pattern.Says = "as people read it"
+	for name, c := range map[string]struct {
+		expected  any
+		good, bad string
+	}{
+		"words":         {"a string", `"x"`, `1`},
+		"a text":        {value.Text("a string"), `"a string"`, `"x"`},
+		"a literal":     {value.Literal{Value: "present"}, `"present"`, `"x"`},
+		"a number":      {value.Literal{Value: json.Number("2.0")}, `2`, `3`},
+		"a pattern":     {pattern, `"aa"`, `"b"`},
+		"deep":          {map[string]any{"a": []any{value.Text("absent"), "a number"}}, `{"a":["absent",1]}`, `{"a":["absent","1"]}`},
+		"literal, deep": {value.Literal{Value: map[string]any{"a": []any{"a number"}}}, `{"a":["a number"]}`, `{"a":[1]}`},
+	} {
+		text, err := json.Marshal(value.Wire(c.expected))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for actual, holds := range map[string]bool{c.good: true, c.bad: false} {
+			found, err := value.Compare(decode(t, string(text)), decode(t, actual), "x", false)
+			if err != nil || (len(found) == 0) != holds {
+				t.Errorf("%s: %s against %s: %v %v", name, text, actual, found, err)
+			}
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 // Expectation is what a value must be.
 type Expectation struct {
 	Says  string // for people
+	Text  string // as Words reads it
 	Holds func(actual any) bool
 }
 
@@ -75,7 +76,7 @@ func Lead(text string) string {
 // Words reads an expectation: one of Known, or a text that the value must be.
 func Words(text string) (Expectation, error) {
 	if holds, known := plainWords()[text]; known {
-		return Expectation{Says: text, Holds: holds}, nil
+		return Expectation{Says: text, Text: text, Holds: holds}, nil
 	}
 	for lead, read := range leadingWords() {
 		rest, is := strings.CutPrefix(text, lead)
@@ -86,13 +87,13 @@ func Words(text string) (Expectation, error) {
 		if err != nil {
 			return Expectation{}, err
 		}
-		return Expectation{Says: text, Holds: holds}, nil
+		return Expectation{Says: text, Text: text, Holds: holds}, nil
 	}
 	says := Show(text)
 	if meant := nearest.Word(text, plainOnes()); meant != "" && strings.Contains(text, " ") {
 		says += fmt.Sprintf(" as text; did you mean %q?", meant)
 	}
-	return Expectation{Says: says, Holds: func(v any) bool { return v == text }}, nil
+	return Expectation{Says: says, Text: text, Holds: func(v any) bool { return v == text }}, nil
 }
 
 func plainOnes() []string {

@@ -109,6 +109,8 @@ type Scenario struct {
 	Verdict  Verdict   `json:"verdict"`
 	Reason   string    `json:"reason,omitempty"`
 	Attempts []Attempt `json:"attempts,omitempty"`
+	// State is what the target held at the end of a scenario that failed.
+	State *State `json:"state,omitempty"`
 }
 
 // Location is where the scenario stands: file:line.

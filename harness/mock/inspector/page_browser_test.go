@@ -1,0 +1,289 @@
+//go:build browser
+
+package inspector_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/kasauti/kasauti/harness/mock"
+)
+
+// shopping makes calls of all kinds: one that pays, two that are refused.
+func (d *desk) shopping() {
+	d.t.Helper()
+	token := d.token()
+	code, request := d.otp(token, "asha")
+	d.debit(token, "1250.50", "A1", code, request)
+	d.debit(token, "20.00", "A2", code, request)
+	d.otp(token, "ravi")
+	d.otp(token, "asha")
+	d.call("POST", d.running.URL+"/nowhere", "", fields{})
+}
+
+func TestPageShowsAUniverse(t *testing.T) {
+	d := open(t, nil, mock.ServeOptions{})
+	d.admin("PUT", "/v1/universes/default/webhooks", fields{"webhooks": fields{"shop": fields{"url": "http://127.0.0.1:9/hooks"}}})
+	d.shopping()
+	d.admin("POST", "/v1/universes/default/faults", fields{"kind": "error-status", "operation": "wallet.generate-transaction-otp", "times": 2})
+	d.call("POST", d.running.URL+"/api/v0/partner/enKashCard/otp", d.token(), fields{"cardOtpAction": "TRANSACTION_OTP"})
+	d.visit("/")
+	d.live()
+	d.until(`document.querySelectorAll("#entries li").length === 9`)
+	text := fmt.Sprint(d.js("document.body.innerText"))
+	for _, want := range []string{
+		"wallet.debit-wallet-for-merchant-transaction", "A used OTP MUST be refused, and no money moved.", "6000000022", "₹ 1,22,206.28", "₹ 1,250.50",
+		"struck 1", "error-status", "balanced", "card.transaction-webhook", "India time",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not show %q in\n%s", want, text)
+		}
+	}
+	d.do(chromedp.Click(`#entries li:nth-child(6) summary`))
+	d.until(`document.querySelector("#entries li:nth-child(6) pre")`)
+	body := fmt.Sprint(d.js(`document.querySelector("#entries li:nth-child(6) .in").innerText`))
+	for _, want := range []string{`"amount": 20.00,`, "EK-DEBIT-170", "otp-used"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the request does not show %q in\n%s", want, body)
+		}
+	}
+	d.click(`#postings-box summary`)
+	for _, scheme := range []string{"light", "dark"} {
+		d.scheme(scheme)
+		d.shoot(scheme)
+	}
+	d.do(chromedp.EmulateViewport(400, 800, chromedp.EmulateMobile))
+	if wide := d.js("document.documentElement.scrollWidth"); wide != 400.0 {
+		t.Errorf("at 400 px the page is %v wide", wide)
+	}
+	d.scheme("light")
+	d.shoot("narrow")
+	d.quiet()
+}
+
+func TestSMSAppearsLive(t *testing.T) {
+	d := open(t, nil, mock.ServeOptions{})
+	d.visit("/")
+	d.live()
+	code, _ := d.otp(d.token(), "asha")
+	d.until(fmt.Sprintf(`document.querySelector("#inbox .code b")?.textContent === %q`, code))
+	d.until(fmt.Sprintf(`document.getElementById("said").textContent === "New SMS to 6000000011, code %s"`, strings.Join(strings.Split(code, ""), " ")))
+	d.until(`document.querySelectorAll("#entries li").length === 2`)
+
+	d.click("#pause")
+	d.otp(d.token(), "asha")
+	time.Sleep(600 * time.Millisecond) // longer than a change takes to be drawn
+	if n := d.js(`document.querySelectorAll("#entries li").length`); n != 2.0 {
+		t.Errorf("while it is paused the page shows %v requests, want 2", n)
+	}
+	d.click("#pause")
+	d.until(`document.querySelectorAll("#entries li").length === 4`)
+
+	d.admin("POST", "/v1/universes/default/reset", nil)
+	d.until(`document.querySelectorAll("#entries li").length === 0 && !document.querySelector(".sms")`)
+	d.quiet()
+}
+
+func TestKeyboard(t *testing.T) {
+	d := open(t, nil, mock.ServeOptions{})
+	d.shopping()
+	d.visit("/")
+	d.until(`document.querySelectorAll("#entries li").length === 7`)
+	focused := func(want string) {
+		t.Helper()
+		if is := d.js(want); is != true {
+			t.Errorf("%s does not hold; the focus is on %v", want, d.js("document.activeElement.outerHTML.slice(0, 200)"))
+		}
+	}
+	d.key("jj")
+	focused(`document.activeElement === document.querySelectorAll("#entries summary")[1]`)
+	if style := d.js(`getComputedStyle(document.activeElement).outlineStyle`); style != "solid" {
+		t.Errorf("the focus is not visible: outline %v", style)
+	}
+	d.key(kb.ArrowDown + "k")
+	d.key(kb.Enter)
+	d.until(`document.querySelectorAll("#entries details")[1].open`)
+	d.press("/")
+	focused(`document.activeElement.id === "filter"`)
+	d.key("jk otp-used")
+	if typed := d.js(`document.getElementById("filter").value`); typed != "jk otp-used" {
+		t.Errorf("the filter has %q", typed)
+	}
+	d.key(kb.Escape)
+	focused(`document.getElementById("filter").value === "" && document.activeElement === document.body`)
+	d.key("?")
+	d.until(`document.getElementById("keys").open`)
+	d.key(kb.Escape)
+	d.until(`!document.getElementById("keys").open`)
+	d.key("p")
+	d.until(`document.getElementById("pause").getAttribute("aria-pressed") === "true"`)
+	d.key("p")
+	d.key("u")
+	focused(`document.activeElement.id === "universe"`)
+
+	// Tab reaches whatever can be used, and each of it has a name.
+	d.js(`document.activeElement.blur(), window.reached = new Set(), document.addEventListener("focusin", (e) => reached.add(e.target)), window.scrollTo(0, 0), 1`)
+	for range 80 {
+		d.key(kb.Tab)
+	}
+	missed := d.js(`[...document.querySelectorAll("a, button, input, select, summary, pre")].filter((e) => e.checkVisibility() && !reached.has(e)).map((e) => e.outerHTML.slice(0, 120)).join("\n")`)
+	if missed != "" {
+		t.Errorf("Tab does not reach\n%v", missed)
+	}
+	nameless := d.js(`[...document.querySelectorAll("button, input, select, summary, section")].filter((e) => !(e.textContent.trim() || e.getAttribute("aria-label") || e.labels?.length)).map((e) => e.outerHTML).join("\n")`)
+	if nameless != "" {
+		t.Errorf("there is no name of\n%v", nameless)
+	}
+	d.quiet()
+}
+
+func TestFilter(t *testing.T) {
+	d := open(t, nil, mock.ServeOptions{})
+	d.shopping()
+	d.visit("/")
+	d.until(`document.querySelectorAll("#entries li").length === 7`)
+	for words, want := range map[string]int{
+		"otp-used": 1, "debit": 2, "DEBIT 200": 2, "EK-DEBIT-170": 1, "\"amount\":20.00": 1, "nowhere": 1, "no such word": 0,
+	} {
+		d.put("#filter", words)
+		if n := d.js(`document.querySelectorAll("#entries li").length`); n != float64(want) {
+			t.Errorf("%q shows %v requests, want %d", words, n, want)
+		}
+	}
+	d.until(`document.getElementById("no-entries").textContent === "No request has these words."`)
+	d.put("#filter", "")
+	d.click("#only-refused")
+	d.until(`document.querySelectorAll("#entries li").length === 2`)
+	d.quiet()
+}
+
+func TestClockButtons(t *testing.T) {
+	d := open(t, nil, mock.ServeOptions{})
+	d.visit("/")
+	d.live()
+	d.click("[data-freeze]")
+	d.until(`!document.getElementById("frozen").hidden`)
+	d.click(`[data-advance="180000"]`)
+	d.click(`[data-advance="86400000"]`)
+	d.until(`document.getElementById("offset").textContent.startsWith("1 d 3 min") || document.getElementById("offset").textContent.startsWith("1 d 2 min")`)
+	d.put("#set", "2031-01-02T03:04:05")
+	d.click("#set-form button")
+	d.until(`document.getElementById("time").textContent === "2031-01-02 03:04:05"`)
+	if now := d.admin("GET", "/v1/universes/default/clock", nil)["now_ms"]; now != float64(time.Date(2031, 1, 1, 21, 34, 5, 0, time.UTC).UnixMilli()) {
+		t.Errorf("the universe's time is %v", now)
+	}
+	d.put("#set", "2001-01-02T03:04:05")
+	d.click("#set-form button")
+	d.until(`document.getElementById("problem").textContent.includes("never goes back")`)
+}
+
+// TestNothingThatArrivesIsMarkup: whatever a caller sends is text.
+func TestNothingThatArrivesIsMarkup(t *testing.T) {
+	const probe = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><b>bold`
+	d := open(t, func(o *mock.Options) {
+		o.World.Wallets[probe] = mock.Wallet{Account: "main", Mobile: "6000000033", Balance: 1}
+	}, mock.ServeOptions{})
+	id := fmt.Sprint(d.admin("POST", "/v1/universes", fields{"key": probe})["id"])
+	d.call("POST", d.running.URL+"/u/"+id+"/"+`%3Cimg%20src=x%20onerror=alert(1)%3E`, "", fields{probe: probe})
+	d.call("POST", d.running.URL+"/u/"+id+"/api/v0/merchant/token", "", fields{"accessKey": probe, "secretKey": "x"})
+	d.admin("PUT", "/v1/universes/"+id+"/webhooks", fields{"webhooks": fields{probe: fields{"url": "http://127.0.0.1:9/" + "%3Cb%3E"}}})
+	d.visit("/u/" + id)
+	d.live()
+	d.until(`document.querySelectorAll("#entries li").length === 2`)
+	d.js(`document.querySelectorAll("details").forEach((e) => { e.open = true }), 1`)
+	d.until(`document.querySelectorAll("#entries pre").length === 4`)
+	if found := d.js(`[...document.querySelectorAll("img, script:not([src='/inspector.js']), #entries b b")].map((e) => e.outerHTML).join() + (window.hacked || "")`); found != "" {
+		t.Errorf("what arrived became %v", found)
+	}
+	text := fmt.Sprint(d.js("document.body.innerText"))
+	if strings.Count(text, `<img src=x onerror=`) < 3 || !strings.Contains(text, "<b>bold") {
+		t.Errorf("the page does not show the text as it is:\n%s", text)
+	}
+	if name := fmt.Sprint(d.js(`document.getElementById("universe").selectedOptions[0].textContent`)); !strings.Contains(name, "<script>") {
+		t.Errorf("the universe is named %s", name)
+	}
+	d.quiet()
+}
+
+func TestToken(t *testing.T) {
+	const token = "a-token-of-this-test"
+	d := open(t, nil, mock.ServeOptions{AdminToken: token})
+	d.visit("/")
+	d.until(`document.getElementById("ask").open && document.getElementById("ask-wrong").hidden`)
+	d.shoot("token")
+	d.key("wrong" + kb.Enter)
+	d.until(`document.getElementById("ask").open && !document.getElementById("ask-wrong").hidden`)
+	d.key(kb.Escape)
+	d.until(`document.getElementById("ask").open`)
+	d.key(token + kb.Enter)
+	d.live()
+	d.otp(d.token(), "asha")
+	d.until(`document.querySelector(".sms")`)
+	if kept := d.js(`JSON.stringify([{...localStorage}, document.cookie, location.href.includes("token"), Object.keys(sessionStorage)])`); kept != `[{},"",false,["kasauti-admin-token"]]` {
+		t.Errorf("the token is kept in %v", kept)
+	}
+	d.do(chromedp.Reload())
+	d.until(`document.querySelector(".sms")`)
+	if len(d.outside) > 0 {
+		t.Errorf("the page asked for %q", d.outside)
+	}
+	for _, problem := range d.problems {
+		if !strings.Contains(problem, "401") { // which browsers note
+			t.Error(problem)
+		}
+	}
+}
+
+func TestManyRequestsStayUsable(t *testing.T) {
+	const many = 10_000
+	d := open(t, func(o *mock.Options) { o.JournalLimit = 2 * many }, mock.ServeOptions{})
+	for i := range many {
+		d.call("POST", d.running.URL+fmt.Sprintf("/no/such/path/%d", i), "", fields{"accessKey": "x", "remarks": fmt.Sprintf("number %d", i)})
+	}
+	began := time.Now()
+	d.visit("/")
+	d.until(`document.querySelectorAll("#entries li").length === 200`)
+	t.Logf("the newest of %d requests stand there after %s", many, time.Since(began).Round(time.Millisecond))
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("that took %s", took)
+	}
+	d.until(`document.getElementById("older").textContent === "Read 9,500 older"`)
+	began = time.Now()
+	d.click("#older")
+	d.until(`document.getElementById("shown").textContent === "10000"`)
+	t.Logf("all are read after %s", time.Since(began).Round(time.Millisecond))
+	took := d.js(`(() => { const began = performance.now(); const f = document.getElementById("filter"); f.value = "path/77 number"; f.oninput(); return performance.now() - began })()`).(float64)
+	t.Logf("the filter takes %.0f ms", took)
+	if took > 1000 {
+		t.Errorf("the filter takes %.0f ms", took)
+	}
+	if n := d.js(`document.querySelectorAll("#entries li").length`); n != 111.0 {
+		t.Errorf("the filter shows %v requests, want 111", n)
+	}
+	d.call("POST", d.running.URL+"/no/such/path/77-late", "", fields{"remarks": "number 0"})
+	d.until(`document.querySelectorAll("#entries li").length === 112`)
+	d.quiet()
+}
+
+func TestAUniverseThatIsGoneStays(t *testing.T) {
+	d := open(t, nil, mock.ServeOptions{})
+	id := fmt.Sprint(d.admin("POST", "/v1/universes", fields{"key": "scenario 7"})["id"])
+	d.call("POST", d.running.URL+"/u/"+id+"/x", "", fields{})
+	d.visit("/u/" + id)
+	d.until(`document.querySelectorAll("#entries li").length === 1`)
+	d.admin("DELETE", "/v1/universes/"+id, nil)
+	d.until(`document.getElementById("live").dataset.state === "lost" && document.getElementById("problem").textContent.includes("does not exist")`)
+	if n := d.js(`document.querySelectorAll("#entries li").length`); n != 1.0 {
+		t.Errorf("what was seen of it has gone: %v requests", n)
+	}
+	d.put("#universe", "default")
+	d.live()
+	if path := d.js("location.pathname"); path != "/" {
+		t.Errorf("the address is %v", path)
+	}
+}
