@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/compose"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
@@ -53,6 +54,12 @@ func registerFault(r *scenario.Registry) {
 	r.Step(`^what (the next|every)(?: (\d+))? calls? of "([^"]+)" begins? ends in state "([^"]+)"$`, endsAs,
 		"Has the target answer as ever, and what was begun end in this state, in the operation's own words."+counted,
 		needs, scenario.Example(`what the next call of "wallet.add-money-to-wallet" begins ends in state "FAILED"`))
+	r.Step(`^what (the next|every)(?: (\d+))? calls? of "([^"]+)" begins? is reversed (\d+) seconds after its success$`, reversedLater,
+		"Has the target answer as ever, what was begun succeed, and be taken back later, by the target's clock."+counted,
+		needs, scenario.Example(`what the next call of "wallet.imps-fund-transfer" begins is reversed 60 seconds after its success`))
+	r.Step(`^settlements stay pending for ever$`, settlementsStay,
+		"Has the settlement of every debit stay as it began."+counted,
+		needs, scenario.Example(`settlements stay pending for ever`))
 	r.Step(`^(the next|every)(?: (\d+))? webhooks? "([^"]+)" (?:is|are) (never sent|sent twice|sent after the one that follows|joined by a forged one)$`, webhookFault,
 		"Has the target mistreat a webhook; a forged one has another amount and no static headers."+counted,
 		needs, scenario.Needs(scenario.Webhooks), scenario.Example(`the next webhook "card.transaction-webhook" is sent twice`))
@@ -154,6 +161,14 @@ func pendingForEver(ctx context.Context, s *scenario.State, which, count, operat
 
 func endsAs(ctx context.Context, s *scenario.State, which, count, operation, state string) error {
 	return inject(ctx, s, which, count, operation, "ends-as", "state", state)
+}
+
+func reversedLater(ctx context.Context, s *scenario.State, which, count, operation string, seconds int) error {
+	return inject(ctx, s, which, count, operation, "reversed-later", "seconds", strconv.Itoa(seconds))
+}
+
+func settlementsStay(ctx context.Context, s *scenario.State) error {
+	return inject(ctx, s, "every", "", client.OpMerchantTransaction, "pending-forever")
 }
 
 func webhookFault(ctx context.Context, s *scenario.State, which, count, event, how string) error {

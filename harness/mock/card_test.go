@@ -101,9 +101,20 @@ func TestPINIsKeptAsADigest(t *testing.T) {
 		t.Errorf("the card keeps %v", v.pin)
 	}
 	for _, entry := range c.journal() {
-		if strings.Contains(entry.Response, "4821") {
-			t.Errorf("the journal shows the PIN: %s", entry.Response)
+		if strings.Contains(entry.Request+entry.Response, "4821") {
+			t.Errorf("the journal shows the PIN: %s %s", entry.Request, entry.Response)
 		}
+	}
+}
+
+func TestTheJournalMasksWhatACardShows(t *testing.T) {
+	c := newCards(t)
+	o := c.cardOTP(c.token, "priya", "VIEW_CARD")
+	m := c.sealed(c.cardMessage(c.token, "/view-card-details", "priya", fields{"otp": o.code, "otpRequestId": o.id}), "acme")
+	number := c.must(c.send(m)).payload(t)["cardNumber"].(string)
+	entries := c.journal()
+	if last := entries[len(entries)-1]; strings.Contains(last.Response, number) || !strings.Contains(last.Response, "[secret]") {
+		t.Errorf("the journal has %s", last.Response)
 	}
 }
 

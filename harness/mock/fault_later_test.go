@@ -114,3 +114,24 @@ func TestAForgedWebhookClaimsAnotherAmount(t *testing.T) {
 		t.Errorf("what is no object became %s", got)
 	}
 }
+
+// TestFaultsSeeWhatIsSealed: a fault is addressed to one of several sealed operations of a path,
+// and to fields that travel encrypted; what it answers travels so, too.
+func TestFaultsSeeWhatIsSealed(t *testing.T) {
+	d := fork(t, newServer(t, nil), "x")
+	token := d.token("acme")
+	const create = "card.create-reloadable-prepaid-card"
+	d.befall(Fault{Kind: errorCode, Operation: create, Match: Words{"mobile": "6000000098"}, With: Words{"code": "4711"}})
+	first := d.send(d.creation(token, "prepaid", nil))
+	if first.code() == "4711" {
+		t.Fatalf("another mobile number met the fault: %s", first.raw)
+	}
+	a := d.send(d.creation(token, "prepaid", fields{"mobile": "6000000098"}))
+	if a.code() != "4711" || d.faults()[0].Struck != 1 {
+		t.Errorf("got %s and %+v, want the fault", a.raw, d.faults()[0])
+	}
+	last := d.journal()[len(d.journal())-1]
+	if last.Operation != create || last.Injected != errorCode || !strings.Contains(last.Request, "6000000098") {
+		t.Errorf("the journal has %+v", last)
+	}
+}

@@ -57,7 +57,7 @@ func (c *call) damage(f *Fault, a *reply) {
 	case unknownAtFirst:
 		c.refusal, _ = unknownRefusal(c.op, f.With["because"]) // checked when the fault was set
 		a.status, a.body = c.refused()
-		a.ours = true
+		a.body, a.ours = c.travelling(a.body), true
 	case callLost, replyLost:
 		a.end = closedEarly
 	case connectionReset:
@@ -80,7 +80,7 @@ const gatewayPage = "<!DOCTYPE html>\n<html><head><title>Bad gateway</title></he
 // replace puts an error in the operation's envelope in place of the answer, or nothing.
 func (c *call) replace(a *reply, f *Fault, status, code int, message string) {
 	a.ours = true
-	a.status, a.body = status, c.op.envelope.body(code, "server_error", message)
+	a.status, a.body = status, c.travelling(c.op.envelope.body(code, "server_error", message))
 	if f.word("envelope") == "no" {
 		a.body, a.contentType = nil, "text/plain"
 	}

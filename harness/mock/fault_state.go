@@ -197,6 +197,15 @@ func (c *call) fate() fate {
 	return fateOf(c.suffers(onOutcome))
 }
 
+// unwrap opens a sealed call where a fault may want to see which operation it is of and what it
+// says. Why it cannot be opened is for the rules to say, which run anew.
+func (c *call) unwrap() {
+	if (len(c.universe.faults.set) > 0 || len(c.server.magic) > 0) && c.wrapped() {
+		c.passes(c.op.frame)
+		c.refusal, c.field = "", ""
+	}
+}
+
 // suffers is faultFor of the call itself, noted in its journal entry.
 func (c *call) suffers(at place) *Fault {
 	f := c.universe.faultFor(at, c.op.name, c.fieldOf)

@@ -135,17 +135,18 @@ func (c *call) answer(started time.Time) (*reply, error) {
 // befallen lets the call have its way, and then its bad luck. r gets what the API answers.
 func (c *call) befallen(r *record) *reply {
 	sent := &reply{contentType: "application/json"}
+	c.unwrap()
 	before := c.suffers(beforeCall)
 	if before == nil {
 		r.status, r.response, r.fault = c.outcome()
 		sent.status, sent.body = r.status, c.travelling(r.response)
-		r.request = c.legible()
 		if sent.status == http.StatusMethodNotAllowed {
 			sent.allow = c.op.verb()
 		}
 	} else {
 		c.damage(before, sent)
 	}
+	r.request = c.legible()
 	if f := c.struckAfter(before); f != nil {
 		c.damage(f, sent)
 	}

@@ -117,7 +117,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
 	s := &Server{
-		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor(),
+		contract: o.Contract, template: newTemplate(world), redactor: exchange.NewRedactor("pinBlock", "cardNumber", "cvv"),
 		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth, unsealed: o.PlainAnswers,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 		authority: o.Authority,

@@ -76,6 +76,17 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 		"balance":         {func(o *Options) { o.World.Wallets["asha"] = Wallet{Account: "main", Balance: -1} }, "wallets.asha has a balance below zero"},
 		"too much":        {func(o *Options) { o.World.Wallets["asha"] = Wallet{Account: "main", Balance: mostPaise} }, "brings the world's money over"},
 		"mobile":          {func(o *Options) { o.World.Wallets["asha"] = Wallet{Account: "main", Mobile: "+91600000"} }, `the mobile number "+91600000"; write ten digits`},
+		"card account":    {func(o *Options) { o.World.Cards["priya"] = Card{Account: "prepayd"} }, `cards.priya belongs to card account "prepayd"`},
+		"card of wallets": {func(o *Options) { o.World.Cards["priya"] = Card{Account: "main"} }, "which is not for cards"},
+		"wallet of cards": {func(o *Options) { o.World.Wallets["asha"] = Wallet{Account: "gifts"} }, "which is for cards of the type GIFT"},
+		"card as wallet":  {func(o *Options) { o.World.Cards["asha"] = Card{Account: "prepaid"} }, "cards.asha has the name of a wallet"},
+		"card's balance":  {func(o *Options) { o.World.Cards["priya"] = Card{Account: "prepaid", Balance: -1} }, "cards.priya has a balance below zero"},
+		"card's money":    {func(o *Options) { o.World.Cards["priya"] = Card{Account: "prepaid", Balance: mostPaise} }, "brings the world's money over"},
+		"card's mobile":   {func(o *Options) { o.World.Cards["priya"] = Card{Account: "prepaid", Mobile: "6"} }, `the mobile number "6"; write ten digits`},
+		"account type":    {func(o *Options) { o.World.CardAccounts["main"] = CardAccount{Partner: "acme", Type: "GIFTS"} }, `has the type "GIFTS"; choose one of`},
+		"card's id": {func(o *Options) {
+			o.World.Cards["priya"] = Card{Account: "prepaid", ID: o.World.Complete(0).Wallets["asha"].ID}
+		}, "has the id of wallets.asha"},
 		"twice the same card": {func(o *Options) {
 			o.World.Wallets["asha"] = Wallet{Account: "main", ID: "EKC1"}
 			o.World.Wallets["ravi"] = Wallet{Account: "main", ID: "EKC1"}
