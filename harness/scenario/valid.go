@@ -58,7 +58,7 @@ func (n *Names) OtherWallet(card Card) (Card, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Cards)) {
 		other := n.Cards[name]
-		if its, err := n.Owner(other); err == nil && its.Name == owner.Name && other.ID != card.ID {
+		if its, err := n.Owner(other); err == nil && its.Name == owner.Name && other.ID != card.ID && other.Product == "" {
 			return other, nil
 		}
 	}
