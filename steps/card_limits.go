@@ -17,7 +17,7 @@ import (
 func registerCardLimits(r *scenario.Registry) {
 	r.Step(`^the limits of card "([^"]+)" are set to:$`, setLimits,
 		"Sets usage controls of a card, by their wire names; true and false are switches, everything else is text. What all cards of the account had is remembered.",
-		scenario.Holds(scenario.RequestContent), scenario.Calls(client.OpUpdateCardLimits, client.OpCardLimits),
+		scenario.Needs(scenario.Reset), scenario.Holds(scenario.RequestContent), scenario.Calls(client.OpUpdateCardLimits, client.OpCardLimits),
 		scenario.Example(`the limits of card "priya" are set to:`, `| posDailyLimit | 1220 |`))
 	r.Step(`^the limits of card "([^"]+)" are as they were set$`, limitsAsSet,
 		"The card's limits, read again, are those that were set, word for word.",

@@ -19,10 +19,10 @@ func registerCardMoney(r *scenario.Registry) {
 		scenario.Needs(scenario.Ledger), scenario.Example(`the new card is a RELOADABLE_GPR card that holds exactly 100.00`), scenario.Calls(client.OpCardDetails, client.OpCardBalance))
 	r.Step(`^no card was made in card account "([^"]+)"$`, noneMade,
 		"A search of the account finds the declared cards, those that were made in this scenario, and no other.",
-		scenario.Example(`no card was made in card account "gifts"`), scenario.Calls(client.OpSearchCards))
+		scenario.Needs(scenario.Reset), scenario.Example(`no card was made in card account "gifts"`), scenario.Calls(client.OpSearchCards))
 	r.Step(`^card account "([^"]+)" lists every card of its own$`, listsAll,
 		"A search without a card finds each declared card of the account, and each that was made in this scenario.",
-		scenario.Example(`card account "prepaid" lists every card of its own`), scenario.Calls(client.OpSearchCards))
+		scenario.Needs(scenario.Reset), scenario.Example(`card account "prepaid" lists every card of its own`), scenario.Calls(client.OpSearchCards))
 	r.Step(`^a search for card "([^"]+)" finds it alone$`, findsAlone,
 		"A search for one card of an account that has several finds that one.",
 		scenario.Example(`a search for card "priya" finds it alone`), scenario.Calls(client.OpSearchCards))

@@ -133,6 +133,9 @@ func (d *Drafter) likeliest(names []string, r *Request) string {
 			n = 1
 		}
 		for _, l := range all {
+			if d.fits(name, l.value) {
+				n++
+			}
 			if shown, has := l.path.At(d.contract.Request(name).Example); has && value.Show(shown) == value.Show(l.value) {
 				n += 2
 			}
@@ -140,6 +143,17 @@ func (d *Drafter) likeliest(names []string, r *Request) string {
 		return n
 	}
 	return slices.MaxFunc(names, func(a, b string) int { return shared(a) - shared(b) })
+}
+
+// fits reports whether a value is the id of a declared wallet, for an operation on wallets, or of
+// a card, for one on cards: some are one call.
+func (d *Drafter) fits(operation string, id any) bool {
+	for _, card := range d.names.Cards {
+		if card.ID == id {
+			return card.Product == "" && strings.HasPrefix(operation, "wallet.") || card.Product != "" && strings.HasPrefix(operation, "card.")
+		}
+	}
+	return false
 }
 
 // address takes the path and query out of a URL, which may begin with a variable of Postman.
