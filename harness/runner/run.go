@@ -148,7 +148,29 @@ func (r *run) decide(sc *Scenario) (verdict.Scenario, bool) {
 		r.leaveOut(&result, lacking)
 		return result, true
 	}
+	if operation, part := r.guess(sc); operation != "" {
+		result.Verdict = verdict.NotApplicable
+		result.Reason = fmt.Sprintf("nobody has seen the %s of %s, so it is called on the mock only, unless the environment file gives its path", part, operation)
+		return result, true
+	}
 	return result, false
+}
+
+// guess is an operation that the scenario calls and whose request is a guess of ours, which is
+// not sent to this target, and what of it nobody has seen.
+func (r *run) guess(sc *Scenario) (operation, part string) {
+	bound := make([]*scenario.Bound, len(sc.Steps))
+	for i := range sc.Steps {
+		bound[i] = sc.Steps[i].Bound
+	}
+	for _, called := range scenario.CallsOf(bound) {
+		for _, name := range called {
+			if part := scenario.Unseen(r.options.Contract, r.options.Target, name); part != "" {
+				return name, part
+			}
+		}
+	}
+	return "", ""
 }
 
 const notReached = "not reached"

@@ -114,10 +114,19 @@ func openerFrom(ctx context.Context) exchange.Opener {
 	return client.OpenerFrom(ctx)
 }
 
-// seen says why an operation whose request is a guess of ours is not sent: only a mock assumes
-// the same.
+// Unseen is what nobody has seen of an operation's request, where that keeps it from being sent
+// to a target; "" where it can be. Only a mock assumes what we do.
+func Unseen(c *contract.Contract, target Target, name string) string {
+	o, err := Callable(c, name)
+	if _, given := target.Paths()[name]; err != nil || given || target.Mock() {
+		return ""
+	}
+	return o.Assumed
+}
+
+// seen says why an operation whose request is a guess of ours is not sent.
 func (s *State) seen(o client.Operation) error {
-	if _, given := s.target.Paths()[o.Name]; o.Assumed == "" || given || s.target.Mock() {
+	if Unseen(s.Contract, s.target, o.Name) == "" {
 		return nil
 	}
 	return CannotRun("call %s: nobody has seen its %s, and what Kasauti would send is a guess; run this on the mock, or give the operation's path under paths in the environment file", o.Name, o.Assumed)
