@@ -22,11 +22,7 @@ func registerSealed(r *scenario.Registry) {
 }
 
 func draftCard(ctx context.Context, s *scenario.State, kind string, amount client.Paise, account string) error {
-	home, err := s.Names.Account(account)
-	if err != nil {
-		return err
-	}
-	owner, err := s.Names.Partner(home.Partner)
+	home, owner, err := accountOf(s, account)
 	if err != nil {
 		return err
 	}
