@@ -2,6 +2,7 @@ package mock
 
 import (
 	"container/heap"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -64,16 +65,27 @@ func (a *agenda) Pop() any {
 
 func (a *agenda) clone() agenda { return agenda{slices.Clone(a.events), a.count} }
 
-// mostEvents are to come at a time; what would be one more is not put down.
-const mostEvents = 20_000
+// mostEvents are to come at a time. Nothing begins that ends later while they are reserved: what
+// runs already needs them for its next stages, and for the webhooks about it.
+const (
+	mostEvents     = 200_000
+	reservedEvents = 1_000
+)
 
-// schedule puts down that an event happens to subject at a moment. The caller holds u.mu.
-func (u *universe) schedule(at time.Time, kind eventKind, subject string) {
+// full reports whether there is no room for what a call would begin.
+func (a *agenda) full() bool { return a.Len() >= mostEvents-reservedEvents }
+
+var errAgendaFull = fmt.Errorf("begin what ends later: %d things are to come in this universe; advance its clock or reset it", mostEvents-reservedEvents)
+
+// schedule puts down that an event happens to subject at a moment, and reports whether there was
+// room. The caller holds u.mu.
+func (u *universe) schedule(at time.Time, kind eventKind, subject string) bool {
 	if u.agenda.Len() >= mostEvents {
-		return
+		return false
 	}
 	u.agenda.count++
 	heap.Push(&u.agenda, event{at, u.agenda.count, kind, subject})
+	return true
 }
 
 // catchUp lets everything happen that was to happen by now. The caller holds u.mu.

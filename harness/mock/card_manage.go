@@ -113,7 +113,6 @@ func replaceCard() *operation {
 // Controls and PIN stay with the old one: the new card's holder sets them.
 func replace(c *call) (any, error) {
 	u := c.universe
-	c.spendOTP()
 	fresh := &card{
 		product: c.card.product, account: c.card.account, mobile: c.card.mobile,
 		holder: c.card.holder, kyc: c.card.kyc, tnc: c.card.tnc,
@@ -125,6 +124,7 @@ func replace(c *call) (any, error) {
 	if err := u.addCard(fresh); err != nil {
 		return nil, err
 	}
+	c.spendOTP()
 	if held := u.ledger.balance(c.card.purse()); held > 0 {
 		err := u.ledger.post(posting{
 			At: c.now, TxnID: u.newTxnID(), Kind: transfer, Note: "card replacement", From: c.card.purse(), To: fresh.purse(), Paise: held,
