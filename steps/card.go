@@ -247,6 +247,7 @@ type cardPayload struct {
 	MaskedNumber string      `json:"maskedNumber"`
 	Balance      json.Number `json:"otbBalance"`
 	Product      string      `json:"accountType"`
+	KYC          string      `json:"kycStatus"`
 	Status       struct {
 		Name string `json:"name"`
 	} `json:"cardStatus"`

@@ -157,8 +157,15 @@ func newCardIs(ctx context.Context, s *scenario.State, product string, amount cl
 	s.CheckOf([]*scenario.Answer{made.answer}, id, got.Product == product && held == amount, "the new card is another than was asked for",
 		verdict.Field{Path: "payload.accountType", Expected: product, Actual: got.Product, OK: got.Product == product},
 		verdict.Field{Path: "the card holds", Expected: amount.String(), Actual: held.String(), OK: held == amount})
+	if product != "GIFT" {
+		s.CheckOf([]*scenario.Answer{made.answer}, id, got.KYC == minimumKYC, "the new card has another KYC than the minimum",
+			verdict.Field{Path: "payload.kycStatus", Expected: minimumKYC, Actual: got.KYC})
+	}
 	return balancesAgree(ctx, s, made.CardRef, made.owner, held)
 }
+
+// minimumKYC is the status of who is known, and not verified by video yet (EK-KYC-010).
+const minimumKYC = "Min KYC Verified"
 
 // balancesAgree holds the two answers that tell a balance against what the ledger has.
 func balancesAgree(ctx context.Context, s *scenario.State, ref client.CardRef, owner string, held client.Paise) error {

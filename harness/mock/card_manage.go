@@ -140,9 +140,10 @@ func replace(c *call) (any, error) {
 // orderPhysicalCard is Order Physical Card, of which no page was seen: EK-CARD-530, EK-CARD-560.
 func orderPhysicalCard() *operation {
 	var address []field
-	for _, name := range []string{"deliveryAddress", "deliveryAddress2", "deliveryCity", "deliveryState", "deliveryCountry", "deliveryPincode"} {
+	for _, name := range []string{"deliveryAddress", "deliveryAddress2", "deliveryCity", "deliveryState", "deliveryCountry"} {
 		address = append(address, field{name: name, kind: jsonString, optional: true, valid: upTo(longestAddress)})
 	}
+	address = append(address, field{name: "deliveryPincode", kind: jsonString, optional: true, valid: isPincode})
 	return &operation{
 		name: "card.order-physical-card", path: cardPath + "/physicalCard", fields: aboutCard(address...), frame: cardFrame(),
 		rules: slices.Concat(cardRules("enKashCardId"), []rule{
