@@ -29,7 +29,7 @@ func draftCard(ctx context.Context, s *scenario.State, kind string, amount clien
 	if err := openBooks(ctx, s); err != nil {
 		return err
 	}
-	request := client.CreateCardRequest{CompanyID: owner.CompanyID, CardAccountID: home.ID, Mobile: "6000000199", FirstName: "Test", LoadAmount: &amount}
+	request := client.CreateCardRequest{CompanyID: owner.CompanyID, CardAccountID: home.ID, Mobile: "6000000199", Title: "Mr", FirstName: "Test", Gender: "M", LoadAmount: &amount}
 	made := request.Request()
 	if kind == "gift" {
 		made = request.GiftRequest()
