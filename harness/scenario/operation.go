@@ -85,7 +85,7 @@ func (s *State) reachable(name string) error {
 	if !s.target.Serves(name) {
 		return CannotRun("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", name)
 	}
-	if err := s.seen(name); err != nil {
+	if err := Seen(s.Contract, s.target, name); err != nil {
 		return err
 	}
 	at, has := s.Session.Services()[o.Service]
@@ -127,9 +127,9 @@ func Unseen(c *contract.Contract, target Target, name string) string {
 	return o.Assumed
 }
 
-// seen says why an operation whose request is a guess of ours is not sent.
-func (s *State) seen(name string) error {
-	part := Unseen(s.Contract, s.target, name)
+// Seen says why an operation whose request is a guess of ours is not sent to a target.
+func Seen(c *contract.Contract, target Target, name string) error {
+	part := Unseen(c, target, name)
 	if part == "" {
 		return nil
 	}

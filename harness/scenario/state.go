@@ -130,7 +130,7 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 		if err := s.reachable(request.Operation); err != nil {
 			return nil, err
 		}
-	} else if err := s.seen(request.Operation); err != nil {
+	} else if err := Seen(s.Contract, s.target, request.Operation); err != nil {
 		return nil, err
 	}
 	if err := s.sealable(partner, request.Operation); err != nil {
