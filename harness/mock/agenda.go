@@ -2,6 +2,7 @@ package mock
 
 import (
 	"container/heap"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -81,9 +82,20 @@ func (u *universe) catchUp() {
 	now := u.clock.now()
 	for u.agenda.Len() > 0 && !u.agenda.events[0].at.After(now) {
 		e := heap.Pop(&u.agenda).(event)
-		happenings(e.kind)(u, e.subject, e.at)
+		u.happen(e)
 		u.pulse.beat()
+	}
+}
+
+// happen lets one event happen. Nobody waits for its answer: a panic breaks the invariant, so
+// that every call after it says so.
+func (u *universe) happen(e event) {
+	crash := withstand(func() {
+		happenings(e.kind)(u, e.subject, e.at)
 		u.announce()
+	})
+	if crash != "" && u.ledger.failure == nil {
+		u.ledger.failure = fmt.Errorf("%q of %s: %s", e.kind, e.subject, crash)
 	}
 }
 
