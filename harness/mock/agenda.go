@@ -45,11 +45,11 @@ func happenings(kind eventKind) func(u *universe, subject string, at time.Time) 
 type agenda struct {
 	events []event
 	count  int64
+	bytes  int // of their subjects
 }
 
 func (a *agenda) Len() int      { return len(a.events) }
 func (a *agenda) Swap(i, j int) { a.events[i], a.events[j] = a.events[j], a.events[i] }
-func (a *agenda) Push(e any)    { a.events = append(a.events, e.(event)) }
 func (a *agenda) Less(i, j int) bool {
 	if x, y := a.events[i], a.events[j]; !x.at.Equal(y.at) {
 		return x.at.Before(y.at)
@@ -57,20 +57,31 @@ func (a *agenda) Less(i, j int) bool {
 	return a.events[i].n < a.events[j].n
 }
 
+func (a *agenda) Push(e any) {
+	a.events = append(a.events, e.(event))
+	a.bytes += len(e.(event).subject)
+}
+
 func (a *agenda) Pop() any {
 	last := a.events[len(a.events)-1]
+	a.events[len(a.events)-1] = event{}
 	a.events = a.events[:len(a.events)-1]
+	a.bytes -= len(last.subject)
 	return last
 }
 
-func (a *agenda) clone() agenda { return agenda{slices.Clone(a.events), a.count} }
+func (a *agenda) clone() agenda { return agenda{slices.Clone(a.events), a.count, a.bytes} }
 
-// mostEvents are to come at a time; what would be one more is not put down.
-const mostEvents = 20_000
+// mostEvents are to come at a time, with so many bytes of subjects, which hold callers' references;
+// what would be one more is not put down.
+const (
+	mostEvents       = 20_000
+	mostSubjectBytes = 16 << 20
+)
 
 // schedule puts down that an event happens to subject at a moment. The caller holds u.mu.
 func (u *universe) schedule(at time.Time, kind eventKind, subject string) {
-	if u.agenda.Len() >= mostEvents {
+	if u.agenda.Len() >= mostEvents || u.agenda.bytes+len(subject) > mostSubjectBytes {
 		return
 	}
 	u.agenda.count++
