@@ -128,14 +128,17 @@ const soonest = 5 * time.Millisecond
 // arm sees to it that the next event happens on time, also when nobody calls: somebody may
 // wait for the webhook that it sends.
 func (u *universe) arm() {
-	if u.alarm != nil {
-		u.alarm.Stop()
-		u.alarm = nil
-	}
 	if u.agenda.Len() == 0 || u.clock.frozen || u.dropped() {
+		if u.alarm != nil {
+			u.alarm.Stop()
+		}
 		return
 	}
 	wait := max(u.agenda.events[0].at.Sub(u.clock.now()), soonest)
+	if u.alarm != nil {
+		u.alarm.Reset(wait)
+		return
+	}
 	u.alarm = time.AfterFunc(wait, func() {
 		if !u.dropped() {
 			u.enter()()
