@@ -64,16 +64,45 @@ func (a *agenda) Pop() any {
 
 func (a *agenda) clone() agenda { return agenda{slices.Clone(a.events), a.count} }
 
-// mostEvents are to come at a time; what would be one more is not put down.
-const mostEvents = 20_000
+// mostEvents are to come at a time. They are more than a universe remembers of what they happen to,
+// so that there is room once those are gone whose subject is forgotten.
+const mostEvents = 250_000
 
 // schedule puts down that an event happens to subject at a moment. The caller holds u.mu.
 func (u *universe) schedule(at time.Time, kind eventKind, subject string) {
 	if u.agenda.Len() >= mostEvents {
-		return
+		u.forgetEvents()
+	}
+	if u.agenda.Len() >= mostEvents {
+		return // only a number of events of one subject brings it here
 	}
 	u.agenda.count++
 	heap.Push(&u.agenda, event{at, u.agenda.count, kind, subject})
+}
+
+// forgetEvents takes out the events that would happen to nothing.
+func (u *universe) forgetEvents() {
+	u.agenda.events = slices.DeleteFunc(u.agenda.events, func(e event) bool { return !u.remembers(e) })
+	heap.Init(&u.agenda)
+}
+
+// remembers reports whether what an event happens to is still kept.
+func (u *universe) remembers(e event) (known bool) {
+	switch e.kind {
+	case transferMoves:
+		_, known = u.transfers.get(e.subject)
+	case settlementMoves:
+		_, known = u.settlements.get(e.subject)
+	case paymentDue:
+		_, known = u.payments.get(e.subject)
+	case vkycBegins, vkycDecided:
+		_, known = u.links.get(e.subject)
+	case deliver:
+		known = u.outbox.find(e.subject) != nil
+	default:
+		known = u.cards.get(e.subject) != nil
+	}
+	return known
 }
 
 // catchUp lets everything happen that was to happen by now. The caller holds u.mu.
