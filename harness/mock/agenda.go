@@ -72,20 +72,54 @@ func (a *agenda) Pop() any {
 
 func (a *agenda) clone() agenda { return agenda{slices.Clone(a.events), a.count, a.bytes} }
 
-// mostEvents are to come at a time, with so many bytes of subjects, which hold callers' references;
-// what would be one more is not put down.
+// mostEvents are to come at a time, with so many bytes of subjects, which hold callers' references.
+// They are more than a universe remembers of what they happen to, so that there is room once those
+// are gone whose subject is forgotten.
 const (
-	mostEvents       = 20_000
+	mostEvents       = 250_000
 	mostSubjectBytes = 16 << 20
 )
 
 // schedule puts down that an event happens to subject at a moment. The caller holds u.mu.
 func (u *universe) schedule(at time.Time, kind eventKind, subject string) {
-	if u.agenda.Len() >= mostEvents || u.agenda.bytes+len(subject) > mostSubjectBytes {
-		return
+	full := func() bool { return u.agenda.Len() >= mostEvents || u.agenda.bytes+len(subject) > mostSubjectBytes }
+	if full() {
+		u.forgetEvents()
+	}
+	if full() {
+		return // only a number of events of one subject brings it here
 	}
 	u.agenda.count++
 	heap.Push(&u.agenda, event{at, u.agenda.count, kind, subject})
+}
+
+// forgetEvents takes out the events that would happen to nothing.
+func (u *universe) forgetEvents() {
+	u.agenda.events = slices.DeleteFunc(u.agenda.events, func(e event) bool { return !u.remembers(e) })
+	u.agenda.bytes = 0
+	for _, e := range u.agenda.events {
+		u.agenda.bytes += len(e.subject)
+	}
+	heap.Init(&u.agenda)
+}
+
+// remembers reports whether what an event happens to is still kept.
+func (u *universe) remembers(e event) (known bool) {
+	switch e.kind {
+	case transferMoves:
+		_, known = u.transfers.get(e.subject)
+	case settlementMoves:
+		_, known = u.settlements.get(e.subject)
+	case paymentDue:
+		_, known = u.payments.get(e.subject)
+	case vkycBegins, vkycDecided:
+		_, known = u.links.get(e.subject)
+	case deliver:
+		known = u.outbox.find(e.subject) != nil
+	default:
+		known = u.cards.get(e.subject) != nil
+	}
+	return known
 }
 
 // catchUp lets everything happen that was to happen by now. The caller holds u.mu.
