@@ -272,24 +272,3 @@ func TestResetMayKeepTokens(t *testing.T) {
 		t.Error("the token is good after a reset that forgets tokens")
 	}
 }
-
-// A thousand clients at once, each with a top-up of its own: all are answered, and the money is
-// that of a thousand.
-func TestAThousandClientsAtOnce(t *testing.T) {
-	const clients = 1000
-	s := newServer(t, nil)
-	d := fork(t, s, "x")
-	token := d.token("acme")
-	var group sync.WaitGroup
-	for i := range clients {
-		group.Go(func() {
-			if a := d.send(d.moneyMessage(topUpOp, token, "asha", "0.01", fmt.Sprint("REF_", i))); a.code() != "0" {
-				t.Errorf("client %d is answered %d %s", i, a.status, a.raw)
-			}
-		})
-	}
-	group.Wait()
-	if l := d.ledger(); l.Wallets["asha"].Balance != 50_000+clients || !l.Balanced {
-		t.Errorf("asha holds %d paise, balanced %v", l.Wallets["asha"].Balance, l.Balanced)
-	}
-}
