@@ -296,11 +296,7 @@ func noteCardLoad(s *scenario.State, amount client.Paise) {
 }
 
 func reachedCard(ctx context.Context, s *scenario.State, amount client.Paise, name string) error {
-	card, err := s.Names.Card(name)
-	if err != nil {
-		return err
-	}
-	gained, err := change(ctx, s, card.ID)
+	gained, err := gainOf(ctx, s, name)
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,15 @@ func change(ctx context.Context, s *scenario.State, id string) (client.Paise, er
 	return holds - held, nil
 }
 
+// gainOf is change for a declared wallet or card.
+func gainOf(ctx context.Context, s *scenario.State, name string) (client.Paise, error) {
+	card, err := s.Names.Card(name)
+	if err != nil {
+		return 0, err
+	}
+	return change(ctx, s, card.ID)
+}
+
 // movers are the answers to all debits, those that say that money moved before the others: a
 // server may also move it and say no.
 func movers(s *scenario.State) []*scenario.Answer {
@@ -80,11 +89,7 @@ func movers(s *scenario.State) []*scenario.Answer {
 }
 
 func left(ctx context.Context, s *scenario.State, amount client.Paise, name string) error {
-	card, err := s.Names.Card(name)
-	if err != nil {
-		return err
-	}
-	gained, err := change(ctx, s, card.ID)
+	gained, err := gainOf(ctx, s, name)
 	if err != nil {
 		return err
 	}

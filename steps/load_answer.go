@@ -128,11 +128,7 @@ func loadIDsDiffer(_ context.Context, s *scenario.State) error {
 }
 
 func reached(ctx context.Context, s *scenario.State, amount client.Paise, name string) error {
-	card, err := s.Names.Card(name)
-	if err != nil {
-		return err
-	}
-	gained, err := change(ctx, s, card.ID)
+	gained, err := gainOf(ctx, s, name)
 	if err != nil {
 		return err
 	}
