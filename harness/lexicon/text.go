@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 )
@@ -50,7 +51,10 @@ func (s *Step) text(w io.Writer, patterns bool) {
 		wrap(w, "      needs: ", "        ", commas(s.Needs))
 	}
 	for _, a := range s.Arguments {
-		others := a.others()
+		others, more := a.shown()
+		if more > 0 {
+			others = append(slices.Clone(others), fmt.Sprintf("and %d more: kasauti steps %s", more, path.Base(s.File)))
+		}
 		switch {
 		case len(others) == 0:
 		case a.Example == "":
