@@ -81,6 +81,7 @@ func detailsOf(ctx context.Context, s *scenario.State, name string) (walletDetai
 	if answer.Err == nil {
 		_ = json.Unmarshal(answer.Response.Envelope.Payload, &d)
 	}
+	tellsOf(s, answer, card, "EK-WALLET-100")
 	return d, answer, nil
 }
 
