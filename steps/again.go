@@ -15,13 +15,13 @@ import (
 func registerAgain(r *scenario.Registry) {
 	r.Step(`^the call is sent again as it was$`, sendAgain,
 		"Sends the latest call once more, nothing in it changed, as a caller does who never got the answer.",
-		scenario.Example(`the call is sent again as it was`))
+		scenario.Example(`the call is sent again as it was`), scenario.Repeats())
 	r.Step(`^the call is sent again (\d+) times at once$`, sendAgainAtOnce,
 		"Sends the latest call several times more, all at the same time, nothing in it changed.",
-		scenario.Example(`the call is sent again 8 times at once`))
+		scenario.Example(`the call is sent again 8 times at once`), scenario.Repeats())
 	r.Step(`^the call is sent again, but its "([^"]+)" is the JSON value (.+)$`, sendAgainChanged,
 		"Sends the latest call once more under the same reference, with one field changed.",
-		scenario.Example(`the call is sent again, but its "amount" is the JSON value 30.00`))
+		scenario.Example(`the call is sent again, but its "amount" is the JSON value 30.00`), scenario.Repeats())
 	r.Step(`^it is answered as the first was$`, answeredAsFirst,
 		"Every answer since the call was sent again is that of the first time, field by field.",
 		scenario.Example(`it is answered as the first was`))

@@ -78,7 +78,7 @@ func setLimits(ctx context.Context, s *scenario.State, name string, table *scena
 func limitsAsSet(ctx context.Context, s *scenario.State, name string) error {
 	c := scenario.Of[cardState](s)
 	if c.set == nil {
-		return fmt.Errorf("compare limits: none were set in this scenario; add a step such as: When the limits of card \"priya\" are set to:")
+		return fmt.Errorf("compare limits: none were set in this scenario; add the step that sets the limits of card \"priya\" before this one")
 	}
 	set := maps.Clone(c.set)
 	got, err := limitsOf(ctx, s, name)

@@ -10,6 +10,13 @@ Feature: What authorises a transfer, and what repeats it
     When the same OTP is used for another transfer
     Then the second transfer is refused because the OTP was already used
 
+  @EK-OTP-050 @EK-DEBIT-170
+  Scenario: An OTP sends one transfer to a wallet
+    Given a transaction OTP was sent for card "asha"
+    And the OTP is used to transfer 20.00 to wallet "ravi"
+    When the same OTP is used for another transfer
+    Then it is refused because the OTP was already used
+
   @EK-OTP-050
   Scenario: An OTP sends one transfer, also when used many times at once
     Given beneficiary "kiran" was added to wallet "asha"
