@@ -13,7 +13,7 @@ import (
 func registerCardMoney(r *scenario.Registry) {
 	r.Step(`^a (prepaid|gift|physical) card (?:with ([0-9.]+)|without money) is made in card account "([^"]+)"$`, makeCard,
 		"Makes a card in an account; its product is that of the account.",
-		scenario.Example(`a prepaid card with 100.00 is made in card account "prepaid"`), scenario.Calls(client.OpCreatePrepaidCard, client.OpCreateGiftCard))
+		scenario.Lasts(), scenario.Example(`a prepaid card with 100.00 is made in card account "prepaid"`), scenario.Calls(client.OpCreatePrepaidCard, client.OpCreateGiftCard))
 	r.Step(`^the new card is a (RELOADABLE_GPR|GIFT|MEAL|FUEL) card that holds exactly ([0-9.]+)$`, newCardIs,
 		"The details of the card that was made name its product, and details, balance and ledger agree on what it holds.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`the new card is a RELOADABLE_GPR card that holds exactly 100.00`), scenario.Calls(client.OpCardDetails, client.OpCardBalance))

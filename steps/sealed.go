@@ -12,7 +12,7 @@ import (
 func registerSealed(r *scenario.Registry) {
 	r.Step(`^a request of a (prepaid|gift) card with ([0-9.]+) in card account "([^"]+)"$`, draftCard,
 		"Prepares a valid request of a new card, which travels encrypted; the next steps may spoil it.",
-		scenario.Example(`a request of a prepaid card with 10.00 in card account "prepaid"`), scenario.Prepares(client.OpCreatePrepaidCard, client.OpCreateGiftCard))
+		scenario.Lasts(), scenario.Example(`a request of a prepaid card with 10.00 in card account "prepaid"`), scenario.Prepares(client.OpCreatePrepaidCard, client.OpCreateGiftCard))
 	r.Step(`^a (number|CVV) request for card "([^"]+)" with the OTP$`, draftView,
 		"Prepares a valid request for what a card shows, which travels encrypted; the next steps may spoil it.",
 		scenario.Needs(scenario.OTP), scenario.Example(`a number request for card "priya" with the OTP`), scenario.Prepares(client.OpViewCardDetails, client.OpViewCardCVV))

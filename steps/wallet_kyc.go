@@ -22,10 +22,10 @@ func registerWalletKYC(r *scenario.Registry) {
 		scenario.Needs(scenario.Reset), scenario.Example(`the holder of wallet "tara" accepts the T&C`), scenario.Calls(client.OpWalletDetails))
 	r.Step(`^a VKYC link is asked for (?:wallet "([^"]+)"|the new wallet)$`, askVKYCLink,
 		"Asks for a VKYC link as the partner whose wallet it is.",
-		scenario.Example(`a VKYC link is asked for wallet "nitin"`), scenario.Calls(client.OpVKYCLink))
+		scenario.Lasts(), scenario.Example(`a VKYC link is asked for wallet "nitin"`), scenario.Calls(client.OpVKYCLink))
 	r.Step(`^a VKYC link was given for (?:wallet "([^"]+)"|the new wallet)$`, givenVKYCLink,
 		"Asks for a VKYC link and makes sure that one is given.",
-		scenario.Example(`a VKYC link was given for wallet "nitin"`), scenario.Calls(client.OpVKYCLink))
+		scenario.Lasts(), scenario.Example(`a VKYC link was given for wallet "nitin"`), scenario.Calls(client.OpVKYCLink))
 	r.Step(`^a VKYC link is given$`, vkycLinkIsGiven,
 		"The answer is a success and names the link.",
 		scenario.Example(`a VKYC link is given`))

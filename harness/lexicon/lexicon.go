@@ -27,7 +27,8 @@ type Step struct {
 	Below     []string   `json:"below,omitempty"` // the lines that stand below the example
 	Takes     string     `json:"takes,omitempty"` // "table", "text" or "table or text": what must stand below the step
 	Doc       string     `json:"doc"`
-	Needs     []string   `json:"needs"` // capabilities
+	Needs     []string   `json:"needs"`           // capabilities
+	Lasts     bool       `json:"lasts,omitempty"` // on a target that is no mock it needs reset as well
 	Arguments []Argument `json:"arguments"`
 	File      string     `json:"file"`
 	Line      int        `json:"line"`
@@ -76,6 +77,9 @@ func (a *Argument) shown() (words []string, more int) {
 // few is how many of many stand for them.
 const few = 3
 
+// lasting is said of a step that Lasts.
+const lasting = "leaves something behind for good: on a target that is no mock it needs reset"
+
 // phrases is the subject of what a project defines.
 const phrases = "phrases"
 
@@ -86,7 +90,7 @@ func Of(r *scenario.Registry, admitted map[scenario.Kind][]string, added ...runn
 	for _, d := range r.Definitions() {
 		s := Step{
 			Subject: d.Subject(), Pattern: d.Pattern.String(), Example: d.Example, Below: d.Below, Takes: d.Takes(), Doc: d.Doc,
-			Needs: names(d.Needs), Arguments: []Argument{}, File: d.File, Line: d.Line,
+			Needs: names(d.Needs), Lasts: d.Lasts, Arguments: []Argument{}, File: d.File, Line: d.Line,
 		}
 		values := d.Pattern.FindStringSubmatch(d.Example)
 		for i, argument := range d.Arguments {
@@ -100,7 +104,7 @@ func Of(r *scenario.Registry, admitted map[scenario.Kind][]string, added ...runn
 	}
 	for _, p := range added {
 		s := Step{
-			Subject: phrases, Pattern: p.Pattern, Example: p.Example, Needs: names(p.Needs), Arguments: []Argument{},
+			Subject: phrases, Pattern: p.Pattern, Example: p.Example, Needs: names(p.Needs), Lasts: p.Lasts, Arguments: []Argument{},
 			File: p.URI, Line: p.Line, Phrase: p.Text, Says: p.Steps,
 		}
 		for _, placeholder := range p.Placeholders {

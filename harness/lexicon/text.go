@@ -50,6 +50,9 @@ func (s *Step) text(w io.Writer, patterns bool) {
 	if len(s.Needs) > 0 {
 		wrap(w, "      needs: ", "        ", commas(s.Needs))
 	}
+	if s.Lasts {
+		fmt.Fprintf(w, "      %s\n", lasting)
+	}
 	for _, a := range s.Arguments {
 		others, more := a.shown()
 		if more > 0 {

@@ -76,7 +76,7 @@ type transactionLine struct {
 func listTransactions(c *call) (any, error) {
 	list := transactionList{Data: []transactionLine{}}
 	purse := c.card.purse()
-	for _, p := range c.universe.ledger.postings {
+	for _, p := range c.universe.ledger.postings.all() {
 		if p.From != purse && p.To != purse {
 			continue
 		}

@@ -21,6 +21,9 @@ var accountTypes = []string{
 	"CHANNEL_INCENTIVE", "ENKASH_COIN", "PETTY_CASH", "FREEDOM_REWARDS", "PAYOUT", "E_RUPI_VOUCHER",
 }
 
+// AccountTypes are all that a card account can have.
+func AccountTypes() []string { return slices.Clone(accountTypes) }
+
 // isCard reports whether a card account of this type makes cards.
 func (p product) isCard() bool {
 	return slices.Contains([]product{prepaidProduct, giftProduct, mealProduct, fuelProduct}, p)
