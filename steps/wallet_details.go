@@ -70,6 +70,7 @@ func detailsOf(ctx context.Context, s *scenario.State, name string) (walletDetai
 		return d, nil, err
 	}
 	readPayload(answer, &d)
+	tellsOf(s, answer, card, "EK-WALLET-100")
 	return d, answer, nil
 }
 

@@ -71,7 +71,21 @@ func vkycStatusOf(ctx context.Context, s *scenario.State, name string) (string, 
 		Substatus string `json:"kycSubStatus"`
 	}
 	readPayload(answer, &payload)
+	tellsOf(s, answer, card, "EK-VKYC-150")
 	return kycInWords(payload.Status, payload.Substatus), answer, nil
+}
+
+// tellsOf checks that an answer is about the wallet that was asked for.
+func tellsOf(s *scenario.State, answer *scenario.Answer, card scenario.Card, requirement string) {
+	if answer.Err != nil {
+		return
+	}
+	var payload struct {
+		ID string `json:"enKashCardId"`
+	}
+	_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
+	s.CheckOf([]*scenario.Answer{answer}, requirement, payload.ID == card.ID, "the answer is about another wallet than the one that was asked for",
+		verdict.Field{Path: "payload.enKashCardId", Expected: card.ID, Actual: payload.ID, OK: payload.ID == card.ID})
 }
 
 // kycRequirements say what leads to a state, by its status. Others are the world's to declare.
