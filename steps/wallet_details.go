@@ -61,7 +61,7 @@ func (d walletDetails) accepted() string {
 // the judge's to report.
 func detailsOf(ctx context.Context, s *scenario.State, name string) (walletDetails, *scenario.Answer, error) {
 	var d walletDetails
-	_, owner, wallet, err := walletOf(s, name)
+	card, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return d, nil, err
 	}

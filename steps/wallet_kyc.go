@@ -58,7 +58,7 @@ func kycInWords(status, substatus string) string {
 
 // vkycStatusOf asks for the KYC of a wallet: status and substatus.
 func vkycStatusOf(ctx context.Context, s *scenario.State, name string) (string, *scenario.Answer, error) {
-	_, owner, wallet, err := walletOf(s, name)
+	card, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return "", nil, err
 	}
@@ -83,7 +83,7 @@ func tellsOf(s *scenario.State, answer *scenario.Answer, card scenario.Card, req
 	var payload struct {
 		ID string `json:"enKashCardId"`
 	}
-	_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
+	readPayload(answer, &payload)
 	s.CheckOf([]*scenario.Answer{answer}, requirement, payload.ID == card.ID, "the answer is about another wallet than the one that was asked for",
 		verdict.Field{Path: "payload.enKashCardId", Expected: card.ID, Actual: payload.ID, OK: payload.ID == card.ID})
 }

@@ -103,11 +103,7 @@ func (u *universe) notify(at time.Time, event, subject string, body any) {
 // post puts one delivery into the outbox, to be sent when its time comes.
 func (u *universe) post(at time.Time, d delivery) {
 	d.made, d.state = at, waiting
-	number := u.outbox.add(d)
-	if !u.schedule(at, deliver, number) {
-		kept := u.outbox.find(number)
-		kept.state, kept.cause = notSent, "too much is to come in this universe; advance its clock or reset it"
-	}
+	u.schedule(at, deliver, u.outbox.add(d))
 }
 
 // header is what a delivery is sent with.
