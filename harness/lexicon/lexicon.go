@@ -54,7 +54,7 @@ func (a *Argument) others() []string {
 }
 
 // lasting is said of a step that Lasts.
-const lasting = "leaves something behind for good: on a target that is no mock it needs reset"
+const lasting = "stays: on a target that is no mock it needs reset"
 
 // phrases is the subject of what a project defines.
 const phrases = "phrases"
