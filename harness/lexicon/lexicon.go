@@ -78,7 +78,7 @@ func (a *Argument) shown() (words []string, more int) {
 const few = 3
 
 // lasting is said of a step that Lasts.
-const lasting = "leaves something behind for good: on a target that is no mock it needs reset"
+const lasting = "stays: on a target that is no mock it needs reset"
 
 // phrases is the subject of what a project defines.
 const phrases = "phrases"
