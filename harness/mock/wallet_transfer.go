@@ -112,10 +112,10 @@ func receiverUnknown(c *call) bool {
 }
 
 // receiverOverLimit refuses what would leave the receiver with more than its KYC level may hold
-// (EK-WTW-150). Without KYC that is nothing.
+// (EK-WTW-150), once what is on its way to it has come. Without KYC that is nothing.
 func receiverOverLimit(c *call) bool {
 	u := c.universe
-	return u.ledger.balance(c.receiver.purse())+c.amount.paise > u.limits(c.receiver).MostBalance
+	return u.ledger.balance(c.receiver.purse())+c.receiver.loads.pending+c.amount.paise > u.limits(c.receiver).MostBalance
 }
 
 type toWalletAnswer struct {
