@@ -33,6 +33,9 @@ var repeatable = map[string]string{
 	client.OpMerchantTransaction: "EK-DEBIT-350",
 	client.OpTopUp:               "EK-LOAD-280",
 	client.OpAddMoney:            "EK-LOAD-280",
+	client.OpLoadCard:            "EK-LOAD-280",
+	client.OpIMPSTransfer:        "EK-IMPS-090",
+	client.OpWalletTransfer:      "EK-IMPS-090",
 }
 
 // repeats are the calls that a scenario sent again.

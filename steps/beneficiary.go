@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -76,18 +75,6 @@ func payeeNamed(s *scenario.State, name string) (*payee, error) {
 	return nil, fmt.Errorf("look up beneficiary %q: none of that name was added in this scenario; add a step such as: Given beneficiary %q was added to wallet \"asha\"", name, name)
 }
 
-// walletOf names a card's wallet for requests, and its owner.
-func walletOf(s *scenario.State, name string) (card scenario.Card, owner scenario.Partner, wallet client.WalletRequest, err error) {
-	if card, err = s.Names.Card(name); err != nil {
-		return card, owner, wallet, err
-	}
-	if owner, err = s.Names.Owner(card); err != nil {
-		return card, owner, wallet, err
-	}
-	wallet, err = s.Names.Wallet(card)
-	return card, owner, wallet, err
-}
-
 // newPayee is a beneficiary with a bank account that no other of the scenario has and, since its
 // number begins with the target's time and goes on with the scenario's key, none of another.
 func newPayee(s *scenario.State, name, walletName string) (*payee, error) {
@@ -110,8 +97,7 @@ func (p *payee) remember(s *scenario.State, answer *scenario.Answer) {
 		ID string `json:"beneficiaryId"`
 	}
 	if answer.Err == nil {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
+		readPayload(answer, &payload)
 	}
 	if p.id = payload.ID; p.id != "" {
 		all := scenario.Of[payees](s)

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 
@@ -18,6 +19,7 @@ type calls struct {
 	token   client.TokenCall // the kind of token that the last call carried
 	field   string           // the field that the last request lacks or spoils, for the refusal's message
 	refusal bool             // some step said that the last call should be refused
+	outcome string           // the requirement of the refusal that a step named last
 }
 
 // asked is a call as it was made.
@@ -125,6 +127,14 @@ func reason(s *scenario.State, answer *scenario.Answer) string {
 		return ""
 	}
 	return fmt.Sprintf(": %s (kasauti explain %s)", as[0].Phrase, as[0].Outcome)
+}
+
+// readPayload reads what an answer holds, if it holds something. What cannot be read is the
+// judge's to report.
+func readPayload(answer *scenario.Answer, into any) {
+	if answer.Response != nil {
+		_ = json.Unmarshal(answer.Response.Envelope.Payload, into)
+	}
 }
 
 // said tells in a few words what came back.

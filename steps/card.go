@@ -97,6 +97,15 @@ func ofCard(s *scenario.State, name string) (card scenario.Card, ref client.Card
 	return card, ref, partner.Name, err
 }
 
+// accountOf finds a card account, and whose it is.
+func accountOf(s *scenario.State, name string) (account scenario.Account, owner scenario.Partner, err error) {
+	if account, err = s.Names.Account(name); err != nil {
+		return account, owner, err
+	}
+	owner, err = s.Names.Partner(account.Partner)
+	return account, owner, err
+}
+
 // cardCall makes a call about a declared card as its partner, after a first look at the ledger.
 func cardCall(ctx context.Context, s *scenario.State, name string, request func(client.CardRef) client.Request) (*scenario.Answer, error) {
 	card, ref, owner, err := ofCard(s, name)
@@ -238,6 +247,7 @@ type cardPayload struct {
 	MaskedNumber string      `json:"maskedNumber"`
 	Balance      json.Number `json:"otbBalance"`
 	Product      string      `json:"accountType"`
+	KYC          string      `json:"kycStatus"`
 	Status       struct {
 		Name string `json:"name"`
 	} `json:"cardStatus"`
@@ -246,9 +256,6 @@ type cardPayload struct {
 }
 
 func cardOf(answer *scenario.Answer) (p cardPayload) {
-	if answer.Response != nil {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &p)
-	}
+	readPayload(answer, &p)
 	return p
 }

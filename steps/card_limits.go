@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -34,9 +33,7 @@ func limitsOf(ctx context.Context, s *scenario.State, name string) (map[string]a
 		return nil, err
 	}
 	limits := map[string]any{}
-	if answer.Response != nil {
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &limits) // what cannot be read is the judge's to report
-	}
+	readPayload(answer, &limits)
 	for _, about := range []string{"createdBy", "createdOn", "modifiedOn", "enKashCardId"} {
 		delete(limits, about)
 	}

@@ -22,18 +22,14 @@ func registerSealed(r *scenario.Registry) {
 }
 
 func draftCard(ctx context.Context, s *scenario.State, kind string, amount client.Paise, account string) error {
-	home, err := s.Names.Account(account)
-	if err != nil {
-		return err
-	}
-	owner, err := s.Names.Partner(home.Partner)
+	home, owner, err := accountOf(s, account)
 	if err != nil {
 		return err
 	}
 	if err := openBooks(ctx, s); err != nil {
 		return err
 	}
-	request := client.CreateCardRequest{CompanyID: owner.CompanyID, CardAccountID: home.ID, Mobile: "6000000199", FirstName: "Test", LoadAmount: &amount}
+	request := client.CreateCardRequest{CompanyID: owner.CompanyID, CardAccountID: home.ID, Mobile: "6000000199", Title: "Mr", FirstName: "Test", Gender: "M", LoadAmount: &amount}
 	made := request.Request()
 	if kind == "gift" {
 		made = request.GiftRequest()

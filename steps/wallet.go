@@ -88,3 +88,16 @@ func walletNamed(s *scenario.State, name string) (scenario.Card, error) {
 	}
 	return w.card, nil
 }
+
+// walletOf is a wallet by its name, or the new one for "", with whose it is and what calls name it
+// by.
+func walletOf(s *scenario.State, name string) (card scenario.Card, owner scenario.Partner, wallet client.WalletRequest, err error) {
+	if card, err = walletNamed(s, name); err != nil {
+		return card, owner, wallet, err
+	}
+	if owner, err = s.Names.Owner(card); err != nil {
+		return card, owner, wallet, err
+	}
+	wallet, err = s.Names.Wallet(card)
+	return card, owner, wallet, err
+}

@@ -124,6 +124,8 @@ Feature: Cards are made
       | field  | value      |
       | mobile | 123        |
       | mobile | 60000x0011 |
+      | title  | Captain    |
+      | gender | X          |
 
   @EK-CARD-260 @EK-CARD-250
   Scenario: A physical card has to be activated

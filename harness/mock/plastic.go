@@ -88,7 +88,7 @@ type statusView struct {
 
 func (v *card) statusView() statusView { return statusView{v.state, v.state.label()} }
 
-// activationTime is what the activation of a physical card takes (EK-CARD-260).
+// cardActivation is the event that a physical card has become active (EK-CARD-260).
 const cardActivation eventKind = "card-activation"
 
 // activateCard ends an activation, unless the card was blocked or replaced meanwhile.
