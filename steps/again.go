@@ -136,6 +136,9 @@ func answeredAsFirst(_ context.Context, s *scenario.State) error {
 	if len(r.made) == 0 {
 		return fmt.Errorf("compare answers: no call was sent again in this scenario; add a step such as: When the call is sent again as it was")
 	}
+	if e := r.first.Err; e != nil && e.Kind != client.KindRefused {
+		return fmt.Errorf("compare answers: the first never came whole, so nobody knows what it was; say what must be so, such as: Then the debit goes through")
+	}
 	want := said(r.first)
 	var fields []verdict.Field
 	for i, answer := range r.made {

@@ -111,9 +111,35 @@ func succeeded(s *scenario.State, answer *scenario.Answer, requirement, what str
 		s.Check(requirement, true, "")
 		return true
 	}
-	s.Check(requirement, false, fmt.Sprintf("%s was expected, but %s", what, said(answer)),
+	s.Check(requirement, false, fmt.Sprintf("%s was expected, but %s%s", what, said(answer), reason(s, answer)),
 		verdict.Field{Path: "answer", Expected: "success", Actual: said(answer)})
 	return false
+}
+
+<<<<<<< HEAD
+// readPayload reads what an answer holds, if it holds something. What cannot be read is the
+// judge's to report.
+func readPayload(answer *scenario.Answer, into any) {
+	if answer.Response != nil {
+		_ = json.Unmarshal(answer.Response.Envelope.Payload, into)
+	}
+}
+
+=======
+>>>>>>> newuser
+// reason says which refusal of the contract has this form, and how to read about it. Nothing, where there is none or
+// many have it.
+func reason(s *scenario.State, answer *scenario.Answer) string {
+	if answer.Err.Kind != client.KindRefused || !answer.Err.HasCode {
+		return ""
+	}
+	as := s.Contract.RefusalsBy(answer.Operation, answer.Err.Status, answer.Err.Code, answer.Err.Message)
+	if len(as) != 1 {
+		return ""
+	}
+	return fmt.Sprintf(": %s (kasauti explain %s)", as[0].Phrase, as[0].Outcome)
+<<<<<<< HEAD
+=======
 }
 
 // readPayload reads what an answer holds, if it holds something. What cannot be read is the
@@ -122,6 +148,7 @@ func readPayload(answer *scenario.Answer, into any) {
 	if answer.Response != nil {
 		_ = json.Unmarshal(answer.Response.Envelope.Payload, into)
 	}
+>>>>>>> newuser
 }
 
 // said tells in a few words what came back.

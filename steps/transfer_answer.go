@@ -86,10 +86,13 @@ func (t *transfers) sideEffects(ctx context.Context, s *scenario.State, answer *
 	return fields, nil
 }
 
-// gains are what the transfers and debits of the scenario should have changed by now, in paise
-// by id, if each transfer is in the state that was seen last.
+// gains are what the loads, transfers and debits of the scenario should have changed by now, in
+// paise by id, if each transfer is in the state that was seen last.
 func gains(s *scenario.State) map[string]client.Paise {
-	all := map[string]client.Paise{}
+	all := loadGains(s)
+	for id, gained := range scenario.Of[cardState](s).gains {
+		all[id] += gained
+	}
 	for _, t := range scenario.Of[transfers](s).made {
 		if t.answer.Err != nil || len(t.states) == 0 {
 			continue

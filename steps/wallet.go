@@ -18,6 +18,9 @@ func registerWallet(r *scenario.Registry) {
 		"Creates a wallet, verifies its holder by the OTP and accepts the T&C: an active wallet with minimum KYC.",
 		scenario.Needs(scenario.OTP, scenario.Reset), scenario.Example(`a wallet was onboarded in card account "main"`),
 		scenario.Calls(client.OpCreateWallet, client.OpMinKYC, client.OpWalletDetails))
+	r.Step(`^the new wallet is called "([^"]+)"$`, callWallet,
+		"Gives the wallet that was created last a name, for this scenario: every step that takes the name of a wallet takes it from here on.",
+		scenario.Example(`the new wallet is called "nila"`))
 	r.Step(`^a wallet request for card account "([^"]+)"$`, draftWallet,
 		"Prepares a valid request of a wallet with full details; the next steps may spoil it.",
 		scenario.Lasts(), scenario.Example(`a wallet request for card account "main"`), scenario.Prepares(client.OpCreateWallet))

@@ -61,7 +61,7 @@ func (d walletDetails) accepted() string {
 // the judge's to report.
 func detailsOf(ctx context.Context, s *scenario.State, name string) (walletDetails, *scenario.Answer, error) {
 	var d walletDetails
-	_, owner, wallet, err := walletOf(s, name)
+	card, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return d, nil, err
 	}
@@ -70,6 +70,7 @@ func detailsOf(ctx context.Context, s *scenario.State, name string) (walletDetai
 		return d, nil, err
 	}
 	readPayload(answer, &d)
+	tellsOf(s, answer, card, "EK-WALLET-100")
 	return d, answer, nil
 }
 

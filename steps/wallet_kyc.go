@@ -58,7 +58,7 @@ func kycInWords(status, substatus string) string {
 
 // vkycStatusOf asks for the KYC of a wallet: status and substatus.
 func vkycStatusOf(ctx context.Context, s *scenario.State, name string) (string, *scenario.Answer, error) {
-	_, owner, wallet, err := walletOf(s, name)
+	card, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return "", nil, err
 	}
@@ -71,7 +71,21 @@ func vkycStatusOf(ctx context.Context, s *scenario.State, name string) (string, 
 		Substatus string `json:"kycSubStatus"`
 	}
 	readPayload(answer, &payload)
+	tellsOf(s, answer, card, "EK-VKYC-150")
 	return kycInWords(payload.Status, payload.Substatus), answer, nil
+}
+
+// tellsOf checks that an answer is about the wallet that was asked for.
+func tellsOf(s *scenario.State, answer *scenario.Answer, card scenario.Card, requirement string) {
+	if answer.Err != nil {
+		return
+	}
+	var payload struct {
+		ID string `json:"enKashCardId"`
+	}
+	readPayload(answer, &payload)
+	s.CheckOf([]*scenario.Answer{answer}, requirement, payload.ID == card.ID, "the answer is about another wallet than the one that was asked for",
+		verdict.Field{Path: "payload.enKashCardId", Expected: card.ID, Actual: payload.ID, OK: payload.ID == card.ID})
 }
 
 // kycRequirements say what leads to a state, by its status. Others are the world's to declare.

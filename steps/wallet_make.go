@@ -97,6 +97,26 @@ func onboardedWallet(ctx context.Context, s *scenario.State, account string) err
 	return acceptTnc(ctx, s, "")
 }
 
+// callWallet gives the new wallet a name. Books that were opened before it came to be say that it held nothing.
+func callWallet(_ context.Context, s *scenario.State, name string) error {
+	w, err := scenario.Of[wallets](s).last()
+	if err != nil {
+		return err
+	}
+	w.card.Name = name
+	names, err := s.Names.WithCard(w.card)
+	if err != nil {
+		return err
+	}
+	s.Names = names
+	if before := scenario.Of[books](s).before; before != nil {
+		if _, listed := before[w.card.ID]; !listed {
+			before[w.card.ID] = 0
+		}
+	}
+	return nil
+}
+
 func draftWallet(_ context.Context, s *scenario.State, account string) error {
 	return draftOfWallet(s, account, false)
 }

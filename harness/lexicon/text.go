@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 )
@@ -53,7 +54,10 @@ func (s *Step) text(w io.Writer, patterns bool) {
 		fmt.Fprintf(w, "      %s\n", lasting)
 	}
 	for _, a := range s.Arguments {
-		others := a.others()
+		others, more := a.shown()
+		if more > 0 {
+			others = append(slices.Clone(others), fmt.Sprintf("and %d more: kasauti steps %s", more, path.Base(s.File)))
+		}
 		switch {
 		case len(others) == 0:
 		case a.Example == "":
