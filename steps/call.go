@@ -116,7 +116,6 @@ func succeeded(s *scenario.State, answer *scenario.Answer, requirement, what str
 	return false
 }
 
-<<<<<<< HEAD
 // readPayload reads what an answer holds, if it holds something. What cannot be read is the
 // judge's to report.
 func readPayload(answer *scenario.Answer, into any) {
@@ -125,8 +124,6 @@ func readPayload(answer *scenario.Answer, into any) {
 	}
 }
 
-=======
->>>>>>> newuser
 // reason says which refusal of the contract has this form, and how to read about it. Nothing, where there is none or
 // many have it.
 func reason(s *scenario.State, answer *scenario.Answer) string {
@@ -138,17 +135,6 @@ func reason(s *scenario.State, answer *scenario.Answer) string {
 		return ""
 	}
 	return fmt.Sprintf(": %s (kasauti explain %s)", as[0].Phrase, as[0].Outcome)
-<<<<<<< HEAD
-=======
-}
-
-// readPayload reads what an answer holds, if it holds something. What cannot be read is the
-// judge's to report.
-func readPayload(answer *scenario.Answer, into any) {
-	if answer.Response != nil {
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, into)
-	}
->>>>>>> newuser
 }
 
 // said tells in a few words what came back.
