@@ -72,20 +72,71 @@ func (a *agenda) Pop() any {
 
 func (a *agenda) clone() agenda { return agenda{slices.Clone(a.events), a.count, a.bytes} }
 
-// mostEvents are to come at a time, with so many bytes of subjects, which hold callers' references;
-// what would be one more is not put down.
+// mostEvents are to come at a time, with so many bytes of subjects, which hold callers' references.
+// They are more than a universe remembers of what they happen to. Nothing begins that ends later
+// while the last of them are reserved: what runs already needs them for its next stages, and for
+// the webhooks about it.
 const (
-	mostEvents       = 20_000
+	mostEvents       = 250_000
 	mostSubjectBytes = 16 << 20
+	reservedEvents   = 1_000
 )
 
-// schedule puts down that an event happens to subject at a moment. The caller holds u.mu.
-func (u *universe) schedule(at time.Time, kind eventKind, subject string) {
-	if u.agenda.Len() >= mostEvents || u.agenda.bytes+len(subject) > mostSubjectBytes {
-		return
+func (a *agenda) room(events, bytes int) bool {
+	return a.Len()+events <= mostEvents && a.bytes+bytes <= mostSubjectBytes
+}
+
+// crowded reports whether there is no room for what a call would begin.
+func (u *universe) crowded() bool { return !u.makeRoom(reservedEvents, 0) }
+
+// makeRoom takes out the events that would happen to nothing, where there is no room without.
+func (u *universe) makeRoom(events, bytes int) bool {
+	if !u.agenda.room(events, bytes) {
+		u.forgetEvents()
+	}
+	return u.agenda.room(events, bytes)
+}
+
+var errAgendaFull = fmt.Errorf("begin what ends later: %d things are to come in this universe; advance its clock or reset it", mostEvents-reservedEvents)
+
+// schedule puts down that an event happens to subject at a moment, and reports whether there was
+// room. The caller holds u.mu.
+func (u *universe) schedule(at time.Time, kind eventKind, subject string) bool {
+	if !u.makeRoom(1, len(subject)) {
+		return false
 	}
 	u.agenda.count++
 	heap.Push(&u.agenda, event{at, u.agenda.count, kind, subject})
+	return true
+}
+
+// forgetEvents takes out the events that would happen to nothing.
+func (u *universe) forgetEvents() {
+	u.agenda.events = slices.DeleteFunc(u.agenda.events, func(e event) bool { return !u.remembers(e) })
+	u.agenda.bytes = 0
+	for _, e := range u.agenda.events {
+		u.agenda.bytes += len(e.subject)
+	}
+	heap.Init(&u.agenda)
+}
+
+// remembers reports whether what an event happens to is still kept.
+func (u *universe) remembers(e event) (known bool) {
+	switch e.kind {
+	case transferMoves:
+		_, known = u.transfers.get(e.subject)
+	case settlementMoves:
+		_, known = u.settlements.get(e.subject)
+	case paymentDue:
+		_, known = u.payments.get(e.subject)
+	case vkycBegins, vkycDecided:
+		_, known = u.links.get(e.subject)
+	case deliver:
+		known = u.outbox.find(e.subject) != nil
+	default:
+		known = u.cards.get(e.subject) != nil
+	}
+	return known
 }
 
 // catchUp lets everything happen that was to happen by now. The caller holds u.mu.

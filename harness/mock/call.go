@@ -48,21 +48,28 @@ type call struct {
 // decode reads the body as the operation's form or JSON.
 func (c *call) decode() {
 	if c.op.query {
-		for name, texts := range c.request.URL.Query() {
-			c.members = append(c.members, member{name, value{kind: jsonString, text: texts[0]}})
-		}
+		c.members = parameters(c.request.URL.Query())
 		return
 	}
 	if c.op.form {
 		form, _ := url.ParseQuery(string(c.body)) // a pair that does not parse is a missing field
-		for name, texts := range form {
-			c.members = append(c.members, member{name, value{kind: jsonString, text: texts[0]}})
-		}
+		c.members = parameters(form)
 		return
 	}
 	var err error
 	c.members, err = decodeObject(c.body)
 	c.notJSON = err != nil
+}
+
+// parameters are the fields of a form or a query. One that is given twice says nothing, as RFC 6749
+// section 3.2 has it: who takes the first and who the last would not agree on what was asked for.
+func parameters(given url.Values) (fields []member) {
+	for name, texts := range given {
+		if len(texts) == 1 {
+			fields = append(fields, member{name, value{kind: jsonString, text: texts[0]}})
+		}
+	}
+	return fields
 }
 
 // member finds a field of the body; null and the empty string are as good as absent.

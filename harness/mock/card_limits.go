@@ -164,7 +164,7 @@ func showLimits(c *call) (any, error) {
 	v := c.card
 	set, changed := v.limited, v.changed
 	if set.IsZero() {
-		set, changed = v.made, v.made
+		set, changed = c.universe.began, c.universe.began
 	}
 	payload := map[string]any{
 		"createdBy": "cards@" + c.partner.PartnerID + ".test", "createdOn": written(set), "modifiedOn": written(changed), "enKashCardId": v.id,

@@ -33,7 +33,7 @@ func loadCard() *operation {
 			{refusal: "gift-not-reloadable", broken: func(c *call) bool { return c.card.product == giftProduct }},
 			deadCard(),
 			{refusal: "kyc-missing", broken: func(c *call) bool { return !c.card.kyc.known() }},
-			{refusal: "kyc-failed", broken: func(c *call) bool { return c.card.kyc.blocked() }},
+			{refusal: "kyc-failed", broken: func(c *call) bool { return c.card.turnedDown() }},
 		}, fundingRules()),
 		act: loadFromBalance,
 	}

@@ -1,8 +1,10 @@
 package mock
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -240,13 +242,20 @@ func (s *scanner) string() (string, error) {
 				return string(literal[1 : len(literal)-1]), nil
 			}
 			var text string
-			if json.Unmarshal(literal, &text) != nil {
+			if json.Unmarshal(literal, &text) != nil || mended(literal, text) {
 				return "", errNotJSON
 			}
 			return text, nil
 		}
 	}
 	return "", errNotJSON
+}
+
+// mended reports whether half a surrogate pair was replaced: two references that differ in it alone
+// would be one.
+func mended(literal []byte, text string) bool {
+	const mark = "\ufffd"
+	return strings.Count(text, mark) > bytes.Count(literal, []byte(mark))+bytes.Count(bytes.ToLower(literal), []byte(`\ufffd`))
 }
 
 // number reads the JSON grammar of a number.

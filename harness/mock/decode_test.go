@@ -31,6 +31,8 @@ func TestDecodeObject(t *testing.T) {
 			{"d", value{kind: jsonObject, members: []member{{"a", number("1")}}}}, {"e", value{kind: jsonArray, items: []value{number("1")}}},
 		}},
 		{`{"\u0061":"\"\u00e9"}`, true, []member{{"a", text(`"é`)}}},
+		{`{"a":"\ud83d\ude95 \ufffd"}`, true, []member{{"a", text("🚕 \ufffd")}}},
+		{`{"a":"\ud83d"}`, false, nil}, {`{"a":"\ude95\ud83d"}`, false, nil}, {`{"\uD800":1}`, false, nil},
 		{`[]`, true, nil}, {`"x"`, true, nil}, {`0`, true, nil},
 		{`{"a":[]}`, true, []member{{"a", value{kind: jsonArray}}}},
 		{`{"a":[` + strings.Repeat("0,", mostValues) + `0]}`, false, nil},

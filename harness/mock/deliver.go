@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"syscall"
 	"time"
 )
 
@@ -47,21 +48,17 @@ func newPostman(transport http.RoundTripper) *postman {
 
 // onlyLoopback reaches this machine and nothing else: who wants more hands a transport over.
 func onlyLoopback() http.RoundTripper {
-	dialer := &net.Dialer{Timeout: patience}
-	return &http.Transport{
-		MaxIdleConnsPerHost: 8, IdleConnTimeout: 10 * time.Second,
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			connection, err := dialer.DialContext(ctx, network, address)
-			if err != nil {
-				return nil, err
+	dialer := &net.Dialer{
+		Timeout: patience,
+		// It is asked before anything leaves, with the address that a name stands for.
+		Control: func(_, address string, _ syscall.RawConn) error {
+			if at, err := netip.ParseAddrPort(address); err != nil || !at.Addr().Unmap().IsLoopback() {
+				return errors.New("it is not on this machine, and this mock sends webhooks nowhere else")
 			}
-			if at, err := netip.ParseAddrPort(connection.RemoteAddr().String()); err != nil || !at.Addr().Unmap().IsLoopback() {
-				_ = connection.Close()
-				return nil, errors.New("it is not on this machine, and this mock sends webhooks nowhere else")
-			}
-			return connection, nil
+			return nil
 		},
 	}
+	return &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: 10 * time.Second, DialContext: dialer.DialContext}
 }
 
 // send lets a webhook leave. The caller holds u.mu, which the wire must not wait for.
@@ -72,11 +69,12 @@ func (u *universe) send(number string, at time.Time) {
 	}
 	d.state = sending
 	copied := *d
-	go u.carry(number, copied)
+	go u.carry(number, copied, u.pulse.resets)
 }
 
-// carry makes one try and writes down what came of it.
-func (u *universe) carry(number string, d delivery) {
+// carry makes one try and writes down what came of it, unless the universe was put back meanwhile:
+// numbers begin anew then, and another webhook may have this one's.
+func (u *universe) carry(number string, d delivery, life int64) {
 	p := u.server.postman
 	select {
 	case p.slots <- struct{}{}:
@@ -98,6 +96,9 @@ func (u *universe) carry(number string, d delivery) {
 	close(stop)
 	<-p.slots
 	defer u.enter()()
+	if u.pulse.resets != life {
+		return
+	}
 	u.tried(number, attempt{took: took, status: status, reason: reason})
 }
 
@@ -135,7 +136,7 @@ func whyNotTaken(err error) string {
 func (u *universe) tried(number string, a attempt) {
 	d := u.outbox.find(number)
 	if d == nil || d.state != sending {
-		return // the universe was put back meanwhile
+		return // it is no longer kept
 	}
 	u.pulse.beat()
 	a.at = u.clock.now()

@@ -3,6 +3,7 @@ package mock
 import (
 	"fmt"
 	"html"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -34,6 +35,9 @@ func pageOf(path string) page {
 // address is where a page is for whom this call's host can be reached.
 func (c *call) address(path string) string {
 	at := url.URL{Scheme: "http", Host: c.request.Host, Path: path}
+	if local, known := c.request.Context().Value(http.LocalAddrContextKey).(net.Addr); known && at.Host == "" { // HTTP/1.0
+		at.Host = local.String()
+	}
 	if c.request.TLS != nil {
 		at.Scheme = "https"
 	}

@@ -188,6 +188,10 @@ func (c *call) outcome() (status int, body []byte, fault string) {
 	if answer, repeated := c.repeats(); repeated {
 		return http.StatusOK, answer, ""
 	}
+	if len(c.op.ends) > 0 && c.universe.crowded() {
+		status, body = c.op.envelope.broke()
+		return status, body, errAgendaFull.Error()
+	}
 	result, err := c.op.act(c)
 	if err == nil {
 		err = c.universe.ledger.hold()

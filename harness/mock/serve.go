@@ -274,7 +274,7 @@ func OnlyByAddress(next http.Handler) http.Handler {
 		if name, _, err := net.SplitHostPort(host); err == nil {
 			host = name
 		}
-		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "" && !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
 			write(w, http.StatusForbidden, adminError(fmt.Errorf("%s is no name of this machine; call the admin API at its address, or start the mock with a token", clip(host))))
 			return
 		}

@@ -4,12 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
+	"time"
 )
 
 // state is all that changes in a universe. It is data: a copy of it is another universe's, or
 // this one's of an earlier time.
 type state struct {
 	clock clock
+	began time.Time // by its clock
 	pcg   *rand.PCG
 	rand  *rand.Rand // of pcg
 
@@ -40,6 +42,7 @@ func (u *universe) fresh() state {
 	t := u.template
 	return state{
 		clock:      clock{wall: u.server.now},
+		began:      u.server.now(),
 		pcg:        pcg,
 		rand:       rand.New(pcg),
 		cards:      newLayer(t.cardByID, mostMade),

@@ -47,6 +47,9 @@ const (
 	mostStaticHeaders = 32
 )
 
+// ofTheWire are headers that the connection has a say in: net/http would leave them out, or break.
+var ofTheWire = []string{"Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Te", "Trailer", "Transfer-Encoding", "Upgrade"}
+
 func (h Webhook) wants(event string) bool {
 	return len(h.Events) == 0 || slices.Contains(h.Events, event)
 }
@@ -65,7 +68,7 @@ func (h Webhook) Validate() error {
 	for name, text := range h.Headers {
 		canonical := textproto.CanonicalMIMEHeaderKey(name)
 		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }) ||
-			strings.ContainsAny(text, "\r\n\x00") || canonical == "Content-Length" || canonical == "Host" {
+			strings.ContainsAny(text, "\r\n\x00") || slices.Contains(ofTheWire, canonical) {
 			return fmt.Errorf("has the header %q, which cannot be sent; give a name and a value of one line", clip(name))
 		}
 	}
