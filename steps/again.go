@@ -15,13 +15,13 @@ import (
 func registerAgain(r *scenario.Registry) {
 	r.Step(`^the call is sent again as it was$`, sendAgain,
 		"Sends the latest call once more, nothing in it changed, as a caller does who never got the answer.",
-		scenario.Example(`the call is sent again as it was`))
+		scenario.Example(`the call is sent again as it was`), scenario.Repeats())
 	r.Step(`^the call is sent again (\d+) times at once$`, sendAgainAtOnce,
 		"Sends the latest call several times more, all at the same time, nothing in it changed.",
-		scenario.Example(`the call is sent again 8 times at once`))
+		scenario.Example(`the call is sent again 8 times at once`), scenario.Repeats())
 	r.Step(`^the call is sent again, but its "([^"]+)" is the JSON value (.+)$`, sendAgainChanged,
 		"Sends the latest call once more under the same reference, with one field changed.",
-		scenario.Example(`the call is sent again, but its "amount" is the JSON value 30.00`))
+		scenario.Example(`the call is sent again, but its "amount" is the JSON value 30.00`), scenario.Repeats())
 	r.Step(`^it is answered as the first was$`, answeredAsFirst,
 		"Every answer since the call was sent again is that of the first time, field by field.",
 		scenario.Example(`it is answered as the first was`))
@@ -33,6 +33,9 @@ var repeatable = map[string]string{
 	client.OpMerchantTransaction: "EK-DEBIT-350",
 	client.OpTopUp:               "EK-LOAD-280",
 	client.OpAddMoney:            "EK-LOAD-280",
+	client.OpLoadCard:            "EK-LOAD-280",
+	client.OpIMPSTransfer:        "EK-IMPS-090",
+	client.OpWalletTransfer:      "EK-IMPS-090",
 }
 
 // repeats are the calls that a scenario sent again.
@@ -132,6 +135,9 @@ func answeredAsFirst(_ context.Context, s *scenario.State) error {
 	r := scenario.Of[repeats](s)
 	if len(r.made) == 0 {
 		return fmt.Errorf("compare answers: no call was sent again in this scenario; add a step such as: When the call is sent again as it was")
+	}
+	if e := r.first.Err; e != nil && e.Kind != client.KindRefused {
+		return fmt.Errorf("compare answers: the first never came whole, so nobody knows what it was; say what must be so, such as: Then the debit goes through")
 	}
 	want := said(r.first)
 	var fields []verdict.Field

@@ -113,17 +113,27 @@ func debitsGoThrough(_ context.Context, s *scenario.State, want int) error {
 	if len(all) == 0 {
 		return fmt.Errorf("count debits: none were made at once in this scenario; add a step such as: When the OTP is used 5 times at once to debit 20.00 for merchant \"bazaar\"")
 	}
-	got, refused := 0, 0
+	var answers []*scenario.Answer
 	for _, d := range all {
+		answers = append(answers, d.answer)
+	}
+	countedAtOnce(s, "EK-OTP-050", "debits with one OTP", answers, want)
+	return nil
+}
+
+// countedAtOnce checks that so many of the calls made at once were accepted, and all the rest refused.
+func countedAtOnce(s *scenario.State, requirement, what string, answers []*scenario.Answer, want int) {
+	accepted, refused := 0, 0
+	for _, answer := range answers {
 		switch {
-		case d.answer.Err == nil:
-			got++
-		case d.answer.Refused():
+		case answer.Err == nil:
+			accepted++
+		case answer.Refused():
 			refused++
 		}
 	}
-	s.Check("EK-OTP-050", got == want && got+refused == len(all), fmt.Sprintf("%d of %d debits with one OTP went through and %d were refused", got, len(all), refused),
-		verdict.Field{Path: "debits that went through", Expected: fmt.Sprint(want), Actual: fmt.Sprint(got), OK: got == want},
-		verdict.Field{Path: "debits that were refused", Expected: fmt.Sprint(len(all) - want), Actual: fmt.Sprint(refused), OK: refused == len(all)-want})
-	return nil
+	left := len(answers) - want
+	s.Check(requirement, accepted == want && refused == left, fmt.Sprintf("%d of %d %s were accepted and %d refused", accepted, len(answers), what, refused),
+		verdict.Field{Path: "accepted", Expected: fmt.Sprint(want), Actual: fmt.Sprint(accepted), OK: accepted == want},
+		verdict.Field{Path: "refused", Expected: fmt.Sprint(left), Actual: fmt.Sprint(refused), OK: refused == left})
 }

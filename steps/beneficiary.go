@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -15,13 +14,13 @@ import (
 func registerBeneficiary(r *scenario.Registry) {
 	r.Step(`^beneficiary "([^"]+)" (?:was|is) added to wallet "([^"]+)"$`, addPayee,
 		"Adds a bank account of its own to a wallet as a beneficiary, and makes sure that it was accepted. The name is the scenario's.",
-		scenario.Example(`beneficiary "kiran" was added to wallet "asha"`), scenario.Calls(client.OpAddBeneficiary))
+		scenario.Lasts(), scenario.Example(`beneficiary "kiran" was added to wallet "asha"`), scenario.Calls(client.OpAddBeneficiary))
 	r.Step(`^the bank account of beneficiary "([^"]+)" is added to wallet "([^"]+)"$`, addPayeeAgain,
 		"Asks for a beneficiary with the account number and IFSC of another.",
-		scenario.Example(`the bank account of beneficiary "kiran" is added to wallet "asha"`), scenario.Calls(client.OpAddBeneficiary))
+		scenario.Lasts(), scenario.Example(`the bank account of beneficiary "kiran" is added to wallet "asha"`), scenario.Calls(client.OpAddBeneficiary))
 	r.Step(`^beneficiary "([^"]+)" is deleted$`, deletePayee,
 		"Deletes a beneficiary from its wallet, and makes sure that it was accepted.",
-		scenario.Example(`beneficiary "kiran" is deleted`), scenario.Calls(client.OpDeleteBeneficiary))
+		scenario.Lasts(), scenario.Example(`beneficiary "kiran" is deleted`), scenario.Calls(client.OpDeleteBeneficiary))
 	r.Step(`^the bank account is accepted as a new beneficiary$`, payeeIsNew,
 		"The latest answer is a success and names a beneficiary that was not there before.",
 		scenario.Example(`the bank account is accepted as a new beneficiary`))
@@ -40,13 +39,13 @@ func registerBeneficiary(r *scenario.Registry) {
 
 	r.Step(`^a beneficiary request for wallet "([^"]+)"$`, draftPayee,
 		"Prepares a valid request to add a beneficiary; the next steps may spoil it.",
-		scenario.Example(`a beneficiary request for wallet "asha"`), scenario.Prepares(client.OpAddBeneficiary))
+		scenario.Lasts(), scenario.Example(`a beneficiary request for wallet "asha"`), scenario.Prepares(client.OpAddBeneficiary))
 	r.Step(`^a search request for the beneficiaries of wallet "([^"]+)"$`, draftSearch,
 		"Prepares a valid search; the next steps may spoil it.",
 		scenario.Example(`a search request for the beneficiaries of wallet "asha"`), scenario.Prepares(client.OpSearchBeneficiaries))
 	r.Step(`^a request to delete beneficiary "([^"]+)"$`, draftDelete,
 		"Prepares a valid deletion; the next steps may spoil it.",
-		scenario.Example(`a request to delete beneficiary "kiran"`), scenario.Prepares(client.OpDeleteBeneficiary))
+		scenario.Lasts(), scenario.Example(`a request to delete beneficiary "kiran"`), scenario.Prepares(client.OpDeleteBeneficiary))
 	r.Step(`^it names beneficiary "([^"]+)"$`, withPayee,
 		"Puts another beneficiary in place of the request's own.",
 		scenario.Example(`it names beneficiary "kiran"`))
@@ -76,18 +75,6 @@ func payeeNamed(s *scenario.State, name string) (*payee, error) {
 	return nil, fmt.Errorf("look up beneficiary %q: none of that name was added in this scenario; add a step such as: Given beneficiary %q was added to wallet \"asha\"", name, name)
 }
 
-// walletOf names a card's wallet for requests, and its owner.
-func walletOf(s *scenario.State, name string) (card scenario.Card, owner scenario.Partner, wallet client.WalletRequest, err error) {
-	if card, err = s.Names.Card(name); err != nil {
-		return card, owner, wallet, err
-	}
-	if owner, err = s.Names.Owner(card); err != nil {
-		return card, owner, wallet, err
-	}
-	wallet, err = s.Names.Wallet(card)
-	return card, owner, wallet, err
-}
-
 // newPayee is a beneficiary with a bank account that no other of the scenario has and, since its
 // number begins with the target's time and goes on with the scenario's key, none of another.
 func newPayee(s *scenario.State, name, walletName string) (*payee, error) {
@@ -110,8 +97,7 @@ func (p *payee) remember(s *scenario.State, answer *scenario.Answer) {
 		ID string `json:"beneficiaryId"`
 	}
 	if answer.Err == nil {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
+		readPayload(answer, &payload)
 	}
 	if p.id = payload.ID; p.id != "" {
 		all := scenario.Of[payees](s)

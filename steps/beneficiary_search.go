@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/kasauti/kasauti/client"
@@ -32,8 +31,7 @@ func search(ctx context.Context, s *scenario.State, name string) ([]listed, erro
 		Beneficiaries []listed `json:"beneficiaries"`
 	}
 	if succeeded(s, answer, "EK-WBENEF-070", "a search") {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
+		readPayload(answer, &payload)
 	}
 	return payload.Beneficiaries, nil
 }

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 
@@ -18,6 +19,7 @@ type calls struct {
 	token   client.TokenCall // the kind of token that the last call carried
 	field   string           // the field that the last request lacks or spoils, for the refusal's message
 	refusal bool             // some step said that the last call should be refused
+	outcome string           // the requirement of the refusal that a step named last
 }
 
 // asked is a call as it was made.
@@ -109,9 +111,30 @@ func succeeded(s *scenario.State, answer *scenario.Answer, requirement, what str
 		s.Check(requirement, true, "")
 		return true
 	}
-	s.Check(requirement, false, fmt.Sprintf("%s was expected, but %s", what, said(answer)),
+	s.Check(requirement, false, fmt.Sprintf("%s was expected, but %s%s", what, said(answer), reason(s, answer)),
 		verdict.Field{Path: "answer", Expected: "success", Actual: said(answer)})
 	return false
+}
+
+// readPayload reads what an answer holds, if it holds something. What cannot be read is the
+// judge's to report.
+func readPayload(answer *scenario.Answer, into any) {
+	if answer.Response != nil {
+		_ = json.Unmarshal(answer.Response.Envelope.Payload, into)
+	}
+}
+
+// reason says which refusal of the contract has this form, and how to read about it. Nothing, where there is none or
+// many have it.
+func reason(s *scenario.State, answer *scenario.Answer) string {
+	if answer.Err.Kind != client.KindRefused || !answer.Err.HasCode {
+		return ""
+	}
+	as := s.Contract.RefusalsBy(answer.Operation, answer.Err.Status, answer.Err.Code, answer.Err.Message)
+	if len(as) != 1 {
+		return ""
+	}
+	return fmt.Sprintf(": %s (kasauti explain %s)", as[0].Phrase, as[0].Outcome)
 }
 
 // said tells in a few words what came back.

@@ -19,19 +19,19 @@ func registerCard(r *scenario.Registry) {
 		scenario.Example(`a card OTP was sent for card "priya" to block`), scenario.Calls(client.OpCardOTP))
 	r.Step(`^card "([^"]+)" is (locked|unlocked|blocked for good|activated) with (the OTP|a wrong OTP|the MFA code|a wrong MFA code)$`, blockWith,
 		"Changes the state of a card, approved by the latest OTP or by a code of an authenticator.",
-		scenario.Needs(scenario.OTP), scenario.Example(`card "priya" is locked with the OTP`), scenario.Calls(client.OpBlockCard))
+		scenario.Lasts(), scenario.Needs(scenario.OTP), scenario.Example(`card "priya" is locked with the OTP`), scenario.Calls(client.OpBlockCard))
 	r.Step(`^card "([^"]+)" shows as (INACTIVE|ACTIVATION_IN_PROGRESS|ACTIVE|LOCKED|BLOCKED|REPLACED)$`, showsAs,
 		"The details of the card say that it is in this state, and a search for it says so, too.",
 		scenario.Example(`card "priya" shows as ACTIVE`), scenario.Calls(client.OpCardDetails, client.OpSearchCards))
 	r.Step(`^card "([^"]+)" is replaced with (the OTP|a wrong OTP|the MFA code|a wrong MFA code)$`, replaceWith,
 		"Asks for a new card in the place of this one, approved by the latest OTP or by a code of an authenticator.",
-		scenario.Needs(scenario.OTP), scenario.Example(`card "priya" is replaced with the OTP`), scenario.Calls(client.OpReplaceCard))
+		scenario.Lasts(), scenario.Needs(scenario.OTP), scenario.Example(`card "priya" is replaced with the OTP`), scenario.Calls(client.OpReplaceCard))
 	r.Step(`^the new card holds all that card "([^"]+)" held$`, newHolds,
 		"After a replacement the old card holds nothing, and the new one what the old one held.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`the new card holds all that card "priya" held`))
 	r.Step(`^the PIN of card "([^"]+)" is set to "([^"]*)"( with the OTP)?$`, setPIN,
 		"Sets a card's PIN; with the OTP, it is one that asks for it.",
-		scenario.Needs(scenario.OTP), scenario.Example(`the PIN of card "priya" is set to "4821"`), scenario.Calls(client.OpSetCardPIN))
+		scenario.Lasts(), scenario.Needs(scenario.OTP), scenario.Example(`the PIN of card "priya" is set to "4821"`), scenario.Calls(client.OpSetCardPIN))
 	r.Step(`^no answer shows the PIN$`, pinNotShown,
 		"None of the answers so far contains a PIN that was set.",
 		scenario.Example(`no answer shows the PIN`))
@@ -95,6 +95,15 @@ func ofCard(s *scenario.State, name string) (card scenario.Card, ref client.Card
 	}
 	ref, err = s.Names.CardRef(card)
 	return card, ref, partner.Name, err
+}
+
+// accountOf finds a card account, and whose it is.
+func accountOf(s *scenario.State, name string) (account scenario.Account, owner scenario.Partner, err error) {
+	if account, err = s.Names.Account(name); err != nil {
+		return account, owner, err
+	}
+	owner, err = s.Names.Partner(account.Partner)
+	return account, owner, err
 }
 
 // cardCall makes a call about a declared card as its partner, after a first look at the ledger.
@@ -257,6 +266,7 @@ type cardPayload struct {
 	MaskedNumber string      `json:"maskedNumber"`
 	Balance      json.Number `json:"otbBalance"`
 	Product      string      `json:"accountType"`
+	KYC          string      `json:"kycStatus"`
 	Status       struct {
 		Name string `json:"name"`
 	} `json:"cardStatus"`
@@ -265,9 +275,6 @@ type cardPayload struct {
 }
 
 func cardOf(answer *scenario.Answer) (p cardPayload) {
-	if answer.Response != nil {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &p)
-	}
+	readPayload(answer, &p)
 	return p
 }

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -34,9 +33,7 @@ func limitsOf(ctx context.Context, s *scenario.State, name string) (map[string]a
 		return nil, err
 	}
 	limits := map[string]any{}
-	if answer.Response != nil {
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &limits) // what cannot be read is the judge's to report
-	}
+	readPayload(answer, &limits)
 	for _, about := range []string{"createdBy", "createdOn", "modifiedOn", "enKashCardId"} {
 		delete(limits, about)
 	}
@@ -78,7 +75,7 @@ func setLimits(ctx context.Context, s *scenario.State, name string, table *scena
 func limitsAsSet(ctx context.Context, s *scenario.State, name string) error {
 	c := scenario.Of[cardState](s)
 	if c.set == nil {
-		return fmt.Errorf("compare limits: none were set in this scenario; add a step such as: When the limits of card \"priya\" are set to:")
+		return fmt.Errorf("compare limits: none were set in this scenario; add the step that sets the limits of card \"priya\" before this one")
 	}
 	set := maps.Clone(c.set)
 	got, err := limitsOf(ctx, s, name)

@@ -44,10 +44,7 @@ func debitPayload(answer *scenario.Answer) (payload struct {
 	Amount              json.Number `json:"amount"`
 	Status              string      `json:"status"`
 }) {
-	if answer.Err == nil {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
-	}
+	readPayload(answer, &payload)
 	return payload
 }
 

@@ -76,6 +76,11 @@ const askOTP = `When I call "wallet.generate-transaction-otp" with:
 const askToken = `When partner "acme" asks for a token
 `
 
+const onboarded = `Given wallet "asha" holds at least 1.00
+And a wallet was onboarded in card account "main"
+And the new wallet is called "nila"
+`
+
 // TestGenericStepsGoRed: each kind of mismatch, and each thing that cannot be, says so.
 func TestGenericStepsGoRed(t *testing.T) {
 	cases := map[string]struct {
@@ -136,6 +141,11 @@ func TestGenericStepsGoRed(t *testing.T) {
 		"itself by name":         {askOTP + "Then the answer has:\n\"\"\"\n{\"payload\":{\"otpRequestId\":\"{answer of wallet.generate-transaction-otp: payload.otpRequestId}\"}}\n\"\"\"", verdict.Fail, "is this value itself", ``},
 		"itself, remembered":     {askOTP + "And I remember payload as \"whole\"\nThen the answer has:\n| payload | {whole} |", verdict.Fail, "is this value itself", ``},
 		"another's value":        {askOTP + "And I remember payload.otpRequestId as \"first\"\n" + askOTP + "Then the answer has:\n| payload.otpRequestId | {first} |", verdict.Fail, "not as expected at payload.otpRequestId", ``},
+		"no wallet to name":      {`Given the new wallet is called "nila"`, verdict.Fail, "none was created in this scenario", ``},
+		"a name that is taken":   {"Given a wallet was created in card account \"main\"\nAnd the new wallet is called \"asha\"", verdict.CouldNotRun, "the name stands for another one", ``},
+		"a wallet with nothing":  {onboarded + `Then exactly 1.00 left the wallet of "nila"`, verdict.Fail, "another amount left the wallet", `left the wallet 1.00 0.00`},
+		"a refusal is explained": {onboarded + "And the wallet of \"nila\" is topped up with 100.00\nAnd beneficiary \"kiran\" was added to wallet \"nila\"\nAnd a transaction OTP was sent for card \"nila\"\nWhen the OTP is used to transfer 20.00 to beneficiary \"kiran\"\nThen the transfer is accepted", verdict.Fail, "the transfers of the month are over the limit (kasauti explain EK-LIMIT-050)", ``},
+		"compared with nothing":  {"Given a transaction OTP was sent for card \"asha\"\nAnd the next answer of \"wallet.debit-wallet-for-merchant-transaction\" is lost after the money moved\nWhen the OTP is used to debit 20.00 for merchant \"bazaar\"\nAnd the call is sent again as it was\nThen it is answered as the first was", verdict.Fail, "the first never came whole", ``},
 		"three columns":          {askOTP + "Then the answer has:\n| code | 0 | 1 |", verdict.Fail, "it has 3 columns", ``},
 	}
 	scenarios := map[string]string{}

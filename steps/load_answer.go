@@ -18,10 +18,7 @@ func loadPayload(answer *scenario.Answer) (payload struct {
 	Status          string      `json:"status"`
 	PaymentLink     string      `json:"paymentLink"`
 }) {
-	if answer.Err == nil {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
-	}
+	readPayload(answer, &payload)
 	return payload
 }
 
@@ -64,18 +61,11 @@ func topUpsGoThrough(_ context.Context, s *scenario.State, want int) error {
 	if len(all) == 0 {
 		return fmt.Errorf("count top-ups: none were made at once in this scenario; add a step such as: When the wallet of \"asha\" is topped up with 100.00 8 times at once")
 	}
-	got, refused := 0, 0
+	var answers []*scenario.Answer
 	for _, one := range all {
-		switch {
-		case one.answer.Err == nil:
-			got++
-		case one.answer.Refused():
-			refused++
-		}
+		answers = append(answers, one.answer)
 	}
-	s.Check("EK-LOAD-120", got == want && got+refused == len(all), fmt.Sprintf("%d of %d top-ups made at once went through and %d were refused", got, len(all), refused),
-		verdict.Field{Path: "top-ups that went through", Expected: fmt.Sprint(want), Actual: fmt.Sprint(got), OK: got == want},
-		verdict.Field{Path: "top-ups that were refused", Expected: fmt.Sprint(len(all) - want), Actual: fmt.Sprint(refused), OK: refused == len(all)-want})
+	countedAtOnce(s, "EK-LOAD-120", "top-ups made at once", answers, want)
 	return nil
 }
 

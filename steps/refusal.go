@@ -48,7 +48,7 @@ func refused(ctx context.Context, s *scenario.State, ordinal, what, reason strin
 		return err
 	}
 	s.CheckRefusal(r, answer, c.field, effects...)
-	c.refusal = true
+	c.refusal, c.outcome = true, r.Outcome
 	if r.Name == "load-over-limit" {
 		pendingCounts(s, answer)
 	}

@@ -12,28 +12,24 @@ import (
 func registerSealed(r *scenario.Registry) {
 	r.Step(`^a request of a (prepaid|gift) card with ([0-9.]+) in card account "([^"]+)"$`, draftCard,
 		"Prepares a valid request of a new card, which travels encrypted; the next steps may spoil it.",
-		scenario.Example(`a request of a prepaid card with 10.00 in card account "prepaid"`), scenario.Prepares(client.OpCreatePrepaidCard))
+		scenario.Lasts(), scenario.Example(`a request of a prepaid card with 10.00 in card account "prepaid"`), scenario.Prepares(client.OpCreatePrepaidCard, client.OpCreateGiftCard))
 	r.Step(`^a (number|CVV) request for card "([^"]+)" with the OTP$`, draftView,
 		"Prepares a valid request for what a card shows, which travels encrypted; the next steps may spoil it.",
-		scenario.Needs(scenario.OTP), scenario.Example(`a number request for card "priya" with the OTP`), scenario.Prepares(client.OpViewCardDetails))
+		scenario.Needs(scenario.OTP), scenario.Example(`a number request for card "priya" with the OTP`), scenario.Prepares(client.OpViewCardDetails, client.OpViewCardCVV))
 	r.Step(`^it travels (in the clear|with a changed ciphertext|with a ciphertext cut short|encrypted by another key|encrypted twice)$`, travels,
 		"Spoils how the prepared request travels, and sends it.",
 		scenario.Example(`it travels in the clear`), scenario.Sends())
 }
 
 func draftCard(ctx context.Context, s *scenario.State, kind string, amount client.Paise, account string) error {
-	home, err := s.Names.Account(account)
-	if err != nil {
-		return err
-	}
-	owner, err := s.Names.Partner(home.Partner)
+	home, owner, err := accountOf(s, account)
 	if err != nil {
 		return err
 	}
 	if err := openBooks(ctx, s); err != nil {
 		return err
 	}
-	request := client.CreateCardRequest{CompanyID: owner.CompanyID, CardAccountID: home.ID, Mobile: "6000000199", FirstName: "Test", LoadAmount: &amount}
+	request := client.CreateCardRequest{CompanyID: owner.CompanyID, CardAccountID: home.ID, Mobile: "6000000199", Title: "Mr", FirstName: "Test", Gender: "M", LoadAmount: &amount}
 	made := request.Request()
 	if kind == "gift" {
 		made = request.GiftRequest()

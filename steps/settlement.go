@@ -75,10 +75,7 @@ func settlementIs(ctx context.Context, s *scenario.State, want string) error {
 		Amount   json.Number `json:"amount"`
 		Status   string      `json:"settlementStatus"`
 	}
-	if answer.Err == nil {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
-	}
+	readPayload(answer, &payload)
 	amount, _ := client.ParsePaise(string(payload.Amount))
 	s.Check("EK-CORR-030", payload.UniqueID == unique && amount == d.amount, "the settlement is not that of the debit",
 		verdict.Field{Path: "payload", Expected: unique + " over " + d.amount.String(), Actual: payload.UniqueID + " over " + string(payload.Amount)})

@@ -44,7 +44,7 @@ func askBalance(ctx context.Context, s *scenario.State, name string) (client.Pai
 	var payload struct {
 		Balance json.Number `json:"availableBalance"`
 	}
-	_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload) // the judge reports what cannot be read
+	readPayload(answer, &payload)
 	held, err := client.ParsePaise(string(payload.Balance))
 	s.Check("EK-BALANCE-020", err == nil, "the balance is no amount",
 		verdict.Field{Path: "payload.availableBalance", Expected: "an amount", Actual: string(payload.Balance)})

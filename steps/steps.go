@@ -29,6 +29,7 @@ func Register(r *scenario.Registry) {
 	registerStatement(r)
 	registerAgain(r)
 	registerOperation(r)
+	registerAlone(r)
 	registerExpectation(r)
 	registerEventually(r)
 	registerApp(r)

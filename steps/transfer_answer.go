@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,10 +17,7 @@ func transferPayload(answer *scenario.Answer) (payload struct {
 	Amount              json.Number `json:"amount"`
 	Status              string      `json:"status"`
 }) {
-	if answer.Err == nil {
-		// What cannot be read here is the judge's to report.
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload)
-	}
+	readPayload(answer, &payload)
 	return payload
 }
 
@@ -37,21 +33,6 @@ func transferAccepted(_ context.Context, s *scenario.State) error {
 	succeeded(s, t.answer, "EK-WTW-010", "a transfer")
 	s.Check("EK-WTW-020", t.answer.Err == nil, "a transfer to a wallet of the same partner is not accepted",
 		verdict.Field{Path: "answer", Expected: "success", Actual: said(t.answer)})
-	return nil
-}
-
-func transferOnceMore(ctx context.Context, s *scenario.State) error {
-	t, err := scenario.Of[transfers](s).last()
-	if err != nil {
-		return err
-	}
-	again, err := call(ctx, s, t.owner.Name, t.request)
-	if err != nil {
-		return err
-	}
-	same := again.Err == nil && t.answer.Err == nil && bytes.Equal(again.Response.Body, t.answer.Response.Body)
-	s.Check("EK-IMPS-090", same, "the same transfer again is not answered as the first time",
-		verdict.Field{Path: "answer", Expected: said(t.answer) + ", as the first time", Actual: said(again)})
 	return nil
 }
 
@@ -105,10 +86,13 @@ func (t *transfers) sideEffects(ctx context.Context, s *scenario.State, answer *
 	return fields, nil
 }
 
-// gains are what the transfers and debits of the scenario should have changed by now, in paise
-// by id, if each transfer is in the state that was seen last.
+// gains are what the loads, transfers and debits of the scenario should have changed by now, in
+// paise by id, if each transfer is in the state that was seen last.
 func gains(s *scenario.State) map[string]client.Paise {
-	all := map[string]client.Paise{}
+	all := loadGains(s)
+	for id, gained := range scenario.Of[cardState](s).gains {
+		all[id] += gained
+	}
 	for _, t := range scenario.Of[transfers](s).made {
 		if t.answer.Err != nil || len(t.states) == 0 {
 			continue

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
 
@@ -62,15 +61,7 @@ func (d walletDetails) accepted() string {
 // the judge's to report.
 func detailsOf(ctx context.Context, s *scenario.State, name string) (walletDetails, *scenario.Answer, error) {
 	var d walletDetails
-	card, err := walletNamed(s, name)
-	if err != nil {
-		return d, nil, err
-	}
-	owner, err := s.Names.Owner(card)
-	if err != nil {
-		return d, nil, err
-	}
-	wallet, err := s.Names.Wallet(card)
+	card, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return d, nil, err
 	}
@@ -78,9 +69,8 @@ func detailsOf(ctx context.Context, s *scenario.State, name string) (walletDetai
 	if err != nil {
 		return d, nil, err
 	}
-	if answer.Err == nil {
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &d)
-	}
+	readPayload(answer, &d)
+	tellsOf(s, answer, card, "EK-WALLET-100")
 	return d, answer, nil
 }
 

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,10 +21,10 @@ func registerWalletKYC(r *scenario.Registry) {
 		scenario.Needs(scenario.Reset), scenario.Example(`the holder of wallet "tara" accepts the T&C`), scenario.Calls(client.OpWalletDetails))
 	r.Step(`^a VKYC link is asked for (?:wallet "([^"]+)"|the new wallet)$`, askVKYCLink,
 		"Asks for a VKYC link as the partner whose wallet it is.",
-		scenario.Example(`a VKYC link is asked for wallet "nitin"`), scenario.Calls(client.OpVKYCLink))
+		scenario.Lasts(), scenario.Example(`a VKYC link is asked for wallet "nitin"`), scenario.Calls(client.OpVKYCLink))
 	r.Step(`^a VKYC link was given for (?:wallet "([^"]+)"|the new wallet)$`, givenVKYCLink,
 		"Asks for a VKYC link and makes sure that one is given.",
-		scenario.Example(`a VKYC link was given for wallet "nitin"`), scenario.Calls(client.OpVKYCLink))
+		scenario.Lasts(), scenario.Example(`a VKYC link was given for wallet "nitin"`), scenario.Calls(client.OpVKYCLink))
 	r.Step(`^a VKYC link is given$`, vkycLinkIsGiven,
 		"The answer is a success and names the link.",
 		scenario.Example(`a VKYC link is given`))
@@ -59,15 +58,7 @@ func kycInWords(status, substatus string) string {
 
 // vkycStatusOf asks for the KYC of a wallet: status and substatus.
 func vkycStatusOf(ctx context.Context, s *scenario.State, name string) (string, *scenario.Answer, error) {
-	card, err := walletNamed(s, name)
-	if err != nil {
-		return "", nil, err
-	}
-	owner, err := s.Names.Owner(card)
-	if err != nil {
-		return "", nil, err
-	}
-	wallet, err := s.Names.Wallet(card)
+	card, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return "", nil, err
 	}
@@ -79,10 +70,22 @@ func vkycStatusOf(ctx context.Context, s *scenario.State, name string) (string, 
 		Status    string `json:"kycStatus"`
 		Substatus string `json:"kycSubStatus"`
 	}
-	if answer.Err == nil {
-		_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload) // the judge reports what cannot be read
-	}
+	readPayload(answer, &payload)
+	tellsOf(s, answer, card, "EK-VKYC-150")
 	return kycInWords(payload.Status, payload.Substatus), answer, nil
+}
+
+// tellsOf checks that an answer is about the wallet that was asked for.
+func tellsOf(s *scenario.State, answer *scenario.Answer, card scenario.Card, requirement string) {
+	if answer.Err != nil {
+		return
+	}
+	var payload struct {
+		ID string `json:"enKashCardId"`
+	}
+	readPayload(answer, &payload)
+	s.CheckOf([]*scenario.Answer{answer}, requirement, payload.ID == card.ID, "the answer is about another wallet than the one that was asked for",
+		verdict.Field{Path: "payload.enKashCardId", Expected: card.ID, Actual: payload.ID, OK: payload.ID == card.ID})
 }
 
 // kycRequirements say what leads to a state, by its status. Others are the world's to declare.
@@ -155,15 +158,7 @@ type vkycLink struct {
 }
 
 func askVKYCLink(ctx context.Context, s *scenario.State, name string) error {
-	card, err := walletNamed(s, name)
-	if err != nil {
-		return err
-	}
-	owner, err := s.Names.Owner(card)
-	if err != nil {
-		return err
-	}
-	wallet, err := s.Names.Wallet(card)
+	_, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return err
 	}
@@ -174,7 +169,7 @@ func askVKYCLink(ctx context.Context, s *scenario.State, name string) error {
 	var payload struct {
 		Link string `json:"vkycLink"`
 	}
-	_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload) // the judge reports what cannot be read
+	readPayload(answer, &payload)
 	w := scenario.Of[wallets](s)
 	w.links = append(w.links, vkycLink{answer, payload.Link})
 	return nil

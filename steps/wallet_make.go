@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/kasauti/kasauti/client"
@@ -23,11 +22,7 @@ func freshMobile(s *scenario.State) (string, error) {
 // walletRequest is the request of a wallet in a card account, and whose it will be.
 func walletRequest(s *scenario.State, account string, minimum bool) (scenario.Card, scenario.Partner, client.Request, error) {
 	var card scenario.Card
-	a, err := s.Names.Account(account)
-	if err != nil {
-		return card, scenario.Partner{}, client.Request{}, err
-	}
-	owner, err := s.Names.Partner(a.Partner)
+	a, owner, err := accountOf(s, account)
 	if err != nil {
 		return card, owner, client.Request{}, err
 	}
@@ -64,7 +59,7 @@ func rememberWallet(s *scenario.State, card scenario.Card, answer *scenario.Answ
 	var payload struct {
 		ID string `json:"enKashCardId"`
 	}
-	_ = json.Unmarshal(answer.Response.Envelope.Payload, &payload) // what cannot be read is the judge's to report
+	readPayload(answer, &payload)
 	card.ID = payload.ID
 	sent := &otp{OTPRequest: answer.OTPRequest(card, s.Session.Now())}
 	all := scenario.Of[otps](s)
@@ -100,6 +95,26 @@ func onboardedWallet(ctx context.Context, s *scenario.State, account string) err
 		return err
 	}
 	return acceptTnc(ctx, s, "")
+}
+
+// callWallet gives the new wallet a name. Books that were opened before it came to be say that it held nothing.
+func callWallet(_ context.Context, s *scenario.State, name string) error {
+	w, err := scenario.Of[wallets](s).last()
+	if err != nil {
+		return err
+	}
+	w.card.Name = name
+	names, err := s.Names.WithCard(w.card)
+	if err != nil {
+		return err
+	}
+	s.Names = names
+	if before := scenario.Of[books](s).before; before != nil {
+		if _, listed := before[w.card.ID]; !listed {
+			before[w.card.ID] = 0
+		}
+	}
+	return nil
 }
 
 func draftWallet(_ context.Context, s *scenario.State, account string) error {
@@ -180,11 +195,7 @@ func walletIDsDiffer(_ context.Context, s *scenario.State) error {
 
 // verifyWallet is the verification of a wallet by the latest OTP.
 func verifyWallet(ctx context.Context, s *scenario.State, name, which string) error {
-	card, err := walletNamed(s, name)
-	if err != nil {
-		return err
-	}
-	owner, err := s.Names.Owner(card)
+	_, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return err
 	}
@@ -194,10 +205,6 @@ func verifyWallet(ctx context.Context, s *scenario.State, name, which string) er
 	}
 	if which == "a wrong" {
 		code = wrongCode(code)
-	}
-	wallet, err := s.Names.Wallet(card)
-	if err != nil {
-		return err
 	}
 	_, err = call(ctx, s, owner.Name, client.MinKYCRequest{WalletRequest: wallet, OTP: code, OTPRequestID: o.OTPRequestID}.Request())
 	return err
@@ -215,15 +222,7 @@ func verifiedWallet(ctx context.Context, s *scenario.State) error {
 }
 
 func updateWallet(ctx context.Context, s *scenario.State, field, name, text string) error {
-	card, err := walletNamed(s, name)
-	if err != nil {
-		return err
-	}
-	owner, err := s.Names.Owner(card)
-	if err != nil {
-		return err
-	}
-	wallet, err := s.Names.Wallet(card)
+	_, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return err
 	}
@@ -237,15 +236,7 @@ func updateWallet(ctx context.Context, s *scenario.State, field, name, text stri
 }
 
 func draftUpdate(_ context.Context, s *scenario.State, name string) error {
-	card, err := s.Names.Card(name)
-	if err != nil {
-		return err
-	}
-	owner, err := s.Names.Owner(card)
-	if err != nil {
-		return err
-	}
-	wallet, err := s.Names.Wallet(card)
+	_, owner, wallet, err := walletOf(s, name)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,8 @@ Feature: Cards are made
 
   @EK-CARD-210 @EK-CARD-220
   Scenario: An account of another type makes no cards
-    Given I call "card.create-card-account" with:
+    Given nobody else uses the target
+    And I call "card.create-card-account" with:
       | companyId    | {company acme}    |
       | companyName  | Acme Pvt Ltd      |
       | planMasterId | PM0000000         |
@@ -52,7 +53,8 @@ Feature: Cards are made
 
   @EK-CARD-470 @EK-CARD-490 @EK-ID-010 @EK-ID-030 @EK-ID-040 @EK-ID-050
   Scenario: A new account makes cards of its type
-    Given I call "card.create-card-account" with:
+    Given nobody else uses the target
+    And I call "card.create-card-account" with:
       | companyId    | {company acme}    |
       | companyName  | Acme Pvt Ltd      |
       | planMasterId | PM0000000         |
@@ -76,6 +78,7 @@ Feature: Cards are made
 
   @EK-CARD-570 @EK-CARD-580
   Scenario: No account for another's company
+    Given nobody else uses the target
     When partner "acme" calls "card.create-card-account" with:
       | companyId    | {company zenith}  |
       | companyName  | Zenith Pvt Ltd    |
@@ -121,6 +124,8 @@ Feature: Cards are made
       | field  | value      |
       | mobile | 123        |
       | mobile | 60000x0011 |
+      | title  | Captain    |
+      | gender | X          |
 
   @EK-CARD-260 @EK-CARD-250
   Scenario: A physical card has to be activated
@@ -134,6 +139,7 @@ Feature: Cards are made
 
   @EK-CARD-530
   Scenario: The plastic of a virtual card is ordered once
+    Given nobody else uses the target
     When I call "card.order-physical-card" with:
       | companyId     | {company acme}          |
       | cardAccountId | {account of card priya} |

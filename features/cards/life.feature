@@ -81,6 +81,7 @@ Feature: A card's life
 
   @EK-CARD-310 @EK-CARD-320
   Scenario Outline: A block by <medium> without its code
+    Given nobody else uses the target
     When I call "card.block-card" wrongly with:
       | companyId     | {company acme}          |
       | cardAccountId | {account of card priya} |
@@ -97,6 +98,7 @@ Feature: A card's life
 
   @EK-FIELD-010
   Scenario: A block code that is not listed
+    Given nobody else uses the target
     When I call "card.block-card" wrongly with:
       | companyId     | {company acme}          |
       | cardAccountId | {account of card priya} |

@@ -32,6 +32,7 @@ Feature: Usage controls of a card
 
   @EK-CARD-400 @EK-CARD-410
   Scenario Outline: The limit <limit> is refused
+    Given nobody else uses the target
     When I call "card.update-card-limits-controls" wrongly with:
       | companyId     | {company acme}          |
       | cardAccountId | {account of card priya} |
@@ -48,6 +49,7 @@ Feature: Usage controls of a card
 
   @EK-OTP-230
   Scenario: One unknown card among several, and no limit is set
+    Given nobody else uses the target
     When I call "card.update-card-limits-controls" wrongly with:
       """
       {"companyId": "{company acme}", "cardAccountId": "{account of card priya}",

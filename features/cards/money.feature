@@ -24,8 +24,9 @@ Feature: Money on cards
   @EK-LOAD-150 @EK-LOAD-280
   Scenario: A load that is sent twice loads once
     When 50.00 is loaded onto card "priya"
-    And the same load of the card is sent again
+    And the call is sent again as it was
     Then the card call goes through
+    And it is answered as the first was
     And exactly 50.00 reached card "priya"
 
   @EK-CARD-110 @EK-LOAD-230

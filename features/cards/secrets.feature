@@ -88,6 +88,7 @@ Feature: What a card keeps to itself
 
   @EK-CARD-310
   Scenario: A PIN for which an OTP is due is not set without one
+    Given nobody else uses the target
     When I call "card.set-card-pin" with:
       | companyId     | {company acme}          |
       | cardAccountId | {account of card priya} |

@@ -13,7 +13,7 @@ Feature: An answer that never comes
     And the client leaves the repeating to its caller
     And exactly 20.00 left the wallet of "asha"
 
-  @EK-DEBIT-010 @EK-DEBIT-030
+  @EK-DEBIT-010 @EK-DEBIT-030 @EK-DEBIT-350
   Scenario: After a lost answer the same debit is told what became of it
     Given a transaction OTP was sent for card "asha"
     And the next answer of "wallet.debit-wallet-for-merchant-transaction" is lost after the money moved
@@ -24,7 +24,7 @@ Feature: An answer that never comes
     And exactly 20.00 left the wallet of "asha"
     And merchant "bazaar" received exactly 20.00
 
-  @EK-DEBIT-010
+  @EK-DEBIT-010 @EK-DEBIT-350
   Scenario: The answer is lost twice, and the money moves once
     Given a transaction OTP was sent for card "asha"
     And the next 2 answers of "wallet.debit-wallet-for-merchant-transaction" are lost after the money moved
@@ -45,7 +45,7 @@ Feature: An answer that never comes
     Then the second debit is refused because the OTP was already used
     And exactly 20.00 left the wallet of "asha"
 
-  @EK-DEBIT-010
+  @EK-DEBIT-010 @EK-DEBIT-290 @EK-DEBIT-300
   Scenario: After a lost answer another amount under the same reference is refused
     Given a transaction OTP was sent for card "asha"
     And the next answer of "wallet.debit-wallet-for-merchant-transaction" is lost after the money moved
@@ -64,7 +64,7 @@ Feature: An answer that never comes
     And the client leaves the repeating to its caller
     And exactly 0.00 left the wallet of "asha"
 
-  @EK-DEBIT-010
+  @EK-DEBIT-010 @EK-DEBIT-350
   Scenario: What was lost on the way in can be sent again as it was
     Given a transaction OTP was sent for card "asha"
     And the next call of "wallet.debit-wallet-for-merchant-transaction" is lost before anything is done

@@ -87,3 +87,10 @@ Feature: Which wallets may transfer, and how much
     And the OTP is used to transfer 40000.01 to wallet "ravi"
     Then the transfer is accepted
     And the transfer is SUCCESS
+
+  @EK-WTW-150 @EK-WTW-160
+  Scenario: Money on its way counts for what a wallet may hold
+    Given 1000.00 is added to the wallet of "nitin" through the gateway
+    And a transaction OTP was sent for card "asha"
+    When the OTP is used to transfer 0.01 to wallet "nitin"
+    Then the wallet transfer is refused because the receiver would hold too much

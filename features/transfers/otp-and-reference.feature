@@ -10,6 +10,13 @@ Feature: What authorises a transfer, and what repeats it
     When the same OTP is used for another transfer
     Then the second transfer is refused because the OTP was already used
 
+  @EK-OTP-050 @EK-DEBIT-170
+  Scenario: An OTP sends one transfer to a wallet
+    Given a transaction OTP was sent for card "asha"
+    And the OTP is used to transfer 20.00 to wallet "ravi"
+    When the same OTP is used for another transfer
+    Then it is refused because the OTP was already used
+
   @EK-OTP-050
   Scenario: An OTP sends one transfer, also when used many times at once
     Given beneficiary "kiran" was added to wallet "asha"
@@ -72,19 +79,21 @@ Feature: What authorises a transfer, and what repeats it
     Given beneficiary "kiran" was added to wallet "asha"
     And a transaction OTP was sent for card "asha"
     And the OTP is used to transfer 20.00 to beneficiary "kiran"
-    When the transfer is sent once more
-    Then the money is on its way
+    When the call is sent again as it was
+    Then it is answered as the first was
     When the transfer's time passes
-    Then the transfer is SUCCESS
-    When the transfer is sent once more
-    Then the money has arrived
+    And the call is sent again as it was
+    Then it is answered as the first was
+    And the transfer is SUCCESS
+    And the money has arrived
 
   @EK-IMPS-090
   Scenario: The same transfer between wallets again is the same transfer
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to transfer 20.00 to wallet "ravi"
-    When the transfer is sent once more
-    Then the money has arrived
+    When the call is sent again as it was
+    Then it is answered as the first was
+    And the money has arrived
 
   @EK-DEBIT-290 @EK-DEBIT-300
   Scenario: A reference is not used for another transfer

@@ -16,6 +16,15 @@ Feature: A wallet that is not active moves no money
     Then the debit is refused because the KYC has failed
     And exactly 0.00 left the wallet of "farid"
 
+  @EK-KYC-070 @EK-KYC-080
+  Scenario: After a KYC that failed another VKYC link opens nothing
+    Given it is Monday 11:00:00 in India
+    And a VKYC link was given for wallet "farid"
+    And a transaction OTP was sent for card "farid"
+    When the OTP is used to debit 20.00 for merchant "bazaar"
+    Then the debit is refused because the KYC has failed
+    And exactly 0.00 left the wallet of "farid"
+
   @EK-TNC-020 @EK-TNC-030
   Scenario: Without the T&C
     Given wallet "tara" is inactive

@@ -90,7 +90,7 @@ Feature: Full KYC by video
     And a VKYC link was given for wallet "farid"
     Then every VKYC link is another
 
-  @EK-VKYC-020
+  @EK-VKYC-020 @EK-VKYC-120
   Scenario: A link works within its time only
     Given it is Monday 11:00:00 in India
     And a VKYC link was given for wallet "nitin"

@@ -87,10 +87,22 @@ Feature: The details of a wallet are updated
     Then it is refused because the card account is unknown
 
     Examples:
+      | operation          | in     |
+      | get-wallet-details |        |
+      | vkyc-status        | query. |
+
+  @EK-HTTP-270 @EK-OTP-210
+  Scenario Outline: Another partner's wallet is not to be changed by <operation>
+    Given nobody else uses the target
+    When partner "zenith" calls "wallet.<operation>" wrongly with:
+      | <in>companyId     | {company zenith}    |
+      | <in>cardAccountId | {card account main} |
+      | <in>enKashCardId  | {card asha}         |
+    Then it is refused because the card account is unknown
+
+    Examples:
       | operation             | in     |
-      | get-wallet-details    |        |
       | update-wallet-details |        |
-      | vkyc-status           | query. |
       | vkyc-link-generation  | query. |
 
   @EK-OTP-250 @EK-OTP-260

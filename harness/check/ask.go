@@ -14,8 +14,8 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// subject is what the cases are about: the first card by name and those around it. Where no
-// card is declared, it is the first partner.
+// subject is what the cases are about: the first wallet by name, or prepaid card for an operation
+// on cards, and those around it. Where none is declared, it is the first partner.
 type subject struct {
 	card     scenario.Card
 	account  scenario.Account // of the card
@@ -23,13 +23,17 @@ type subject struct {
 	merchant scenario.Merchant
 }
 
-func subjectOf(names *scenario.Names) (s subject, err error) {
+func subjectOf(names *scenario.Names, operation string) (s subject, err error) {
+	product := ""
+	if ofCards[operation] != "" {
+		product = prepaid
+	}
+	s.card = firstOf(names.Cards, product)
 	if len(names.Merchants) > 0 {
 		s.merchant = first(names.Merchants)
 	}
 	switch {
-	case len(names.Cards) > 0:
-		s.card = first(names.Cards)
+	case s.card.ID != "":
 		if s.account, err = names.Account(s.card.Account); err == nil {
 			s.owner, err = names.Owner(s.card)
 		}
@@ -44,9 +48,22 @@ func subjectOf(names *scenario.Names) (s subject, err error) {
 // first is the value of the first name in order.
 func first[T any](m map[string]T) T { return m[slices.Min(slices.Collect(maps.Keys(m)))] }
 
+// prepaid is the product of the cards that the cases are about.
+const prepaid = "RELOADABLE_GPR"
+
+// firstOf is the first by name that is of a product, or a wallet for "".
+func firstOf(cards map[string]scenario.Card, product string) scenario.Card {
+	for _, name := range slices.Sorted(maps.Keys(cards)) {
+		if cards[name].Product == product {
+			return cards[name]
+		}
+	}
+	return scenario.Card{}
+}
+
 // ask prepares the operation's valid request, spoils it and sends it.
 func (c testCase) ask(ctx context.Context, s *scenario.State) (*scenario.Answer, error) {
-	about, err := subjectOf(s.Names)
+	about, err := subjectOf(s.Names, c.operation)
 	if err != nil {
 		return nil, err
 	}

@@ -61,18 +61,14 @@ var cardCases = []testCase{
 
 // plastic is the first prepaid card by name, and the first account that makes gift cards.
 func plastic(names *scenario.Names) (card scenario.Card, gifts scenario.Account, err error) {
-	for _, name := range slices.Sorted(maps.Keys(names.Cards)) {
-		if one := names.Cards[name]; card.ID == "" && one.Product == "RELOADABLE_GPR" {
-			card = one
-		}
-	}
+	card = firstOf(names.Cards, prepaid)
 	for _, name := range slices.Sorted(maps.Keys(names.Accounts)) {
 		if one := names.Accounts[name]; gifts.ID == "" && one.Type == "GIFT" {
 			gifts = one
 		}
 	}
 	if card.ID == "" {
-		err = scenario.CannotRun("choose a card to ask about: the world declares no prepaid card; add one under cards, of an account of the type RELOADABLE_GPR")
+		err = scenario.CannotRun("choose a card to ask about: the world or environment file declares no prepaid card; add one under cards, of an account of the type RELOADABLE_GPR")
 	}
 	return card, gifts, err
 }
@@ -101,7 +97,7 @@ func cardRequest(ctx context.Context, s *scenario.State, c testCase) (client.Req
 		return create.Request(), nil
 	case client.OpCreateGiftCard:
 		if gifts.ID == "" {
-			return client.Request{}, scenario.CannotRun("choose an account of gift cards: the world declares none; add one of the type GIFT under card_accounts")
+			return client.Request{}, scenario.CannotRun("choose an account of gift cards: the world or environment file declares none; add one of the type GIFT under card_accounts")
 		}
 		create.CardAccountID = gifts.ID
 		return create.GiftRequest(), nil

@@ -106,10 +106,10 @@ func (g *generator) text(f contract.Field) {
 		return
 	}
 	if f.MaxLength >= 0 {
-		g.add(TooLong, fmt.Sprintf("%s is longer than %d characters", f.Path, f.MaxLength), f.Path, resize(f, f.MaxLength+1))
+		g.add(TooLong, fmt.Sprintf("%s is longer than %d characters", f.Path, f.MaxLength), f.Path, resize(f, f.MaxLength+1), refusalsOfValue(f.Path)...)
 	}
 	if f.MinLength > 0 {
-		g.add(TooShort, fmt.Sprintf("%s is shorter than %d characters", f.Path, f.MinLength), f.Path, resize(f, f.MinLength-1))
+		g.add(TooShort, fmt.Sprintf("%s is shorter than %d characters", f.Path, f.MinLength), f.Path, resize(f, f.MinLength-1), refusalsOfValue(f.Path)...)
 	}
 	if f.Pattern != "" {
 		name := f.Path + " breaks its pattern"

@@ -112,7 +112,11 @@ func (g *generator) bodies() {
 		return
 	}
 	g.add(BodyUnreadable, "a body cut in the middle", "", body("cut in the middle"), "json-invalid")
-	g.add(BodyUnreadable, "an empty body", "", body("empty"), "json-invalid")
+	if g.operation.BodyRequired {
+		g.add(BodyUnreadable, "an empty body", "", body("empty"), "json-invalid")
+	} else {
+		g.leave("an empty body", "no page says that there must be one")
+	}
 	g.add(BodyUnreadable, "a body that is not UTF-8", "", body("not UTF-8"), "json-invalid")
 	g.add(BodyUnreadable, "a body that names a key twice", "", body("naming a key twice"), "json-invalid")
 	g.add(BodyUnreadable, "a body nested 1000 deep", "", body("nested 1000 deep"))

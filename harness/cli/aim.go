@@ -155,20 +155,25 @@ func (a *aim) elsewhere() string {
 // is no error of usage: the run is recorded with the outage as its reason.
 func (a *aim) ready(ctx context.Context, c *contract.Contract, streams Streams) (opened *aimed, outage string, err error) {
 	opened, err = a.open(ctx, c, streams)
+	return opened.reached(ctx, err, streams)
+}
+
+// reached is ready for a target that was opened, or was not for this error.
+func (a *aimed) reached(ctx context.Context, err error, streams Streams) (_ *aimed, outage string, _ error) {
 	var unavailable *target.Unavailable
 	if err != nil && !errors.As(err, &unavailable) {
 		return nil, "", err
 	}
 	if err == nil {
-		err = opened.reach(ctx, streams)
+		err = a.reach(ctx, streams)
 	}
 	switch {
 	case err == nil:
-		return opened, "", nil
+		return a, "", nil
 	case ctx.Err() != nil:
-		return opened, interruptedEarly, nil
+		return a, interruptedEarly, nil
 	}
-	return opened, err.Error(), nil
+	return a, err.Error(), nil
 }
 
 const interruptedEarly = "the run was interrupted before the target was ready"

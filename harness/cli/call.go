@@ -40,10 +40,11 @@ func newCall(streams Streams) *cobra.Command {
 		Short: "Make one call, with token and names, and judge its answer",
 		Long: `Call makes one call of an operation of the contract and judges request and answer. FIELD is
 a field of the body, or path.NAME, query.NAME, header.NAME; VALUE gets the type that the
-contract gives the field. card=asha fills the ids of a card and its account, account=, merchant=
-and partner= those of theirs. {braces} work as below steps: see kasauti steps --help. A word of
-the protocol that the page's own example has, such as cardOtpAction, is sent as it stands there;
-whatever else the contract requires and nobody gives is said, never made up. Nothing is kept.
+contract gives the field. card=asha fills the ids of a card, its account and its company;
+account=, merchant= and partner= those of theirs. {braces} work as below steps: see kasauti
+steps --help. A word of the protocol that the page's own example has, such as cardOtpAction, is
+sent as it stands there; whatever else the contract requires and nobody gives is said, never
+made up. Nothing is kept.
 
 Exit 1 where the answer breaks the contract, cannot be read, or refuses a call that was not
 made --wrongly.`,
@@ -85,7 +86,15 @@ func (f *callFlags) call(ctx context.Context, streams Streams, operation string,
 		}
 		return draft.Write(streams.Out, operation, []draft.Scenario{*written})
 	}
-	opened, outage, err := f.aim.ready(ctx, c, streams)
+	opened, err := f.aim.open(ctx, c, streams)
+	if err == nil {
+		if err := scenario.Seen(c, opened, operation); err != nil { // before anything is dialled
+			opened.close(streams)
+			fmt.Fprintf(streams.Err, "kasauti: %v\n", err)
+			return exit(verdict.ExitIncomplete)
+		}
+	}
+	opened, outage, err := opened.reached(ctx, err, streams)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,10 +15,15 @@ import (
 
 func newExplain(streams Streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "explain [ID]", Short: "Show one requirement of the contract in full, or list them all",
+		Use: "explain [ID | WORD...]", Short: "Show one requirement of the contract in full, or list them",
+		Long: `Explain shows one requirement in full, or lists those that have all the words: in their id, their
+sentence, the operations they are about, or the reason that features give. Without an argument, all.`,
+		Example: `  kasauti explain EK-OTP-050
+  kasauti explain limit           # what is promised of limits
+  kasauti explain imps-fund-transfer refused`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return errors.New("kasauti explain takes one requirement id, for example EK-OTP-050, or none to list them")
+			if len(args) > 1 && strings.HasPrefix(strings.TrimPrefix(args[0], "@"), "EK-") {
+				return errors.New("kasauti explain takes one requirement id, for example EK-OTP-050, words to search for, or none to list them")
 			}
 			return nil
 		},
@@ -31,13 +37,29 @@ func newExplain(streams Streams) *cobra.Command {
 				return nil
 			}
 			r, ok := c.Requirement(strings.TrimPrefix(args[0], "@"))
+			if found := having(c.Requirements(), args); !ok && len(found) > 0 {
+				list(streams.Out, found)
+				return nil
+			}
 			if !ok {
-				return unknownRequirement(c, args[0])
+				return unknownRequirement(c, strings.Join(args, " "))
 			}
 			explain(streams, r)
 			return nil
 		},
 	}
+}
+
+// having are the requirements that have all the words.
+func having(all []contract.Requirement, words []string) []contract.Requirement {
+	var found []contract.Requirement
+	for _, r := range all {
+		text := strings.ToLower(strings.Join([]string{r.ID, r.Sentence, strings.Join(r.Operations, " "), r.Phrase}, "\n"))
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }) {
+			found = append(found, r)
+		}
+	}
+	return found
 }
 
 // list shows requirements by the area in their ids, areas in the order of the contract.

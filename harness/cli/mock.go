@@ -112,10 +112,18 @@ func (f *mockFlags) serve(ctx context.Context, streams Streams) error {
 		fmt.Fprintf(streams.Out, "token  %s   set it as %s\n", running.AdminToken, adminTokenVariable)
 	}
 	fmt.Fprintf(streams.Out, "look   %s/   (the inspector page: SMS, requests, money, webhooks, clock)\n", running.AdminURL)
-	fmt.Fprintf(streams.Out, "world  curl %s/v1/world   (ids and keys; the SMS: /v1/universes/default/inbox)\n", running.AdminURL)
+	fmt.Fprintf(streams.Out, "world  curl %s%s/v1/world   (ids and keys; the SMS: /v1/universes/default/inbox)\n", bearer(running.AdminToken), running.AdminURL)
 	f.tls.explain(streams.Out, authority, running)
 	fmt.Fprintf(streams.Out, "try    %skasauti run --target %s --admin-url %s\nstop   Ctrl-C\n", f.tls.trusting(), running.URL, running.AdminURL)
 	return running.Wait()
+}
+
+// bearer is what curl must say to an admin API that asks for a token; the token itself is printed once.
+func bearer(token string) string {
+	if token == "" {
+		return ""
+	}
+	return fmt.Sprintf("-H \"Authorization: Bearer $%s\" ", adminTokenVariable)
 }
 
 // universes makes one for each listener: their ids in the order of the flags, and the address of each.

@@ -63,7 +63,7 @@ func (s *standIn) environment(t testing.TB, parts ...part) (file string) {
 		return fmt.Sprintf(`{gateway: {url: "https://%s", address: %q}, oauth: {url: "https://%s", address: %q}, partner: {url: "https://%s", address: %q, token: oauth}}`,
 			gatewayHost, gateway, oauthHost, oauth, partnerHost, partner)
 	}
-	partners, accounts, wallets, merchants, contacts := "", "", "", "", []string{}
+	partners, accounts, wallets, cards, merchants, contacts := "", "", "", "", "", []string{}
 	for name, p := range s.world.Partners {
 		partners += fmt.Sprintf("  %s: {partner_id: %q, company_id: %q, username: %q, client_id: %q", name, p.PartnerID, p.CompanyID, p.Username, p.ClientID)
 		for field := range s.secretFields(name) {
@@ -72,11 +72,15 @@ func (s *standIn) environment(t testing.TB, parts ...part) (file string) {
 		partners += "}\n"
 	}
 	for name, a := range s.world.CardAccounts {
-		accounts += fmt.Sprintf("  %s: {partner: %s, known_id: %s}\n", name, a.Partner, a.ID)
+		accounts += fmt.Sprintf("  %s: {partner: %s, known_id: %s, type: %q}\n", name, a.Partner, a.ID, a.Type)
 	}
 	for name, w := range s.world.Wallets {
 		wallets += fmt.Sprintf("  %s: {account: %s, known_id: %s, mobile: %q}\n", name, w.Account, w.ID, w.Mobile)
 		contacts = append(contacts, fmt.Sprintf("%q", w.Mobile))
+	}
+	for name, c := range s.world.Cards {
+		cards += fmt.Sprintf("  %s: {account: %s, known_id: %s, mobile: %q}\n", name, c.Account, c.ID, c.Mobile)
+		contacts = append(contacts, fmt.Sprintf("%q", c.Mobile))
 	}
 	for name, m := range s.world.Merchants {
 		merchants += fmt.Sprintf("  %s: {known_id: %s}\n", name, m.ID)
@@ -84,7 +88,7 @@ func (s *standIn) environment(t testing.TB, parts ...part) (file string) {
 	sections := map[string]string{
 		"environment": "{name: stand-in}", "target": "uat", "tls": "{ca_file: ca.pem}",
 		"services": services(s.address[gatewayHost], s.address[oauthHost], s.address[partnerHost]),
-		"partners": "\n" + partners, "card_accounts": "\n" + accounts, "wallets": "\n" + wallets, "merchants": "\n" + merchants,
+		"partners": "\n" + partners, "card_accounts": "\n" + accounts, "wallets": "\n" + wallets, "cards": "\n" + cards, "merchants": "\n" + merchants,
 		"allowed_contacts": "[" + strings.Join(contacts, ", ") + "]",
 		"limits":           "{requests_per_second: 1000, concurrent: 32, timeout: 10s}",
 		"unused_cards":     "[EKC0000000, EKC]", // those that the features ask for

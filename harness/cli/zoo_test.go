@@ -105,6 +105,7 @@ func TestZoo(t *testing.T) {
 	names := map[string]bool{}
 	var mu sync.Mutex
 	broke := map[string]bool{}
+	ran := 0
 	t.Run("servers", func(t *testing.T) {
 		for _, server := range zoo {
 			if names[server.Name] {
@@ -116,12 +117,16 @@ func TestZoo(t *testing.T) {
 				failed := runBroken(t, server, options)
 				mu.Lock()
 				defer mu.Unlock()
+				ran++
 				for id := range failed {
 					broke[id] = true
 				}
 			})
 		}
 	})
+	if ran < len(zoo) {
+		return // somebody looks at a few of them, with -run TestZoo/servers/NAME
+	}
 	for _, r := range options.Contract.Concerning(slices.Concat(mock.Serves(), mock.Sends())) {
 		if r.Who == "server" && r.Level == verdict.Must && !broke[r.ID] {
 			t.Errorf("no broken server breaks %s: %s", r.ID, r.Sentence)

@@ -45,6 +45,7 @@ func TestPlaceholders(t *testing.T) {
 	for text, want := range map[string]string{
 		"{card asha}":                      `"EKC1"`,
 		"{account of card asha}":           `"CA1"`,
+		"{company of card asha}":           `"CEK1"`,
 		"{card account main}":              `"CA1"`,
 		"{mobile of asha}":                 `"6000000011"`,
 		"{partner acme}":                   `"CR1"`,

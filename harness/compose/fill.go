@@ -160,6 +160,12 @@ func (s *Source) named(p *Placeholder) (any, error) {
 		case p.form == "account of card":
 			account, err := s.Names.Account(card.Account)
 			return account.ID, err
+		case p.form == "company of card":
+			owner, err := s.Names.Owner(card)
+			if err == nil && owner.CompanyID == "" {
+				err = scenario.CannotRun("fill {%s}: partner %q has no companyId; add company_id to the partner in the environment file", p.Text, owner.Name)
+			}
+			return owner.CompanyID, err
 		case p.form != "mobile of":
 			return card.ID, nil
 		case card.Mobile == "":

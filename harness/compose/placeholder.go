@@ -41,6 +41,7 @@ var forms = []form{
 	{"account of card", "account of card asha", scenario.CardName, 0, regexp.MustCompile(`^account of card (.+)$`), "cardAccountId of the account that holds a card"},
 	{"mobile of", "mobile of asha", scenario.CardName, 0, regexp.MustCompile(`^mobile of (.+)$`), "mobile number of a card's holder"},
 	{"partner", "partner acme", scenario.PartnerName, 0, regexp.MustCompile(`^partner (.+)$`), "partnerId of a partner"},
+	{"company of card", "company of card asha", scenario.CardName, 0, regexp.MustCompile(`^company of card (.+)$`), "companyId of the partner who owns a card"},
 	{"company", "company acme", scenario.PartnerName, 0, regexp.MustCompile(`^company (.+)$`), "companyId of a partner"},
 	{"access key of", "access key of acme", scenario.PartnerName, 0, regexp.MustCompile(`^access key of (.+)$`), "a partner's access key"},
 	{"secret key of", "secret key of acme", scenario.PartnerName, 0, regexp.MustCompile(`^secret key of (.+)$`), "a partner's secret key"},

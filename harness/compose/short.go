@@ -13,6 +13,7 @@ import (
 // short are the words that stand for several fields of a request: card=asha. X is the name.
 var short = []struct{ word, field, placeholder string }{
 	{"card", "enKashCardId", "card X"}, {"card", "enkashCardId", "card X"}, {"card", "cardAccountId", "account of card X"},
+	{"card", "companyId", "company of card X"},
 	{"account", "cardAccountId", "card account X"},
 	{"merchant", "merchantDetailId", "merchant X"},
 	{"partner", "companyId", "company X"}, {"partner", "clientId", "company X"},
@@ -43,7 +44,11 @@ func (b *Builder) Given(words []string) (rows []Row, partner string, problems []
 				problems = append(problems, fmt.Errorf("read %q: a name holds no brace; write for example card=asha", word))
 				continue
 			}
-			later = append(later, [2]string{key, value})
+			at := len(later)
+			if key == "partner" {
+				at = 0 // its company goes before the card's
+			}
+			later = slices.Insert(later, at, [2]string{key, value})
 			continue
 		}
 		row := Row{Path: key, Value: value}

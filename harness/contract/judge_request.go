@@ -43,7 +43,7 @@ func (j *judgement) request() {
 	j.parameters(query)
 	j.authorisation()
 	j.secretsInQuery(query)
-	if !j.o.Body || !j.o.bodyRequired && len(sent.Body) == 0 {
+	if !j.o.Body || !j.o.BodyRequired && len(sent.Body) == 0 {
 		return
 	}
 	if value, ok := j.requestBody(); ok && j.legible(sent, value, requestSealing) {

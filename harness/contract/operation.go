@@ -34,6 +34,8 @@ type Operation struct {
 	Auth     string // bearer, basic or "" for none
 	Form     bool   // the body is a form and no JSON
 	Body     bool   // it has a body
+	// BodyRequired: a request without one is not as documented.
+	BodyRequired bool
 	// Writes says what a call changes: sms, money, creates or changes; "" for a call that reads.
 	Writes     string
 	Encrypted  bool // the body travels as {"request": "<base64>"}
@@ -64,8 +66,6 @@ type reading struct {
 	refusal   *part
 	statuses  []string // of success, as the document lists them
 	echoes    func() []echo
-
-	bodyRequired bool
 }
 
 // part is the body of a request or answer: where its schema stands, compiled when it is first
@@ -110,7 +110,7 @@ func newReading(d *parsedDocument, product, section, path, method string) (*read
 	r.Parameters = parametersOf(d.root, node, r.Evidence)
 	r.request = d.part(pointer + "/requestBody")
 	r.Body, r.Form = member(node, "requestBody") != nil, strings.Contains(r.request.media, "form")
-	r.bodyRequired = flag(member(node, "requestBody"), "required")
+	r.BodyRequired = flag(member(node, "requestBody"), "required")
 	r.success, r.refusal = d.part(pointer+"/responses/200"), d.part(pointer+"/responses/default")
 	r.Assumed = assumedIn(r.Operation, Evidence(text(member(node, "requestBody"), "x-evidence")))
 	r.echoes = sync.OnceValue(func() []echo { return echoesOf(r) })

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
@@ -39,6 +40,19 @@ func (c *Contract) Refusals() []Refusal {
 	all := make([]Refusal, len(c.names))
 	for i, name := range c.names {
 		all[i] = c.refusals[name]
+	}
+	return all
+}
+
+// RefusalsBy are those of an operation that are answered so. A message with a field's name in it is
+// not compared.
+func (c *Contract) RefusalsBy(operation string, status int, code int64, message string) []Refusal {
+	var all []Refusal
+	for _, r := range c.Refusals() {
+		said := r.Answer.Message == message || strings.Contains(r.Answer.Message, "{")
+		if said && r.Concerns(operation) && r.Answer.Status == status && int64(r.Answer.Code) == code && r.Answer.Error == "" {
+			all = append(all, r)
+		}
 	}
 	return all
 }

@@ -27,7 +27,8 @@ type Step struct {
 	Below     []string   `json:"below,omitempty"` // the lines that stand below the example
 	Takes     string     `json:"takes,omitempty"` // "table", "text" or "table or text": what must stand below the step
 	Doc       string     `json:"doc"`
-	Needs     []string   `json:"needs"` // capabilities
+	Needs     []string   `json:"needs"`           // capabilities
+	Lasts     bool       `json:"lasts,omitempty"` // on a target that is no mock it needs reset as well
 	Arguments []Argument `json:"arguments"`
 	File      string     `json:"file"`
 	Line      int        `json:"line"`
@@ -44,13 +45,40 @@ type Argument struct {
 	Example string   `json:"example"`
 	Words   []string `json:"words"` // all that it may be; empty where a file declares the names, or nobody
 
-	listed bool // by the pattern itself
+	listed bool     // by the pattern itself
+	sought []string // the words of a search that did not ask for this subject, in lower case
 }
 
 // others are the words that may stand in place of the example's.
 func (a *Argument) others() []string {
 	return slices.DeleteFunc(slices.Clone(a.Words), func(word string) bool { return word == a.Example })
 }
+
+// many is how many other words a search shows without being asked for them.
+const many = 12
+
+// shown are the others that a search is about, or the first few of many, and how many are left out.
+func (a *Argument) shown() (words []string, more int) {
+	all := a.others()
+	if a.sought == nil || len(all) <= many {
+		return all, 0
+	}
+	for _, word := range all {
+		if slices.ContainsFunc(a.sought, func(w string) bool { return strings.Contains(strings.ToLower(word), w) }) {
+			words = append(words, word)
+		}
+	}
+	if words == nil || len(words) > many {
+		words = all[:few]
+	}
+	return words, len(all) - len(words)
+}
+
+// few is how many of many stand for them.
+const few = 3
+
+// lasting is said of a step that Lasts.
+const lasting = "stays: on a target that is no mock it needs reset"
 
 // phrases is the subject of what a project defines.
 const phrases = "phrases"
@@ -62,7 +90,7 @@ func Of(r *scenario.Registry, admitted map[scenario.Kind][]string, added ...runn
 	for _, d := range r.Definitions() {
 		s := Step{
 			Subject: d.Subject(), Pattern: d.Pattern.String(), Example: d.Example, Below: d.Below, Takes: d.Takes(), Doc: d.Doc,
-			Needs: names(d.Needs), Arguments: []Argument{}, File: d.File, Line: d.Line,
+			Needs: names(d.Needs), Lasts: d.Lasts, Arguments: []Argument{}, File: d.File, Line: d.Line,
 		}
 		values := d.Pattern.FindStringSubmatch(d.Example)
 		for i, argument := range d.Arguments {
@@ -76,7 +104,7 @@ func Of(r *scenario.Registry, admitted map[scenario.Kind][]string, added ...runn
 	}
 	for _, p := range added {
 		s := Step{
-			Subject: phrases, Pattern: p.Pattern, Example: p.Example, Needs: names(p.Needs), Arguments: []Argument{},
+			Subject: phrases, Pattern: p.Pattern, Example: p.Example, Needs: names(p.Needs), Lasts: p.Lasts, Arguments: []Argument{},
 			File: p.URI, Line: p.Line, Phrase: p.Text, Says: p.Steps,
 		}
 		for _, placeholder := range p.Placeholders {
@@ -114,14 +142,36 @@ func (l *Lexicon) Matching(words []string) *Lexicon {
 	found := &Lexicon{Schema: l.Schema, Steps: []Step{}}
 	for _, s := range l.Steps {
 		if !slices.ContainsFunc(words, func(w string) bool { return !s.has(strings.ToLower(w)) }) {
+			s.narrow(words)
 			found.Steps = append(found.Steps, s)
 		}
 	}
 	return found
 }
 
+// narrow has long lists show what is sought, unless the subject as a whole is.
+func (s *Step) narrow(words []string) {
+	var sought []string
+	for _, w := range words {
+		w = strings.ToLower(w)
+		if s.named(w) {
+			return
+		}
+		sought = append(sought, w)
+	}
+	s.Arguments = slices.Clone(s.Arguments)
+	for i := range s.Arguments {
+		s.Arguments[i].sought = sought
+	}
+}
+
+// named reports whether a word is the step's subject or file.
+func (s *Step) named(word string) bool {
+	return word == s.Subject || strings.HasSuffix("/"+strings.ToLower(s.File), "/"+word)
+}
+
 func (s *Step) has(word string) bool {
-	if word == s.Subject || strings.HasSuffix("/"+strings.ToLower(s.File), "/"+word) {
+	if s.named(word) {
 		return true
 	}
 	shown := []string{s.Example, s.Pattern, s.Doc, strings.Join(s.Needs, " "), strings.Join(s.Below, "\n"), s.Phrase, strings.Join(s.Says, "\n")}

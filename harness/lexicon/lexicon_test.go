@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"go/ast"
 	"go/importer"
 	"go/parser"
@@ -18,6 +19,7 @@ import (
 	"testing"
 
 	"github.com/kasauti/kasauti/harness/lexicon"
+	"github.com/kasauti/kasauti/harness/scenario"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -71,6 +73,29 @@ func TestMatching(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q finds %q, want %q", words, got, want)
+		}
+	}
+}
+
+// A search shows of a long list what it is about, and all of it where the subject is what is sought.
+func TestSearchNarrowsLongLists(t *testing.T) {
+	reasons := []string{"the OTP is late", "the money is gone"}
+	for i := range 20 {
+		reasons = append(reasons, fmt.Sprintf("of reason %d", i))
+	}
+	l := lexicon.Of(registry(), map[scenario.Kind][]string{scenario.Reason: reasons})
+	for words, want := range map[string]string{
+		"money":          `: the money is gone, and 21 more: kasauti steps sample_test.go`,
+		"refusal":        `: the OTP is late, the money is gone, of reason 0, and 19 more: kasauti steps sample_test.go`,
+		"sample_test.go": `: the OTP is late, the money is gone, of reason 0, of reason 1,`,
+		"":               `: the OTP is late, the money is gone, of reason 0, of reason 1,`,
+	} {
+		var out bytes.Buffer
+		if err := l.Matching(strings.Fields(words)).Text(&out, false); err != nil {
+			t.Fatal(err)
+		}
+		if text := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(text, want) {
+			t.Errorf("%q does not show %q in\n%s", words, want, out.String())
 		}
 	}
 }

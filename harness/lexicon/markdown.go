@@ -51,6 +51,9 @@ func (s *Step) markdown(w io.Writer) {
 	if len(s.Needs) > 0 {
 		fmt.Fprintf(w, "- needs: %s\n", strings.Join(s.Needs, ", "))
 	}
+	if s.Lasts {
+		fmt.Fprintf(w, "- %s\n", lasting)
+	}
 	for _, a := range s.Arguments {
 		shown := strconv.Quote(a.Example)
 		if a.Name != "" {

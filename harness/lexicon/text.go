@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 )
@@ -49,8 +50,14 @@ func (s *Step) text(w io.Writer, patterns bool) {
 	if len(s.Needs) > 0 {
 		wrap(w, "      needs: ", "        ", commas(s.Needs))
 	}
+	if s.Lasts {
+		fmt.Fprintf(w, "      %s\n", lasting)
+	}
 	for _, a := range s.Arguments {
-		others := a.others()
+		others, more := a.shown()
+		if more > 0 {
+			others = append(slices.Clone(others), fmt.Sprintf("and %d more: kasauti steps %s", more, path.Base(s.File)))
+		}
 		switch {
 		case len(others) == 0:
 		case a.Example == "":

@@ -3,6 +3,7 @@ package lint
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 		}
 		below := compose.Linter{Contract: c, Admitted: admitted, By: strings.Join(from.By, " or ")}
 		calls := callsOf(s)
+		admitted := admitted
 		for i, step := range s.Steps {
 			if i > 0 && len(calls[i-1]) > 0 {
 				below.Last = ""
@@ -48,6 +50,8 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 				}
 				found = append(found, f)
 			}
+			admitted = withNewNames(admitted, step.Bound)
+			below.Admitted = admitted
 			for _, v := range step.Bound.Values {
 				words, closed := admitted[v.Kind]
 				if v.At < 0 || !closed || slices.Contains(words, v.Text) || idForName(v, words) != "" {
@@ -66,6 +70,17 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 		}
 	}
 	return found
+}
+
+// withNewNames adds the names that a step gives to wallets: the steps after it may use them.
+func withNewNames(admitted map[scenario.Kind][]string, step *scenario.Bound) map[scenario.Kind][]string {
+	for _, v := range step.Values {
+		if known, closed := admitted[scenario.CardName]; v.Kind == scenario.NewName && closed {
+			admitted = maps.Clone(admitted)
+			admitted[scenario.CardName] = append(slices.Clone(known), v.Text)
+		}
+	}
+	return admitted
 }
 
 // lineOf is where a problem stands: in a row below a step, or in the step.

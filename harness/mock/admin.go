@@ -146,7 +146,12 @@ func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminR
 		}
 		serve = func(r *http.Request) (int, any, error) { return route.forEach(u, r) }
 	}
-	status, answer, err := serve(r)
+	var status int
+	var answer any
+	var err error
+	if crash := withstand(func() { status, answer, err = serve(r) }); crash != "" {
+		status, err = http.StatusInternalServerError, errors.New(crash)
+	}
 	file, isFile := answer.(adminFile)
 	switch {
 	case err != nil:

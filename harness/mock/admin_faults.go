@@ -49,7 +49,7 @@ func (u *universe) faultView(s *scripted) FaultView {
 // calledInstead says, of an operation that a fault waited for in vain, what the journal knows.
 func (u *universe) calledInstead(operation string) string {
 	count := map[string]int{}
-	for _, r := range u.journal.records {
+	for _, r := range u.journal.records.all() {
 		if r.op != nil {
 			count[r.op.name]++
 		}

@@ -87,8 +87,11 @@ type ClockView struct {
 }
 
 func (c *clock) view() ClockView {
-	now := c.now()
-	return ClockView{now.UnixMilli(), now.Sub(c.wall()).Milliseconds(), c.frozen}
+	offset := c.offset // exactly what it was moved by, whenever one looks
+	if c.frozen {
+		offset = c.at.Sub(c.wall())
+	}
+	return ClockView{c.now().UnixMilli(), offset.Milliseconds(), c.frozen}
 }
 
 func adminClock(u *universe, _ *http.Request) (int, any, error) {

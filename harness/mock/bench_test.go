@@ -90,18 +90,3 @@ func inProcess(b *testing.B, handler http.Handler, m message) {
 		}
 	}
 }
-
-// BenchmarkFork creates and drops a universe.
-func BenchmarkFork(b *testing.B) {
-	s := newServer(b, nil)
-	b.ReportAllocs()
-	for b.Loop() {
-		info, err := s.NewUniverse("k", nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := s.DropUniverse(info.ID); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -24,6 +24,7 @@ type call struct {
 	values  map[string]string
 	refusal string // name, once refused
 	field   string // that the refusal is about
+	crash   string // what panicked, in words
 	// injected are the kinds of fault that struck the call.
 	injected []string
 
@@ -44,8 +45,7 @@ type call struct {
 	settlement  *settlement
 }
 
-// decode reads the body as the operation's form or JSON. It needs no universe, so that it
-// runs outside of its lock.
+// decode reads the body as the operation's form or JSON.
 func (c *call) decode() {
 	if c.op.query {
 		c.members = parameters(c.request.URL.Query())

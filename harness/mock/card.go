@@ -20,6 +20,7 @@ type card struct {
 	mobile  string // 10 digits; receives the OTPs
 	holder  holder
 	kyc     kyc
+	barred  bool   // turned down, and not verified since
 	vkyc    string // token of the VKYC link that was given last
 	tnc     bool   // the latest T&C are accepted (EK-TNC-020)
 	opening int64  // paise that it held when its universe began

@@ -1,7 +1,5 @@
 package mock
 
-import "crypto/subtle"
-
 // The cardOtpActions of cards. No page shows another than TRANSACTION_OTP, whose page for cards
 // (api-26007577) speaks of setting the PIN, freezing and approving a transaction: it authorises
 // any one of these, and the others what they name (EK-CARD-350).
@@ -50,43 +48,18 @@ func mediumFields() []field {
 // approvalRules hold a call against the approval that it needs. They come last, so that no try
 // of an OTP is counted for a call that another rule refuses.
 func approvalRules(action string, needs func(*call) approval) []rule {
-	byOTP := func(broken func(*call) bool) func(*call) bool {
-		return func(c *call) bool { return !c.waived && !c.notJSON && needs(c) == byMobile && broken(c) }
-	}
-	byCode := func(broken func(*call) bool) func(*call) bool {
-		return func(c *call) bool { return !c.waived && needs(c) == byMFA && broken(c) }
-	}
-	return []rule{
+	byOTP := func(c *call) bool { return !c.waived && !c.notJSON && needs(c) == byMobile }
+	byCode := func(c *call) bool { return !c.waived && needs(c) == byMFA }
+	return append([]rule{
 		{
 			refusal: "approval-missing",
 			broken: func(c *call) bool {
-				return byOTP(func(c *call) bool { return c.get("otp") == "" || c.get("otpRequestId") == "" })(c) ||
-					byCode(func(c *call) bool { return c.get("mfaCode") == "" })(c)
+				return byOTP(c) && (c.get("otp") == "" || c.get("otpRequestId") == "") || byCode(c) && c.get("mfaCode") == ""
 			},
 			instead: func(c *call) bool { c.waived = true; return true },
 		},
-		{refusal: "mfa-wrong", broken: byCode(func(c *call) bool { return !sameSecret(c.get("mfaCode"), MFACode) })},
-		{refusal: "otp-request-unknown", broken: byOTP(cardOTPUnknown), instead: useSomeOTP},
-		{refusal: "otp-foreign", broken: byOTP(func(c *call) bool {
-			return c.otp.card != c.card.id || c.otp.action != action && c.otp.action != transactionOTP
-		})},
-		{refusal: "otp-used", broken: byOTP(func(c *call) bool { return c.otp.used })},
-		{refusal: "otp-expired", broken: byOTP(func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) })},
-		{refusal: "otp-locked", broken: byOTP(func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries })},
-		{refusal: "otp-wrong", broken: byOTP(func(c *call) bool {
-			if subtle.ConstantTimeCompare([]byte(c.get("otp")), []byte(c.otp.code)) == 1 {
-				return false
-			}
-			c.otp.wrong++
-			return true
-		})},
-	}
-}
-
-func cardOTPUnknown(c *call) bool {
-	found, known := c.universe.otps.get(c.get("otpRequestId"))
-	c.otp = found
-	return !known
+		{refusal: "mfa-wrong", broken: func(c *call) bool { return byCode(c) && !sameSecret(c.get("mfaCode"), MFACode) }},
+	}, otpRulesWhere(byOTP, "otpRequestId", action, transactionOTP)...)
 }
 
 // needing needs the same approval of every call.
@@ -100,26 +73,4 @@ func (c *call) spendOTP() {
 	if c.otp != nil {
 		c.otp.used = true
 	}
-}
-
-// someCardOTP is the OTP that the call names, or the newest one for its card, or one that nobody
-// was sent.
-func (c *call) someCardOTP() *otp {
-	if o, known := c.universe.otps.get(c.get("otpRequestId")); known {
-		return o
-	}
-	v := c.somePlastic()
-	if o, known := c.universe.otps.get(c.universe.lastOTP); known && v != nil && o.card == v.id {
-		return o
-	}
-	o := &otp{
-		id: randomID(c.universe.rand, "EK", 8), code: pick(c.universe.rand, digits, c.server.rules.otpDigits),
-		action: transactionOTP, sent: c.now,
-	}
-	if v != nil {
-		o.card = v.id
-		c.universe.otps.put(o.id, o)
-		c.universe.lastOTP = o.id
-	}
-	return o
 }

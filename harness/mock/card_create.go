@@ -14,16 +14,16 @@ func createPrepaidCard() *operation {
 		fields: slices.Concat(creationFields(), []field{
 			{name: "address", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "address2", kind: jsonString, optional: true, valid: upTo(longestAddress)},
 			{name: "city", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "state", kind: jsonString, optional: true, valid: upTo(longestAddress)},
-			{name: "country", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "pincode", kind: jsonString, optional: true, valid: upTo(longestAddress)},
+			{name: "country", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "pincode", kind: jsonString, optional: true, valid: isPincode},
 			{name: "primaryEnKashCard", kind: jsonBool, optional: true}, {name: "physicalCard", kind: jsonBool, optional: true},
 			{name: "remarks", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "documents", kind: jsonArray, optional: true},
 			{name: "physicalDeliveryAddressFlag", kind: jsonBool, optional: true},
 			{name: "deliveryAddress", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "deliveryAddress2", kind: jsonString, optional: true, valid: upTo(longestAddress)},
 			{name: "deliveryCity", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "deliveryState", kind: jsonString, optional: true, valid: upTo(longestAddress)},
-			{name: "deliveryCountry", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "deliveryPincode", kind: jsonString, optional: true, valid: upTo(longestAddress)},
+			{name: "deliveryCountry", kind: jsonString, optional: true, valid: upTo(longestAddress)}, {name: "deliveryPincode", kind: jsonString, optional: true, valid: isPincode},
 		}),
 		fits:  func(c *call) bool { return c.makes() != "" && c.makes() != giftProduct },
-		frame: sealedFrame(),
+		frame: append(sealedFrame(), rule{refusal: "field-invalid", broken: documentsInvalid}),
 		rules: creationRules(),
 		act:   makeCard,
 	}
@@ -49,9 +49,9 @@ func creationFields() []field {
 		{name: "companyId", kind: jsonString, suitable: ofPartner(func(p *partner) string { return p.CompanyID })},
 		{name: "cardAccountId", kind: jsonString, suitable: someCardsAccount},
 		{name: "email", kind: jsonString, optional: true, valid: isEmail}, {name: "mobile", kind: jsonString, optional: true, valid: isMobile},
-		{name: "title", kind: jsonString, optional: true, valid: upTo(longestName)},
+		{name: "title", kind: jsonString, optional: true, valid: oneOf("Mr", "Ms")},
 		{name: "firstName", kind: jsonString, optional: true, valid: upTo(longestName)}, {name: "lastName", kind: jsonString, optional: true, valid: upTo(longestName)},
-		{name: "gender", kind: jsonString, optional: true, valid: upTo(longestName)}, {name: "specialDate", kind: jsonString, optional: true, valid: isDate},
+		{name: "gender", kind: jsonString, optional: true, valid: oneOf("M", "F")}, {name: "specialDate", kind: jsonString, optional: true, valid: isDate},
 		{name: "loadAmount", kind: jsonNumber, optional: true},
 	}
 }

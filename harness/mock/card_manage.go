@@ -113,7 +113,6 @@ func replaceCard() *operation {
 // Controls and PIN stay with the old one: the new card's holder sets them.
 func replace(c *call) (any, error) {
 	u := c.universe
-	c.spendOTP()
 	fresh := &card{
 		product: c.card.product, account: c.card.account, mobile: c.card.mobile,
 		holder: c.card.holder, kyc: c.card.kyc, tnc: c.card.tnc,
@@ -125,6 +124,7 @@ func replace(c *call) (any, error) {
 	if err := u.addCard(fresh); err != nil {
 		return nil, err
 	}
+	c.spendOTP()
 	if held := u.ledger.balance(c.card.purse()); held > 0 {
 		err := u.ledger.post(posting{
 			At: c.now, TxnID: u.newTxnID(), Kind: transfer, Note: "card replacement", From: c.card.purse(), To: fresh.purse(), Paise: held,
@@ -140,9 +140,10 @@ func replace(c *call) (any, error) {
 // orderPhysicalCard is Order Physical Card, of which no page was seen: EK-CARD-530, EK-CARD-560.
 func orderPhysicalCard() *operation {
 	var address []field
-	for _, name := range []string{"deliveryAddress", "deliveryAddress2", "deliveryCity", "deliveryState", "deliveryCountry", "deliveryPincode"} {
+	for _, name := range []string{"deliveryAddress", "deliveryAddress2", "deliveryCity", "deliveryState", "deliveryCountry"} {
 		address = append(address, field{name: name, kind: jsonString, optional: true, valid: upTo(longestAddress)})
 	}
+	address = append(address, field{name: "deliveryPincode", kind: jsonString, optional: true, valid: isPincode})
 	return &operation{
 		name: "card.order-physical-card", path: cardPath + "/physicalCard", fields: aboutCard(address...), frame: cardFrame(),
 		rules: slices.Concat(cardRules("enKashCardId"), []rule{

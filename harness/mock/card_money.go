@@ -33,7 +33,7 @@ func loadCard() *operation {
 			{refusal: "gift-not-reloadable", broken: func(c *call) bool { return c.card.product == giftProduct }},
 			deadCard(),
 			{refusal: "kyc-missing", broken: func(c *call) bool { return !c.card.kyc.known() }},
-			{refusal: "kyc-failed", broken: func(c *call) bool { return c.card.kyc.blocked() }},
+			{refusal: "kyc-failed", broken: func(c *call) bool { return c.card.turnedDown() }},
 		}, fundingRules()),
 		act: loadFromBalance,
 	}
@@ -76,7 +76,7 @@ type transactionLine struct {
 func listTransactions(c *call) (any, error) {
 	list := transactionList{Data: []transactionLine{}}
 	purse := c.card.purse()
-	for _, p := range c.universe.ledger.postings {
+	for _, p := range c.universe.ledger.postings.all() {
 		if p.From != purse && p.To != purse {
 			continue
 		}

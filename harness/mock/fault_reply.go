@@ -134,9 +134,9 @@ func (a *reply) send(ctx context.Context, w http.ResponseWriter, gone <-chan str
 	}
 	header := w.Header()
 	header.Set("Content-Type", a.contentType)
-	for name, value := range map[string]string{"Allow": a.allow, "Retry-After": a.retryAfter, FaultHeader: a.fault} {
-		if value != "" {
-			header.Set(name, value)
+	for _, extra := range [...]struct{ name, value string }{{"Allow", a.allow}, {"Retry-After", a.retryAfter}, {FaultHeader, a.fault}} {
+		if extra.value != "" {
+			header.Set(extra.name, extra.value)
 		}
 	}
 	if a.end == cutShort || a.slow > 0 {

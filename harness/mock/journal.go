@@ -2,6 +2,7 @@ package mock
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -53,10 +54,11 @@ type record struct {
 
 // journal keeps the newest records. Its owner's lock guards it.
 type journal struct {
-	limit   int
-	records []record
-	oldest  int
-	count   int64 // of all, kept or dropped
+	limit     int // records
+	mostBytes int
+	records   queue[record]
+	bytes     int   // of those that are kept
+	count     int64 // of all, kept or dropped
 }
 
 func (j *journal) add(r record) {
@@ -67,20 +69,32 @@ func (j *journal) add(r record) {
 	if len(r.path) > mostEvidence {
 		r.path = r.path[:mostEvidence]
 	}
-	if len(j.records) < j.limit {
-		j.records = append(j.records, r)
-		return
+	j.records.push(r)
+	j.bytes += r.size()
+	for j.records.len() > j.limit || j.bytes > j.mostBytes && j.records.len() > 1 {
+		gone := j.records.pop()
+		j.bytes -= gone.size()
 	}
-	j.records[j.oldest] = r
-	j.oldest = (j.oldest + 1) % j.limit
+}
+
+// recordSize is about what a record takes beside its texts.
+const recordSize = 300
+
+// size is about how much memory a record takes.
+func (r *record) size() int {
+	n := recordSize + len(r.path) + cap(r.request) + cap(r.response) + len(r.fault) + len(r.sent) + len(r.injected)
+	for _, name := range r.headers {
+		n += len(name)
+	}
+	return n
 }
 
 // cut copies what is over the limit, so that a journal does not hold on to a large body.
 func cut(body []byte) []byte {
-	if len(body) <= mostEvidence {
+	if len(body) <= mostEvidence && cap(body) <= 2*mostEvidence {
 		return body
 	}
-	return append([]byte(nil), body[:mostEvidence]...)
+	return append([]byte(nil), body[:min(len(body), mostEvidence)]...)
 }
 
 // mostHeaders are the names of headers that an entry keeps.
@@ -98,13 +112,13 @@ func headerNames(header http.Header) []string {
 
 func (j *journal) clone() journal {
 	c := *j
-	c.records = append([]record(nil), j.records...)
+	c.records = j.records.clone()
 	return c
 }
 
 // snapshot lists the records, the oldest first.
 func (j *journal) snapshot() []record {
-	return append(append([]record(nil), j.records[j.oldest:]...), j.records[:j.oldest]...)
+	return slices.Clone(j.records.all())
 }
 
 func (s *Server) entry(r record, redact *exchange.Redactor) Entry {

@@ -33,9 +33,13 @@ func (k kyc) known() bool { return k.level != contract.NoKYC }
 // blocked reports whether the holder was turned down (EK-KYC-070).
 func (k kyc) blocked() bool { return k == kycFailed || k == kycRejected }
 
+// turnedDown reports whether the card's holder was turned down and has not been verified since: to
+// ask for another VKYC link opens nothing (EK-KYC-070).
+func (v *card) turnedDown() bool { return v.kyc.blocked() || v.barred }
+
 // active reports whether the card may be used: the T&C accepted, the minimum KYC done, and the
 // holder not turned down.
-func (v *card) active() bool { return v.tnc && v.kyc.known() && !v.kyc.blocked() }
+func (v *card) active() bool { return v.tnc && v.kyc.known() && !v.turnedDown() }
 
 // limits are what the card may hold and move at its level of KYC.
 func (u *universe) limits(v *card) contract.Limit { return u.server.contract.Limits().Of(v.kyc.level) }
@@ -45,7 +49,7 @@ func (u *universe) limits(v *card) contract.Limit { return u.server.contract.Lim
 func activeRules() []rule {
 	return []rule{
 		{refusal: "kyc-missing", broken: func(c *call) bool { return !c.card.kyc.known() }},
-		{refusal: "kyc-failed", broken: func(c *call) bool { return c.card.kyc.blocked() }},
+		{refusal: "kyc-failed", broken: func(c *call) bool { return c.card.turnedDown() }},
 		{refusal: "tnc-missing", broken: func(c *call) bool { return !c.card.tnc }},
 	}
 }

@@ -65,15 +65,23 @@ type once struct {
 	from, to account
 }
 
-// mostPostings are kept for the admin to read; balances count all.
-const mostPostings = 10_000
+// mostPostings are kept for the admin to read, with so many bytes of callers' text; balances count
+// all.
+const (
+	mostPostings     = 10_000
+	mostPostingBytes = 16 << 20
+)
+
+// text is how much of a posting came from callers.
+func (p *posting) text() int { return len(p.Unique) + len(p.Note) }
 
 // ledger holds what differs from the template's balances: a fresh one holds nothing.
 type ledger struct {
 	template *template
 	change   map[account]int64 // paise; the sum is always zero
 	booked   map[once]bool     // of the postings that are kept
-	postings []posting
+	postings queue[posting]
+	bytes    int // of callers' text in them
 	dropped  int
 	touched  []account // since the invariant was last held
 	news     []posting // that nobody was told of yet
@@ -120,14 +128,14 @@ func (l *ledger) postOnce(p posting) error {
 	l.change[p.From] -= p.Paise
 	l.change[p.To] += p.Paise
 	l.touched = append(l.touched, p.From, p.To)
-	if len(l.postings) == mostPostings {
-		for _, old := range l.postings[:mostPostings/2] {
-			delete(l.booked, once{old.TxnID, old.Kind, old.From, old.To})
-		}
-		l.postings = append(l.postings[:0:0], l.postings[mostPostings/2:]...)
-		l.dropped += mostPostings / 2
+	l.postings.push(p)
+	l.bytes += p.text()
+	for l.postings.len() > mostPostings || l.bytes > mostPostingBytes && l.postings.len() > 1 {
+		old := l.postings.pop()
+		delete(l.booked, once{old.TxnID, old.Kind, old.From, old.To})
+		l.bytes -= old.text()
+		l.dropped++
 	}
-	l.postings = append(l.postings, p)
 	l.news = append(l.news, p)
 	return nil
 }
@@ -195,6 +203,6 @@ func (l *ledger) even() error {
 func (l *ledger) clone() ledger {
 	c := *l
 	c.change, c.booked = maps.Clone(l.change), maps.Clone(l.booked)
-	c.postings, c.touched = slices.Clone(l.postings), slices.Clone(l.touched)
+	c.postings, c.touched = l.postings.clone(), slices.Clone(l.touched)
 	return c
 }

@@ -101,8 +101,8 @@ func TestLedgerKeepsBalancesBeyondItsPostings(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := l.balance(to); got != mostPostings+1 || len(l.postings)+l.dropped != mostPostings+1 || l.dropped == 0 {
-		t.Errorf("balance %d, %d postings kept, %d dropped", got, len(l.postings), l.dropped)
+	if got := l.balance(to); got != mostPostings+1 || l.postings.len()+l.dropped != mostPostings+1 || l.dropped == 0 {
+		t.Errorf("balance %d, %d postings kept, %d dropped", got, l.postings.len(), l.dropped)
 	}
 	if err := l.hold(); err != nil {
 		t.Error(err)

@@ -39,7 +39,7 @@ func (u *universe) ledgerView() LedgerView {
 		Wallets: map[string]BalanceView{}, Cards: map[string]BalanceView{}, Merchants: map[string]BalanceView{},
 		Partners: map[string]BalanceView{}, Funding: map[string]BalanceView{}, Gateway: map[string]BalanceView{},
 		Transit: map[string]BalanceView{transit.name: {transit.name, l.balance(transit)}}, Banks: map[string]BalanceView{},
-		Postings: make([]PostingView, 0, len(l.postings)), Dropped: l.dropped, Balanced: l.check() == nil,
+		Postings: make([]PostingView, 0, l.postings.len()), Dropped: l.dropped, Balanced: l.check() == nil,
 	}
 	for _, v := range u.allCards() {
 		held := view.Cards
@@ -59,7 +59,7 @@ func (u *universe) ledgerView() LedgerView {
 	for _, id := range u.beneficiaries.made {
 		view.Banks[id] = BalanceView{id, l.balance(u.beneficiaries.get(id).bank())}
 	}
-	for _, p := range l.postings {
+	for _, p := range l.postings.all() {
 		view.Postings = append(view.Postings, PostingView{p.At.UnixMilli(), p.TxnID, p.Unique, string(p.Kind), p.From.String(), p.To.String(), p.Paise})
 	}
 	return view

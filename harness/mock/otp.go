@@ -81,7 +81,12 @@ func mask(mobile string) string {
 // stand last but for what must leave the OTP usable; requestField is how the operation spells
 // otpRequestId.
 func otpRules(requestField string, actions ...string) []rule {
-	return []rule{
+	return otpRulesWhere(func(*call) bool { return true }, requestField, actions...)
+}
+
+// otpRulesWhere are otpRules of calls for which an OTP is due.
+func otpRulesWhere(due func(*call) bool, requestField string, actions ...string) []rule {
+	rules := []rule{
 		{refusal: "otp-request-unknown", broken: func(c *call) bool {
 			found, known := c.universe.otps.get(c.get(requestField))
 			c.otp = found
@@ -95,6 +100,11 @@ func otpRules(requestField string, actions ...string) []rule {
 		{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},
 		{refusal: "otp-wrong", broken: otpWrong},
 	}
+	for i := range rules {
+		broken := rules[i].broken
+		rules[i].broken = func(c *call) bool { return due(c) && broken(c) }
+	}
+	return rules
 }
 
 // otpWrong compares the code; a wrong one counts as a try (EK-OTP-110). It is the last rule

@@ -40,13 +40,17 @@ type attempt struct {
 	reason string // why it failed, in words
 }
 
-// mostDeliveries are kept; the oldest go first.
-const mostDeliveries = 2000
+// mostDeliveries are kept, with so many bytes of bodies; the oldest half goes when there are more.
+const (
+	mostDeliveries     = 2000
+	mostDeliveredBytes = 8 << 20
+)
 
 // outbox holds the webhooks of a universe, sent and to be sent. Its owner's lock guards it.
 type outbox struct {
 	deliveries []*delivery
 	count      int64
+	bytes      int      // of the bodies of those that are kept
 	behind     []string // numbers of those that wait for the next one to go first
 }
 
@@ -54,10 +58,14 @@ type outbox struct {
 func (o *outbox) add(d delivery) string {
 	o.count++
 	d.n = o.count
-	if len(o.deliveries) == mostDeliveries {
-		o.deliveries = slices.Clone(o.deliveries[mostDeliveries/2:])
+	if n := len(o.deliveries); n == mostDeliveries || n > 1 && o.bytes+len(d.body) > mostDeliveredBytes {
+		for _, gone := range o.deliveries[:n/2] {
+			o.bytes -= len(gone.body)
+		}
+		o.deliveries = slices.Clone(o.deliveries[n/2:])
 	}
 	o.deliveries = append(o.deliveries, &d)
+	o.bytes += len(d.body)
 	return strconv.FormatInt(d.n, 10)
 }
 
@@ -72,7 +80,7 @@ func (o *outbox) find(number string) *delivery {
 }
 
 func (o *outbox) clone() outbox {
-	c := outbox{count: o.count, behind: slices.Clone(o.behind), deliveries: make([]*delivery, len(o.deliveries))}
+	c := outbox{count: o.count, bytes: o.bytes, behind: slices.Clone(o.behind), deliveries: make([]*delivery, len(o.deliveries))}
 	for i, d := range o.deliveries {
 		c.deliveries[i] = copyOf(d)
 		c.deliveries[i].attempts = slices.Clone(d.attempts)

@@ -66,10 +66,14 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request, show page, id
 
 func (u *universe) visit(r *http.Request, show page, rest string, started time.Time) (status int, body []byte) {
 	defer u.enter()()
-	status, says := show(u, rest)
+	var says string
+	crash := withstand(func() { status, says = show(u, rest) })
+	if crash != "" {
+		status, says = http.StatusInternalServerError, "Something is wrong with this page"
+	}
 	body = fmt.Appendf(nil, "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>%[1]s</title></head><body><p>%[1]s</p></body></html>\n", html.EscapeString(says))
 	u.journal.add(record{
-		at: u.clock.now(), took: u.server.now().Sub(started), method: r.Method, path: r.URL.RequestURI(), status: status, response: body,
+		at: u.clock.now(), took: u.server.now().Sub(started), method: r.Method, path: r.URL.RequestURI(), status: status, response: body, fault: crash,
 	})
 	return status, body
 }

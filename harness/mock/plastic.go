@@ -21,6 +21,9 @@ var accountTypes = []string{
 	"CHANNEL_INCENTIVE", "ENKASH_COIN", "PETTY_CASH", "FREEDOM_REWARDS", "PAYOUT", "E_RUPI_VOUCHER",
 }
 
+// AccountTypes are all that a card account can have.
+func AccountTypes() []string { return slices.Clone(accountTypes) }
+
 // isCard reports whether a card account of this type makes cards.
 func (p product) isCard() bool {
 	return slices.Contains([]product{prepaidProduct, giftProduct, mealProduct, fuelProduct}, p)
@@ -85,7 +88,7 @@ type statusView struct {
 
 func (v *card) statusView() statusView { return statusView{v.state, v.state.label()} }
 
-// activationTime is what the activation of a physical card takes (EK-CARD-260).
+// cardActivation is the event that a physical card has become active (EK-CARD-260).
 const cardActivation eventKind = "card-activation"
 
 // activateCard ends an activation, unless the card was blocked or replaced meanwhile.

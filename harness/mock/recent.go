@@ -1,22 +1,24 @@
 package mock
 
-import (
-	"maps"
-	"slices"
-)
+import "maps"
 
-// recent is a map that forgets its oldest key beyond a limit, so that one universe cannot
-// fill the memory however long it is called.
+// recent is a map that forgets its oldest keys beyond a limit, so that one universe cannot
+// fill the memory however long it is called, and with however long texts.
 type recent[V any] struct {
-	limit  int
-	items  map[string]V
-	order  []string
-	oldest int
+	limit int // keys
+	items map[string]V
+	order queue[string]
+	bytes int         // of keys and what weigh says
+	weigh func(V) int // the text that a value holds; nil for next to none
 }
+
+// mostRecentBytes of text one recent holds.
+const mostRecentBytes = 16 << 20
 
 // clone is a map that changes apart from r; change copies a value that is changed in place.
 func (r *recent[V]) clone(change func(V) V) recent[V] {
-	c := recent[V]{limit: r.limit, items: maps.Clone(r.items), order: slices.Clone(r.order), oldest: r.oldest}
+	c := *r
+	c.items, c.order = maps.Clone(r.items), r.order.clone()
 	if change != nil {
 		for key, v := range c.items {
 			c.items[key] = change(v)
@@ -27,28 +29,40 @@ func (r *recent[V]) clone(change func(V) V) recent[V] {
 
 func newRecent[V any](limit int) recent[V] { return recent[V]{limit: limit} }
 
+// weighing is newRecent for values that hold text of callers.
+func weighing[V any](limit int, weigh func(V) int) recent[V] {
+	return recent[V]{limit: limit, weigh: weigh}
+}
+
 func (r *recent[V]) get(key string) (V, bool) {
 	v, ok := r.items[key]
 	return v, ok
 }
 
-// put stores a value and returns the key that it pushed out, if any.
-func (r *recent[V]) put(key string, v V) (gone string, pushed bool) {
+// put stores a value and returns the keys that it pushed out, if any.
+func (r *recent[V]) put(key string, v V) (gone []string) {
 	if r.items == nil {
 		r.items = map[string]V{}
 	}
-	if _, known := r.items[key]; known {
-		r.items[key] = v
-		return "", false
+	if old, known := r.items[key]; known {
+		r.bytes -= r.weight(key, old)
+	} else {
+		r.order.push(key)
 	}
 	r.items[key] = v
-	if len(r.order) < r.limit {
-		r.order = append(r.order, key)
-		return "", false
+	r.bytes += r.weight(key, v)
+	for r.order.len() > r.limit || r.bytes > mostRecentBytes && r.order.len() > 1 {
+		oldest := r.order.pop()
+		r.bytes -= r.weight(oldest, r.items[oldest])
+		delete(r.items, oldest)
+		gone = append(gone, oldest)
 	}
-	gone = r.order[r.oldest]
-	delete(r.items, gone)
-	r.order[r.oldest] = key
-	r.oldest = (r.oldest + 1) % r.limit
-	return gone, true
+	return gone
+}
+
+func (r *recent[V]) weight(key string, v V) int {
+	if r.weigh == nil {
+		return len(key)
+	}
+	return len(key) + r.weigh(v)
 }

@@ -54,33 +54,29 @@ func (c *call) remember(answer []byte) {
 
 // digest is the same for bodies that say the same: order and space do not count.
 func digest(members []member) [sha256.Size]byte {
-	var text strings.Builder
-	render(&text, value{kind: jsonObject, members: members})
-	return sha256.Sum256([]byte(text.String()))
+	return sha256.Sum256(render(make([]byte, 0, 512), value{kind: jsonObject, members: members}))
 }
 
-func render(text *strings.Builder, v value) {
-	text.WriteByte(byte('0' + v.kind))
+func render(text []byte, v value) []byte {
+	text = append(text, byte('0'+v.kind))
 	switch v.kind {
 	case jsonObject:
-		sorted := slices.SortedFunc(slices.Values(v.members), func(a, b member) int { return strings.Compare(a.key, b.key) })
+		sorted := slices.Clone(v.members)
+		slices.SortFunc(sorted, func(a, b member) int { return strings.Compare(a.key, b.key) })
 		for _, m := range sorted {
-			renderText(text, m.key)
-			render(text, m.value)
+			text = render(renderText(text, m.key), m.value)
 		}
 	case jsonArray:
 		for _, item := range v.items {
-			render(text, item)
+			text = render(text, item)
 		}
 	default:
-		renderText(text, v.text)
+		text = renderText(text, v.text)
 	}
-	text.WriteByte('.')
+	return append(text, '.')
 }
 
 // renderText says first how long it is, so that no two bodies are rendered alike.
-func renderText(text *strings.Builder, s string) {
-	text.WriteString(strconv.Itoa(len(s)))
-	text.WriteByte(':')
-	text.WriteString(s)
+func renderText(text []byte, s string) []byte {
+	return append(append(strconv.AppendInt(text, int64(len(s)), 10), ':'), s...)
 }

@@ -29,7 +29,7 @@ type scene struct {
 	m     message
 }
 
-func setScene(t *testing.T, s *Server, op string) *scene {
+func setScene(t testing.TB, s *Server, op string) *scene {
 	t.Helper()
 	sc := &scene{desk: fork(t, s, t.Name()), op: op}
 	switch op {

@@ -19,9 +19,9 @@ const mostTransfers = 100_000
 func freshRemittance() remittance {
 	return remittance{
 		beneficiaries: newLayer[beneficiary](nil, mostMade),
-		transfers:     newRecent[*fundTransfer](mostTransfers),
+		transfers:     weighing(mostTransfers, func(t *fundTransfer) int { return len(t.unique) }),
 		transferIDs:   newRecent[string](mostTransfers),
-		settlements:   newRecent[*settlement](mostTransfers),
+		settlements:   weighing(mostTransfers, func(t *settlement) int { return len(t.unique) }),
 	}
 }
 

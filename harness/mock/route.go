@@ -73,11 +73,7 @@ func chosen(bound string, r *http.Request) (id, path string) {
 
 func (s *Server) serve(w http.ResponseWriter, c *call, id string) {
 	started := s.now()
-	complete := c.readBody()
-	c.decode()
-	if !complete {
-		c.members, c.notJSON = nil, true
-	}
+	c.crash = withstand(c.take)
 	var err error
 	if id == "" {
 		c.universe = c.implied()
@@ -91,6 +87,15 @@ func (s *Server) serve(w http.ResponseWriter, c *call, id string) {
 		return
 	}
 	answer.send(c.request.Context(), w, c.universe.gone)
+}
+
+// take reads the body and its fields. It needs no universe, so that it runs outside of its lock.
+func (c *call) take() {
+	complete := c.readBody()
+	c.decode()
+	if !complete {
+		c.members, c.notJSON = nil, true
+	}
 }
 
 // implied is the universe of the call's token, access key or username, or the default one.
@@ -116,11 +121,8 @@ func (c *call) answer(started time.Time) (*reply, error) {
 		return nil, unknownUniverse(u.id)
 	}
 	c.now = u.clock.now()
-	if !c.wrapped() {
-		c.choose() // what is sealed shows once it is opened
-	}
 	r := record{at: c.now, method: c.request.Method, path: c.request.URL.RequestURI(), request: c.body}
-	sent := c.befallen(&r)
+	sent := c.answered(&r)
 	if c.op.name != "" {
 		r.op = c.op
 	}
@@ -132,6 +134,25 @@ func (c *call) answer(started time.Time) (*reply, error) {
 	u.journal.add(r)
 	u.pulse.beat()
 	return sent, nil
+}
+
+// answered is what the client is sent. Where the mock panics that is an error of its own, in the
+// operation's envelope, and r says what happened.
+func (c *call) answered(r *record) (sent *reply) {
+	if c.crash == "" {
+		c.crash = withstand(func() {
+			if !c.wrapped() {
+				c.choose() // what is sealed shows once it is opened
+			}
+			sent = c.befallen(r)
+		})
+	}
+	if c.crash != "" {
+		r.fault = c.crash
+		r.status, r.response = c.op.envelope.broke()
+		sent = &reply{contentType: "application/json", status: r.status, body: r.response}
+	}
+	return sent
 }
 
 // befallen lets the call have its way, and then its bad luck. r gets what the API answers.
@@ -166,6 +187,10 @@ func (c *call) outcome() (status int, body []byte, fault string) {
 	}
 	if answer, repeated := c.repeats(); repeated {
 		return http.StatusOK, answer, ""
+	}
+	if len(c.op.ends) > 0 && c.universe.crowded() {
+		status, body = c.op.envelope.broke()
+		return status, body, errAgendaFull.Error()
 	}
 	result, err := c.op.act(c)
 	if err == nil {

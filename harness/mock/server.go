@@ -49,6 +49,7 @@ type Options struct {
 
 	MaxBody      int64 // bytes of a request's body; 0 means 1 MiB (EK-HTTP-170)
 	JournalLimit int   // entries kept per universe; 0 means 1000, the oldest go first
+	JournalBytes int   // that they may take; 0 means 4 MiB
 	MaxUniverses int   // besides the default one; 0 means 20000
 }
 
@@ -71,7 +72,9 @@ type Server struct {
 	bookings func(kind, from, to string) int
 	maxBody  int64
 	journals int
-	most     int
+
+	journalBytes int
+	most         int
 
 	magic []scripted
 
@@ -135,6 +138,9 @@ func New(o Options) (*Server, error) {
 	}
 	if s.journals <= 0 {
 		s.journals = 1000
+	}
+	if s.journalBytes = o.JournalBytes; s.journalBytes <= 0 {
+		s.journalBytes = 4 << 20
 	}
 	if s.most <= 0 {
 		s.most = 20_000

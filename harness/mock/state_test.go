@@ -200,9 +200,7 @@ func TestForgetsTheOldest(t *testing.T) {
 	r := newRecent[int](3)
 	var gone []string
 	for i, key := range strings.Fields("a b c a d e f g") {
-		if key, pushed := r.put(key, i); pushed {
-			gone = append(gone, key)
-		}
+		gone = append(gone, r.put(key, i)...)
 	}
 	if got := strings.Join(gone, ""); got != "abcd" || len(r.items) != 3 {
 		t.Errorf("forgot %q and holds %v, want abcd forgotten and three held", got, r.items)

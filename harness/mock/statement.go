@@ -34,7 +34,7 @@ func (u *universe) statement(v *card) []line {
 	purse := v.purse()
 	after := u.ledger.balance(purse)
 	var lines []line
-	for _, p := range slices.Backward(u.ledger.postings) {
+	for _, p := range slices.Backward(u.ledger.postings.all()) {
 		way, gain := credit, p.Paise
 		switch purse {
 		case p.To:
@@ -49,7 +49,7 @@ func (u *universe) statement(v *card) []line {
 			p.TxnID, way, string(p.Kind), paise(p.Paise), &held, string(paymentSuccess), p.Unique, p.Note, p.At.UTC().Format(dateForm), p.At,
 		})
 	}
-	for _, id := range u.payments.order {
+	for _, id := range u.payments.order.all() {
 		if p, _ := u.payments.get(id); p.card == v.id && p.status != paymentSuccess {
 			lines = append(lines, line{
 				p.id, credit, string(loadMoney), paise(p.paise), nil, string(p.status), p.unique, p.note, p.begun.UTC().Format(dateForm), p.begun,

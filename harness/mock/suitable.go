@@ -117,11 +117,16 @@ func (c *call) otpRequest() string {
 
 // someOTP is the OTP that the call names, or the newest one for its card, or one that
 // nobody was sent.
-func (c *call) someOTP() *otp {
+func (c *call) someOTP() *otp { return c.someOTPOf((*call).someCard) }
+
+// someCardOTP is someOTP where a card is meant and no wallet.
+func (c *call) someCardOTP() *otp { return c.someOTPOf((*call).somePlastic) }
+
+func (c *call) someOTPOf(which func(*call) *card) *otp {
 	if o, known := c.universe.otps.get(c.otpRequest()); known {
 		return o
 	}
-	v := c.someCard()
+	v := which(c)
 	if o, known := c.universe.otps.get(c.universe.lastOTP); known && v != nil && o.card == v.id {
 		return o
 	}

@@ -25,7 +25,7 @@ func (u *universe) issue(p *partner, life time.Duration) (string, int64) {
 		}
 		text = pick(u.rand, alphanum, tokenLength)
 	}
-	if gone, pushed := u.tokens.put(text, token{p, expires}); pushed {
+	for _, gone := range u.tokens.put(text, token{p, expires}) {
 		u.server.tokens.Delete(gone)
 	}
 	return text, expires

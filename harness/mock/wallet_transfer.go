@@ -33,7 +33,7 @@ func transferRules(to ...rule) []rule {
 // overTransfersLimit refuses what is too much for the month (EK-LIMIT-050). What is too much at
 // once, or of a wallet that may not pay at all, another rule refuses, or none on purpose.
 func overTransfersLimit(c *call) bool {
-	if !c.card.kyc.known() || c.card.kyc.blocked() || overTransactionLimit(c) {
+	if !c.card.kyc.known() || c.card.turnedDown() || overTransactionLimit(c) {
 		return false
 	}
 	sent := c.universe.sentInMonth[sentKey(c.card.id, c.now)]
@@ -112,7 +112,7 @@ func receiverUnknown(c *call) bool {
 }
 
 // receiverOverLimit refuses what would leave the receiver with more than its KYC level may hold
-// (EK-WTW-150), once what is on its way to it has come. Without KYC that is nothing.
+// (EK-WTW-150), once the payments arrive that are on their way to it. Without KYC that is nothing.
 func receiverOverLimit(c *call) bool {
 	u := c.universe
 	return u.ledger.balance(c.receiver.purse())+c.receiver.loads.pending+c.amount.paise > u.limits(c.receiver).MostBalance

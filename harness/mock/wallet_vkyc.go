@@ -81,6 +81,7 @@ func giveVKYCLink(c *call) (any, error) {
 	expires := c.now.Add(c.server.rules.vkycLife)
 	u.links.put(token, vkycLink{c.card.id, expires, c.fate()})
 	v := u.cards.edit(c.card.id)
+	v.barred = v.turnedDown()
 	v.kyc, v.vkyc = kycCreated, token
 	u.schedule(c.now.Add(c.server.rules.vkycBegins), vkycBegins, token)
 	return linkAnswer{Message: "Success", Payload: linkPayload{v.id, c.address(vkycPage + token), expires.UnixMilli()}}, nil
@@ -113,6 +114,7 @@ func decideVKYC(u *universe, token string, _ time.Time) {
 	}
 	v := u.cards.edit(link.card)
 	v.kyc = kycOutcome(link.fate)
+	v.barred = v.barred && v.kyc != kycVerified
 }
 
 // kycOutcome is how a review ends.

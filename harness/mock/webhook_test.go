@@ -227,8 +227,8 @@ func TestACopyOfAStateChangesApart(t *testing.T) {
 	d.must(d.send(d.debitMessage(token, "asha", "30.00", "TXN_2", d.otp(token, "asha"))))
 	d.tell("B")
 	defer u.enter()()
-	if len(kept.outbox.deliveries) != 2 || len(kept.inbox.messages) != 1 || len(kept.ledger.postings) != 1 || kept.ledger.balance(account{walletAccount, "asha"}) != 48_000 {
-		t.Errorf("the copy changed: %d webhooks, %d postings", len(kept.outbox.deliveries), len(kept.ledger.postings))
+	if len(kept.outbox.deliveries) != 2 || len(kept.inbox.messages) != 1 || kept.ledger.postings.len() != 1 || kept.ledger.balance(account{walletAccount, "asha"}) != 48_000 {
+		t.Errorf("the copy changed: %d webhooks, %d postings", len(kept.outbox.deliveries), kept.ledger.postings.len())
 	}
 	if len(u.outbox.deliveries) != 4 || u.ledger.balance(account{walletAccount, "asha"}) != 45_000 {
 		t.Errorf("the universe did not change: %d webhooks", len(u.outbox.deliveries))

@@ -30,9 +30,10 @@ type target struct {
 	refuse       error // why sessions do not open
 	crash        bool  // the first session crashes instead
 	crashClosing bool
+	shared       bool // by others, too: it is no mock
 }
 
-func (t *target) Mock() bool                          { return true }
+func (t *target) Mock() bool                          { return !t.shared }
 func (t *target) Has(c scenario.Capability) bool      { return t.capabilities[c] }
 func (t *target) Declared(c scenario.Capability) bool { return t.declared[c] }
 func (t *target) Serves(string) bool                  { return true }
@@ -125,6 +126,7 @@ func vocabulary(started chan<- string) *scenario.Registry {
 	r.Step(`^it cannot run$`, func(context.Context, *scenario.State) error { return scenario.CannotRun("nobody was there") }, "Cannot.")
 	r.Step(`^it crashes$`, func(context.Context, *scenario.State) error { panic("boom") }, "Crashes.")
 	r.Step(`^it needs the clock$`, func(context.Context, *scenario.State) error { return nil }, "Needs.", scenario.Needs(scenario.Clock))
+	r.Step(`^it makes something that stays$`, call, "Lasts.", scenario.Lasts())
 	r.Step(`^it waits for the end$`, func(ctx context.Context, s *scenario.State) error {
 		if started != nil {
 			started <- s.Key()

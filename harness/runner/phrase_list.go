@@ -22,6 +22,7 @@ type Phrase struct {
 	Placeholders []Placeholder
 	Steps        []string              // the lines below the heading, with tables and texts
 	Needs        []scenario.Capability // of the steps that the example stands for
+	Lasts        bool                  // one of them does
 	URI          string
 	Line         int
 }
@@ -129,6 +130,7 @@ func (l *lister) phrase(p *phrase, end int) Phrase {
 				shown.Needs = append(shown.Needs, need)
 			}
 		}
+		shown.Lasts = shown.Lasts || step.Bound.Definition.Lasts
 	}
 	return shown
 }

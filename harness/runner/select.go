@@ -117,8 +117,8 @@ func (s *Scenario) lacking(target scenario.Target) []scenario.Capability {
 		if step.Bound == nil {
 			continue
 		}
-		for _, need := range step.Bound.Definition.Needs {
-			if !target.Has(need) && !slices.Contains(lacking, need) {
+		for _, need := range step.Bound.Definition.Lacks(target) {
+			if !slices.Contains(lacking, need) {
 				lacking = append(lacking, need)
 			}
 		}

@@ -25,6 +25,8 @@ const (
 	WebhookName Kind = "webhook"
 	// RememberedWord is a word that a step of the scenario gives to a value. Nobody declares it.
 	RememberedWord Kind = "remembered value"
+	// NewName is what the scenario calls a wallet that it made: a CardName of the steps after it.
+	NewName Kind = "name of a new wallet"
 	// FaultKind is a way to have bad luck; the target knows which there are.
 	FaultKind Kind = "kind of fault"
 )
@@ -41,6 +43,7 @@ var spoken = []struct {
 	{`(\d+) "`, OperationName}, {`received no "`, OperationName}, // so many calls of it
 	{`webhook "`, WebhookName}, {`webhooks? "`, WebhookName}, {`as "`, RememberedWord},
 	{`s? of "`, OperationName}, {`SMS of "`, OperationName}, {`for "`, OperationName}, {`fault "`, FaultKind},
+	{`is called "`, NewName},
 }
 
 // Argument is one group of a step's pattern.

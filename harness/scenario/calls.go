@@ -7,8 +7,9 @@ import "slices"
 // scenario did before.
 type calls struct {
 	made     []string // whatever the step's text says
-	prepared string   // by a step after it, which sends
+	prepared []string // by a step after it, which sends
 	sends    bool     // what was prepared
+	repeats  bool     // what was called last
 	named    bool     // the operation that the text names
 }
 
@@ -20,44 +21,50 @@ func Calls(operations ...string) Option {
 // CallsNamed says that the step calls the operation that its text names.
 func CallsNamed() Option { return func(d *Definition) { d.calls.named = true } }
 
-// Prepares names the operation of the request that the step prepares, for one that Sends.
-func Prepares(operation string) Option { return func(d *Definition) { d.calls.prepared = operation } }
+// Prepares names the operation of the request that the step prepares, for one that Sends; several
+// where the step's words choose.
+func Prepares(operations ...string) Option {
+	return func(d *Definition) { d.calls.prepared = operations }
+}
 
 // Sends says that the step sends the request that was prepared last.
 func Sends() Option { return func(d *Definition) { d.calls.sends = true } }
+
+// Repeats says that the step makes the latest call again.
+func Repeats() Option { return func(d *Definition) { d.calls.repeats = true } }
 
 // CallsOf are the operations that each step of a scenario calls, as the registrations say. A
 // step that did not bind, nil, calls none.
 func CallsOf(steps []*Bound) [][]string {
 	all := make([][]string, len(steps))
-	prepared := ""
+	var prepared, latest []string
 	for i, b := range steps {
 		if b == nil {
 			continue
 		}
 		declared := b.Definition.calls
 		called := slices.Clone(declared.made)
-		if declared.prepared != "" {
+		if len(declared.prepared) > 0 {
 			prepared = declared.prepared
 		}
-		if declared.sends && prepared != "" {
-			called = append(called, prepared)
+		if declared.sends {
+			called = append(called, prepared...)
+		}
+		if declared.repeats {
+			called = append(called, latest...)
 		}
 		for _, v := range b.Values {
 			if declared.named && v.Kind == OperationName {
 				called = append(called, v.Text)
 			}
 		}
-		all[i] = called
+		if all[i] = called; len(called) > 0 {
+			latest = called
+		}
 	}
 	return all
 }
 
 // Calling are the operations that the step may be seen to call, where the registration alone
-// tells: those that it makes, and the one that it prepares.
-func (d *Definition) Calling() []string {
-	if d.calls.prepared == "" {
-		return d.calls.made
-	}
-	return append(slices.Clone(d.calls.made), d.calls.prepared)
-}
+// tells: those that it makes, and those that it prepares.
+func (d *Definition) Calling() []string { return slices.Concat(d.calls.made, d.calls.prepared) }

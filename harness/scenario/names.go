@@ -40,7 +40,7 @@ type Merchant struct {
 }
 
 // Names maps the names that features use to what a target knows. It does not change
-// while a run uses it.
+// while a run uses it: a scenario that gives a name works on with a copy.
 type Names struct {
 	Partners  map[string]Partner
 	Accounts  map[string]Account
@@ -56,6 +56,17 @@ func (n *Names) Account(name string) (Account, error) { return find(n.Accounts, 
 
 // Card finds a card by name.
 func (n *Names) Card(name string) (Card, error) { return find(n.Cards, "card", name) }
+
+// WithCard are the names with one more. A name that stands for another already is refused.
+func (n *Names) WithCard(card Card) (*Names, error) {
+	if _, taken := n.Cards[card.Name]; taken {
+		return nil, CannotRun("call a new wallet %q: the name stands for another one; choose a name that nobody has", card.Name)
+	}
+	more := *n
+	more.Cards = maps.Clone(n.Cards)
+	more.Cards[card.Name] = card
+	return &more, nil
+}
 
 // Merchant finds a merchant by name.
 func (n *Names) Merchant(name string) (Merchant, error) { return find(n.Merchants, "merchant", name) }

@@ -15,10 +15,10 @@ import (
 // Callable finds an operation by name, in the client's terms: one of its own, or one that the
 // contract describes. The error says why a name cannot be called.
 func Callable(c *contract.Contract, name string) (client.Operation, error) {
-	if own, ok := client.Lookup(name); ok {
+	o, described := c.Operation(name)
+	if own, ok := client.Lookup(name); ok && !chosen(o, own) {
 		return own, nil
 	}
-	o, described := c.Operation(name)
 	switch {
 	case !described && c.Known(name), described && o.State == contract.Named:
 		return client.Operation{}, CannotRun("call %s: its method or path was never seen on any page; see kasauti catalogue", name)
@@ -28,6 +28,11 @@ func Callable(c *contract.Contract, name string) (client.Operation, error) {
 		return client.Operation{}, fmt.Errorf("call %s: it is a call that EnKash makes to the merchant; nobody else can make it", name)
 	}
 	return inClientTerms(o), nil
+}
+
+// chosen reports whether an environment's choice of reading goes before the client's own row.
+func chosen(o contract.Operation, own client.Operation) bool {
+	return o.Variant != "" || o.Name != "" && (o.Method != own.Method || o.Path != own.Path)
 }
 
 func inClientTerms(o contract.Operation) client.Operation {
@@ -63,11 +68,9 @@ func WebhookNames(c *contract.Contract) []string {
 	return names
 }
 
-// further is what the scenario's clients can call beside their own operations.
+// further is what the scenario's clients can call beside their own operations, or otherwise than
+// those, since the environment chose so.
 func (s *State) further(name string) (client.Operation, bool) {
-	if _, own := client.Lookup(name); own {
-		return client.Operation{}, false
-	}
 	o, err := Callable(s.Contract, name)
 	return o, err == nil
 }
@@ -82,7 +85,7 @@ func (s *State) reachable(name string) error {
 	if !s.target.Serves(name) {
 		return CannotRun("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", name)
 	}
-	if err := s.seen(o); err != nil {
+	if err := Seen(s.Contract, s.target, name); err != nil {
 		return err
 	}
 	at, has := s.Session.Services()[o.Service]
@@ -124,12 +127,13 @@ func Unseen(c *contract.Contract, target Target, name string) string {
 	return o.Assumed
 }
 
-// seen says why an operation whose request is a guess of ours is not sent.
-func (s *State) seen(o client.Operation) error {
-	if Unseen(s.Contract, s.target, o.Name) == "" {
+// Seen says why an operation whose request is a guess of ours is not sent to a target.
+func Seen(c *contract.Contract, target Target, name string) error {
+	part := Unseen(c, target, name)
+	if part == "" {
 		return nil
 	}
-	return CannotRun("call %s: nobody has seen its %s, and what Kasauti would send is a guess; run this on the mock, or give the operation's path under paths in the environment file", o.Name, o.Assumed)
+	return CannotRun("call %s: nobody has seen its %s, and what Kasauti would send is a guess; run this on the mock, or give the operation's path under paths in the environment file", name, part)
 }
 
 // CheckAnswer judges what came of a call again, for a step that asks whether all was well, and

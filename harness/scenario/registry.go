@@ -24,6 +24,7 @@ type Definition struct {
 	Example string       // one line that matches
 	Below   []string     // the lines of the table or text that the example stands over
 	Needs   []Capability // what the target must be able to do
+	Lasts   bool         // it leaves behind what nobody takes back
 	Holds   Content      // what stands below the step, for those who look into it
 	// Arguments are the groups of the pattern.
 	Arguments []Argument
@@ -40,6 +41,20 @@ type Option func(*Definition)
 // Needs names capabilities without which the step cannot run.
 func Needs(capabilities ...Capability) Option {
 	return func(d *Definition) { d.Needs = append(d.Needs, capabilities...) }
+}
+
+// Lasts says that the step makes or changes something for good, or begins a request that would: a
+// wallet, a block, a PIN. Where others use the target too, that is theirs to trip over, so that on
+// one that is no mock it needs Reset.
+func Lasts() Option { return func(d *Definition) { d.Lasts = true } }
+
+// Lacks are the capabilities that the step needs and the target has not.
+func (d *Definition) Lacks(target Target) []Capability {
+	needs := d.Needs
+	if d.Lasts && !target.Mock() && !slices.Contains(needs, Reset) {
+		needs = append(slices.Clone(needs), Reset)
+	}
+	return slices.DeleteFunc(slices.Clone(needs), target.Has)
 }
 
 // Example gives one line that matches the pattern, for the documentation; a test binds it. A

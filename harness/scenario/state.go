@@ -126,14 +126,12 @@ func (s *State) timeout() time.Duration {
 // is what the scenario is for: a refusal or a broken answer is in Answer.Err. The error
 // says that no answer came (a CouldNotRun) or that the call could not be made.
 func (s *State) Call(ctx context.Context, partner string, request client.Request) (*Answer, error) {
-	own, isOwn := client.Lookup(request.Operation)
-	if err := s.seen(own); isOwn && err != nil {
-		return nil, err
-	}
-	if !isOwn {
+	if _, own := client.Lookup(request.Operation); !own {
 		if err := s.reachable(request.Operation); err != nil {
 			return nil, err
 		}
+	} else if err := Seen(s.Contract, s.target, request.Operation); err != nil {
+		return nil, err
 	}
 	if err := s.sealable(partner, request.Operation); err != nil {
 		return nil, err

@@ -145,34 +145,6 @@ func (c *checker) together(at func(string) string, first, firstValue, second, se
 	}
 }
 
-// holdings are accounts, wallets and merchants: names for ids that exist already.
-func (c *checker) holdings(f *environmentFile) {
-	for _, name := range sorted(f.CardAccounts) {
-		a, at := f.CardAccounts[name], "card_accounts."+name
-		c.text(at+".known_id", &a.KnownID)
-		c.required(at+".known_id", a.KnownID, "give the cardAccountId")
-		refers(c, at+".partner", a.Partner, f.Partners)
-		c.environment.names.Accounts[name] = scenario.Account{Name: name, ID: a.KnownID, Partner: a.Partner}
-	}
-	for _, name := range sorted(f.Wallets) {
-		w, at := f.Wallets[name], "wallets."+name
-		c.text(at+".known_id", &w.KnownID)
-		c.text(at+".mobile", &w.Mobile)
-		c.required(at+".known_id", w.KnownID, "give the enKashCardId")
-		refers(c, at+".account", w.Account, f.CardAccounts)
-		if w.Mobile != "" {
-			c.mobile(at+".mobile", w.Mobile)
-		}
-		c.environment.names.Cards[name] = scenario.Card{Name: name, ID: w.KnownID, Account: w.Account, Mobile: w.Mobile}
-	}
-	for _, name := range sorted(f.Merchants) {
-		m, at := f.Merchants[name], "merchants."+name
-		c.text(at+".known_id", &m.KnownID)
-		c.required(at+".known_id", m.KnownID, "give the merchantDetailId")
-		c.environment.names.Merchants[name] = scenario.Merchant{Name: name, ID: m.KnownID}
-	}
-}
-
 func refers[T any](c *checker, path, name string, known map[string]T) {
 	names := sorted(known)
 	switch _, ok := known[name]; {
@@ -199,7 +171,7 @@ func (c *checker) unusedCards(ids []string) {
 		c.required(path, ids[i], "give a card id that no card has, or remove the entry")
 		for _, card := range c.environment.names.Cards {
 			if strings.EqualFold(card.ID, ids[i]) {
-				c.problem(path, "%q is the id of wallets.%s, so a card has it; remove one of them", ids[i], card.Name)
+				c.problem(path, "%q is the id of %s.%s, so a card has it; remove one of them", ids[i], sectionOf(card), card.Name)
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // sendsSMS are the operations after which somebody's phone rings.
-func sendsSMS() []string { return []string{"wallet.generate-transaction-otp"} }
+func sendsSMS() []string { return []string{client.OpTransactionOTP, client.OpCardOTP} }
 
 // contactGuard stops requests that would have an SMS sent to anybody who is not an allowed
 // contact, or to nobody knows whom.
@@ -87,9 +87,9 @@ func (g *contactGuard) check(id string) error {
 	case allowed, g.unused[id] && !declared:
 		return nil
 	case declared:
-		return refuse("card %q has no mobile number under allowed_contacts, and nobody else may get an SMS; add its mobile to the wallet and to allowed_contacts if its holder agrees", g.names[id])
+		return refuse("card %q has no mobile number under allowed_contacts, and nobody else may get an SMS; add its mobile to it and to allowed_contacts if its holder agrees", g.names[id])
 	default:
-		return refuse("the environment file declares no card with the id %q, so nobody knows who would get the SMS; add it under wallets with its mobile, or under unused_cards if no card has it", clip(given))
+		return refuse("the environment file declares no card with the id %q, so nobody knows who would get the SMS; add it under wallets or cards with its mobile, or under unused_cards if no card has it", clip(given))
 	}
 }
 

@@ -100,6 +100,7 @@ type environmentFile struct {
 	Partners        map[string]partnerFile `yaml:"partners"`
 	CardAccounts    map[string]accountFile `yaml:"card_accounts"`
 	Wallets         map[string]walletFile  `yaml:"wallets"`
+	Cards           map[string]walletFile  `yaml:"cards"`
 	Merchants       map[string]knownFile   `yaml:"merchants"`
 	AllowedContacts []string               `yaml:"allowed_contacts"`
 	UnusedCards     []string               `yaml:"unused_cards"`
@@ -134,9 +135,11 @@ type partnerFile struct {
 
 type accountFile struct {
 	Partner string `yaml:"partner"`
+	Type    string `yaml:"type"`
 	KnownID string `yaml:"known_id"`
 }
 
+// walletFile is a wallet or a card.
 type walletFile struct {
 	Account string `yaml:"account"`
 	KnownID string `yaml:"known_id"`

@@ -39,6 +39,11 @@ card_accounts: {main: {partner: acme, known_id: CA1}}
 wallets: {asha: {account: main, known_id: EKCA}}
 `
 
+const cardHoldings = `partners: {acme: {partner_id: CR1}}
+card_accounts: {gifts: {partner: acme, known_id: CA1, type: GIFT}}
+cards: {priya: {account: gifts, known_id: EKCA}}
+`
+
 func parse(t testing.TB, text string, pairs ...string) *Environment {
 	t.Helper()
 	e, err := parseEnvironment("env.yaml", []byte(text), environ(pairs...))
@@ -85,6 +90,16 @@ func TestLoadTheExample(t *testing.T) {
 	}
 }
 
+// TestACardIsWhatItsAccountIs: nothing else in the file says a card's product.
+func TestACardIsWhatItsAccountIs(t *testing.T) {
+	text := strings.Replace(cardHoldings, "card_accounts: {", "card_accounts: {main: {partner: acme, known_id: CA2}, ", 1)
+	names := parse(t, minimal+text+"wallets: {asha: {account: main, known_id: EKCB}}\n").Names()
+	priya, asha := names.Cards["priya"], names.Cards["asha"]
+	if priya.Product != "GIFT" || priya.ID != "EKCA" || asha.Product != "" || names.Accounts["gifts"].Type != "GIFT" {
+		t.Errorf("%+v, %+v, %+v", priya, asha, names.Accounts["gifts"])
+	}
+}
+
 func TestLoadEnvironmentRefuses(t *testing.T) {
 	const place = "env.yaml:"
 	tests := []struct {
@@ -122,6 +137,15 @@ func TestLoadEnvironmentRefuses(t *testing.T) {
 		{"half the keys", minimal + "partners: {acme: {partner_id: CR1, access_key: \"${env:A}\"}}\n", []string{"partners.acme.secret_key: is missing beside access_key"}},
 		{"a partner that is none", minimal + "partners: {acme: {partner_id: CR1}}\ncard_accounts: {main: {partner: acmee, known_id: CA1}}\n", []string{place + "7:33: card_accounts.main.partner: \"acmee\" is not declared; did you mean \"acme\"?"}},
 		{"an account that is none", minimal + "wallets: {asha: {account: mian, known_id: EKC1}}\n", []string{"wallets.asha.account: \"mian\" is not declared"}},
+		{"an account of a type that is none", minimal + holdings[:strings.Index(holdings, "card_accounts")] + "card_accounts: {main: {partner: acme, known_id: CA1, type: GIFTS}}\n", []string{
+			place + "7:60: card_accounts.main.type: \"GIFTS\" is none of RELOADABLE_GPR, "}},
+		{"a card of no account", minimal + holdings + "cards: {priya: {account: mian, known_id: EKC1}}\n", []string{place + "9:26: cards.priya.account: \"mian\" is not declared; did you mean \"main\"?"}},
+		{"a card in an account for wallets", minimal + holdings + "cards: {priya: {account: main, known_id: EKC1}}\n", []string{"cards.priya.account: \"main\" has no type, so nobody knows what its cards are"}},
+		{"a wallet in an account for cards", minimal + strings.Replace(holdings, "known_id: CA1", "known_id: CA1, type: GIFT", 1), []string{place + "8:27: wallets.asha.account: \"main\" has a type, so it holds cards"}},
+		{"a card named as a wallet", minimal + holdings + "cards: {asha: {account: main, known_id: EKC1}}\n", []string{"cards.asha: asha is a wallet, too"}},
+		{"a card without an id, with a mobile that is none", minimal + strings.Replace(cardHoldings, "known_id: EKCA", "mobile: \"12\"", 1), []string{"cards.priya.known_id: is missing", "cards.priya.mobile: is not ten digits"}},
+		{"a misspelt field of a card", minimal + holdings + "cards: {priya: {account: main, known_id: EKC1, mobil: \"6000000011\"}}\n", []string{"cards.priya.mobil: unknown field; did you mean \"mobile\"?"}},
+		{"an unused card that is a card", minimal + cardHoldings + "unused_cards: [ekca]\n", []string{`unused_cards[0]: "ekca" is the id of cards.priya, so a card has it`}},
 		{"no ids", minimal + "merchants: {bazaar: {}}\n", []string{"merchants.bazaar.known_id: is missing"}},
 		{"an unused card that is used", minimal + holdings + "unused_cards: [ekca, \"\"]\n", []string{
 			`unused_cards[0]: "ekca" is the id of wallets.asha, so a card has it`, "unused_cards[1]: is missing; give a card id that no card has"}},

@@ -45,6 +45,8 @@ func walletServers() []Server {
 		lie(detailsPath, "tnc-flag-text", "latestTncVersionAccepted is a text.", payload(func(f map[string]any) { f["latestTncVersionAccepted"] = "true" }), "EK-TNC-010"),
 		lie(detailsPath, "tnc-flag-lies", "The T&C are always accepted.", payload(put("latestTncVersionAccepted", true)), "EK-TNC-040"),
 		lie(linkPath, "vkyc-link-timeless", "The answer does not say when the link expires.", payload(drop("expiresAt")), "EK-VKYC-070"),
+		lie(statusPath, "vkyc-status-of-another", "VKYC Status tells of another wallet.", payload(put("enKashCardId", "EKC0000000")), "EK-VKYC-150"),
+		lie(detailsPath, "details-of-another", "The details name another wallet.", payload(put("enKashCardId", "EKC0000000")), "EK-WALLET-100"),
 		lie(statusPath, "vkyc-status-gone", "VKYC Status has no status.", payload(drop("kycStatus")), "EK-VKYC-150"),
 		lie(statusPath, "vkyc-status-stuck", "VKYC Status always says that the review is on.",
 			payload(func(f map[string]any) { f["kycStatus"], f["kycSubStatus"] = "Pending", "Pending" }), "EK-VKYC-160"),

@@ -163,21 +163,36 @@
     return wanted.every((w) => e.text.includes(w));
   };
 
+  // What the client was sent: where a fault struck, that is another than the API's own status.
+  const statusOf = (e) => {
+    const sent = /^HTTP (\d+)/.exec(e.sent || "");
+    if (sent) return sent[1];
+    return e.status && !e.sent ? String(e.status) : "—";
+  };
+
+  // The message of a refusal says which field it is about; its requirement does not.
+  const messageOf = (e) => {
+    try {
+      const answer = JSON.parse(e.response);
+      return String(answer.message || answer.error_description || "");
+    } catch { return ""; }
+  };
+
   const row = (e) => {
     const kind = kindOf(e);
     const why = el("p", { class: "why" });
     if (e.fault) why.append(el("b", {}, "fault"), " " + e.fault);
     else if (e.injected) why.append(el("b", {}, e.injected), " " + (e.sent || "a fault that was set"));
     else if (e.requirements) {
-      const id = e.requirements[0];
-      why.append(el("b", {}, id), " " + e.refusal);
-      explain(id, (r) => { if (r.sentence) fill(why, el("b", {}, id), " " + r.sentence); });
+      const id = e.requirements[0], message = messageOf(e);
+      why.append(el("b", {}, id), " " + (message || e.refusal));
+      explain(id, (r) => { if (r.sentence) fill(why, el("b", {}, id), " " + (message && message + " · ") + r.sentence); });
     }
     const [path] = e.path.split("?");
     const summary = el("summary", {},
       el("i", { class: "mark", "aria-hidden": "true" }, markOf[kind]),
       el("span", { class: "op" }, el("span", {}, e.method), el("b", {}, e.operation || path), el("span", { class: "sr" }, ", " + wordOf[kind])),
-      el("span", { class: "meta" }, el("b", {}, e.status ? String(e.status) : "—"), el("span", {}, duration(e.duration_us)), el("time", {}, timeOf(e.time_ms))),
+      el("span", { class: "meta" }, el("b", {}, statusOf(e)), el("span", {}, duration(e.duration_us)), el("time", {}, timeOf(e.time_ms))),
       why.childNodes.length ? why : "");
     const details = el("details", { class: "k-" + kind }, summary);
     details.addEventListener("toggle", () => {
