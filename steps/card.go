@@ -21,8 +21,8 @@ func registerCard(r *scenario.Registry) {
 		"Changes the state of a card, approved by the latest OTP or by a code of an authenticator.",
 		scenario.Lasts(), scenario.Needs(scenario.OTP), scenario.Example(`card "priya" is locked with the OTP`), scenario.Calls(client.OpBlockCard))
 	r.Step(`^card "([^"]+)" shows as (INACTIVE|ACTIVATION_IN_PROGRESS|ACTIVE|LOCKED|BLOCKED|REPLACED)$`, showsAs,
-		"The details of the card say that it is in this state.",
-		scenario.Example(`card "priya" shows as ACTIVE`), scenario.Calls(client.OpCardDetails))
+		"The details of the card say that it is in this state, and a search for it says so, too.",
+		scenario.Example(`card "priya" shows as ACTIVE`), scenario.Calls(client.OpCardDetails, client.OpSearchCards))
 	r.Step(`^card "([^"]+)" is replaced with (the OTP|a wrong OTP|the MFA code|a wrong MFA code)$`, replaceWith,
 		"Asks for a new card in the place of this one, approved by the latest OTP or by a code of an authenticator.",
 		scenario.Lasts(), scenario.Needs(scenario.OTP), scenario.Example(`card "priya" is replaced with the OTP`), scenario.Calls(client.OpReplaceCard))
@@ -219,6 +219,13 @@ func showsAs(ctx context.Context, s *scenario.State, name, state string) error {
 		return err
 	}
 	got := cardOf(answer).Status.Name
+	found, err := cardCall(ctx, s, name, client.CardRef.SearchRequest)
+	if err != nil {
+		return err
+	}
+	if listed := stateFound(found); listed != "" && listed != got {
+		got = listed + " in a search, and " + got + " in its details"
+	}
 	id := "EK-CARD-420"
 	switch state {
 	case "REPLACED":
@@ -238,6 +245,18 @@ func showsAs(ctx context.Context, s *scenario.State, name, state string) error {
 			verdict.Field{Path: "payload.cardStatus.name", Expected: state, Actual: got})
 	}
 	return nil
+}
+
+// stateFound is the state of the card that a search for it found; empty where it found none, which
+// other steps look at.
+func stateFound(answer *scenario.Answer) string {
+	var payload struct {
+		Data []cardPayload `json:"data"`
+	}
+	if answer.Response == nil || json.Unmarshal(answer.Response.Envelope.Payload, &payload) != nil || len(payload.Data) == 0 {
+		return ""
+	}
+	return payload.Data[0].Status.Name
 }
 
 // cardPayload is what most answers say of a card.

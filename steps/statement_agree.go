@@ -17,6 +17,7 @@ import (
 type transaction struct {
 	EnKashCardTxnID     string        `json:"enkashCardTxnId"`
 	CardTransactionType string        `json:"cardTransactionType"`
+	Type                string        `json:"type"`
 	Amount              client.Paise  `json:"amount"`
 	Balance             *client.Paise `json:"balance"`
 	Status              string        `json:"status"`
@@ -159,6 +160,9 @@ func checkMoves(s *scenario.State, card scenario.Card, all []transaction) {
 	}
 	times, ways := map[string]int{}, map[string]string{}
 	for _, t := range all {
+		if t.Type == "REFUND" || t.Type == "REVERSAL" { // what came back stands under the reference that it left by
+			continue
+		}
 		times[t.PGReferenceNumber]++
 		ways[t.PGReferenceNumber] = t.CardTransactionType
 	}

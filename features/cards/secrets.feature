@@ -109,3 +109,63 @@ Feature: What a card keeps to itself
       | cardAccountId | {account of card priya} |
       | enKashCardId  | {card priya}            |
     Then it is refused because the OTP action is unknown
+
+  @EK-OTP-050 @EK-DEBIT-170
+  Scenario: An OTP sets one PIN
+    Given a card OTP was sent for card "priya"
+    And the PIN of card "priya" is set to "4821" with the OTP
+    When the PIN of card "priya" is set to "4822" with the OTP
+    Then it is refused because the OTP was already used
+
+  @EK-OTP-060 @EK-DEBIT-150
+  Scenario: A late OTP sets no PIN
+    Given a card OTP was sent for card "priya"
+    When 181 seconds pass
+    And the PIN of card "priya" is set to "4821" with the OTP
+    Then it is refused because the OTP has expired
+
+  @EK-OTP-100 @EK-DEBIT-190
+  Scenario: An OTP for viewing sets no PIN
+    Given a card OTP was sent for card "priya" to view
+    When the PIN of card "priya" is set to "4821" with the OTP
+    Then it is refused because the OTP was sent for another card or action
+
+  @EK-OTP-050 @EK-DEBIT-170
+  Scenario: An OTP shows a number once
+    Given a card OTP was sent for card "priya"
+    And the number of card "priya" is viewed with the OTP
+    When the number of card "priya" is viewed with the OTP
+    Then it is refused because the OTP was already used
+
+  @EK-OTP-060 @EK-DEBIT-150
+  Scenario: A late OTP shows no number
+    Given a card OTP was sent for card "priya"
+    When 181 seconds pass
+    And the number of card "priya" is viewed with the OTP
+    Then it is refused because the OTP has expired
+
+  @EK-OTP-060 @EK-DEBIT-150
+  Scenario: A late OTP shows no CVV
+    Given a card OTP was sent for card "priya"
+    When 181 seconds pass
+    And the CVV of card "priya" is viewed with the OTP
+    Then it is refused because the OTP has expired
+
+  @EK-OTP-100 @EK-DEBIT-190
+  Scenario: An OTP for replacing shows no CVV
+    Given a card OTP was sent for card "priya" to replace
+    When the CVV of card "priya" is viewed with the OTP
+    Then it is refused because the OTP was sent for another card or action
+
+  @EK-OTP-060 @EK-DEBIT-150
+  Scenario: A late OTP replaces nothing
+    Given a card OTP was sent for card "priya"
+    When 181 seconds pass
+    And card "priya" is replaced with the OTP
+    Then it is refused because the OTP has expired
+
+  @EK-OTP-100 @EK-DEBIT-190
+  Scenario: An OTP for viewing replaces nothing
+    Given a card OTP was sent for card "priya" to view
+    When card "priya" is replaced with the OTP
+    Then it is refused because the OTP was sent for another card or action

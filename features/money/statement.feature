@@ -12,6 +12,37 @@ Feature: Balance and transactions of a wallet
     And the OTP is used to debit 580.02 for merchant "kirana"
     Then balance, transactions and ledger of the wallet of "asha" agree
 
+  @EK-LOAD-160 @EK-TXN-050
+  Scenario: Money on its way to a bank has left
+    Given beneficiary "kiran" was added to wallet "asha"
+    And a transaction OTP was sent for card "asha"
+    When the OTP is used to transfer 20.00 to beneficiary "kiran"
+    Then balance, transactions and ledger of the wallet of "asha" agree
+
+  @EK-LOAD-160 @EK-TXN-050
+  Scenario: Money of a failed transfer is back everywhere
+    Given what the next call of "wallet.imps-fund-transfer" begins ends in state "FAILED"
+    And beneficiary "kiran" was added to wallet "asha"
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to transfer 20.00 to beneficiary "kiran"
+    When the transfer's time passes
+    Then balance, transactions and ledger of the wallet of "asha" agree
+
+  @EK-LOAD-160 @EK-TXN-050
+  Scenario: A refund is back everywhere
+    Given what the next call of "wallet.debit-wallet-for-merchant-transaction" begins ends in state "REFUND"
+    And a transaction OTP was sent for card "asha"
+    And the OTP is used to debit 20.00 for merchant "bazaar"
+    When the time until the settlement is settled passes
+    Then balance, transactions and ledger of the wallet of "asha" agree
+
+  @EK-LOAD-160 @EK-TXN-050
+  Scenario: Both sides list what went from wallet to wallet
+    Given a transaction OTP was sent for card "asha"
+    When the OTP is used to transfer 20.00 to wallet "ravi"
+    Then balance, transactions and ledger of the wallet of "asha" agree
+    And balance, transactions and ledger of the wallet of "ravi" agree
+
   @EK-LOAD-160
   Scenario: The balance follows a load and a debit
     Given the balance of the wallet of "asha" is read
@@ -117,6 +148,7 @@ Feature: Balance and transactions of a wallet
     Examples:
       | page |
       | 1    |
+      | 2    |
       | 3    |
       | 4    |
 

@@ -116,3 +116,51 @@ Feature: What authorises a transfer, and what repeats it
     But it repeats the reference of the transfer
     When it is sent
     Then the transfer is refused because the transaction id was already used
+
+  @EK-OTP-050 @EK-DEBIT-170 @EK-DEBIT-180
+  Scenario: An OTP sends one transfer between wallets
+    Given a transaction OTP was sent for card "asha"
+    And the OTP is used to transfer 20.00 to wallet "ravi"
+    When the OTP is used to transfer 30.00 to wallet "ravi"
+    Then the second wallet transfer is refused because the OTP was already used
+
+  @EK-OTP-060 @EK-DEBIT-150 @EK-DEBIT-160
+  Scenario: A late OTP sends nothing to another wallet
+    Given a transaction OTP was sent for card "asha"
+    When the OTP's time passes
+    And the OTP is used to transfer 20.00 to wallet "ravi"
+    Then the wallet transfer is refused because the OTP has expired
+
+  @EK-OTP-100 @EK-DEBIT-190 @EK-DEBIT-200
+  Scenario: An OTP of another wallet sends nothing to a third
+    Given a transaction OTP was sent for card "ravi"
+    And a transfer request of 20.00 with the OTP to wallet "tara"
+    But it names card "asha"
+    When it is sent
+    Then the wallet transfer is refused because the OTP was sent for another card or action
+
+  @EK-IMPS-110 @EK-DEBIT-210 @EK-DEBIT-220
+  Scenario: A wrong OTP sends nothing to another wallet
+    Given a transaction OTP was sent for card "asha"
+    And a transfer request of 20.00 with the OTP to wallet "ravi"
+    But its "otp" is "000000"
+    When it is sent
+    Then the wallet transfer is refused because the OTP is wrong
+
+  @EK-DEBIT-130 @EK-DEBIT-140
+  Scenario: An OTP request that was never made sends nothing to another wallet
+    Given a transaction OTP was sent for card "asha"
+    And a transfer request of 20.00 with the OTP to wallet "ravi"
+    But it names an unknown OTP request
+    When it is sent
+    Then the wallet transfer is refused because the OTP request is unknown
+
+  @EK-DEBIT-290 @EK-DEBIT-300
+  Scenario: A reference is not used for another transfer between wallets
+    Given a transaction OTP was sent for card "asha"
+    And the OTP is used to transfer 20.00 to wallet "ravi"
+    And a transaction OTP was sent for card "asha"
+    And a transfer request of 30.00 with the OTP to wallet "ravi"
+    But it repeats the reference of the transfer
+    When it is sent
+    Then the wallet transfer is refused because the transaction id was already used

@@ -10,6 +10,15 @@ Feature: Status of a fund transfer
     And the transfer is PENDING
     And the money is on its way
 
+  @EK-FUND-020 @EK-FUND-030
+  Scenario: Each of two transfers is itself
+    Given a transaction OTP was sent for card "asha"
+    And the OTP is used to transfer 20.00 to wallet "ravi"
+    Then the transfer is SUCCESS
+    Given a transaction OTP was sent for card "asha"
+    When the OTP is used to transfer 30.00 to wallet "ravi"
+    Then the transfer is SUCCESS
+
   @EK-FUND-110 @EK-FUND-120
   Scenario: A reference that no transfer has
     Given a transaction OTP was sent for card "asha"

@@ -63,3 +63,17 @@ Feature: Wallet to wallet fund transfer
     But it names an unknown receiver
     When it is sent
     Then the wallet transfer is refused because the receiver is unknown
+
+  @EK-DEBIT-270 @EK-DEBIT-280
+  Scenario Outline: The amount <amount> between wallets
+    Given a transaction OTP was sent for card "asha"
+    And a transfer request of 20.00 with the OTP to wallet "ravi"
+    But its "amount" is the JSON value <amount>
+    When it is sent
+    Then the wallet transfer is refused because the amount is not valid
+
+    Examples:
+      | amount |
+      | 0      |
+      | -20.00 |
+      | 20.001 |

@@ -57,6 +57,7 @@ func All() []Server {
 		walletServers(),
 		beneficiaryServers(), transferServers(), settlementServers(),
 		cardServers(), sealedServers(),
+		lieServers(),
 	} {
 		all = append(all, group...)
 	}
