@@ -241,7 +241,7 @@ func TestToken(t *testing.T) {
 
 func TestManyRequestsStayUsable(t *testing.T) {
 	const many = 10_000
-	d := open(t, func(o *mock.Options) { o.JournalLimit = 2 * many }, mock.ServeOptions{})
+	d := open(t, func(o *mock.Options) { o.JournalLimit, o.JournalBytes = 2*many, 64<<20 }, mock.ServeOptions{})
 	for i := range many {
 		d.call("POST", d.running.URL+fmt.Sprintf("/no/such/path/%d", i), "", fields{"accessKey": "x", "remarks": fmt.Sprintf("number %d", i)})
 	}
