@@ -37,8 +37,8 @@ func stillWorks(ctx context.Context, s *scenario.State, amount client.Paise, mer
 	return nil
 }
 
-// debitPayload reads what a successful debit answers.
-func debitPayload(answer *scenario.Answer) (payload struct {
+// transactionPayload reads what a debit, a transfer, or the status of one is answered with.
+func transactionPayload(answer *scenario.Answer) (payload struct {
 	EnKashCardTxnID     string      `json:"enkashCardTxnId"`
 	UniqueTransactionID string      `json:"uniqueTransactionId"`
 	Amount              json.Number `json:"amount"`
@@ -55,7 +55,7 @@ func debitIDsDiffer(_ context.Context, s *scenario.State) error {
 		if d.answer.Err != nil {
 			continue
 		}
-		id := debitPayload(d.answer).EnKashCardTxnID
+		id := transactionPayload(d.answer).EnKashCardTxnID
 		if seen[id] {
 			twice = id
 		}
@@ -75,7 +75,7 @@ func debitAnswer(_ context.Context, s *scenario.State) error {
 	if err != nil {
 		return err
 	}
-	payload := debitPayload(d.answer)
+	payload := transactionPayload(d.answer)
 	amount, _ := client.ParsePaise(string(payload.Amount))
 	s.Check("EK-DEBIT-020", payload.EnKashCardTxnID != "" && payload.Status != "", "the answer does not name the transaction",
 		verdict.Field{Path: "payload.enkashCardTxnId", Expected: "present", Actual: payload.EnKashCardTxnID})

@@ -69,7 +69,7 @@ func withSameTransaction(_ context.Context, s *scenario.State) error {
 	if err != nil {
 		return err
 	}
-	id := debitPayload(d.answer).UniqueTransactionID
+	id := transactionPayload(d.answer).UniqueTransactionID
 	if id == "" {
 		return fmt.Errorf("repeat the transaction id: the latest debit did not go through")
 	}

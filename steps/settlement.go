@@ -53,7 +53,7 @@ func settledDebit(s *scenario.State) (string, *debit, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	unique := debitPayload(d.answer).UniqueTransactionID
+	unique := transactionPayload(d.answer).UniqueTransactionID
 	if unique == "" {
 		return "", nil, fmt.Errorf("look at the settlement: the latest debit did not go through; make one that does first")
 	}

@@ -155,7 +155,7 @@ func checkMoves(s *scenario.State, card scenario.Card, all []transaction) {
 	}
 	for _, d := range scenario.Of[debits](s).made {
 		if d.answer.Err == nil && d.card.ID == card.ID {
-			moves[debitPayload(d.answer).UniqueTransactionID] = "DR"
+			moves[transactionPayload(d.answer).UniqueTransactionID] = "DR"
 		}
 	}
 	times, ways := map[string]int{}, map[string]string{}

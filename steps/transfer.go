@@ -127,7 +127,7 @@ func (t *transfer) record(s *scenario.State, answer *scenario.Answer) {
 	t.answer = answer
 	all := scenario.Of[transfers](s)
 	all.made = append(all.made, t)
-	if payload := transferPayload(answer); payload.Status != "" {
+	if payload := transactionPayload(answer); payload.Status != "" {
 		t.id, t.states = payload.EnKashCardTxnID, []string{payload.Status}
 	}
 }

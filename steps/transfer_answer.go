@@ -2,24 +2,12 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
-
-// transferPayload reads what a transfer, or its status, is answered with.
-func transferPayload(answer *scenario.Answer) (payload struct {
-	EnKashCardTxnID     string      `json:"enkashCardTxnId"`
-	UniqueTransactionID string      `json:"uniqueTransactionId"`
-	Amount              json.Number `json:"amount"`
-	Status              string      `json:"status"`
-}) {
-	readPayload(answer, &payload)
-	return payload
-}
 
 func transferAccepted(_ context.Context, s *scenario.State) error {
 	t, err := scenario.Of[transfers](s).last()

@@ -86,7 +86,7 @@ func transferIs(ctx context.Context, s *scenario.State, want string) error {
 		return err
 	}
 	succeeded(s, byReference, "EK-FUND-010", "the status of a transfer")
-	seen := transferPayload(byReference)
+	seen := transactionPayload(byReference)
 	amount, _ := client.ParsePaise(string(seen.Amount))
 	s.Check("EK-FUND-030", amount == t.amount, "the status names another amount",
 		verdict.Field{Path: "payload.amount", Expected: t.amount.String(), Actual: string(seen.Amount)})
@@ -95,8 +95,8 @@ func transferIs(ctx context.Context, s *scenario.State, want string) error {
 		if err != nil {
 			return err
 		}
-		s.Check("EK-FUND-020", byID.Err == nil && transferPayload(byID) == seen, "by its id the transfer is another than by its reference",
-			verdict.Field{Path: "payload", Expected: fmt.Sprint(seen), Actual: fmt.Sprint(transferPayload(byID))})
+		s.Check("EK-FUND-020", byID.Err == nil && transactionPayload(byID) == seen, "by its id the transfer is another than by its reference",
+			verdict.Field{Path: "payload", Expected: fmt.Sprint(seen), Actual: fmt.Sprint(transactionPayload(byID))})
 	}
 	if len(t.states) > 0 {
 		from := t.states[len(t.states)-1]

@@ -173,11 +173,6 @@ type fate struct {
 	EndsAs        string        // the state that it ends in; "" for the usual one
 }
 
-// outcome is the fate of what an operation begins. The caller holds u.mu.
-func (u *universe) outcome(operation string, field func(name string) string) fate {
-	return fateOf(u.faultFor(onOutcome, operation, field))
-}
-
 func fateOf(f *Fault) fate {
 	if f == nil {
 		return fate{}

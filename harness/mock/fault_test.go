@@ -173,7 +173,7 @@ func TestOutcomesAndWebhooksAskForTheirFault(t *testing.T) {
 		amount string
 		fate   fate
 	}{{"2.00", fate{EndsAs: "Rejected"}}, {"1.0", fate{Pending: true}}, {"2.00", fate{}}} {
-		if got := u.outcome(vkycName, amount(want.amount)); got != want.fate {
+		if got := fateOf(u.faultFor(onOutcome, vkycName, amount(want.amount))); got != want.fate {
 			t.Errorf("%s ends as %+v, want %+v", want.amount, got, want.fate)
 		}
 	}
