@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"harness/target/container": nil,
 	"harness/app":              {"harness/target"},
 	"harness/world":            {"harness/target", "client"},
+	"harness/world/kinds":      {"harness/world"},
 	"steps":                    {"harness/scenario", "harness/compose"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
 	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},

@@ -19,6 +19,7 @@ import (
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 // onTheMock runs scenarios, given by name and steps, on a mock in this process.
@@ -28,7 +29,7 @@ func onTheMock(t *testing.T, scenarios map[string]string) map[string]runner.Resu
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +229,7 @@ func TestOperationsBeyondTheMock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 // carrying is a way for webhooks to leave a mock.
@@ -30,7 +31,7 @@ func onAMockThat(t *testing.T, carries carrying, scenarios map[string]string) ma
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}

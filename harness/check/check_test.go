@@ -14,6 +14,7 @@ import (
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 // TestOnTheMock runs the same specs as "kasauti check", against the embedded mock.
@@ -46,7 +47,7 @@ func onTheMock(t *testing.T) (target.Running, *contract.Contract) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}

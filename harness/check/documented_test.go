@@ -18,6 +18,7 @@ import (
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 // TestWhatIsSafeIsAskedElsewhere runs all that may be called on a target that is no mock, against
@@ -95,7 +96,7 @@ func checksOf(s verdict.Scenario) []verdict.Check {
 // remote is a server that gives tokens as the mock does and leaves all else to answer.
 func remote(t *testing.T, c *contract.Contract, answer http.HandlerFunc) target.Running {
 	t.Helper()
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 // stricter is the contract with schemas that say more of two requests than their pages do: what
@@ -65,7 +66,7 @@ func stricter(t *testing.T) *contract.Contract {
 // is so.
 func failsWhere(t *testing.T, c *contract.Contract, field string, isSo func(any) bool) scenario.Target {
 	t.Helper()
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 // aim is where a command sends its calls, as the flags say.
@@ -124,12 +125,13 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 func secretsFor(w *world.World, kind string) (passed map[string]string, err error) {
 	switch kind {
 	case "embedded":
-		return nil, w.Resolve(os.LookupEnv)
+		return nil, w.Fill(os.LookupEnv)
 	case "container":
-		if err := w.Resolve(os.LookupEnv); err != nil {
+		passed, err := w.Passed(os.LookupEnv)
+		if err != nil {
 			return nil, err
 		}
-		return w.Passed(os.LookupEnv)
+		return passed, w.Fill(os.LookupEnv)
 	}
 	return nil, nil
 }
@@ -279,11 +281,14 @@ func magicFaults(wanted bool) ([]mock.Fault, error) {
 	return world.MagicFaults(table), err
 }
 
+// mockTarget is the name under targets of what holds for any mock.
+const mockTarget = "mock"
+
 func (a *aim) loadWorld() (*world.World, error) {
 	if a.world == "" {
-		return world.LoadEmbedded(fixtures.FS, "base")
+		return world.LoadEmbedded(fixtures.FS, "base", kinds.All(), mockTarget)
 	}
-	return world.LoadFile(a.world)
+	return world.LoadFile(a.world, kinds.All(), mockTarget)
 }
 
 // asker prompts on the terminal, where there is one.

@@ -28,7 +28,7 @@ const fromFlags = "from the command line"
 
 // fill makes the mock's world, with all receivers of webhooks in it.
 func (f *mockWebhooks) fill(w *world.World, seed uint64) (mock.World, error) {
-	if err := w.Resolve(os.LookupEnv); err != nil {
+	if err := w.Fill(os.LookupEnv); err != nil {
 		return mock.World{}, err
 	}
 	filled := w.ForMock(seed)

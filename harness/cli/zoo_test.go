@@ -18,6 +18,7 @@ import (
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 func mockOptions(t testing.TB) mock.Options {
@@ -26,7 +27,7 @@ func mockOptions(t testing.TB) mock.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,9 +76,14 @@ func (p Place) Problem(key, format string, args ...any) *Problem {
 func LoadFile(name string, out any) error {
 	data, err := ReadFile(name)
 	if err != nil {
-		return Problems{{File: name, Rule: "unreadable-file", Message: fmt.Sprintf("cannot be read: %v; check the path", reason(err))}}
+		return Unreadable(name, err)
 	}
 	return Load(name, data, out)
+}
+
+// Unreadable says that a file could not be read.
+func Unreadable(name string, err error) Problems {
+	return Problems{{File: name, Rule: "unreadable-file", Message: fmt.Sprintf("cannot be read: %v; check the path", reason(err))}}
 }
 
 // reason is what the system said, without the path that the message names already.
@@ -105,6 +110,42 @@ func Load(name string, data []byte, out any) error {
 		return d.problems
 	}
 	return nil
+}
+
+// Decode reads a node of the file called name, at a path of keys, into out, a pointer. The error is
+// a Problems.
+func Decode(name, path string, node *yaml.Node, out any) error {
+	d := &decoder{file: name}
+	d.decode(node, reflect.ValueOf(out).Elem(), path)
+	if len(d.problems) > 0 {
+		return d.problems
+	}
+	return nil
+}
+
+// Entry is a key of a mapping and its value.
+type Entry struct{ Key, Value *yaml.Node }
+
+// Place is where the value stands.
+func (e Entry) Place(name, path string) Place {
+	return Place{File: name, Line: e.Value.Line, Column: e.Value.Column, Path: path}
+}
+
+// KeyPlace is where the key stands.
+func (e Entry) KeyPlace(name, path string) Place {
+	return Place{File: name, Line: e.Key.Line, Column: e.Key.Column, Path: path}
+}
+
+// Entries are the keys and values of a mapping, whose keys are plain and unique, in their order. The
+// error is a Problems.
+func Entries(name, path string, node *yaml.Node) ([]Entry, error) {
+	d := &decoder{file: name}
+	var all []Entry
+	d.entries(node, path, func(key, value *yaml.Node) { all = append(all, Entry{key, value}) })
+	if len(d.problems) > 0 {
+		return all, d.problems
+	}
+	return all, nil
 }
 
 func parse(name string, data []byte) (*yaml.Node, *Problem) {

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -40,8 +41,9 @@ func LoadMagic(files fs.FS) ([]Magic, error) {
 			problems = append(problems, m.Place.Problem("", "needs a mobile or an amount, an outcome and its operations"))
 		}
 		for _, f := range m.faults() {
-			if problem := (Fault{Place: m.Place, Kind: f.Kind, Operation: f.Operation, Match: f.Match, With: f.With, Every: true}).problem(); problem != nil {
-				problems = append(problems, problem)
+			f.Every = true
+			if wrong, ok := errors.AsType[*mock.FaultProblem](f.Check()); ok {
+				problems = append(problems, m.Place.Problem(wrong.Key, "%s", wrong.Message))
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package world_test
+package kinds_test
 
 import (
 	"os"
@@ -9,10 +9,11 @@ import (
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 func TestEmbeddedWorldFillsTheMock(t *testing.T) {
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +33,7 @@ func TestEmbeddedWorldFillsTheMock(t *testing.T) {
 }
 
 func TestWalletsBeginWhereTheWorldSays(t *testing.T) {
-	w, err := world.LoadEmbedded(fixtures.FS, "base")
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,8 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 		{"no partner", head + "partners: {acme: {}}\ncard_accounts: {main: {}}", "card_accounts.main.partner: is missing; name one of acme"},
 		{"literal secret", head + "partners: {acme: {secret_key: hunter2hunter2}}", "partners.acme.secret_key: a secret must not be written into a file"},
 		{"wrong placeholder", head + "partners: {acme: {secret_key: \"${mock:acme.password}\"}}", "gives another kind of value"},
-		{"foreign placeholder", head + "partners: {acme: {secret_key: \"${env:X}\"}}", "is not understood here"},
+		{"placeholder of nobody", head + "partners: {acme: {company_id: \"${vault:X}\"}}", "is not understood here"},
+		{"secret in part", head + "partners: {acme: {secret_key: \"hunter2${env:X}\"}}", "a secret must not be written into a file"},
 		{"bad mobile", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m, mobile: \"12\"}}", `"12" is not ten digits`},
 		{"bad amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: 1.005}}", `"1.005" is not an amount`},
 		{"bad prefunding", head + "partners: {a: {balance: \"0.00\"}}", `partners.a.balance: "0.00" is not an amount such as 500.00, of 0.01 at least`},
@@ -63,7 +65,7 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 		{"a card of no account", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\ncards: {x: {account: n}}", `cards.x.account: "n" is not declared; did you mean "m"?`},
 		{"a card's mobile", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\ncards: {x: {account: m, mobile: \"12\"}}", `cards.x.mobile: "12" is not ten digits`},
 		{"a card's KYC", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\ncards: {x: {account: m, kyc: half}}", `cards.x.kyc: "half" is none of none, min`},
-		{"a card named as a wallet", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\ncards: {x: {account: m}}", `x is a wallet, too`},
+		{"a card named as a wallet", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\ncards: {x: {account: m}}", `wallets.x is declared, too`},
 		{"a balance of two", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\ncards: {y: {account: m}}\nbalances: {z: {wallet: x, card: y, min: \"1.00\"}}", `stands beside wallet`},
 		{"no world", "partners: {}", "w.yaml:1:1: world.name: is missing; name the world"},
 		{"no name", "partners: {}\nworld: {version: 1}", "w.yaml:2:8: world.name: is missing"},
@@ -77,7 +79,7 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err := world.LoadFile(file)
+			_, err := world.LoadFile(file, kinds.All())
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got  %v\nwant it to say %s", err, c.want)
 			}

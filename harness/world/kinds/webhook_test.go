@@ -1,4 +1,4 @@
-package world_test
+package kinds_test
 
 import (
 	"os"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 const withHooks = "world: {name: w, version: 1}\npartners: {acme: {}}\nwebhooks:\n"
@@ -26,14 +27,17 @@ func TestAWorldNamesReceivers(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(filepath.Dir(file), "shop.key"), []byte("from a file\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w, err := world.LoadFile(file)
+	w, err := world.LoadFile(file, kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if before := w.ForMock(1).Webhooks; len(before) != 0 {
 		t.Errorf("before its secrets are known, the mock would send to %v", before)
 	}
-	if err := w.Resolve(func(name string) (string, bool) { return "value of " + name, true }); err != nil {
+	if _, err := w.Passed(os.LookupEnv); err == nil || !strings.Contains(err.Error(), "a container does not see the file shop.key; use ${env:NAME}") {
+		t.Errorf("a file goes into a container: %v", err)
+	}
+	if err := w.Fill(func(name string) (string, bool) { return "value of " + name, true }); err != nil {
 		t.Fatal(err)
 	}
 	m := w.ForMock(1).Webhooks
@@ -43,13 +47,10 @@ func TestAWorldNamesReceivers(t *testing.T) {
 	if h := m["shop"]; h.Headers["X-Key"] != "value of SHOP_KEY" || h.Headers["X-Shop"] != "from a file" || len(h.Events) != 1 || h.Events[0] != mock.Events()[0] {
 		t.Errorf("the shop is %+v", h)
 	}
-	if _, err := w.Passed(os.LookupEnv); err == nil || !strings.Contains(err.Error(), "a container does not see the file shop.key; use ${env:NAME}") {
-		t.Errorf("a file goes into a container: %v", err)
-	}
 }
 
 func TestSecretsGoWithTheWorld(t *testing.T) {
-	w, err := world.LoadFile(written(t, withHooks+"  shop: {url: \"http://127.0.0.1:9000/\", headers: {X-Key: \"${env:SHOP_KEY}\"}}"))
+	w, err := world.LoadFile(written(t, withHooks+"  shop: {url: \"http://127.0.0.1:9000/\", headers: {X-Key: \"${env:SHOP_KEY}\"}}"), kinds.All())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,15 +66,15 @@ func TestBadReceiversNameTheirPlace(t *testing.T) {
 		"a path":           {"  shop: {url: /hooks}", "webhooks.shop.url: is no URL that can be called"},
 		"a password":       {"  shop: {url: \"http://a:hunter2@127.0.0.1/\"}", "webhooks.shop.url: holds a user name or password"},
 		"production":       {"  shop: {url: \"https://pay.enkash.in/x\"}", "webhooks.shop.url: names the host pay.enkash.in, which is production"},
-		"a literal":        {"  shop: {url: \"http://127.0.0.1/\", headers: {X-Key: hunter2}}", "webhooks.shop.headers.X-Key: never write a header's value into a file; use ${env:NAME} or ${file:PATH}"},
-		"part of a value":  {"  shop: {url: \"http://127.0.0.1/\", headers: {X-Key: \"hunter2 ${env:X}\"}}", "never write a header's value into a file"},
-		"of the mock":      {"  shop: {url: \"http://127.0.0.1/\", headers: {X-Key: \"${mock:acme.secret_key}\"}}", "never write a header's value into a file"},
+		"a literal":        {"  shop: {url: \"http://127.0.0.1/\", headers: {X-Key: hunter2}}", "webhooks.shop.headers.X-Key: a secret must not be written into a file; use ${env:NAME} or ${file:PATH}"},
+		"part of a value":  {"  shop: {url: \"http://127.0.0.1/\", headers: {X-Key: \"hunter2 ${env:X}\"}}", "a secret must not be written into a file"},
+		"of the mock":      {"  shop: {url: \"http://127.0.0.1/\", headers: {X-Key: \"${mock:acme.secret_key}\"}}", "a secret must not be written into a file"},
 		"a misspelt event": {"  shop: {url: \"http://127.0.0.1/\", events: [card.transaction-webhok]}", `webhooks.shop.events[0]: the mock sends no webhook "card.transaction-webhok"; did you mean "card.transaction-webhook"?`},
 		"a misspelt key":   {"  shop: {ulr: \"http://127.0.0.1/\"}", `webhooks.shop.ulr: unknown field; did you mean "url"?`},
 		"a header's name":  {"  shop: {url: \"http://127.0.0.1/\", headers: {\"X Key\": \"${env:X}\"}}", `has the header "X Key", which cannot be sent`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := world.LoadFile(written(t, withHooks+one.text))
+			_, err := world.LoadFile(written(t, withHooks+one.text), kinds.All())
 			if err == nil || !strings.Contains(err.Error(), one.want) {
 				t.Errorf("got  %v\nwant it to say %s", err, one.want)
 			}
@@ -91,12 +92,12 @@ func TestSecretsThatAreNotThere(t *testing.T) {
 		"${env:LINES}":   `webhooks.shop: has the header "X-Key", which cannot be sent`,
 		"${file:gone}":   "the file gone cannot be read; put the value there",
 	} {
-		w, err := world.LoadFile(written(t, withHooks+"  shop: {url: \"http://127.0.0.1:9000/\", headers: {X-Key: \""+text+"\"}}"))
+		w, err := world.LoadFile(written(t, withHooks+"  shop: {url: \"http://127.0.0.1:9000/\", headers: {X-Key: \""+text+"\"}}"), kinds.All())
 		if err != nil {
 			t.Fatal(err)
 		}
 		values := map[string]string{"EMPTY": " ", "LINES": "hunter2\nX: y"}
-		err = w.Resolve(func(name string) (string, bool) { v, set := values[name]; return v, set })
+		err = w.Fill(func(name string) (string, bool) { v, set := values[name]; return v, set })
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: got %v, want it to say %s", text, err, want)
 		}

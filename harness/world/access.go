@@ -1,0 +1,79 @@
+package world
+
+import (
+	"context"
+	"time"
+
+	"github.com/kasauti/kasauti/client"
+)
+
+// Reader is what a plan may call: none of its methods changes anything at the target.
+type Reader interface {
+	Token(ctx context.Context, service client.Service) (client.Secret, error)
+	GetCardAccountDetails(ctx context.Context, account client.CardRef) (client.CardAccount, error)
+	GetCardBalance(ctx context.Context, card client.CardRef) (client.Paise, error)
+	GetCardDetails(ctx context.Context, card client.CardRef) (client.Card, error)
+	GetCardLimitsControls(ctx context.Context, card client.CardRef) (client.CardLimits, error)
+	GetCardTransactionDetails(ctx context.Context, request client.CardTransactionsRequest) ([]client.CardTransaction, error)
+	GetTransactionDetails(ctx context.Context, request client.TransactionsRequest) ([]client.Transaction, int64, error)
+	GetWalletBalance(ctx context.Context, request client.BalanceRequest) (client.Paise, error)
+	GetWalletDetails(ctx context.Context, request client.WalletRequest) (client.WalletDetails, error)
+	SearchBeneficiaries(ctx context.Context, request client.SearchBeneficiariesRequest) ([]client.Beneficiary, error)
+	SearchCards(ctx context.Context, account client.CardRef) ([]client.CardEntry, error)
+	VKYCStatus(ctx context.Context, request client.WalletRequest) (client.KYC, error)
+}
+
+// Writer is what an apply may call, too.
+type Writer interface {
+	Reader
+	AddBeneficiary(ctx context.Context, request client.AddBeneficiaryRequest) (client.Beneficiary, error)
+	BlockCard(ctx context.Context, request client.BlockCardRequest) (client.Card, error)
+	CreateCardAccount(ctx context.Context, request client.CreateCardAccountRequest) (string, error)
+	CreateNonReloadableGiftCard(ctx context.Context, request client.CreateCardRequest) (client.Card, error)
+	CreateReloadablePrepaidCard(ctx context.Context, request client.CreateCardRequest) (client.Card, error)
+	CreateWallet(ctx context.Context, request client.CreateWalletRequest) (client.CreatedWallet, error)
+	DeleteBeneficiary(ctx context.Context, request client.DeleteBeneficiaryRequest) (client.Beneficiary, error)
+	GenerateCardOTP(ctx context.Context, request client.CardOTPRequest) (client.TransactionOTP, error)
+	GenerateTransactionOTP(ctx context.Context, request client.TransactionOTPRequest) (client.TransactionOTP, error)
+	LoadCardFromBalance(ctx context.Context, request client.LoadCardRequest) (client.CardLoad, error)
+	MinKYC(ctx context.Context, request client.MinKYCRequest) (client.KYC, error)
+	UpdateCardLimitsControls(ctx context.Context, request client.CardLimitsRequest) error
+	UpdateWalletDetails(ctx context.Context, request client.UpdateWalletRequest) error
+	WalletTopUpFromBalance(ctx context.Context, request client.TopUpRequest) (client.TopUp, error)
+}
+
+// Partner is whose things a call is about.
+type Partner struct {
+	ID          string // CR...
+	CompanyID   string // CEK...
+	Credentials client.Credentials
+}
+
+// Reading is what a kind looks with.
+type Reading struct {
+	API     Reader // of the thing's partner
+	Partner Partner
+	Mock    MockReader // nil where the target has no admin API
+}
+
+// Writing is what a kind changes with.
+type Writing struct {
+	API     Writer
+	Partner Partner
+	Mock    MockWriter // nil where the target has no admin API
+	// Code learns the code of an OTP that was sent to a wallet's or card's mobile number.
+	Code func(ctx context.Context, otp client.TransactionOTP, mobile string) (client.Secret, error)
+}
+
+// Reading is what the same call may read.
+func (w Writing) Reading() Reading { return Reading{API: w.API, Partner: w.Partner, Mock: w.Mock} }
+
+// MockReader reads what no API of a real system shows.
+type MockReader interface {
+	Now(ctx context.Context) (time.Time, error)
+}
+
+// MockWriter does what only a mock can have done to it.
+type MockWriter interface {
+	MockReader
+}

@@ -1,0 +1,111 @@
+package world
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/kasauti/kasauti/client"
+)
+
+// Field is one field of a kind, with its policy: how it is compared, shown and kept. It is written
+// once, as the struct tag world:"..." beside yaml:"name":
+//
+//	key        identifies the thing on the server; it is immutable, too
+//	immutable  cannot be changed once the thing exists
+//	create     is used when the thing is made and never compared
+//	required   must be given
+//	secret     is never compared, shown or kept
+//	personal   is shown masked off a mock: a mobile number, an e-mail address
+//	money      is rupees as decimal text
+//	ref=KIND   names a thing of the section KIND, by its bare name or as ${KIND.name.id}
+type Field struct {
+	Name      string
+	Key       bool
+	Immutable bool
+	Create    bool
+	Required  bool
+	Secret    bool
+	Personal  bool
+	Money     bool
+	Ref       string // section; "" for none
+
+	index int
+}
+
+// Compared reports whether a difference in the field is one.
+func (f Field) Compared() bool { return !f.Create && !f.Secret }
+
+// fieldsOf reads the tags of a kind's struct. A tag that says something else is a mistake of ours,
+// and panics where kinds are defined.
+func fieldsOf(t reflect.Type) []Field {
+	var fields []Field
+	for i := range t.NumField() {
+		at := t.Field(i)
+		name, _, _ := strings.Cut(at.Tag.Get("yaml"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		f := Field{Name: name, index: i}
+		for _, policy := range strings.Split(at.Tag.Get("world"), ",") {
+			section, isRef := strings.CutPrefix(policy, "ref=")
+			switch {
+			case isRef:
+				f.Ref = section
+			case policy == "key":
+				f.Key, f.Immutable = true, true
+			case policy == "immutable":
+				f.Immutable = true
+			case policy == "create":
+				f.Create = true
+			case policy == "required":
+				f.Required = true
+			case policy == "secret":
+				f.Secret = true
+			case policy == "personal":
+				f.Personal = true
+			case policy == "money":
+				f.Money = true
+			case policy != "":
+				panic(fmt.Sprintf("world: %s.%s has the policy %q, which there is not", t, at.Name, policy))
+			}
+		}
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+// canonical is a field's value in the form in which it is compared; "" where it was left out.
+func (f Field) canonical(v reflect.Value) string {
+	for v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return ""
+		}
+		v = v.Elem()
+	}
+	text := ""
+	switch v.Kind() {
+	case reflect.Map:
+		var parts []string
+		for _, key := range v.MapKeys() {
+			parts = append(parts, key.String()+"="+v.MapIndex(key).String())
+		}
+		slices.Sort(parts)
+		return strings.Join(parts, ", ")
+	case reflect.Slice:
+		parts := make([]string, v.Len())
+		for i := range parts {
+			parts[i] = v.Index(i).String()
+		}
+		return strings.Join(parts, ", ")
+	default:
+		text = fmt.Sprint(v.Interface())
+	}
+	if f.Money && text != "" {
+		if amount, err := client.ParsePaise(text); err == nil {
+			return amount.String()
+		}
+	}
+	return text
+}

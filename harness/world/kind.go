@@ -1,0 +1,199 @@
+package world
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/mock"
+)
+
+// Kind is a sort of thing that a world can declare. Its type is erased once, by Define.
+type Kind struct {
+	Section string // of a world file, such as wallets
+	Noun    string // one of them, such as wallet
+	Doc     string // one sentence for people and for the JSON Schema
+	Fields  []Field
+	// Uses are the operations that each thing done needs: where one of them cannot be called, it
+	// cannot be done.
+	Uses Uses
+	// NamedWith is a section whose names and these are in one list; "" for none.
+	NamedWith string
+	// ByID says that only a thing's id finds it: without one a look says nothing.
+	ByID bool
+	// Attached says that the thing is a side of another one and exists as soon as that does, such as
+	// the usage controls of a card: it is neither created nor removed.
+	Attached bool
+
+	// Observed says that no operation makes the thing: it must exist.
+	Observed bool
+	// Unseen says that no operation shows the thing: it is as it was declared, unverified.
+	Unseen bool
+
+	typ    reflect.Type
+	check  func(value any, report Report)
+	seed   func(w *mock.World, d *Declared, value any)
+	find   func(ctx context.Context, at Reading, want any, id string) (Seen, error)
+	create func(ctx context.Context, at Writing, ref string, want any) (string, error)
+	update func(ctx context.Context, at Writing, id string, want any, fields []string) error
+	remove func(ctx context.Context, at Writing, id string, want any) error
+	retire func(ctx context.Context, at Writing, id string, want any) error
+	raise  func(ctx context.Context, at Writing, ref string, want any, by client.Paise) error
+	trace  func(ctx context.Context, at Reading, ref string, want any) (bool, error)
+	least  func(want any) client.Paise
+	as     func(want any) Partner
+}
+
+// Uses are operations by what needs them.
+type Uses struct{ Find, Create, Update, Remove, Retire, Raise, Trace []string }
+
+// Report takes what is wrong with a declared thing, by the key of a field.
+type Report func(key, format string, args ...any)
+
+// Seen is what a look found.
+type Seen struct {
+	Found  bool
+	ID     string
+	Fields map[string]string // what the target told, in canonical form; what is not in it is not compared
+	Level  client.Paise      // what a thing with a level holds
+	// Person says what somebody must do before the thing can be as it is declared; "" for nothing.
+	Person string
+	// Unsure says that the target did tell, and in a way that cannot be compared: a masked number.
+	Unsure []string
+}
+
+// A kind's behaviour is a struct of methods. It must find; the rest are interfaces of one method,
+// which Define looks for.
+type (
+	// Finder looks for a thing by its id, or by its key where id is "". An error says that nobody
+	// knows; absent is only what a healthy answer shows to be absent.
+	Finder[T any] interface {
+		Find(ctx context.Context, at Reading, want T, id string) (Seen, error)
+	}
+	// Creator makes a thing and gives its id. Where the API takes a reference of the caller, ref is it.
+	Creator[T any] interface {
+		Create(ctx context.Context, at Writing, ref string, want T) (id string, err error)
+	}
+	// Updater changes the named fields of a thing to what is wanted.
+	Updater[T any] interface {
+		Update(ctx context.Context, at Writing, id string, want T, fields []string) error
+	}
+	// Remover removes a thing.
+	Remover[T any] interface {
+		Remove(ctx context.Context, at Writing, id string, want T) error
+	}
+	// Retirer makes a thing that cannot be removed harmless.
+	Retirer[T any] interface {
+		Retire(ctx context.Context, at Writing, id string, want T) error
+	}
+	// Raiser adds money to a thing whose level counts; ref makes sure that it does so once. Least is
+	// what it must hold, in paise.
+	Raiser[T any] interface {
+		Least(want T) client.Paise
+		Raise(ctx context.Context, at Writing, ref string, want T, by client.Paise) error
+	}
+	// Tracer says whether a create or a raise with a reference has happened.
+	Tracer[T any] interface {
+		Trace(ctx context.Context, at Reading, ref string, want T) (happened bool, err error)
+	}
+	// Checker says what is wrong with a thing as written, beyond what its fields' policies say.
+	Checker[T any] interface{ Check(want T, report Report) }
+	// Seeder puts a thing into what a mock starts with.
+	Seeder[T any] interface {
+		Seed(w *mock.World, d *Declared, want T)
+	}
+	// Caller is the partner that calls are made as.
+	Caller[T any] interface{ Partner(want T) Partner }
+)
+
+// Define erases a kind's type. T is a struct whose fields have the tags yaml and world.
+func Define[T any](k Kind, behaviour Finder[T]) *Kind {
+	k.typ = reflect.TypeFor[T]()
+	k.Fields = fieldsOf(k.typ)
+	of := func(value any) T { return *value.(*T) }
+	k.find = func(ctx context.Context, at Reading, want any, id string) (Seen, error) {
+		return behaviour.Find(ctx, at, of(want), id)
+	}
+	if b, ok := behaviour.(Creator[T]); ok {
+		k.create = func(ctx context.Context, at Writing, ref string, want any) (string, error) {
+			return b.Create(ctx, at, ref, of(want))
+		}
+	}
+	if b, ok := behaviour.(Updater[T]); ok {
+		k.update = func(ctx context.Context, at Writing, id string, want any, fields []string) error {
+			return b.Update(ctx, at, id, of(want), fields)
+		}
+	}
+	if b, ok := behaviour.(Remover[T]); ok {
+		k.remove = func(ctx context.Context, at Writing, id string, want any) error {
+			return b.Remove(ctx, at, id, of(want))
+		}
+	}
+	if b, ok := behaviour.(Retirer[T]); ok {
+		k.retire = func(ctx context.Context, at Writing, id string, want any) error {
+			return b.Retire(ctx, at, id, of(want))
+		}
+	}
+	if b, ok := behaviour.(Raiser[T]); ok {
+		k.least = func(want any) client.Paise { return b.Least(of(want)) }
+		k.raise = func(ctx context.Context, at Writing, ref string, want any, by client.Paise) error {
+			return b.Raise(ctx, at, ref, of(want), by)
+		}
+	}
+	if b, ok := behaviour.(Tracer[T]); ok {
+		k.trace = func(ctx context.Context, at Reading, ref string, want any) (bool, error) {
+			return b.Trace(ctx, at, ref, of(want))
+		}
+	}
+	if b, ok := behaviour.(Checker[T]); ok {
+		k.check = func(value any, report Report) { b.Check(of(value), report) }
+	}
+	if b, ok := behaviour.(Seeder[T]); ok {
+		k.seed = func(w *mock.World, d *Declared, value any) { b.Seed(w, d, of(value)) }
+	}
+	if b, ok := behaviour.(Caller[T]); ok {
+		k.as = func(want any) Partner { return b.Partner(of(want)) }
+	}
+	return &k
+}
+
+// field finds one by name.
+func (k *Kind) field(name string) (Field, bool) {
+	i := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return k.Fields[i], true
+}
+
+// values are the fields of a thing that were given, in canonical form, by name.
+func (k *Kind) values(value any) map[string]string {
+	v := reflect.ValueOf(value).Elem()
+	all := map[string]string{}
+	for _, f := range k.Fields {
+		if text := f.canonical(v.Field(f.index)); text != "" {
+			all[f.Name] = text
+		}
+	}
+	return all
+}
+
+// Can says what can be done with a kind's things at a target.
+type Can struct{ Find, Create, Update, Remove, Retire, Raise, Trace bool }
+
+// CanAt is what can be done where only some operations can be called.
+func (k *Kind) CanAt(callable func(operation string) bool) Can {
+	all := func(operations []string) bool {
+		return !slices.ContainsFunc(operations, func(name string) bool { return !callable(name) })
+	}
+	return Can{
+		Find:   all(k.Uses.Find),
+		Create: k.create != nil && all(k.Uses.Create),
+		Update: k.update != nil && all(k.Uses.Update),
+		Remove: k.remove != nil && all(k.Uses.Remove),
+		Retire: k.retire != nil && all(k.Uses.Retire),
+		Raise:  k.raise != nil && all(k.Uses.Raise),
+		Trace:  k.trace != nil && all(k.Uses.Trace),
+	}
+}

@@ -1,0 +1,55 @@
+package kinds
+
+import (
+	"context"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+// cardAccount holds wallets of one partner or, where it has a type, cards of one product.
+type cardAccount struct {
+	Partner      string `yaml:"partner" world:"key,required,ref=partners"`
+	Type         string `yaml:"type" world:"create"` // accountType, such as RELOADABLE_GPR; no answer tells it
+	CompanyName  string `yaml:"company_name" world:"create"`
+	PlanMasterID string `yaml:"plan_master_id" world:"create"`
+	Title        string `yaml:"title" world:"create"`
+	Email        string `yaml:"email" world:"create,personal"`
+	Mobile       string `yaml:"mobile" world:"create,personal"`
+}
+
+func cardAccounts() *world.Kind {
+	return world.Define[cardAccount](world.Kind{
+		Section: "card_accounts", Noun: "card account", ByID: true,
+		Doc: "An account that holds wallets or, where it has a type, cards of one product. Nothing but its id finds it.",
+		Uses: world.Uses{
+			Find:   []string{client.OpCardAccount},
+			Create: []string{client.OpCreateCardAccount},
+		},
+	}, cardAccountKind{})
+}
+
+type cardAccountKind struct{}
+
+// Check implements world.Checker.
+func (cardAccountKind) Check(a cardAccount, report world.Report) {
+	checkMobile(a.Mobile, report)
+}
+
+// Seed implements world.Seeder.
+func (cardAccountKind) Seed(w *mock.World, d *world.Declared, a cardAccount) {
+	w.CardAccounts[d.Address.Name] = mock.CardAccount{ID: d.KnownID, Partner: d.Named("partner"), Type: a.Type}
+}
+
+// Find implements world.Finder.
+func (cardAccountKind) Find(ctx context.Context, at world.Reading, _ cardAccount, id string) (world.Seen, error) {
+	if id == "" {
+		return world.Seen{}, nil
+	}
+	found, err := at.API.GetCardAccountDetails(ctx, client.CardRef{CompanyID: at.Partner.CompanyID, CardAccountID: id})
+	if err != nil {
+		return absentOr(err)
+	}
+	return world.Seen{Found: true, ID: found.CardAccountID}, nil
+}

@@ -1,0 +1,85 @@
+package world
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/strictyaml"
+)
+
+// overlay puts what stands under targets.NAME in the place of what stands in the sections: levels,
+// credentials, natural keys. It adds keys to things and no things: features use the same names on
+// every target.
+func (l *loader) overlay(node *yaml.Node, sections map[string]*yaml.Node, targets []string) {
+	entries, err := strictyaml.Entries(l.File, "targets", node)
+	l.failed(err)
+	for _, e := range entries {
+		path := "targets." + e.Key.Value
+		kinds, err := strictyaml.Entries(l.File, path, e.Value)
+		l.failed(err)
+		for _, k := range kinds {
+			path := path + "." + k.Key.Value
+			if l.kind(k.Key.Value) == nil {
+				l.add(k.KeyPlace(l.File, path).Problem("", "unknown field%s", nearest.Known(k.Key.Value, l.keys())))
+				continue
+			}
+			l.overlaySection(path, k.Value, sections[k.Key.Value], slices.Contains(targets, e.Key.Value))
+		}
+	}
+}
+
+// overlaySection checks the changes to the things of a section, and makes them where they count.
+func (l *loader) overlaySection(path string, changes, section *yaml.Node, counts bool) {
+	things, err := strictyaml.Entries(l.File, path, changes)
+	l.failed(err)
+	for _, t := range things {
+		thing := lookup(section, t.Key.Value)
+		if thing == nil {
+			l.add(t.KeyPlace(l.File, path+"."+t.Key.Value).Problem("", "is not declared above; a target changes things and adds none%s", nearest.Hint(t.Key.Value, keysOf(section))))
+			continue
+		}
+		keys, err := strictyaml.Entries(l.File, path+"."+t.Key.Value, t.Value)
+		l.failed(err)
+		if !counts {
+			continue
+		}
+		for _, k := range keys {
+			replace(thing, k)
+		}
+	}
+}
+
+func lookup(mapping *yaml.Node, key string) *yaml.Node {
+	if mapping == nil {
+		return nil
+	}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == key {
+			return mapping.Content[i+1]
+		}
+	}
+	return nil
+}
+
+func keysOf(mapping *yaml.Node) []string {
+	var all []string
+	for i := 0; mapping != nil && i+1 < len(mapping.Content); i += 2 {
+		all = append(all, mapping.Content[i].Value)
+	}
+	return all
+}
+
+func replace(mapping *yaml.Node, with strictyaml.Entry) {
+	if mapping.Kind != yaml.MappingNode { // {} may be left out
+		mapping.Kind, mapping.Tag, mapping.Value = yaml.MappingNode, "!!map", ""
+	}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == with.Key.Value {
+			mapping.Content[i], mapping.Content[i+1] = with.Key, with.Value
+			return
+		}
+	}
+	mapping.Content = append(mapping.Content, with.Key, with.Value)
+}
