@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
@@ -113,6 +114,21 @@ func (t *reachable) Lease(ctx context.Context) (scenario.Session, error) {
 	u := &universe{target: t, id: defaultUniverse}
 	u.offset.Store(t.skew.Milliseconds())
 	return u, nil
+}
+
+// Settle implements Running.
+func (t *reachable) Settle(context.Context) (scenario.Session, error) {
+	if t.admin == nil {
+		return &shared{t}, nil
+	}
+	u := &universe{target: t, id: defaultUniverse}
+	u.offset.Store(t.skew.Milliseconds())
+	return u, nil
+}
+
+// Identity implements Running: the hosts that it has and, of a mock, which start of it.
+func (t *reachable) Identity(context.Context) (string, error) {
+	return strings.Join(hostsOf(t.endpoints), " "), nil
 }
 
 // defaultUniverse is the one of clients that name none.

@@ -20,6 +20,10 @@ type Running interface {
 	// beginning where the target can; tokens stay good, since such a client keeps its own. One at a
 	// time: the caller sees to that.
 	Lease(ctx context.Context) (scenario.Session, error)
+	// Settle opens a session on the same, as it stands: what is done there stays.
+	Settle(ctx context.Context) (scenario.Session, error)
+	// Identity says which target it is: another one, or a mock that was started anew, has another.
+	Identity(ctx context.Context) (string, error)
 	// Close ends what was started for the target. It also works when ctx has ended.
 	Close(ctx context.Context) error
 }

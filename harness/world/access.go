@@ -77,3 +77,19 @@ type MockReader interface {
 type MockWriter interface {
 	MockReader
 }
+
+// Target is where a world is looked at.
+type Target interface {
+	// Mock reports whether it is one: everything on it is Kasauti's own.
+	Mock() bool
+	// Callable reports whether an operation can be called: that it is served, and where.
+	Callable(operation string) bool
+	// Known is the id that the target's own file, or the mock, knows a thing by; "" for none.
+	Known(a Address) string
+	// Fingerprint says which target it is; another one, or a mock that was started anew, has another.
+	Fingerprint(ctx context.Context) (string, error)
+	// Reader looks as a partner.
+	Reader(p Partner) (Reader, error)
+	// MockReader is nil where there is no admin API.
+	MockReader() MockReader
+}

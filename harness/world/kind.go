@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/mock"
@@ -158,8 +159,8 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	return &k
 }
 
-// field finds one by name.
-func (k *Kind) field(name string) (Field, bool) {
+// Field finds one by name.
+func (k *Kind) Field(name string) (Field, bool) {
 	i := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Name == name })
 	if i < 0 {
 		return Field{}, false
@@ -167,12 +168,85 @@ func (k *Kind) field(name string) (Field, bool) {
 	return k.Fields[i], true
 }
 
-// values are the fields of a thing that were given, in canonical form, by name.
-func (k *Kind) values(value any) map[string]string {
+// Find looks for a thing.
+func (k *Kind) Find(ctx context.Context, at Reading, want any, id string) (Seen, error) {
+	return k.find(ctx, at, want, id)
+}
+
+// Create makes a thing, which Can says is possible, and gives its id.
+func (k *Kind) Create(ctx context.Context, at Writing, ref string, want any) (id string, err error) {
+	return k.create(ctx, at, ref, want)
+}
+
+// Update changes the named fields of a thing.
+func (k *Kind) Update(ctx context.Context, at Writing, id string, want any, fields []string) error {
+	return k.update(ctx, at, id, want, fields)
+}
+
+// Remove removes a thing.
+func (k *Kind) Remove(ctx context.Context, at Writing, id string, want any) error {
+	return k.remove(ctx, at, id, want)
+}
+
+// Retire makes a thing harmless.
+func (k *Kind) Retire(ctx context.Context, at Writing, id string, want any) error {
+	return k.retire(ctx, at, id, want)
+}
+
+// Raise adds money to a thing.
+func (k *Kind) Raise(ctx context.Context, at Writing, ref string, want any, by client.Paise) error {
+	return k.raise(ctx, at, ref, want, by)
+}
+
+// Trace says whether the create or raise with a reference has happened.
+func (k *Kind) Trace(ctx context.Context, at Reading, ref string, want any) (bool, error) {
+	return k.trace(ctx, at, ref, want)
+}
+
+// Least is what a thing with a level must hold; ok is false for one without.
+func (k *Kind) Least(want any) (least client.Paise, ok bool) {
+	if k.least == nil {
+		return 0, false
+	}
+	return k.least(want), true
+}
+
+// Partner is the partner that a thing is, for a kind whose things are partners.
+func (k *Kind) Partner(want any) (p Partner, ok bool) {
+	if k.as == nil {
+		return p, false
+	}
+	return k.as(want), true
+}
+
+// Rebuild is a thing with the fields that were recorded of it, for one that is declared no more.
+func (k *Kind) Rebuild(fields map[string]string) any {
+	v := reflect.New(k.typ)
+	for _, f := range k.Fields {
+		if at := v.Elem().Field(f.index); at.Kind() == reflect.String {
+			at.SetString(fields[f.Name])
+		}
+	}
+	return v.Interface()
+}
+
+// Key is the natural key of a thing, for people; "" where its kind has none.
+func (k *Kind) Key(want any) string {
+	var parts []string
+	for _, f := range k.Fields {
+		if text := f.canonical(reflect.ValueOf(want).Elem().Field(f.index)); f.Key && text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// Values are the fields of a thing that were given, in canonical form, by name; secrets are left out.
+func (k *Kind) Values(value any) map[string]string {
 	v := reflect.ValueOf(value).Elem()
 	all := map[string]string{}
 	for _, f := range k.Fields {
-		if text := f.canonical(v.Field(f.index)); text != "" {
+		if text := f.canonical(v.Field(f.index)); text != "" && !f.Secret {
 			all[f.Name] = text
 		}
 	}

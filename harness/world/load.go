@@ -1,6 +1,8 @@
 package world
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -17,9 +19,10 @@ import (
 
 // World is a world file, checked: every reference in it leads somewhere.
 type World struct {
-	File  string
-	Meta  Meta
-	Moved []Move
+	File   string
+	Meta   Meta
+	Moved  []Move
+	Digest string // of the file, as it holds for the target
 
 	kinds   []*Kind
 	things  map[Address]*Declared
@@ -95,6 +98,8 @@ func Load(name string, data []byte, kinds []*Kind, targets ...string) (*World, e
 	if len(l.problems) == 0 {
 		l.check()
 	}
+	sum := sha256.Sum256(append(slices.Clone(data), strings.Join(targets, "\x00")...))
+	l.Digest = hex.EncodeToString(sum[:])
 	if len(l.problems) > 0 {
 		slices.SortStableFunc(l.problems, func(a, b *strictyaml.Problem) int { return a.Line - b.Line })
 		return nil, l.problems

@@ -1,0 +1,106 @@
+// Package place is where a world is planned and applied: a target, through the client as a partner
+// of the world and, on a mock, through its admin API.
+package place
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/target"
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+// Place is a target as a world sees it.
+type Place struct {
+	running  target.Running
+	session  scenario.Session
+	contract *contract.Contract
+
+	mu      sync.Mutex
+	clients map[string]*client.Client // by partnerId
+}
+
+// At is a running target, as it stands: what is done there stays.
+func At(ctx context.Context, running target.Running, c *contract.Contract) (*Place, error) {
+	session, err := running.Settle(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Place{running: running, session: session, contract: c, clients: map[string]*client.Client{}}, nil
+}
+
+// Mock implements world.Target.
+func (p *Place) Mock() bool { return p.running.Mock() }
+
+// Callable implements world.Target: an operation whose request nobody has seen is called on a mock
+// only, unless the environment file gives its path.
+func (p *Place) Callable(operation string) bool {
+	if !p.running.Serves(operation) {
+		return false
+	}
+	return scenario.Seen(p.contract, p.running, operation) == nil
+}
+
+// Known implements world.Target: environment files and mocks have names of their own.
+func (p *Place) Known(a world.Address) string {
+	names := p.running.Names()
+	switch a.Section {
+	case "card_accounts":
+		return names.Accounts[a.Name].ID
+	case "merchants":
+		return names.Merchants[a.Name].ID
+	case "wallets", "cards":
+		return names.Cards[a.Name].ID
+	}
+	return ""
+}
+
+// Fingerprint implements world.Target.
+func (p *Place) Fingerprint(ctx context.Context) (string, error) {
+	is, err := p.running.Identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(is))
+	return hex.EncodeToString(sum[:8]), nil
+}
+
+// Reader implements world.Target.
+func (p *Place) Reader(partner world.Partner) (world.Reader, error) { return p.client(partner) }
+
+// Writer implements world.Writable.
+func (p *Place) Writer(partner world.Partner) (world.Writer, error) { return p.client(partner) }
+
+// MockReader implements world.Target.
+func (p *Place) MockReader() world.MockReader { return nil }
+
+// client is the client of a partner; its token is kept.
+func (p *Place) client(partner world.Partner) (*client.Client, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if c, ok := p.clients[partner.ID]; ok {
+		return c, nil
+	}
+	c, err := client.New(client.Config{
+		Services:    p.session.Services(),
+		Credentials: partner.Credentials,
+		PartnerID:   partner.ID,
+		Assumed:     p.running.Mock(),
+		Paths:       p.running.Paths(),
+		HTTP:        &http.Client{Transport: p.session.Transport()},
+		Timeout:     p.session.Timeout(),
+		Now:         p.session.Now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make a client for partner %s: %w", partner.ID, err)
+	}
+	p.clients[partner.ID] = c
+	return c, nil
+}

@@ -1,0 +1,62 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+)
+
+// Count is a plan in numbers.
+type Count struct {
+	Add        int          `json:"add"`
+	Permanent  int          `json:"permanent"` // of those to add
+	Change     int          `json:"change"`
+	Destroy    int          `json:"destroy"`
+	Adopt      int          `json:"adopt"`
+	Forget     int          `json:"forget"`
+	Blocked    int          `json:"blocked"`
+	Unverified int          `json:"unverified"`
+	Unknown    int          `json:"unknown"` // of those blocked
+	Load       client.Paise `json:"load"`
+}
+
+// Count counts the steps. A replacement is one to add and one to destroy.
+func (p *Plan) Count() Count {
+	var c Count
+	for _, s := range p.Steps {
+		switch s.Action {
+		case Create:
+			c.Add++
+		case Change:
+			c.Change++
+		case Remove:
+			c.Destroy++
+		case Replace:
+			c.Add++
+			c.Destroy++
+		case Forget:
+			c.Forget++
+		case Adopt:
+			c.Adopt++
+			if len(s.Changes) > 0 {
+				c.Change++
+			}
+		case Blocked:
+			c.Blocked++
+		case Unverified:
+			c.Unverified++
+		}
+		if s.Permanent {
+			c.Permanent++
+		}
+		if s.Unknown {
+			c.Unknown++
+		}
+		c.Load += s.Raise
+	}
+	return c
+}
+
+// Does reports whether an apply would do something: the one predicate behind the text and the exit
+// code.
+func (p *Plan) Does() bool { return slices.ContainsFunc(p.Steps, Step.Does) }

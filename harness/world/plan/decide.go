@@ -1,0 +1,282 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/state"
+)
+
+// Want is a declared thing, with its references resolved as far as they are known.
+type Want struct {
+	Manage  world.Level
+	Fields  map[string]string // in canonical form, as far as they are compared
+	Later   []string          // fields whose value is known after the apply
+	Least   client.Paise
+	Level   bool // Least counts
+	KnownID string
+}
+
+// Sight is what is known of a thing at the target.
+type Sight struct {
+	world.Seen
+	Err     error // nobody knows
+	Blind   bool  // nobody can look
+	Pending bool  // what it belongs to is not there yet
+	// Traced says of a write in doubt whether it has happened; nil where nobody knows.
+	Traced *bool
+}
+
+// Options change what is decided about things that are declared no more.
+type Options struct {
+	Retire bool // make harmless what cannot be removed
+}
+
+// decide is the decision table of the reconciler: what to do about one thing, from what is declared
+// of it (nil: nothing), what is recorded (nil: nothing), what was seen, and what can be done.
+func decide(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Can, o Options) Step {
+	s := Step{ID: saw.ID, Seen: digest(saw)}
+	if was != nil && was.Doubt != nil {
+		settled, step := settle(s, was, saw)
+		if step.Action != Nothing {
+			return step
+		}
+		was = settled
+	}
+	switch {
+	case want == nil:
+		return gone(s, was, saw, can, o)
+	case saw.Blind:
+		return unseen(s, k, *want, was, can)
+	case saw.Err != nil:
+		s.Unknown = true
+		return s.blocked("%v", saw.Err)
+	case saw.Person != "":
+		s.Person = true
+		return s.blocked("%s", saw.Person)
+	case want.Level:
+		return level(s, *want, saw, can)
+	case saw.Pending && k.Attached:
+		return attach(s, *want, can)
+	case !saw.Found || saw.Pending:
+		return absent(s, k, *want, was, can)
+	}
+	return found(s, k, *want, was, saw, can)
+}
+
+// blocked makes a step that does nothing, with its reason.
+func (s Step) blocked(format string, args ...any) Step {
+	s.Action, s.Why = Blocked, fmt.Sprintf(format, args...)
+	return s
+}
+
+// settle closes a doubt where what was seen allows it: an empty step, and what is recorded from
+// then on.
+func settle(s Step, was *state.Thing, saw Sight) (*state.Thing, Step) {
+	unsure := func() Step {
+		s.Cause = Doubt
+		return s.blocked("nobody knows whether the %s that was begun on %s has happened (%s); look at the target, then say so with kasauti resolve %s",
+			was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"), was.Doubt.Why, was.Address)
+	}
+	clear := *was
+	clear.Doubt = nil
+	switch {
+	case saw.Err != nil:
+		return nil, unsure()
+	case was.Doubt.Action == "raise" && saw.Traced == nil:
+		return nil, unsure()
+	case was.Doubt.Action != "create":
+		return &clear, Step{}
+	case saw.Blind && (saw.Traced == nil || *saw.Traced):
+		return nil, unsure()
+	case saw.Found && !saw.Blind:
+		s.Action, s.Cause = Adopt, Doubt
+		return nil, s
+	}
+	return nil, Step{} // it has not happened
+}
+
+// unseen is for things that nobody can look at.
+func unseen(s Step, k *world.Kind, want Want, was *state.Thing, can world.Can) Step {
+	switch {
+	case was != nil || want.KnownID != "" || k.Observed && len(want.Fields) > 0:
+		s.Action = Unverified
+		s.Why = fmt.Sprintf("no operation that can be called here shows a %s; it is taken as declared", k.Noun)
+	case k.ByID && can.Create && want.Manage != world.Observe:
+		s.Action, s.Permanent, s.Changes = Create, !can.Remove, all(k, want)
+		s.Why = fmt.Sprintf("nothing but its id finds a %s: if there is one already, give known_id", k.Noun)
+	case k.ByID || k.Observed:
+		return s.blocked("nothing but its id finds a %s, and it is not made here; give known_id", k.Noun)
+	default:
+		return s.blocked("a %s cannot be looked for here, and what cannot be looked for is not created; give known_id, or the paths of the operations in the environment file", k.Noun)
+	}
+	return s
+}
+
+// absent is for declared things that are not there.
+func absent(s Step, k *world.Kind, want Want, was *state.Thing, can world.Can) Step {
+	if was != nil {
+		s.Cause = Gone
+	}
+	switch {
+	case k.Observed, want.Manage == world.Observe:
+		return s.blocked("it is not there and is only observed; create it at the target, or correct what it is found by")
+	case k.Attached:
+		return s.blocked("it is not there, and nothing makes a %s by itself", k.Noun)
+	case !can.Create:
+		return s.blocked("it is not there, and no operation that can be called here creates a %s", k.Noun)
+	}
+	s.Action, s.Permanent, s.Changes = Create, !can.Remove, all(k, want)
+	return s
+}
+
+// attach is for the side of a thing that is yet to be created.
+func attach(s Step, want Want, can world.Can) Step {
+	if want.Manage == world.Observe || !can.Update {
+		return s.blocked("what it belongs to is not there yet, and it cannot be changed here afterwards")
+	}
+	s.Action = Change
+	for _, name := range slices.Sorted(maps.Keys(want.Fields)) {
+		s.Changes = append(s.Changes, Difference{Field: name, To: want.Fields[name]})
+	}
+	return s
+}
+
+// found is for declared things that are there.
+func found(s Step, k *world.Kind, want Want, was *state.Thing, saw Sight, can world.Can) Step {
+	s.Changes = differences(k, want, was, saw)
+	forced := slices.ContainsFunc(s.Changes, func(d Difference) bool { return d.Forces })
+	s.Cause = causeOf(s.Changes)
+	switch {
+	case forced && was != nil && was.ID == saw.ID && want.Manage == world.Own && !was.Adopted && !was.Protect && can.Remove && can.Create:
+		s.Action = Replace
+	case forced:
+		return s.blocked("%s cannot be changed once a %s exists, and it is not replaced; declare it as it is, or under another name", forcing(s.Changes), k.Noun)
+	case len(s.Changes) > 0 && (want.Manage == world.Observe || k.Observed):
+		return s.blocked("it is not as declared and is only observed; change it at the target, or declare it as it is")
+	case len(s.Changes) > 0 && !can.Update:
+		return s.blocked("no operation that can be called here changes a %s; change it at the target, or declare it as it is", k.Noun)
+	case k.Attached && len(s.Changes) == 0:
+		return s
+	case k.Attached:
+		s.Action = Change
+	case was == nil:
+		s.Action = Adopt
+	case was.ID != saw.ID:
+		s.Action, s.Cause = Adopt, Rebind
+		s.Why = fmt.Sprintf("%s had its place when it was last applied", was.ID)
+	case len(s.Changes) > 0:
+		s.Action = Change
+	}
+	return s
+}
+
+// level is for what must hold an amount.
+func level(s Step, want Want, saw Sight, can world.Can) Step {
+	s.Least = want.Least
+	lacks := want.Least - saw.Level
+	if saw.Pending {
+		lacks = want.Least
+	}
+	switch {
+	case lacks <= 0:
+		return s
+	case want.Manage == world.Observe:
+		return s.blocked("it holds %s, which is less than %s, and is only observed; load %s", saw.Level, want.Least, lacks)
+	case !can.Raise:
+		return s.blocked("it holds %s, which is less than %s, and no operation that can be called here loads it; load %s", saw.Level, want.Least, lacks)
+	}
+	s.Action, s.Raise = Change, lacks
+	s.Changes = []Difference{{Field: "holds", From: saw.Level.String(), To: want.Least.String()}}
+	return s
+}
+
+// gone is for things that are declared no more.
+func gone(s Step, was *state.Thing, saw Sight, can world.Can, o Options) Step {
+	if was == nil {
+		return s // a doubt that came to nothing
+	}
+	s.Cause, s.ID = Undone, was.ID
+	switch {
+	case was.Protect:
+		return s.blocked("it is protected and declared no more; declare it again, or have it forgotten with kasauti forget %s", was.Address)
+	case saw.Err != nil:
+		s.Unknown = true
+		return s.blocked("%v", saw.Err)
+	case !saw.Blind && !saw.Found:
+		s.Action, s.Why = Forget, "it is not there any more"
+	case was.Manage == world.Own && !was.Adopted && can.Remove && !saw.Blind:
+		s.Action = Remove
+	case o.Retire && can.Retire && !was.Adopted && was.Manage != world.Observe:
+		s.Action, s.Retire = Forget, true
+	default:
+		s.Action, s.Why = Forget, "it stays at the target"
+	}
+	return s
+}
+
+// all are the fields of a thing that is yet to be created.
+func all(k *world.Kind, want Want) []Difference {
+	var changes []Difference
+	for _, f := range k.Fields {
+		later := slices.Contains(want.Later, f.Name)
+		if value := want.Fields[f.Name]; value != "" || later {
+			changes = append(changes, Difference{Field: f.Name, To: value, Later: later, Personal: f.Personal})
+		}
+	}
+	return changes
+}
+
+// differences compares what is declared with what was seen: fields that the file leaves out, and
+// those that the target did not tell, are not compared.
+func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Difference {
+	var changes []Difference
+	for _, f := range k.Fields {
+		declared, given := want.Fields[f.Name]
+		is, told := saw.Fields[f.Name]
+		if !f.Compared() || !given || !told || slices.Contains(saw.Unsure, f.Name) || declared == is {
+			continue
+		}
+		d := Difference{Field: f.Name, From: is, To: declared, Personal: f.Personal, Forces: f.Immutable}
+		if was != nil {
+			applied, recorded := was.Applied[f.Name]
+			switch {
+			case recorded && applied == declared:
+				d.Cause = Drift
+			case !recorded || applied == is:
+				d.Cause = Edit
+			default:
+				d.Cause = Both
+			}
+		}
+		changes = append(changes, d)
+	}
+	return changes
+}
+
+// causeOf is the cause of all differences together.
+func causeOf(changes []Difference) Cause {
+	var cause Cause
+	for _, d := range changes {
+		switch {
+		case d.Cause == "" || d.Cause == cause:
+		case cause == "":
+			cause = d.Cause
+		default:
+			cause = Both
+		}
+	}
+	return cause
+}
+
+func forcing(changes []Difference) string {
+	for _, d := range changes {
+		if d.Forces {
+			return d.Field
+		}
+	}
+	return ""
+}

@@ -1,0 +1,43 @@
+package world
+
+import "reflect"
+
+// Resolve is the thing with its references replaced by what output gives for them; later are the
+// fields that output does not know yet.
+func (d *Declared) Resolve(output func(of Address, field string) (value string, known bool)) (value any, later []string) {
+	value = clone(d.value)
+	v := reflect.ValueOf(value).Elem()
+	for _, r := range d.refs {
+		text, known := output(r.to, r.of)
+		if !known {
+			later = append(later, r.field.Name)
+		}
+		v.Field(r.field.index).SetString(text)
+	}
+	return value, later
+}
+
+// Partner is the partner whose thing it is: the one that its references lead to or, where they lead
+// to none, the only one of the world. ok is false where there is none, or no one.
+func (w *World) Partner(d *Declared) (partner *Declared, ok bool) {
+	if _, is := d.Kind.Partner(d.value); is {
+		return d, true
+	}
+	for _, need := range d.Needs() {
+		if found, ok := w.Partner(w.things[need]); ok {
+			return found, true
+		}
+	}
+	if len(d.refs) > 0 {
+		return nil, false
+	}
+	for _, other := range w.ordered {
+		if _, is := other.Kind.Partner(other.value); is {
+			if partner != nil {
+				return nil, false
+			}
+			partner = other
+		}
+	}
+	return partner, partner != nil
+}
