@@ -16,6 +16,7 @@ var mayImport = map[string][]string{
 	// leaves
 	"client": nil, "harness/exchange": nil, "harness/verdict": nil, "harness/nearest": nil,
 	"features": nil, "fixtures": nil, "harness/finding": nil,
+	"harness/atomicfile": nil,
 	"harness/strictyaml": {"harness/nearest"},
 
 	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
@@ -31,6 +32,12 @@ var mayImport = map[string][]string{
 	"harness/app":              {"harness/target"},
 	"harness/world":            {"harness/target", "client"},
 	"harness/world/kinds":      {"harness/world"},
+	"harness/world/walk":       {"harness/world"},
+	"harness/world/state":      {"harness/world", "harness/atomicfile"},
+	"harness/world/plan":       {"harness/world/state", "harness/world/walk"},
+	"harness/world/show":       {"harness/world/plan"},
+	"harness/world/apply":      {"harness/world/plan"},
+	"harness/world/place":      {"harness/world"},
 	"steps":                    {"harness/scenario", "harness/compose"},
 	"harness/runner":           {"harness/scenario", "harness/verdict"},
 	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},

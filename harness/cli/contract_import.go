@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/atomicfile"
 	"github.com/kasauti/kasauti/harness/contract/importer"
 )
 
@@ -141,7 +142,7 @@ func (f *importFlags) apply(plan *importer.Plan) ([]string, error) {
 	var written []string
 	for _, name := range names {
 		path := filepath.Join(f.to, filepath.Base(name))
-		if err := writeAtomically(path, changed[name]); err != nil {
+		if err := atomicfile.Write(path, changed[name], 0o644); err != nil {
 			return written, fmt.Errorf("write %s: %w", path, err)
 		}
 		written = append(written, path)

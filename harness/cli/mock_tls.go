@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/harness/atomicfile"
 	"github.com/kasauti/kasauti/harness/mock"
 )
 
@@ -54,7 +55,7 @@ func (t *mockTLS) write(a *mock.Authority) error {
 		name    string
 		content []byte
 	}{{caFile, a.PEM}, {trustStoreFile, a.TrustStore}} {
-		if err := writeAtomically(filepath.Join(dir, file.name), file.content); err != nil {
+		if err := atomicfile.Write(filepath.Join(dir, file.name), file.content, 0o644); err != nil {
 			return fmt.Errorf("write the CA to %s: %w; choose another folder with --tls-dir", dir, err)
 		}
 	}

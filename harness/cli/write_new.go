@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/atomicfile"
 )
 
 // writeNew writes files below dir, which it makes. Where one of them exists, or a file stands
@@ -23,7 +24,7 @@ func writeNew(dir string, files []projectFile) error {
 			dir, isOrAre(taken), itOrThem(taken))
 	}
 	for _, f := range files {
-		if err := writeAtomically(filepath.Join(dir, filepath.FromSlash(f.path)), f.content); err != nil {
+		if err := atomicfile.Write(filepath.Join(dir, filepath.FromSlash(f.path)), f.content, 0o644); err != nil {
 			return fmt.Errorf("write a project to %s: %w", dir, err)
 		}
 	}
@@ -51,7 +52,7 @@ func taken(dir string, files []projectFile) []string {
 // its place is somebody's work, or the very run that is read, and stays.
 func replace(name string, content []byte, beginning string) error {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
-		return writeAtomically(name, content)
+		return atomicfile.Write(name, content, 0o644)
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -65,47 +66,7 @@ func replace(name string, content []byte, beginning string) error {
 	case len(there) > 0 && string(there) != beginning:
 		return errors.New("another file is there already; move it away, or choose another name")
 	}
-	return writeAtomically(name, content)
-}
-
-// writeAtomically writes a file with its folders; it appears whole or not at all. A symbolic
-// link stays one, and nothing but a file is replaced: /dev/stdout is nobody's to rename away.
-func writeAtomically(name string, content []byte) (err error) {
-	name = filepath.Clean(name) // its folder is made, and not one on a way that leads back
-	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		if name, err = filepath.EvalSymlinks(name); err != nil {
-			return err
-		}
-	}
-	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-		return &fs.PathError{Op: "replace", Path: name, Err: errors.New("it is no regular file")}
-	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if removal := os.Remove(file.Name()); err != nil && !errors.Is(removal, fs.ErrNotExist) {
-			err = errors.Join(err, removal)
-		}
-	}()
-	_, err = file.Write(content)
-	if err == nil {
-		err = file.Chmod(0o644)
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), name)
+	return atomicfile.Write(name, content, 0o644)
 }
 
 func isOrAre(names []string) string {

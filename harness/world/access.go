@@ -93,3 +93,14 @@ type Target interface {
 	// MockReader is nil where there is no admin API.
 	MockReader() MockReader
 }
+
+// Writable is where a world is applied.
+type Writable interface {
+	Target
+	// Writer writes as a partner.
+	Writer(p Partner) (Writer, error)
+	// MockWriter is nil where there is no admin API.
+	MockWriter() MockWriter
+	// Code learns the code of an OTP that was sent to the mobile number of a wallet or card.
+	Code(ctx context.Context, otp client.TransactionOTP, mobile string) (client.Secret, error)
+}

@@ -16,25 +16,26 @@ const (
 	Present
 )
 
-// outputs are what things give to those that refer to them.
-type outputs struct {
+// Outputs are what things give to those that refer to them.
+type Outputs struct {
 	mu       sync.RWMutex
 	of       map[world.Address]map[string]string
 	presence map[world.Address]Presence
 }
 
-func newOutputs() *outputs {
-	return &outputs{of: map[world.Address]map[string]string{}, presence: map[world.Address]Presence{}}
+func newOutputs() *Outputs {
+	return &Outputs{of: map[world.Address]map[string]string{}, presence: map[world.Address]Presence{}}
 }
 
-func (o *outputs) set(a world.Address, fields map[string]string, p Presence) {
+// Set says what a thing gives from now on.
+func (o *Outputs) Set(a world.Address, fields map[string]string, p Presence) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.of[a], o.presence[a] = fields, p
 }
 
-// get is one output; it is not known of a thing that is not there yet.
-func (o *outputs) get(a world.Address, field string) (value string, known bool) {
+// Get is one output; it is not known of a thing that is not there yet.
+func (o *Outputs) Get(a world.Address, field string) (value string, known bool) {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	value, known = o.of[a][field]
@@ -42,7 +43,7 @@ func (o *outputs) get(a world.Address, field string) (value string, known bool) 
 }
 
 // missing is the first of some things that is not there and will not be.
-func (o *outputs) missing(needs []world.Address) (world.Address, bool) {
+func (o *Outputs) missing(needs []world.Address) (world.Address, bool) {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	for _, a := range needs {
@@ -54,7 +55,7 @@ func (o *outputs) missing(needs []world.Address) (world.Address, bool) {
 }
 
 // pending reports whether one of some things is yet to be made.
-func (o *outputs) pending(needs []world.Address) bool {
+func (o *Outputs) pending(needs []world.Address) bool {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	for _, a := range needs {

@@ -26,7 +26,7 @@ type Plan struct {
 	Serial  int64  `json:"serial"`  // of the state
 	Steps   []Step `json:"steps"`
 
-	outputs *outputs
+	outputs *Outputs
 }
 
 // Format is the one that this version writes.
@@ -120,7 +120,7 @@ func (p *Plan) reset(st *state.State) error {
 // maker makes one plan. Its maps are shared by the looks that go on at once.
 type maker struct {
 	Request
-	outputs *outputs
+	outputs *Outputs
 
 	mu    sync.Mutex
 	steps map[world.Address]Step
@@ -178,6 +178,9 @@ func restrict(nodes []walk.Node, only []world.Address) []walk.Node {
 	return slices.DeleteFunc(nodes, func(n walk.Node) bool { return !keep[n.Address] })
 }
 
+// Outputs are what things give to those that refer to them, as far as the plan knows.
+func (p *Plan) Outputs() *Outputs { return p.outputs }
+
 // now is the address that a recorded thing has since it was moved.
 func (m *maker) now(a world.Address) world.Address {
 	for _, move := range m.World.Moved {
@@ -228,7 +231,7 @@ func (m *maker) look(ctx context.Context, a world.Address) error {
 
 // declared is for a thing that the world declares.
 func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thing) Step {
-	value, later := d.Resolve(m.outputs.get)
+	value, later := d.Resolve(m.outputs.Get)
 	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d)}
 	want.Least, want.Level = d.Kind.Least(value)
 	for _, name := range later {
@@ -238,7 +241,7 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	needs := d.Needs()
 	if by, missing := m.outputs.missing(needs); missing {
 		s := Step{Needs: needs, Manage: want.Manage}.blocked("it needs %s, which is not there", by)
-		m.outputs.set(d.Address, nil, Absent)
+		m.outputs.Set(d.Address, nil, Absent)
 		return s
 	}
 	saw := Sight{Pending: len(later) > 0 || m.outputs.pending(needs)}
@@ -268,11 +271,11 @@ func (m *maker) publish(d *world.Declared, s Step, want *Want, saw Sight) {
 	fields["id"] = id
 	switch {
 	case s.Action == Create || s.Action == Replace || saw.Pending && s.Action != Blocked:
-		m.outputs.set(d.Address, nil, Pending)
+		m.outputs.Set(d.Address, nil, Pending)
 	case id == "" && !d.Kind.Attached:
-		m.outputs.set(d.Address, nil, Absent)
+		m.outputs.Set(d.Address, nil, Absent)
 	default:
-		m.outputs.set(d.Address, fields, Present)
+		m.outputs.Set(d.Address, fields, Present)
 	}
 }
 
@@ -311,7 +314,7 @@ func (m *maker) partner(d *world.Declared) *world.Partner {
 	if !ok {
 		return nil
 	}
-	value, _ := declared.Resolve(m.outputs.get)
+	value, _ := declared.Resolve(m.outputs.Get)
 	partner, _ := declared.Kind.Partner(value)
 	return &partner
 }

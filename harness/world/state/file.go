@@ -1,0 +1,186 @@
+package state
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/atomicfile"
+)
+
+// mostState bounds a state file and a line of its journal, in bytes.
+const mostState = 64 << 20
+
+// File is a state in a file, with its journal beside it.
+type File struct {
+	Path string
+	// LockPath is the file that stands for the target: whoever changes the target locks it.
+	LockPath string
+	Target   string // for people
+	Doing    string // the command, for those who wait
+}
+
+func (f File) journal() string { return f.Path + ".journal" }
+
+// Load implements Store.
+func (f File) Load() (*State, error) {
+	data, err := readBounded(f.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if journal, err := readBounded(f.journal()); err == nil && len(bytes.TrimSpace(journal)) > 0 {
+			s := &State{Format: Format}
+			replay(s, journal)
+			return s, nil
+		}
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the state %s: %w", f.Path, reason(err))
+	}
+	s, err := f.parse(data)
+	if err != nil {
+		return nil, err
+	}
+	journal, err := readBounded(f.journal())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read the journal %s: %w", f.journal(), reason(err))
+	}
+	replay(s, journal)
+	return s, nil
+}
+
+func (f File) parse(data []byte) (*State, error) {
+	var head struct {
+		Format *int `json:"format"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil || head.Format == nil {
+		return nil, fmt.Errorf("read the state %s: it is cut off or no state; put the copy %s back, or remove both and adopt what is there with the next apply", f.Path, f.backup())
+	}
+	if *head.Format > Format {
+		return nil, fmt.Errorf("read the state %s: a newer kasauti wrote it (format %d, this one reads %d); use that version", f.Path, *head.Format, Format)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	s := new(State)
+	if err := decoder.Decode(s); err != nil {
+		return nil, fmt.Errorf("read the state %s: it was changed by hand in a way that is not understood (%s); put the copy %s back", f.Path, plainly(err), f.backup())
+	}
+	if problem := s.problem(); problem != "" {
+		return nil, fmt.Errorf("read the state %s: %s; put the copy %s back, or correct it", f.Path, problem, f.backup())
+	}
+	return s, nil
+}
+
+// problem is what no state that was written by kasauti has.
+func (s *State) problem() string {
+	seen := map[string]bool{}
+	for _, t := range s.Things {
+		if seen[t.Address.String()] {
+			return t.Address.String() + " is recorded twice"
+		}
+		seen[t.Address.String()] = true
+	}
+	if s.Lineage == "" {
+		return "it has no lineage"
+	}
+	return ""
+}
+
+func plainly(err error) string { return strings.TrimPrefix(err.Error(), "json: ") }
+
+func (f File) backup() string { return f.Path + ".backup" }
+
+// Begin implements Store.
+func (f File) Begin(from *State) (Journal, error) {
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the state: %w", err)
+	}
+	return openJournal(f.journal(), from.Serial)
+}
+
+// Stale says that somebody else has saved the state since it was loaded.
+type Stale struct {
+	Path           string
+	Loaded, Stored int64
+}
+
+// Error implements error.
+func (e *Stale) Error() string {
+	return fmt.Sprintf("save the state %s: somebody else has changed it since it was read (serial %d, now %d); plan again", e.Path, e.Loaded, e.Stored)
+}
+
+// Save implements Store.
+func (f File) Save(s *State) error {
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil {
+		return fmt.Errorf("make the folder of the state: %w", err)
+	}
+	old, err := readBounded(f.Path)
+	if err == nil {
+		stored, err := f.parse(old)
+		if err != nil {
+			return err
+		}
+		if stored.Serial != s.Serial || stored.Lineage != s.Lineage {
+			return &Stale{f.Path, s.Serial, stored.Serial}
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read the state %s: %w", f.Path, reason(err))
+	}
+	next := *s
+	next.Format, next.Serial = Format, s.Serial+1
+	next.Things = slices.Clone(s.Things)
+	slices.SortFunc(next.Things, func(a, b Thing) int { return strings.Compare(a.Address.String(), b.Address.String()) })
+	data, err := json.MarshalIndent(next, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the state: %w", err)
+	}
+	if len(old) > 0 {
+		if err := write(f.backup(), old); err != nil {
+			return err
+		}
+	}
+	if err := write(f.Path, append(data, '\n')); err != nil {
+		return err
+	}
+	*s = next
+	if err := os.Remove(f.journal()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("end the journal %s: %w", f.journal(), reason(err))
+	}
+	return nil
+}
+
+// write replaces a file at once: whoever reads it sees the old one or the new one.
+func write(path string, data []byte) error {
+	if err := atomicfile.Write(path, data, 0o600); err != nil {
+		return fmt.Errorf("write %s: %w; what was there is still there", path, reason(err))
+	}
+	return nil
+}
+
+func readBounded(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, mostState+1))
+	if err == nil && len(data) > mostState {
+		err = fmt.Errorf("it is larger than %d MiB", mostState>>20)
+	}
+	return data, err
+}
+
+var _ Store = File{}
+
+// Lock implements Store.
+func (f File) Lock(ctx context.Context, wait time.Duration) (func() error, error) {
+	return Lock(ctx, f.LockPath, "the target "+f.Target, f.Doing, wait)
+}

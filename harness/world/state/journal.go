@@ -1,0 +1,146 @@
+package state
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+// Intent is a write that is about to be sent.
+type Intent struct {
+	Address    world.Address     `json:"address"`
+	Action     string            `json:"action"` // create, raise, update, remove, retire
+	Ref        string            `json:"ref,omitempty"`
+	Generation int               `json:"generation,omitempty"`
+	Begun      time.Time         `json:"begun"`
+	ID         string            `json:"id,omitempty"` // where it is known already
+	Manage     world.Level       `json:"manage,omitempty"`
+	Partner    string            `json:"partner,omitempty"`
+	Needs      []world.Address   `json:"needs,omitempty"`
+	Applied    map[string]string `json:"applied,omitempty"`
+}
+
+// entry is a line of the journal. Serial is of the state that it goes on from.
+type entry struct {
+	Serial int64   `json:"serial"`
+	Intent *Intent `json:"intent,omitempty"`
+	Thing  *Thing  `json:"thing,omitempty"`
+	Drop   *Thing  `json:"drop,omitempty"`
+	Grave  *Grave  `json:"grave,omitempty"`
+}
+
+// fileJournal appends lines to a file and has each on the disk before it goes on.
+type fileJournal struct {
+	serial int64
+	mu     sync.Mutex
+	file   *os.File
+}
+
+func openJournal(path string, serial int64) (*fileJournal, error) {
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the journal %s: %w; make its folder writable", path, reason(err))
+	}
+	return &fileJournal{serial: serial, file: file}, nil
+}
+
+// Intend implements Journal.
+func (j *fileJournal) Intend(i Intent) error { return j.append(entry{Intent: &i}) }
+
+// Record implements Journal.
+func (j *fileJournal) Record(t Thing) error { return j.append(entry{Thing: &t}) }
+
+// Drop implements Journal.
+func (j *fileJournal) Drop(t Thing, grave *Grave) error {
+	return j.append(entry{Drop: &t, Grave: grave})
+}
+
+// Close implements Journal.
+func (j *fileJournal) Close() error { return j.file.Close() }
+
+func (j *fileJournal) append(e entry) error {
+	e.Serial = j.serial
+	line, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	// A line that was torn by a crash or a full disk must not swallow the next one.
+	if _, err := j.file.Write(append(append([]byte{'\n'}, line...), '\n')); err != nil {
+		return fmt.Errorf("write the journal %s: %w; nothing was sent for this step: make room and apply again", j.file.Name(), reason(err))
+	}
+	if err := j.file.Sync(); err != nil {
+		return fmt.Errorf("have the journal %s reach the disk: %w", j.file.Name(), reason(err))
+	}
+	return nil
+}
+
+// replay applies the lines of a journal that go on from this state. A line torn by a crash was never
+// acted on, since what is acted on is on the disk before.
+func replay(s *State, data []byte) {
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, mostState)
+	for lines.Scan() {
+		var e entry
+		if json.Unmarshal(lines.Bytes(), &e) != nil || e.Serial != s.Serial {
+			continue
+		}
+		switch {
+		case e.Intent != nil:
+			s.Intend(*e.Intent)
+		case e.Thing != nil:
+			s.Put(*e.Thing)
+		case e.Drop != nil:
+			s.Drop(e.Drop.Address)
+			if e.Grave != nil {
+				s.Graveyard = append(s.Graveyard, *e.Grave)
+			}
+		}
+	}
+}
+
+// Intend puts the thing in doubt until its record follows.
+func (s *State) Intend(i Intent) {
+	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
+	if t, ok := s.Thing(i.Address); ok {
+		t.Doubt, t.Generation = doubt, max(t.Generation, i.Generation)
+		return
+	}
+	s.Put(Thing{
+		Address: i.Address, ID: i.ID, Manage: i.Manage, Partner: i.Partner, Needs: i.Needs, Applied: i.Applied,
+		Generation: i.Generation, Doubt: doubt, Since: i.Begun,
+	})
+}
+
+// Put records a thing in the place of what was recorded of it.
+func (s *State) Put(t Thing) {
+	if old, ok := s.Thing(t.Address); ok {
+		*old = t
+		return
+	}
+	s.Things = append(s.Things, t)
+}
+
+// Drop takes a thing out.
+func (s *State) Drop(a world.Address) {
+	s.Things = slices.DeleteFunc(s.Things, func(t Thing) bool { return t.Address == a })
+}
+
+// reason is what the system said, without the path that the sentence names already.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
