@@ -49,9 +49,6 @@ func listCards(c *call) (any, error) {
 		found = []*card{c.card}
 	}
 	for _, v := range found {
-		if v.isWallet() {
-			continue
-		}
 		list.Data = append(list.Data, cardLine{
 			ID: v.id, UserID: v.userID(), Account: v.account, Email: v.holder.email, Mobile: v.mobile,
 			Title: v.holder.title, FirstName: v.holder.firstName, MaskedNumber: v.masked(), Status: v.statusView(),

@@ -86,7 +86,16 @@ type statusView struct {
 	Label string     `json:"label"`
 }
 
-func (v *card) statusView() statusView { return statusView{v.state, v.state.label()} }
+func (v *card) statusView() statusView {
+	status := v.state
+	if v.isWallet() {
+		status = cardInactive
+		if v.active() {
+			status = cardActive
+		}
+	}
+	return statusView{status, status.label()}
+}
 
 // cardActivation is the event that a physical card has become active (EK-CARD-260).
 const cardActivation eventKind = "card-activation"

@@ -52,6 +52,7 @@ type Partner struct {
 // Reading is what a kind looks with.
 type Reading struct {
 	API     Reader // of the thing's partner
+	OnMock  bool
 	Partner Partner
 	Mock    MockReader // nil where the target has no admin API
 }
@@ -59,6 +60,7 @@ type Reading struct {
 // Writing is what a kind changes with.
 type Writing struct {
 	API     Writer
+	OnMock  bool
 	Partner Partner
 	Mock    MockWriter // nil where the target has no admin API
 	// Code learns the code of an OTP that was sent to a wallet's or card's mobile number.
@@ -66,7 +68,9 @@ type Writing struct {
 }
 
 // Reading is what the same call may read.
-func (w Writing) Reading() Reading { return Reading{API: w.API, Partner: w.Partner, Mock: w.Mock} }
+func (w Writing) Reading() Reading {
+	return Reading{API: w.API, OnMock: w.OnMock, Partner: w.Partner, Mock: w.Mock}
+}
 
 // MockReader reads what no API of a real system shows.
 type MockReader interface {

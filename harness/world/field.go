@@ -19,6 +19,7 @@ import (
 //	secret     is never compared, shown or kept
 //	personal   is shown masked off a mock: a mobile number, an e-mail address
 //	money      is rupees as decimal text
+//	of=FIELD   is no field of the file: it is taken from the thing that this one refers to
 //	ref=KIND   names a thing of the section KIND, by its bare name or as ${KIND.name.id}
 type Field struct {
 	Name      string
@@ -30,6 +31,7 @@ type Field struct {
 	Personal  bool
 	Money     bool
 	Ref       string // section; "" for none
+	Of        bool   // taken from the thing that this one refers to
 
 	index int
 }
@@ -44,13 +46,13 @@ func fieldsOf(t reflect.Type) []Field {
 	for i := range t.NumField() {
 		at := t.Field(i)
 		name, _, _ := strings.Cut(at.Tag.Get("yaml"), ",")
-		if name == "" || name == "-" {
-			continue
-		}
 		f := Field{Name: name, index: i}
 		for _, policy := range strings.Split(at.Tag.Get("world"), ",") {
 			section, isRef := strings.CutPrefix(policy, "ref=")
+			other, isOf := strings.CutPrefix(policy, "of=")
 			switch {
+			case isOf:
+				f.Name, f.Of, f.Create = other, true, true
 			case isRef:
 				f.Ref = section
 			case policy == "key":
@@ -71,7 +73,9 @@ func fieldsOf(t reflect.Type) []Field {
 				panic(fmt.Sprintf("world: %s.%s has the policy %q, which there is not", t, at.Name, policy))
 			}
 		}
-		fields = append(fields, f)
+		if f.Name != "" && f.Name != "-" {
+			fields = append(fields, f)
+		}
 	}
 	return fields
 }
@@ -84,8 +88,13 @@ func (f Field) canonical(v reflect.Value) string {
 		}
 		v = v.Elem()
 	}
-	text := ""
 	switch v.Kind() {
+	case reflect.Struct:
+		return "" // details of how a thing is made
+	case reflect.Bool:
+		if !v.Bool() {
+			return "" // left out
+		}
 	case reflect.Map:
 		var parts []string
 		for _, key := range v.MapKeys() {
@@ -99,9 +108,8 @@ func (f Field) canonical(v reflect.Value) string {
 			parts[i] = v.Index(i).String()
 		}
 		return strings.Join(parts, ", ")
-	default:
-		text = fmt.Sprint(v.Interface())
 	}
+	text := fmt.Sprint(v.Interface())
 	if f.Money && text != "" {
 		if amount, err := client.ParsePaise(text); err == nil {
 			return amount.String()

@@ -44,6 +44,7 @@ type Kind struct {
 	trace  func(ctx context.Context, at Reading, ref string, want any) (bool, error)
 	least  func(want any) client.Paise
 	as     func(want any) Partner
+	lacks  func(want any) []string
 }
 
 // Uses are operations by what needs them.
@@ -104,6 +105,8 @@ type (
 	Seeder[T any] interface {
 		Seed(w *mock.World, d *Declared, want T)
 	}
+	// Demander says which fields a thing lacks to be created on a real system; a mock makes them up.
+	Demander[T any] interface{ Lacks(want T) []string }
 	// Caller is the partner that calls are made as.
 	Caller[T any] interface{ Partner(want T) Partner }
 )
@@ -156,7 +159,18 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	if b, ok := behaviour.(Caller[T]); ok {
 		k.as = func(want any) Partner { return b.Partner(of(want)) }
 	}
+	if b, ok := behaviour.(Demander[T]); ok {
+		k.lacks = func(want any) []string { return b.Lacks(of(want)) }
+	}
 	return &k
+}
+
+// Lacks are the fields that a thing must be given before it can be created on a real system.
+func (k *Kind) Lacks(want any) []string {
+	if k.lacks == nil {
+		return nil
+	}
+	return k.lacks(want)
 }
 
 // Field finds one by name.

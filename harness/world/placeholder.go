@@ -53,6 +53,11 @@ func eachText(key string, v reflect.Value, visit func(key string, at reflect.Val
 		for i := range v.Len() {
 			eachText(fmt.Sprintf("%s[%d]", key, i), v.Index(i), visit)
 		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+			eachText(key+"."+name, v.Field(i), visit)
+		}
 	case reflect.Map:
 		for _, name := range v.MapKeys() {
 			eachText(key+"."+name.String(), v.MapIndex(name), visit)
@@ -183,6 +188,11 @@ func fillIn(key string, v reflect.Value, fill func(key, text string) string) {
 	case reflect.Slice:
 		for i := range v.Len() {
 			fillIn(fmt.Sprintf("%s[%d]", key, i), v.Index(i), fill)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+			fillIn(key+"."+name, v.Field(i), fill)
 		}
 	case reflect.Map:
 		for _, name := range v.MapKeys() {

@@ -25,7 +25,7 @@ type reference struct {
 func (d *Declared) refers(of map[Address]*Declared, add func(*strictyaml.Problem)) {
 	v := reflect.ValueOf(d.value).Elem()
 	for _, f := range d.Kind.Fields {
-		if v.Field(f.index).Kind() != reflect.String {
+		if v.Field(f.index).Kind() != reflect.String || f.Of {
 			continue
 		}
 		text := v.Field(f.index).String()
@@ -77,7 +77,7 @@ func hasField(k *Kind, name string) bool { return slices.Contains(outputsOf(k), 
 func outputsOf(k *Kind) []string {
 	all := []string{"id"}
 	for _, f := range k.Fields {
-		if !f.Secret {
+		if !f.Secret && !f.Of {
 			all = append(all, f.Name)
 		}
 	}

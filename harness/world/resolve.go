@@ -14,6 +14,16 @@ func (d *Declared) Resolve(output func(of Address, field string) (value string, 
 		}
 		v.Field(r.field.index).SetString(text)
 	}
+	for _, f := range d.Kind.Fields {
+		if !f.Of {
+			continue
+		}
+		for _, r := range d.refs {
+			if text, known := output(r.to, f.Name); known {
+				v.Field(f.index).SetString(text)
+			}
+		}
+	}
 	return value, later
 }
 

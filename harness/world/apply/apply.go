@@ -235,7 +235,7 @@ func (a *applier) task(s plan.Step) (*task, error) {
 }
 
 func (t *task) writeAs(partner *world.Declared) error {
-	t.at = world.Writing{Mock: t.Target.MockWriter(), Code: t.Target.Code}
+	t.at = world.Writing{OnMock: t.Target.Mock(), Mock: t.Target.MockWriter(), Code: t.Target.Code}
 	if partner == nil {
 		return nil
 	}

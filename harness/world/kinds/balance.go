@@ -13,11 +13,18 @@ type balance struct {
 	Wallet string `yaml:"wallet" world:"key,ref=wallets"`
 	Card   string `yaml:"card" world:"key,ref=cards"`
 	Min    string `yaml:"min" world:"create,money"`
+
+	Account string `yaml:"-" world:"of=account"`
 }
 
 func balances() *world.Kind {
 	return world.Define[balance](world.Kind{
 		Section: "balances", Noun: "balance", Attached: true,
+		Uses: world.Uses{
+			Find:  []string{client.OpWalletBalance, client.OpCardBalance},
+			Raise: []string{client.OpTopUp},
+			Trace: []string{client.OpWalletTransactions, client.OpCardTransactions},
+		},
 		Doc: "The least that a wallet or card must hold. Money that is spent is no drift; what lacks is loaded.",
 	}, balanceKind{})
 }
@@ -53,7 +60,43 @@ func (balanceKind) Seed(w *mock.World, d *world.Declared, b balance) {
 // Least implements world.Raiser.
 func (balanceKind) Least(b balance) client.Paise { return client.Paise(paise(b.Min)) }
 
-// Find implements world.Finder.
-func (balanceKind) Find(ctx context.Context, at world.Reading, b balance, _ string) (world.Seen, error) {
-	return world.Seen{}, nil
+// Find implements world.Finder: what it holds now.
+func (balanceKind) Find(ctx context.Context, at world.Reading, b balance, _ string) (seen world.Seen, err error) {
+	seen.Found = true
+	if b.Card != "" {
+		seen.Level, err = at.API.GetCardBalance(ctx, b.card(at.Partner))
+		return seen, err
+	}
+	seen.Level, err = at.API.GetWalletBalance(ctx, client.BalanceRequest{CardAccountID: b.Account, EnKashCardID: b.Wallet})
+	return seen, err
+}
+
+func (b balance) card(of world.Partner) client.CardRef {
+	return client.CardRef{CompanyID: of.CompanyID, CardAccountID: b.Account, EnKashCardID: b.Card}
+}
+
+// Raise implements world.Raiser: from the partner's prefunded balance, under a reference of ours.
+func (balanceKind) Raise(ctx context.Context, at world.Writing, ref string, b balance, by client.Paise) error {
+	if b.Card != "" {
+		_, err := at.API.LoadCardFromBalance(ctx, client.LoadCardRequest{
+			CardRef: b.card(at.Partner), Amount: by,
+			TransactionType: "CR", Type: "LOAD_MONEY", TransactionCode: "PRINCIPLE", UniqueReferenceNumber: ref,
+		})
+		return err
+	}
+	_, err := at.API.WalletTopUpFromBalance(ctx, client.TopUpRequest{
+		CompanyID: at.Partner.CompanyID, CardAccountID: b.Account, EnKashCardID: b.Wallet, Amount: by,
+		TransactionType: "CR", Type: "ALLOCATE_FUND", TransactionCode: "ALLOCATION", UniqueReferenceNumber: ref,
+	})
+	return err
+}
+
+// Trace implements world.Tracer: a transaction with our reference shows that the money was loaded.
+func (balanceKind) Trace(ctx context.Context, at world.Reading, ref string, b balance) (bool, error) {
+	if b.Card != "" {
+		all, err := at.API.GetCardTransactionDetails(ctx, client.CardTransactionsRequest{CardRef: b.card(at.Partner), PGReferenceNumber: ref})
+		return len(all) > 0, err
+	}
+	all, _, err := at.API.GetTransactionDetails(ctx, client.TransactionsRequest{CardAccountID: b.Account, EnKashCardID: b.Wallet, PGReferenceNumber: ref})
+	return len(all) > 0, err
 }

@@ -12,8 +12,11 @@ import (
 type card struct {
 	Account  string `yaml:"account" world:"key,required,ref=card_accounts"`
 	Mobile   string `yaml:"mobile" world:"key,personal"`
-	Inactive bool   `yaml:"inactive" world:"create"` // a physical card that nobody has activated; on a mock
-	KYC      string `yaml:"kyc" world:"create"`      // how a mock starts with it; full where it is left out
+	Email    string `yaml:"email" world:"create,personal"`
+	Holder   holder `yaml:"holder" world:"create"`
+	Load     string `yaml:"load" world:"create,money"` // what a gift card is made with
+	Inactive bool   `yaml:"inactive" world:"create"`   // a physical card that nobody has activated; on a mock
+	KYC      string `yaml:"kyc" world:"create"`        // how a mock starts with it; full where it is left out
 }
 
 func cards() *world.Kind {

@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/mock"
@@ -49,7 +50,27 @@ func (cardAccountKind) Find(ctx context.Context, at world.Reading, _ cardAccount
 	}
 	found, err := at.API.GetCardAccountDetails(ctx, client.CardRef{CompanyID: at.Partner.CompanyID, CardAccountID: id})
 	if err != nil {
-		return absentOr(err)
+		return world.Seen{}, fmt.Errorf("look at the card account %s: %w", id, err)
 	}
 	return world.Seen{Found: true, ID: found.CardAccountID}, nil
+}
+
+// Lacks implements world.Demander.
+func (cardAccountKind) Lacks(a cardAccount) []string {
+	return missing("type", a.Type, "company_name", a.CompanyName, "plan_master_id", a.PlanMasterID, "title", a.Title, "email", a.Email, "mobile", a.Mobile)
+}
+
+// Create implements world.Creator. The API takes no reference of ours, and nothing but its id finds
+// an account: after an unclear end somebody must look.
+func (cardAccountKind) Create(ctx context.Context, at world.Writing, _ string, a cardAccount) (string, error) {
+	or := func(given, madeUp string) string {
+		if given == "" && at.OnMock {
+			return madeUp
+		}
+		return given
+	}
+	return at.API.CreateCardAccount(ctx, client.CreateCardAccountRequest{
+		CompanyID: at.Partner.CompanyID, CompanyName: or(a.CompanyName, "Kasauti"), PlanMasterID: or(a.PlanMasterID, "PM0000000"),
+		Email: or(a.Email, "cards@example.com"), Mobile: or(a.Mobile, "6000000000"), AccountTitle: or(a.Title, "Cards"), AccountType: a.Type,
+	})
 }

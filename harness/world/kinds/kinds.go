@@ -58,3 +58,14 @@ func paise(amount string) int64 {
 	p, _ := client.ParsePaise(amount)
 	return int64(p)
 }
+
+// missing are the names, of names and values by turns, whose value was left out.
+func missing(pairs ...string) []string {
+	var all []string
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			all = append(all, pairs[i])
+		}
+	}
+	return all
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
@@ -16,7 +17,8 @@ type Want struct {
 	Fields  map[string]string // in canonical form, as far as they are compared
 	Later   []string          // fields whose value is known after the apply
 	Least   client.Paise
-	Level   bool // Least counts
+	Level   bool     // Least counts
+	Lacks   []string // fields without which it cannot be created here
 	KnownID string
 }
 
@@ -128,6 +130,9 @@ func absent(s Step, k *world.Kind, want Want, was *state.Thing, can world.Can) S
 		return s.blocked("it is not there, and nothing makes a %s by itself", k.Noun)
 	case !can.Create:
 		return s.blocked("it is not there, and no operation that can be called here creates a %s", k.Noun)
+	}
+	if len(want.Lacks) > 0 {
+		return s.blocked("it is not there, and to create it %s must be given", strings.Join(want.Lacks, ", "))
 	}
 	s.Action, s.Permanent, s.Changes = Create, !can.Remove, all(k, want)
 	return s

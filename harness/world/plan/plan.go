@@ -234,6 +234,9 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	value, later := d.Resolve(m.outputs.Get)
 	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d)}
 	want.Least, want.Level = d.Kind.Least(value)
+	if !m.Target.Mock() {
+		want.Lacks = d.Kind.Lacks(value)
+	}
 	for _, name := range later {
 		delete(want.Fields, name)
 	}
@@ -336,7 +339,7 @@ func (m *maker) see(ctx context.Context, k *world.Kind, value any, id string, ca
 }
 
 func (m *maker) reading(partner *world.Partner) (world.Reading, error) {
-	at := world.Reading{Mock: m.Target.MockReader()}
+	at := world.Reading{OnMock: m.Target.Mock(), Mock: m.Target.MockReader()}
 	if partner == nil {
 		return at, nil
 	}

@@ -1,0 +1,82 @@
+package kinds
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/world"
+)
+
+// holder is for whom a wallet or card is made. Answers do not tell all of it, so it is not compared.
+type holder struct {
+	Title     string `yaml:"title"` // Mr or Ms
+	FirstName string `yaml:"first_name"`
+	LastName  string `yaml:"last_name"`
+	Gender    string `yaml:"gender"` // M or F
+	Born      string `yaml:"born"`   // 02-09-2001
+	PAN       string `yaml:"pan"`
+	Address   string `yaml:"address"`
+	City      string `yaml:"city"`
+	State     string `yaml:"state"`
+	Pincode   string `yaml:"pincode"`
+	Country   string `yaml:"country"`
+}
+
+// madeUp is nobody: on a mock it stands for what a world leaves out.
+var madeUp = holder{
+	Title: "Ms", FirstName: "Nila", LastName: "Rao", Gender: "F", Born: "02-09-2001", PAN: "AAAAA0000A",
+	Address: "1 Main Road", City: "Pune", State: "Maharashtra", Pincode: "411001", Country: "India",
+}
+
+// on is the holder with what a mock makes up.
+func (h holder) on(mock bool) holder {
+	if !mock {
+		return h
+	}
+	v, spare := reflect.ValueOf(&h).Elem(), reflect.ValueOf(madeUp)
+	for i := range v.NumField() {
+		if v.Field(i).Len() == 0 {
+			v.Field(i).Set(spare.Field(i))
+		}
+	}
+	return h
+}
+
+// lacks are the fields that are left out, by their names.
+func (h holder) lacks(optional ...string) []string {
+	var all []string
+	v := reflect.ValueOf(h)
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Tag.Get("yaml")
+		if v.Field(i).Len() == 0 && !strings.Contains(strings.Join(optional, " "), name) {
+			all = append(all, "holder."+name)
+		}
+	}
+	return all
+}
+
+// findHolder looks for the wallet or card of a mobile number within an account: among all that the
+// account holds, since only a list that was given shows what is not there.
+func findHolder(ctx context.Context, at world.Reading, account, mobile, id string) (world.Seen, error) {
+	entries, err := at.API.SearchCards(ctx, client.CardRef{CompanyID: at.Partner.CompanyID, CardAccountID: account})
+	if err != nil {
+		return world.Seen{}, fmt.Errorf("look for it in the card account %s: %w", account, err)
+	}
+	for _, e := range entries {
+		if id != "" && e.EnKashCardID != id || id == "" && e.Mobile != mobile {
+			continue
+		}
+		seen := world.Seen{Found: true, ID: e.EnKashCardID, Fields: map[string]string{"mobile": e.Mobile}}
+		if strings.ContainsAny(e.Mobile, "X*") {
+			seen.Unsure = append(seen.Unsure, "mobile")
+		}
+		if e.Email != "" {
+			seen.Fields["email"] = e.Email
+		}
+		return seen, nil
+	}
+	return world.Seen{}, nil
+}
