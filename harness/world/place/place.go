@@ -104,3 +104,13 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 	p.clients[partner.ID] = c
 	return c, nil
 }
+
+// MockWriter implements world.Writable.
+func (p *Place) MockWriter() world.MockWriter { return nil }
+
+// Code implements world.Writable.
+func (p *Place) Code(ctx context.Context, otp client.TransactionOTP, mobile string) (client.Secret, error) {
+	return p.session.Code(ctx, scenario.OTPRequest{
+		Card: scenario.Card{Name: mobile, Mobile: mobile}, OTPRequestID: otp.OTPRequestID, MaskedMobile: otp.MobileNumber, Sent: p.session.Now(),
+	})
+}

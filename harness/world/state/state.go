@@ -3,6 +3,7 @@
 package state
 
 import (
+	"crypto/rand"
 	"slices"
 	"time"
 
@@ -64,3 +65,6 @@ func (s *State) Thing(a world.Address) (*Thing, bool) {
 	}
 	return &s.Things[i], true
 }
+
+// NewLineage names a state that begins now.
+func NewLineage() string { return rand.Text() }
