@@ -2,6 +2,7 @@ package world
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
@@ -32,6 +33,7 @@ type Declared struct {
 
 	value any // pointer to the kind's struct, with placeholders as written
 	refs  []reference
+	after []Address
 }
 
 // common are the keys that every thing may have beside its kind's own.
@@ -44,9 +46,10 @@ type common struct {
 // commonKeys are their names.
 var commonKeys = []string{"manage", "known_id", "protect"}
 
-// Needs are the things that it refers to, in the order of its fields.
+// Needs are the things that come before it: those that it refers to, in the order of its fields, and
+// those that its kind comes after.
 func (d *Declared) Needs() []Address {
-	var all []Address
+	all := slices.Clone(d.after)
 	for _, r := range d.refs {
 		all = append(all, r.to)
 	}

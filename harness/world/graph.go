@@ -7,6 +7,21 @@ import (
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
+// comesAfter finds the things about what a thing is about, of the sections that come before its own.
+func (d *Declared) comesAfter(of map[Address]*Declared) {
+	for _, section := range d.Kind.After {
+		for _, name := range namesOf(of, section) {
+			other := of[Address{section, name}]
+			same := func(r reference) bool {
+				return slices.ContainsFunc(other.refs, func(o reference) bool { return o.to == r.to })
+			}
+			if slices.ContainsFunc(d.refs, same) {
+				d.after = append(d.after, other.Address)
+			}
+		}
+	}
+}
+
 // inOrder puts things behind what they need, and otherwise in the order of kinds and names. A
 // circle is a problem, with its way round.
 func inOrder(of map[Address]*Declared, sections []string) ([]*Declared, strictyaml.Problems) {

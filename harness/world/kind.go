@@ -19,6 +19,8 @@ type Kind struct {
 	// Uses are the operations that each thing done needs: where one of them cannot be called, it
 	// cannot be done.
 	Uses Uses
+	// After are sections whose things come first where they are about the same thing: KYC before money.
+	After []string
 	// NamedWith is a section whose names and these are in one list; "" for none.
 	NamedWith string
 	// ByID says that only a thing's id finds it: without one a look says nothing.

@@ -256,6 +256,9 @@ func (l *loader) check() {
 			l.checkThing(l.things[Address{k.Section, name}])
 		}
 	}
+	for _, d := range l.things {
+		d.comesAfter(l.things)
+	}
 	l.checkMoves()
 	var problems strictyaml.Problems
 	sections := make([]string, len(l.kinds))

@@ -40,7 +40,12 @@ type Options struct {
 // decide is the decision table of the reconciler: what to do about one thing, from what is declared
 // of it (nil: nothing), what is recorded (nil: nothing), what was seen, and what can be done.
 func decide(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Can, o Options) Step {
-	s := Step{ID: saw.ID, Seen: digest(saw)}
+	if want != nil && k.Observed {
+		observed := *want
+		observed.Manage = world.Observe
+		want = &observed
+	}
+	s := Step{ID: saw.ID}
 	if was != nil && was.Doubt != nil {
 		settled, step := settle(s, was, saw)
 		if step.Action != Nothing {
@@ -124,7 +129,7 @@ func absent(s Step, k *world.Kind, want Want, was *state.Thing, can world.Can) S
 		s.Cause = Gone
 	}
 	switch {
-	case k.Observed, want.Manage == world.Observe:
+	case want.Manage == world.Observe:
 		return s.blocked("it is not there and is only observed; create it at the target, or correct what it is found by")
 	case k.Attached:
 		return s.blocked("it is not there, and nothing makes a %s by itself", k.Noun)
@@ -160,7 +165,7 @@ func found(s Step, k *world.Kind, want Want, was *state.Thing, saw Sight, can wo
 		s.Action = Replace
 	case forced:
 		return s.blocked("%s cannot be changed once a %s exists, and it is not replaced; declare it as it is, or under another name", forcing(s.Changes), k.Noun)
-	case len(s.Changes) > 0 && (want.Manage == world.Observe || k.Observed):
+	case len(s.Changes) > 0 && want.Manage == world.Observe:
 		return s.blocked("it is not as declared and is only observed; change it at the target, or declare it as it is")
 	case len(s.Changes) > 0 && !can.Update:
 		return s.blocked("no operation that can be called here changes a %s; change it at the target, or declare it as it is", k.Noun)

@@ -253,7 +253,7 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 		saw = m.traced(ctx, saw, d.Kind, value, was, can, m.partner(d))
 	}
 	s := decide(d.Kind, want, was, saw, can, m.Options)
-	s.Manage, s.Needs = want.Manage, needs
+	s.Manage, s.Needs, s.Seen = want.Manage, needs, digest(saw)
 	m.publish(d, s, want, saw)
 	return s
 }
@@ -382,7 +382,7 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 		saw = Sight{} // something else has its key
 	}
 	s := decide(k, nil, was, saw, can, m.Options)
-	s.Needs = was.Needs
+	s.Needs, s.Seen = was.Needs, digest(saw)
 	return s
 }
 

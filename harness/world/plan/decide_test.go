@@ -1,0 +1,280 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/state"
+)
+
+// purse is a thing with a field of each policy.
+type purse struct {
+	Mobile string `yaml:"mobile" world:"key,personal"`
+	Colour string `yaml:"colour"`
+	Name   string `yaml:"name" world:"create"`
+}
+
+type purseKind struct{}
+
+func (purseKind) Find(context.Context, world.Reading, purse, string) (world.Seen, error) {
+	return world.Seen{}, nil
+}
+
+func kindOf(of world.Kind) *world.Kind {
+	of.Section, of.Noun = "purses", "purse"
+	return world.Define[purse](of, purseKind{})
+}
+
+var purses = kindOf(world.Kind{})
+
+func everything() world.Can {
+	return world.Can{Find: true, Create: true, Update: true, Remove: true, Retire: true, Raise: true, Trace: true}
+}
+
+func red(manage world.Level) *Want {
+	return &Want{Manage: manage, Fields: map[string]string{"mobile": "6000000001", "colour": "red", "name": "n"}}
+}
+
+func seen(id, mobile, colour string) Sight {
+	return Sight{Seen: world.Seen{Found: true, ID: id, Fields: map[string]string{"mobile": mobile, "colour": colour, "name": "another"}}}
+}
+
+func recorded(id, colour string) *state.Thing {
+	return &state.Thing{
+		Address: world.Address{Section: "purses", Name: "p"}, ID: id, Manage: world.Own,
+		Applied: map[string]string{"mobile": "6000000001", "colour": colour},
+	}
+}
+
+func with(t *state.Thing, change func(*state.Thing)) *state.Thing { change(t); return t }
+
+var (
+	equal    = seen("1", "6000000001", "red")
+	mutable  = seen("1", "6000000001", "blue")
+	fixed    = seen("1", "6000000002", "red")
+	nowhere  = Sight{}
+	nobody   = Sight{Err: errors.New("no answer")}
+	unlooked = Sight{Blind: true}
+	happened = true
+	not      = false
+)
+
+// TestTheDecisionTable is the table of the design, row by row.
+func TestTheDecisionTable(t *testing.T) {
+	doubt := func(action string) *state.Thing {
+		return with(recorded("1", "red"), func(r *state.Thing) {
+			r.Doubt = &state.Doubt{Action: action, Ref: "KW1", Begun: time.Unix(0, 0), Why: "no clear answer came"}
+		})
+	}
+	lacking := func(change func(*world.Can)) world.Can { c := everything(); change(&c); return c }
+	noRemove := lacking(func(c *world.Can) { c.Remove = false })
+	for _, row := range []struct {
+		name string
+		want *Want
+		was  *state.Thing
+		saw  Sight
+		can  world.Can
+		o    Options
+		k    *world.Kind
+		is   string // action, cause, and what else matters
+	}{
+		// declared, not recorded
+		{name: "new", want: red(world.Ensure), saw: nowhere, is: "+"},
+		{name: "new and permanent", want: red(world.Ensure), saw: nowhere, can: noRemove, is: "+ permanent"},
+		{name: "observed and missing", want: red(world.Observe), saw: nowhere, is: "! only observed"},
+		{name: "nothing creates it", want: red(world.Own), saw: nowhere, can: lacking(func(c *world.Can) { c.Create = false }), is: "! no operation"},
+		{name: "details lack", want: &Want{Manage: world.Own, Lacks: []string{"name", "title"}}, saw: nowhere, is: "! to create it name, title must be given"},
+		{name: "there already", want: red(world.Ensure), saw: equal, is: "> id=1"},
+		{name: "there and observed", want: red(world.Observe), saw: equal, is: "> id=1"},
+		{name: "there and different", want: red(world.Ensure), saw: mutable, is: "> id=1 colour:blue->red"},
+		{name: "there, different, observed", want: red(world.Observe), saw: mutable, is: "! only observed"},
+		{name: "there, different, no update", want: red(world.Own), saw: mutable, can: lacking(func(c *world.Can) { c.Update = false }), is: "! no operation"},
+		{name: "there with another key", want: red(world.Own), saw: fixed, is: "! mobile cannot be changed"},
+		// declared and recorded
+		{name: "as it was", want: red(world.Own), was: recorded("1", "red"), saw: equal, is: ""},
+		{name: "changed at the target", want: red(world.Own), was: recorded("1", "red"), saw: mutable, is: "~ drift colour:blue->red"},
+		{name: "changed in the file", want: red(world.Own), was: recorded("1", "blue"), saw: mutable, is: "~ edit colour:blue->red"},
+		{name: "changed in both", want: red(world.Own), was: recorded("1", "green"), saw: mutable, is: "~ both colour:blue->red"},
+		{name: "a field that is new in the file", want: red(world.Own), was: with(recorded("1", ""), func(r *state.Thing) { delete(r.Applied, "colour") }), saw: mutable, is: "~ edit colour:blue->red"},
+		{name: "another key, own", want: red(world.Own), was: recorded("1", "red"), saw: fixed, is: "-/+ drift"},
+		{name: "another key, ensured", want: red(world.Ensure), was: recorded("1", "red"), saw: fixed, is: "! mobile cannot be changed"},
+		{name: "another key, nothing removes", want: red(world.Own), was: recorded("1", "red"), saw: fixed, can: noRemove, is: "! mobile cannot be changed"},
+		{name: "another key, adopted", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Adopted = true }), saw: fixed, is: "! mobile cannot be changed"},
+		{name: "another key, protected", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Protect = true }), saw: fixed, is: "! mobile cannot be changed"},
+		{name: "another thing has its key", want: red(world.Own), was: recorded("0", "red"), saw: equal, is: "> rebind id=1"},
+		{name: "gone", want: red(world.Own), was: recorded("1", "red"), saw: nowhere, is: "+ gone"},
+		{name: "gone and observed", want: red(world.Observe), was: recorded("1", "red"), saw: nowhere, is: "! gone only observed"},
+		{name: "nobody knows", want: red(world.Own), was: recorded("1", "red"), saw: nobody, is: "! unknown no answer"},
+		{name: "new, and nobody knows", want: red(world.Own), saw: nobody, is: "! unknown no answer"},
+		{name: "nobody can look", want: red(world.Own), was: recorded("1", "red"), saw: unlooked, is: "?"},
+		{name: "new, and nobody can look", want: red(world.Own), saw: unlooked, is: "! cannot be looked for"},
+		{name: "known, and nobody can look", want: &Want{Manage: world.Own, KnownID: "1"}, saw: unlooked, is: "?"},
+		{name: "by its id alone", want: red(world.Own), saw: unlooked, k: kindOf(world.Kind{ByID: true}), is: "+ nothing but its id"},
+		{name: "what it belongs to is not there yet", want: red(world.Own), saw: Sight{Pending: true}, is: "+"},
+		{name: "needs a person", want: red(world.Own), saw: Sight{Seen: world.Seen{Found: true, Person: "call her"}}, is: "! person call her"},
+		// declared no more
+		{name: "ours", was: recorded("1", "red"), saw: equal, is: "- undone"},
+		{name: "ours, ensured", was: with(recorded("1", "red"), func(r *state.Thing) { r.Manage = world.Ensure }), saw: equal, is: ". undone it stays"},
+		{name: "adopted", was: with(recorded("1", "red"), func(r *state.Thing) { r.Adopted = true }), saw: equal, is: ". undone it stays"},
+		{name: "nothing removes it", was: recorded("1", "red"), saw: equal, can: noRemove, is: ". undone it stays"},
+		{name: "made harmless", was: recorded("1", "red"), saw: equal, can: noRemove, o: Options{Retire: true}, is: ". undone retire"},
+		{name: "adopted is not made harmless", was: with(recorded("1", "red"), func(r *state.Thing) { r.Adopted = true }), saw: equal, can: noRemove, o: Options{Retire: true}, is: ". undone it stays"},
+		{name: "protected", was: with(recorded("1", "red"), func(r *state.Thing) { r.Protect = true }), saw: equal, is: "! undone protected"},
+		{name: "gone anyway", was: recorded("1", "red"), saw: nowhere, is: ". undone not there"},
+		{name: "undeclared, and nobody knows", was: recorded("1", "red"), saw: nobody, is: "! undone unknown"},
+		{name: "undeclared, and nobody can look", was: recorded("1", "red"), saw: unlooked, is: ". undone it stays"},
+		// in doubt
+		{name: "it was created", want: red(world.Own), was: doubt("create"), saw: equal, is: "> doubt id=1"},
+		{name: "it was not created", want: red(world.Own), was: doubt("create"), saw: nowhere, is: "+"},
+		{name: "created or not", want: red(world.Own), was: doubt("create"), saw: nobody, is: "! doubt kasauti resolve purses.p"},
+		{name: "created or not, unseen", want: red(world.Own), was: doubt("create"), saw: unlooked, is: "! doubt kasauti resolve"},
+		{name: "unseen, traced as not created", want: red(world.Own), was: doubt("create"), saw: Sight{Blind: true, Traced: &not}, k: kindOf(world.Kind{ByID: true}), is: "+"},
+		{name: "loaded or not", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}}, is: "! doubt kasauti resolve"},
+		{name: "it was loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &happened}, is: ""},
+		{name: "it was not loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &not}, is: "~ raise=4.00"},
+		{name: "changed or not", want: red(world.Own), was: doubt("update"), saw: mutable, is: "~ drift"},
+		{name: "undeclared, created or not, gone", was: doubt("create"), saw: nowhere, is: ""},
+		{name: "removed or not, there", was: doubt("remove"), saw: equal, is: "- undone"},
+		{name: "removed or not, gone", was: doubt("remove"), saw: nowhere, is: ". undone"},
+		// levels
+		{name: "enough", want: &Want{Manage: world.Ensure, Level: true, Least: 500}, saw: Sight{Seen: world.Seen{Found: true, Level: 700}}, is: ""},
+		{name: "too little", want: &Want{Manage: world.Ensure, Level: true, Least: 500}, saw: Sight{Seen: world.Seen{Found: true, Level: 320}}, is: "~ raise=1.80"},
+		{name: "too little, observed", want: &Want{Manage: world.Observe, Level: true, Least: 500}, saw: Sight{Seen: world.Seen{Found: true}}, is: "! only observed"},
+		{name: "of what is not there yet", want: &Want{Manage: world.Own, Level: true, Least: 500}, saw: Sight{Pending: true}, is: "~ raise=5.00"},
+		// sides of other things
+		{name: "a side", want: red(world.Own), saw: equal, k: kindOf(world.Kind{Attached: true}), is: ""},
+		{name: "a side that differs", want: red(world.Own), saw: mutable, k: kindOf(world.Kind{Attached: true}), is: "~ colour:blue->red"},
+		{name: "a side of what is not there yet", want: red(world.Own), saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ colour:->red"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			can := row.can
+			if can == (world.Can{}) {
+				can = everything()
+			}
+			k := row.k
+			if k == nil {
+				k = purses
+			}
+			got := decide(k, row.want, row.was, row.saw, can, row.o)
+			said := words(got)
+			for _, part := range strings.SplitN(row.is, " ", 3) {
+				if !strings.Contains(said, part) {
+					t.Errorf("got  %s\nwant %s", said, row.is)
+				}
+			}
+			if row.is == "" && got.Action != Nothing {
+				t.Errorf("got %s, want nothing", said)
+			}
+			if first, _, _ := strings.Cut(row.is, " "); got.Action != Action(first) {
+				t.Errorf("the action is %q, want %q", got.Action, first)
+			}
+		})
+	}
+}
+
+// words are all that a step says.
+func words(s Step) string {
+	text := fmt.Sprintf("%s %s id=%s %s", s.Action, s.Cause, s.ID, s.Why)
+	for _, d := range s.Changes {
+		text += fmt.Sprintf(" %s:%s->%s", d.Field, d.From, d.To)
+	}
+	for word, is := range map[string]bool{"permanent": s.Permanent, "retire": s.Retire, "unknown": s.Unknown, "person": s.Person, "raise=" + s.Raise.String(): s.Raise > 0} {
+		if is {
+			text += " " + word
+		}
+	}
+	return text
+}
+
+// TestNoDecisionBreaksTheDoctrine goes through every combination of what matters.
+func TestNoDecisionBreaksTheDoctrine(t *testing.T) {
+	wants := []*Want{nil, red(world.Observe), red(world.Ensure), red(world.Own), {Manage: world.Own, Lacks: []string{"name"}}, {Manage: world.Ensure, Level: true, Least: client.Paise(500)}}
+	was := []*state.Thing{nil}
+	for _, id := range []string{"1", "0"} {
+		for _, colour := range []string{"red", "blue", "green"} {
+			for _, manage := range []world.Level{world.Observe, world.Ensure, world.Own} {
+				for bits := range 4 {
+					for _, action := range []string{"", "create", "raise", "update", "remove"} {
+						was = append(was, with(recorded(id, colour), func(r *state.Thing) {
+							r.Manage, r.Adopted, r.Protect = manage, bits&1 > 0, bits&2 > 0
+							if action != "" {
+								r.Doubt = &state.Doubt{Action: action}
+							}
+						}))
+					}
+				}
+			}
+		}
+	}
+	sights := []Sight{equal, mutable, fixed, nowhere, nobody, unlooked, {Pending: true}, {Blind: true, Traced: &happened}, {Blind: true, Traced: &not}}
+	kinds := []*world.Kind{purses, kindOf(world.Kind{ByID: true}), kindOf(world.Kind{Attached: true}), kindOf(world.Kind{Observed: true}), kindOf(world.Kind{Unseen: true, Observed: true})}
+	n := 0
+	for _, k := range kinds {
+		for _, want := range wants {
+			for _, r := range was {
+				if want == nil && r == nil {
+					continue // nobody asks
+				}
+				for _, saw := range sights {
+					for bits := range 16 {
+						can := world.Can{Find: true, Create: bits&1 > 0, Update: bits&2 > 0, Remove: bits&4 > 0, Retire: bits&8 > 0, Raise: bits&2 > 0, Trace: true}
+						for _, o := range []Options{{}, {Retire: true}} {
+							n++
+							if broken := breaks(decide(k, want, r, saw, can, o), k, want, r, saw, can, o); broken != "" {
+								t.Fatalf("%s: %s\nkind %+v\nwant %+v\nwas %+v\nsaw %+v\ncan %+v", broken, words(decide(k, want, r, saw, can, o)), *k, want, r, saw, can)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	if n < 100_000 {
+		t.Errorf("only %d combinations", n)
+	}
+}
+
+// breaks says which rule a decision breaks; "" for none.
+func breaks(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Can, o Options) string {
+	observed := want != nil && want.Manage == world.Observe || k.Observed
+	writes := slices.Contains([]Action{Create, Change, Remove, Replace}, s.Action) || s.Action == Adopt && len(s.Changes) > 0 || s.Raise > 0
+	removes := s.Action == Remove || s.Action == Replace
+	switch {
+	case saw.Err != nil && s.Action != Blocked:
+		return "something is done although nobody knows what is there"
+	case s.Action == Blocked && s.Why == "":
+		return "it is blocked without a reason"
+	case want != nil && observed && writes:
+		return "what is only observed is written"
+	case s.Action == Create && saw.Found && !saw.Pending:
+		return "what is there is created"
+	case s.Action == Create && saw.Blind && !k.ByID:
+		return "what nobody looked for is created"
+	case (s.Action == Create || s.Action == Replace) && !can.Create:
+		return "what nothing creates is created"
+	case (s.Action == Change && s.Raise == 0 || s.Action == Adopt && len(s.Changes) > 0) && !can.Update:
+		return "what nothing changes is changed"
+	case s.Raise > 0 && !can.Raise:
+		return "what nothing loads is loaded"
+	case removes && (was == nil || was.Adopted || was.Protect || !can.Remove):
+		return "what is not ours, protected, or removed by nothing is removed"
+	case removes && want == nil && was.Manage != world.Own, removes && want != nil && want.Manage != world.Own:
+		return "what is not owned is removed"
+	case s.Retire && (!o.Retire || !can.Retire || was.Adopted):
+		return "what nobody asked for, or what is not ours, is made harmless"
+	case s.Action == Create && s.Permanent == can.Remove:
+		return "permanent is not what nothing removes"
+	case was != nil && was.Doubt != nil && was.Doubt.Action == "raise" && saw.Traced == nil && want != nil && s.Raise > 0:
+		return "money is loaded although an earlier load is in doubt"
+	case s.Action == Create && was != nil && was.Doubt != nil && was.Doubt.Action == "create" && saw.Blind && (saw.Traced == nil || *saw.Traced):
+		return "it is created although an earlier creation is in doubt"
+	}
+	return ""
+}
