@@ -249,9 +249,9 @@ func (t *task) writeAs(partner *world.Declared) error {
 }
 
 // intend journals a write before it is sent.
-func (t *task) intend(action, ref string, generation int) error {
+func (t *task) intend(action, ref string, amount client.Paise, generation int) error {
 	i := state.Intent{
-		Address: t.step.Address, Action: action, Ref: ref, Generation: generation, Begun: t.Now(), ID: t.now.ID,
+		Address: t.step.Address, Action: action, Ref: ref, Amount: amount, Generation: generation, Begun: t.Now(), ID: t.now.ID,
 		Manage: t.now.Manage, Partner: t.now.Partner, Needs: t.now.Needs, Applied: t.now.Applied,
 	}
 	if err := t.Journal.Intend(i); err != nil {
@@ -310,11 +310,11 @@ func (t *task) moved() error {
 }
 
 // doubt leaves the write open: the next plan looks.
-func (t *task) doubt(o *Outcome, action, ref string, generation int, cause error) error {
+func (t *task) doubt(o *Outcome, action, ref string, amount client.Paise, generation int, cause error) error {
 	o.InDoubt = true
 	now := t.now
 	now.Generation = generation
-	now.Doubt = &state.Doubt{Action: action, Ref: ref, Begun: t.Now(), Why: "no clear answer came"}
+	now.Doubt = &state.Doubt{Action: action, Ref: ref, Amount: amount, Begun: t.Now(), Why: "no clear answer came"}
 	return errors.Join(fmt.Errorf("%w; whether it has happened is in doubt, and the next plan looks for it", cause), t.put(now))
 }
 

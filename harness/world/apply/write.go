@@ -47,7 +47,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	}
 	generation := t.now.Generation + 1
 	ref := reference(t.State.Lineage, t.step.Address, "create", generation)
-	if err := t.intend("create", ref, generation); err != nil {
+	if err := t.intend("create", ref, 0, generation); err != nil {
 		return err
 	}
 	t.now.Generation = generation
@@ -69,7 +69,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 			return t.have(found.ID, false, o)
 		}
 	}
-	return t.doubt(o, "create", ref, generation, err)
+	return t.doubt(o, "create", ref, 0, generation, err)
 }
 
 // have records a thing that is there now.
@@ -84,6 +84,10 @@ func (t *task) appears(ctx context.Context) (world.Seen, bool) {
 	return t.until(ctx, "", func(s world.Seen) bool { return s.Found })
 }
 
+// firstWait is the first wait between two looks; each is twice as long as the one before, up to a
+// second.
+const firstWait = 10 * time.Millisecond
+
 // settled waits until a thing that was made is seen, since others build on it. Whether it is in the
 // end does not matter: it was made.
 func (t *task) settled(ctx context.Context, id string) {
@@ -92,7 +96,7 @@ func (t *task) settled(ctx context.Context, id string) {
 
 // until looks again and again.
 func (t *task) until(ctx context.Context, id string, enough func(world.Seen) bool) (world.Seen, bool) {
-	wait := 20 * time.Millisecond
+	wait := firstWait
 	for spent := time.Duration(0); ; spent += wait {
 		seen, err := t.kind.Find(ctx, t.at.Reading(), t.value, id)
 		if err == nil && enough(seen) {
@@ -122,7 +126,7 @@ func (t *task) adopt(ctx context.Context, o *Outcome) error {
 
 // change changes what is not as declared.
 func (t *task) change(ctx context.Context, o *Outcome) error {
-	if err := t.intend("update", "", t.now.Generation); err != nil {
+	if err := t.intend("update", "", 0, t.now.Generation); err != nil {
 		return err
 	}
 	fields := make([]string, len(t.step.Changes))
@@ -137,7 +141,7 @@ func (t *task) change(ctx context.Context, o *Outcome) error {
 	case !ambiguous(err):
 		return errors.Join(err, t.close())
 	}
-	return t.doubt(o, "update", "", t.now.Generation, err)
+	return t.doubt(o, "update", "", 0, t.now.Generation, err)
 }
 
 // raise loads what lacks, once.
@@ -150,26 +154,31 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 	if lacks <= 0 { // somebody else was faster
 		return t.record()
 	}
+	by := min(lacks, t.step.Raise)
 	generation := t.now.Generation + 1
+	if t.was != nil && t.was.Doubt != nil && t.was.Doubt.Amount == by {
+		generation = t.was.Generation // under the same reference it cannot happen twice
+	}
 	ref := reference(t.State.Lineage, t.step.Address, "raise", generation)
-	if err := t.intend("raise", ref, generation); err != nil {
+	if err := t.intend("raise", ref, by, generation); err != nil {
 		return err
 	}
 	t.now.Generation = generation
-	err = t.kind.Raise(ctx, t.at, ref, t.value, min(lacks, t.step.Raise))
+	err = t.kind.Raise(ctx, t.at, ref, t.value, by)
 	switch {
 	case err == nil:
-		o.Loaded = min(lacks, t.step.Raise)
+		o.Loaded = by
 		t.until(ctx, "", func(s world.Seen) bool { return s.Level >= t.step.Least })
 		return t.record()
 	case !ambiguous(err):
 		return errors.Join(err, t.close())
 	}
 	if t.traced(ctx, ref) {
-		o.Loaded = min(lacks, t.step.Raise)
+		o.Loaded = by
+		t.until(ctx, "", func(s world.Seen) bool { return s.Level >= t.step.Least })
 		return t.record()
 	}
-	return t.doubt(o, "raise", ref, generation, err)
+	return t.doubt(o, "raise", ref, by, generation, err)
 }
 
 // traced asks until patience ends whether a write has happened.
@@ -177,7 +186,7 @@ func (t *task) traced(ctx context.Context, ref string) bool {
 	if !t.kind.CanAt(t.Target.Callable).Trace {
 		return false
 	}
-	wait := 20 * time.Millisecond
+	wait := firstWait
 	for spent := time.Duration(0); spent <= t.Patience; spent += wait {
 		if happened, err := t.kind.Trace(ctx, t.at.Reading(), ref, t.value); err == nil && happened {
 			return true
@@ -194,7 +203,7 @@ func (t *task) traced(ctx context.Context, ref string) bool {
 
 // remove removes a thing.
 func (t *task) remove(ctx context.Context, o *Outcome) error {
-	if err := t.intend("remove", "", t.now.Generation); err != nil {
+	if err := t.intend("remove", "", 0, t.now.Generation); err != nil {
 		return err
 	}
 	o.ID = t.now.ID
@@ -205,7 +214,7 @@ func (t *task) remove(ctx context.Context, o *Outcome) error {
 	case !ambiguous(err):
 		return errors.Join(err, t.close())
 	}
-	return t.doubt(o, "remove", "", t.now.Generation, err)
+	return t.doubt(o, "remove", "", 0, t.now.Generation, err)
 }
 
 // forget lets go of a thing that stays at the target.
@@ -213,12 +222,12 @@ func (t *task) forget(ctx context.Context, o *Outcome) error {
 	o.ID = t.now.ID
 	why := "forgotten"
 	if t.step.Retire {
-		if err := t.intend("retire", "", t.now.Generation); err != nil {
+		if err := t.intend("retire", "", 0, t.now.Generation); err != nil {
 			return err
 		}
 		if err := t.kind.Retire(ctx, t.at, t.now.ID, t.value); err != nil {
 			if ambiguous(err) {
-				return t.doubt(o, "retire", "", t.now.Generation, err)
+				return t.doubt(o, "retire", "", 0, t.now.Generation, err)
 			}
 			return errors.Join(err, t.close())
 		}

@@ -95,6 +95,10 @@ func settle(s Step, was *state.Thing, saw Sight) (*state.Thing, Step) {
 		return nil, unsure()
 	case was.Doubt.Action == "raise" && saw.Traced == nil:
 		return nil, unsure()
+	case was.Doubt.Action == "raise" && *saw.Traced:
+		// What it holds may not show it yet: nothing is loaded before the next look.
+		s.Action, s.Cause = Adopt, Doubt
+		return nil, s
 	case was.Doubt.Action != "create":
 		return &clear, Step{}
 	case saw.Blind && (saw.Traced == nil || *saw.Traced):

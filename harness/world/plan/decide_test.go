@@ -137,7 +137,7 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "created or not, unseen", want: red(world.Own), was: doubt("create"), saw: unlooked, is: "! doubt kasauti resolve"},
 		{name: "unseen, traced as not created", want: red(world.Own), was: doubt("create"), saw: Sight{Blind: true, Traced: &not}, k: kindOf(world.Kind{ByID: true}), is: "+"},
 		{name: "loaded or not", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}}, is: "! doubt kasauti resolve"},
-		{name: "it was loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &happened}, is: ""},
+		{name: "it was loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &happened}, is: "> doubt"},
 		{name: "it was not loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &not}, is: "~ raise=4.00"},
 		{name: "changed or not", want: red(world.Own), was: doubt("update"), saw: mutable, is: "~ drift"},
 		{name: "undeclared, created or not, gone", was: doubt("create"), saw: nowhere, is: ""},

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/world"
@@ -39,7 +40,9 @@ type Request struct {
 	Target world.Target
 	Only   []world.Address // these and what they need; none means all
 	Options
-	AtOnce int // looks at a time; 0 means 8
+	AtOnce int // looks at a time
+	// Patience is how long a thing whose creation is in doubt may take to be seen.
+	Patience time.Duration
 	// Nothing declared: everything that is recorded shall go.
 	Destroy bool
 }
@@ -250,6 +253,7 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	saw := Sight{Pending: len(later) > 0 || m.outputs.pending(needs)}
 	if !saw.Pending {
 		saw = m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d))
+		saw = m.patiently(ctx, saw, was, func() Sight { return m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d)) })
 		saw = m.traced(ctx, saw, d.Kind, value, was, can, m.partner(d))
 	}
 	s := decide(d.Kind, want, was, saw, can, m.Options)
@@ -337,6 +341,28 @@ func (m *maker) see(ctx context.Context, k *world.Kind, value any, id string, ca
 	}
 	return Sight{Seen: seen, Err: err}
 }
+
+// patiently looks again for a thing whose creation is in doubt: that it is not seen at once does not
+// show that it was not made.
+func (m *maker) patiently(ctx context.Context, saw Sight, was *state.Thing, look func() Sight) Sight {
+	if was == nil || was.Doubt == nil || was.Doubt.Action != "create" || saw.Blind {
+		return saw
+	}
+	left := m.Patience
+	for wait := firstWait; !saw.Found && saw.Err == nil && left > 0; wait *= 2 {
+		left -= wait
+		select {
+		case <-ctx.Done():
+			return saw
+		case <-time.After(wait):
+		}
+		saw = look()
+	}
+	return saw
+}
+
+// firstWait is the first of the waits, each of which is twice as long as the one before.
+const firstWait = 10 * time.Millisecond
 
 func (m *maker) reading(partner *world.Partner) (world.Reading, error) {
 	at := world.Reading{OnMock: m.Target.Mock(), Mock: m.Target.MockReader()}

@@ -76,7 +76,7 @@ func (s Style) words(step plan.Step) string {
 		parts = append(parts, "declared no more")
 	case plan.Doubt:
 		if step.Action == plan.Adopt {
-			parts = append(parts, "its creation, whose end nobody saw, has happened")
+			parts = append(parts, "a write whose end nobody saw has happened")
 		}
 	}
 	if step.Action == plan.Adopt || step.Action == plan.Remove || step.Action == plan.Forget {

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 )
 
@@ -20,6 +21,7 @@ type Intent struct {
 	Address    world.Address     `json:"address"`
 	Action     string            `json:"action"` // create, raise, update, remove, retire
 	Ref        string            `json:"ref,omitempty"`
+	Amount     client.Paise      `json:"amount,omitempty"`
 	Generation int               `json:"generation,omitempty"`
 	Begun      time.Time         `json:"begun"`
 	ID         string            `json:"id,omitempty"` // where it is known already
@@ -111,7 +113,7 @@ func replay(s *State, data []byte) {
 
 // Intend puts the thing in doubt until its record follows.
 func (s *State) Intend(i Intent) {
-	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
+	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Amount: i.Amount, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
 	if t, ok := s.Thing(i.Address); ok {
 		t.Doubt, t.Generation = doubt, max(t.Generation, i.Generation)
 		return

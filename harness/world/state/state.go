@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 )
 
@@ -43,10 +44,12 @@ type Thing struct {
 
 // Doubt is a write that was begun and whose end nobody saw.
 type Doubt struct {
-	Action string    `json:"action"` // create, raise, update, remove
-	Ref    string    `json:"ref,omitempty"`
-	Begun  time.Time `json:"begun"`
-	Why    string    `json:"why"`
+	Action string `json:"action"` // create, raise, update, remove
+	Ref    string `json:"ref,omitempty"`
+	// Amount is what was to be loaded, in paise: the same reference stands for the same amount.
+	Amount client.Paise `json:"amount,omitempty"`
+	Begun  time.Time    `json:"begun"`
+	Why    string       `json:"why"`
 }
 
 // Grave is a thing that was forgotten.
