@@ -258,7 +258,7 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 	location := fmt.Sprintf("check/%s:%d", c.operation, c.number)
 	asked := verdict.Step{Keyword: "When", Text: c.name, Location: location}
 	started := time.Now()
-	answer, err := c.ask(ctx, state)
+	answer, effects, err := c.ask(ctx, state)
 	asked.Milliseconds = float64(time.Since(started).Microseconds()) / 1000
 	judged, exchanges := state.Settle()
 	asked.Exchanges = exchanges
@@ -266,7 +266,7 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 		asked.Verdict, asked.Message, asked.Checks = scenario.Weigh(err), err.Error(), judged
 		return []verdict.Step{asked}
 	}
-	expected := c.expected(state, answer, &judged)
+	expected := c.expected(state, answer, effects, &judged)
 	for i := range expected {
 		expected[i].Exchanges = exchanges
 	}
@@ -285,8 +285,8 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 
 // expected are the checks of what the case is about. Where no refusal is known, that is the one
 // requirement about any wrong request; a request that is not wrong would prove nothing.
-func (c testCase) expected(state *scenario.State, answer *scenario.Answer, judged *[]verdict.Check) []verdict.Check {
-	c.expect(state, answer)
+func (c testCase) expected(state *scenario.State, answer *scenario.Answer, effects []verdict.Field, judged *[]verdict.Check) []verdict.Check {
+	c.expect(state, answer, effects)
 	expected, _ := state.Settle()
 	if c.kind == "" || c.refusal != "" {
 		return expected
