@@ -127,6 +127,22 @@ func (s *Specs) Run(ctx context.Context, sink func(Result)) {
 	s.GiveUp("the run was interrupted before this spec", verdict.CouldNotRun, sink)
 }
 
+// Results runs the specs one after the other without Ginkgo, for those who run more than one set
+// in a process.
+func (s *Specs) Results(ctx context.Context) []Result {
+	var all []Result
+	for i, c := range s.cases {
+		all = append(all, s.result(ctx, i, c))
+	}
+	return all
+}
+
+// Expecting keeps only the specs that expect a refusal, by its name in the contract.
+func (s *Specs) Expecting(refusal string) *Specs {
+	s.cases = slices.DeleteFunc(s.cases, func(c testCase) bool { return c.refusal != refusal })
+	return s
+}
+
 // Register adds the specs to Ginkgo's tree, a container for each operation.
 func (s *Specs) Register(ctx context.Context, sink func(Result)) {
 	s.sink = sink
