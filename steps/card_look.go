@@ -17,7 +17,7 @@ func registerCardLook(r *scenario.Registry) {
 		scenario.Example(`card "priya" is looked at`), scenario.Calls(client.OpCardDetails, client.OpCardLimits))
 	r.Step(`^card "([^"]+)" is as it was$`, asItWas,
 		"Details and limits of a card, read again after a refusal, are what they were when it was looked at: status, balance, whether it is of plastic and has a PIN.",
-		scenario.Example(`card "priya" is as it was`), scenario.Calls(client.OpCardDetails, client.OpCardLimits))
+		scenario.Needs(scenario.Reset), scenario.Example(`card "priya" is as it was`), scenario.Calls(client.OpCardDetails, client.OpCardLimits))
 }
 
 // cardShows reads all that a card shows of itself, each value by its name, and says what came of it.
