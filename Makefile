@@ -25,7 +25,7 @@ lint: kasauti
 	./kasauti lint
 
 # The zoo runs hundreds of servers, whose own goroutines the other tests race: it goes without.
-ZOO = '^Test(Check)?Zoo$$'
+ZOO = '^Test(Check|Rule)?Zoo$$'
 
 race:
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m -skip $(ZOO) ./...
