@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"harness/world/walk":       {"harness/world"},
 	"harness/world/state":      {"harness/world", "harness/atomicfile"},
 	"harness/world/plan":       {"harness/world/state", "harness/world/walk"},
-	"harness/world/show":       {"harness/world/plan"},
+	"harness/world/show":       {"harness/world/apply"},
 	"harness/world/apply":      {"harness/world/plan"},
 	"harness/world/place":      {"harness/world"},
 	"steps":                    {"harness/scenario", "harness/compose"},

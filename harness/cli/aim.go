@@ -284,6 +284,9 @@ func magicFaults(wanted bool) ([]mock.Fault, error) {
 // mockTarget is the name under targets of what holds for any mock.
 const mockTarget = "mock"
 
+// uatTarget is the name under targets of what holds for UAT.
+const uatTarget = "uat"
+
 func (a *aim) loadWorld() (*world.World, error) {
 	if a.world == "" {
 		return world.LoadEmbedded(fixtures.FS, "base", kinds.All(), mockTarget)

@@ -10,78 +10,165 @@ import (
 
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world/apply"
+	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/show"
-	"github.com/kasauti/kasauti/harness/world/walk"
+	"github.com/kasauti/kasauti/harness/world/state"
 )
 
 type applyFlags struct {
 	planFlags
-	yes      bool
+	consent
 	failFast bool
+	doing    string // the command
+	saved    *plan.Saved
 }
 
 func newApply(streams Streams) *cobra.Command {
-	var f applyFlags
+	f := applyFlags{doing: "kasauti apply"}
 	cmd := &cobra.Command{
-		Use:     "apply",
-		Short:   "Make a target be as a world declares it",
-		Example: `  kasauti apply --world world.yaml --target uat --env uat.yaml`,
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), streams) },
+		Use:   "apply [PLAN]",
+		Short: "Make a target be as a world declares it",
+		Long: `Apply plans, shows the plan, asks, and does it. PLAN is a file that kasauti plan --out wrote:
+just that is done or, where anything has changed since, nothing.
+
+What is done is recorded as it happens. After a failure what does not depend on it goes on, and
+the next apply goes on from there. The first Ctrl-C begins nothing new; the second ends at once,
+and the next plan looks what became of the calls that were under way.
+` + consentHelp + worldCodes,
+		Example: `  kasauti apply                                    # world.yaml, on a mock of the command's own
+  kasauti apply --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081 --auto-approve
+  kasauti apply --target uat --env uat.yaml --max-permanent 2 --max-load 500.00`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("kasauti apply takes one saved plan at most, but %q was given, too", args[1])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if err := f.reopen(cmd, args[0]); err != nil {
+					return err
+				}
+			}
+			return f.run(cmd.Context(), streams)
+		},
 	}
-	f.worldAim.flags(cmd)
-	cmd.Flags().BoolVar(&f.retire, "retire", false, "make harmless, by blocking, what is declared no more and cannot be removed")
-	cmd.Flags().BoolVar(&f.yes, "auto-approve", false, "do not ask")
-	cmd.Flags().BoolVar(&f.failFast, "fail-fast", false, "begin nothing new after a step has failed")
+	f.applies(cmd)
 	return cmd
 }
 
+// applies are the flags of what does a plan.
+func (f *applyFlags) applies(cmd *cobra.Command) {
+	f.worldAim.flags(cmd)
+	f.walks(cmd)
+	f.locks(cmd)
+	f.ways(cmd)
+	f.consent.flags(cmd)
+	cmd.Flags().BoolVar(&f.failFast, "fail-fast", false, "begin nothing new after a step has failed")
+}
+
+// reopen takes from a saved plan what it is for.
+func (f *applyFlags) reopen(cmd *cobra.Command, path string) (err error) {
+	for _, name := range []string{"world", "target", "env", "admin-url", "seed", "state", "only", "retire"} {
+		if cmd.Flags().Changed(name) {
+			return fmt.Errorf("--%s stands in the plan %s already; leave it out", name, path)
+		}
+	}
+	if f.saved, err = plan.Open(path, version()); err != nil {
+		return err
+	}
+	is := f.saved.Aim
+	f.world, f.target, f.env, f.adminURL, f.seed, f.stateDir = is.World, is.Target, is.Env, is.AdminURL, is.Seed, is.State
+	f.only, f.retire, f.destroy = f.saved.Only, f.saved.Retire, f.saved.Destroy
+	return nil
+}
+
 func (f *applyFlags) run(ctx context.Context, streams Streams) (err error) {
-	at, err := f.open(ctx, streams, "kasauti apply")
-	defer at.close(streams)
-	if err != nil {
+	if err := f.consent.read(); err != nil {
 		return err
 	}
-	unlock, err := at.store.Lock(ctx, f.wait)
-	if err != nil {
-		return err
+	return f.within(ctx, streams, f.doing, func(at *worldAt) error {
+		return f.locked(ctx, at, streams, f.doing, func() error {
+			p, err := at.plan(ctx, &f.planFlags)
+			if err != nil {
+				return err
+			}
+			if f.saved != nil {
+				if err := f.saved.Plan.Since(p); err != nil {
+					return err
+				}
+			}
+			if err := at.view.Plan(p); err != nil {
+				return err
+			}
+			if err := f.wanted(at, p, streams); err != nil || !p.Does() {
+				return errors.Join(err, f.code(p))
+			}
+			return f.do(ctx, at, p, streams)
+		})
+	})
+}
+
+// wanted makes sure that the plan is one, within the caps, and meant.
+func (f *applyFlags) wanted(at *worldAt, p *plan.Plan, streams Streams) error {
+	if n := p.Count().Unknown; n > 0 {
+		return fmt.Errorf("apply %s: of %d things nobody could say what is there, and nothing was written; see above, or apply a part with --only", at.world.File, n)
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	if err := f.recorded(ctx, at, "kasauti apply"); err != nil { // as it is now that nobody else writes
-		return err
+	if !p.Does() || !at.kept {
+		return nil
 	}
-	p, err := at.plan(ctx, &f.planFlags)
-	if err != nil {
-		return err
-	}
-	style := at.style(streams)
-	if err := show.Plan(streams.Out, p, style); err != nil {
-		return err
+	return f.consent.given(proposal{plan: p, at: at, doing: f.doing, saved: f.saved != nil, destroy: f.destroy}, streams)
+}
+
+// do does what the plan says and saves what came of it, whatever happens.
+func (f *applyFlags) do(ctx context.Context, at *worldAt, p *plan.Plan, streams Streams) error {
+	if at.state.Serial == 0 { // there is a state before anything is journalled
+		if err := at.keep(); err != nil {
+			return err
+		}
 	}
 	journal, err := at.store.Begin(at.state)
 	if err != nil {
+		return &unsaved{err}
+	}
+	if at.text != nil {
+		fmt.Fprintln(at.text.Out)
+	}
+	begun := time.Now()
+	result := f.walk(ctx, at, p, journal, streams)
+	saved := errors.Join(journal.Close(), at.keep())
+	if err := at.view.Applied(result, time.Since(begun)); err != nil {
 		return err
 	}
-	result := apply.Apply(ctx, apply.Request{
-		Plan: p, World: at.world, State: at.state, Journal: journal, Target: at.place, AtOnce: f.atOnce, FailFast: f.failFast,
-		Now: time.Now, Patience: 5 * time.Second,
-		Ended: func(o apply.Outcome) {
-			if o.Step.Does() && o.End == walk.Done {
-				fmt.Fprintf(streams.Out, "%3s %s: done\n", o.Step.Action, o.Step.Address)
-			}
-		},
-	})
-	if err := errors.Join(journal.Close(), at.store.Save(at.state)); err != nil {
-		return err
+	if saved != nil {
+		return &unsaved{saved}
 	}
-	for _, o := range result.Failed() {
-		fmt.Fprintf(streams.Err, "failed: %s: %v\n", o.Step.Address, o.Err)
-	}
-	for _, o := range result.Skipped() {
-		fmt.Fprintf(streams.Err, "skipped: %s, for %s\n", o.Step.Address, o.By)
-	}
-	if len(result.Failed()) > 0 || result.Stopped {
+	switch n := show.Tallied(result); {
+	case n.Failed > 0, n.Blocked > 0:
 		return exit(verdict.ExitFail)
+	case !n.Whole():
+		return exit(verdict.ExitIncomplete)
 	}
 	return nil
+}
+
+// walk applies the plan and says what an interrupt does.
+func (f *applyFlags) walk(ctx context.Context, at *worldAt, p *plan.Plan, journal state.Journal, streams Streams) apply.Result {
+	done := make(chan struct{})
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		select {
+		case <-done:
+		case <-ctx.Done():
+			fmt.Fprintln(streams.Err, "kasauti: finishing what is under way; again to exit at once")
+		}
+	}()
+	result := apply.Apply(ctx, apply.Request{
+		Plan: p, World: at.world, State: at.state, Journal: journal, Target: at.place, AtOnce: max(f.atOnce, 1), FailFast: f.failFast,
+		Now: time.Now, Patience: patient, Began: at.view.Began, Ended: at.view.Ended,
+	})
+	close(done)
+	<-told
+	return result
 }

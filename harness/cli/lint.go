@@ -28,7 +28,8 @@ func newLint(streams Streams) *cobra.Command {
 		Short: "Find every problem in feature, world and environment files",
 		Long: `Lint reads feature, world and environment files and lists every problem with
 file:line:column. PATH is such a file or a folder of them; a world is known by its key
-world:, an environment by environment:, and other YAML files of a folder are left alone.
+world:, an environment by environment:, and other YAML files of a folder are left alone. A world is
+read as it holds for each target that it has changes for.
 With a feature its *.phrases files are read, those beside it and in the folders above, and
 the CSV files that its @rows: tags name; problems in them are listed with their own places.
 Without PATH it reads the embedded features, and then the contract too: its own

@@ -8,8 +8,12 @@ import (
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/finding"
 	"github.com/kasauti/kasauti/harness/lint"
+	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/strictyaml"
 	"github.com/kasauti/kasauti/harness/target"
+	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 // lintLookup stands for the environment where secrets need not be set.
@@ -41,6 +45,7 @@ func (f *lintFlags) declared(given lintFiles, c *contract.Contract) (lint.Declar
 	if f.env != "" {
 		d.environment(f.env, c)
 	}
+	d.unknownTargets()
 	use := slices.Concat(given.worlds, given.environments)
 	switch {
 	case given.embedded:
@@ -62,6 +67,9 @@ type declarations struct {
 	broken map[string]bool            // files with problems
 	unused []string
 	found  []finding.Finding
+
+	overlays []world.Overlay
+	targets  []string // names of environments
 }
 
 func (d *declarations) world(file string) {
@@ -71,6 +79,39 @@ func (d *declarations) world(file string) {
 		return
 	}
 	d.names[file] = target.NamesOf(w.ForMock(0))
+	d.overlays = append(d.overlays, w.Targets...)
+	for _, o := range w.Targets {
+		if o.Target != mockTarget {
+			d.overlay(file, o.Target)
+		}
+	}
+}
+
+// overlay reads a world as it holds for another target than a mock.
+func (d *declarations) overlay(file, name string) {
+	w, err := world.LoadFile(file, kinds.All(), name)
+	if err == nil && name == uatTarget {
+		err = w.ForReal()
+	}
+	if err != nil {
+		d.wrong(file, lint.YAML("world-file", err))
+	}
+}
+
+// unknownTargets finds changes for targets that nothing is called. Environment files may stand
+// elsewhere: only a name that looks misspelt is surely wrong.
+func (d *declarations) unknownTargets() {
+	known := append([]string{mockTarget, uatTarget}, d.targets...)
+	for _, o := range d.overlays {
+		if slices.Contains(known, o.Target) {
+			continue
+		}
+		f := lint.YAML("unknown-target", strictyaml.Problems{o.Place.Problem("", "no target is called %q%s", o.Target, nearest.Known(o.Target, known))})[0]
+		if nearest.Word(o.Target, known) == "" {
+			f = f.Warn()
+		}
+		d.found = append(d.found, f)
+	}
 }
 
 func (d *declarations) environment(file string, c *contract.Contract) {
@@ -82,6 +123,7 @@ func (d *declarations) environment(file string, c *contract.Contract) {
 		d.wrong(file, lint.YAML("environment-file", err))
 		return
 	}
+	d.targets = append(d.targets, e.Name)
 	d.unused = append(d.unused, e.UnusedCards...)
 	if e.Target == "uat" || len(e.Names().Partners) > 0 {
 		d.names[file] = e.Names()

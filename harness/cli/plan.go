@@ -4,22 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world/plan"
-	"github.com/kasauti/kasauti/harness/world/show"
 )
 
 // changes is the exit code of --detailed-exitcode where there is something to do.
 const changes = 2
 
+// detailedHelp says what --detailed-exitcode does.
+const detailedHelp = "exit with 0 for nothing to do, 1 for an error, 2 for changes"
+
 type planFlags struct {
 	worldAim
-	detailed bool
-	retire   bool
-	destroy  bool
+	retire  bool
+	destroy bool
+	out     string
 }
 
 func newPlan(streams Streams) *cobra.Command {
@@ -29,34 +32,58 @@ func newPlan(streams Streams) *cobra.Command {
 		Short: "Say what would make a target be as a world declares it",
 		Long: `Plan looks at the target with calls that change nothing and says what an apply would do:
   +  create      ~  change      -  destroy     -/+  replace
-  >  adopt       .  forget      !  blocked       ?  unverified`,
-		Example: `  kasauti plan --world world.yaml                                  # what a fresh mock would get
-  kasauti plan --world world.yaml --target uat --env uat.yaml      # what UAT would get`,
+  >  adopt       .  forget      !  blocked       ?  unverified
+
+With --out the plan is saved, and kasauti apply FILE does just that or, where anything has
+changed since, nothing.
+` + worldCodes + `
+With --detailed-exitcode: 0 nothing to do · 1 any error, also what is blocked or unknown ·
+2 changes; an adoption is one.`,
+		Example: `  kasauti plan                                     # world.yaml, on a mock of the command's own
+  kasauti plan --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081
+  kasauti plan --target uat --env uat.yaml --out uat.plan && kasauti apply uat.plan`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), streams) },
 	}
 	f.worldAim.flags(cmd)
-	cmd.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 0 for nothing to do, 1 for an error, 2 for changes")
-	cmd.Flags().BoolVar(&f.retire, "retire", false, "make harmless, by blocking, what is declared no more and cannot be removed")
+	f.walks(cmd)
+	f.ways(cmd)
+	cmd.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, detailedHelp)
 	cmd.Flags().BoolVar(&f.destroy, "destroy", false, "plan that all goes that is recorded")
+	cmd.Flags().StringVar(&f.out, "out", "", "file to save the plan in, for kasauti apply FILE")
 	return cmd
 }
 
+// ways are the flags of how far a plan goes.
+func (f *planFlags) ways(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.retire, "retire", false, "make harmless, by blocking, what is declared no more and cannot be removed")
+}
+
 func (f *planFlags) run(ctx context.Context, streams Streams) error {
-	at, err := f.open(ctx, streams, "kasauti plan")
-	defer at.close(streams)
-	if err != nil {
-		return f.failed(err)
-	}
-	p, err := at.plan(ctx, f)
-	if err != nil {
-		return f.failed(err)
-	}
-	if err := show.Plan(streams.Out, p, at.style(streams)); err != nil {
-		return err
-	}
+	return f.within(ctx, streams, "kasauti plan", func(at *worldAt) error {
+		if f.out != "" && !at.kept {
+			return errors.New("save a plan for a mock of this command's own: it is gone when the command has ended; give the URL of one that stays with --target")
+		}
+		p, err := at.plan(ctx, f)
+		if err != nil {
+			return err
+		}
+		if err := at.view.Plan(p); err != nil {
+			return err
+		}
+		if f.out != "" {
+			if err := f.save(at, p); err != nil {
+				return err
+			}
+		}
+		return f.code(p)
+	})
+}
+
+// code is the exit code of a plan, by the same predicates as its text.
+func (f *planFlags) code(p *plan.Plan) error {
 	switch c := p.Count(); {
-	case c.Unknown > 0, c.Blocked > 0:
+	case c.Blocked > 0:
 		return exit(verdict.ExitFail)
 	case f.detailed && p.Does():
 		return exit(changes)
@@ -64,19 +91,36 @@ func (f *planFlags) run(ctx context.Context, streams Streams) error {
 	return nil
 }
 
-// failed is an error as --detailed-exitcode has it: 1, whatever it is.
-func (f *planFlags) failed(err error) error {
-	if !f.detailed {
-		return err
+// save keeps the plan in a file, with what it is for.
+func (f *planFlags) save(at *worldAt, p *plan.Plan) error {
+	if n := p.Count().Unknown; n > 0 {
+		return &unsaved{fmt.Errorf("save the plan %s: of %d things nobody could say what is there, so it is no plan; see above, and plan again", f.out, n)}
 	}
-	return errors.Join(exit(verdict.ExitFail), err)
+	err := plan.Saved{
+		Kasauti: version(), Only: f.only, Retire: f.retire, Destroy: f.destroy, Plan: p,
+		Aim: plan.Aim{World: f.world, Target: f.target, Env: f.env, AdminURL: f.adminURL, Seed: f.seed, State: f.stateDir},
+	}.Save(f.out)
+	if err != nil {
+		return &unsaved{err}
+	}
+	if at.text != nil {
+		fmt.Fprintf(at.text.Out, "\nSaved. To do just that: kasauti apply %s\n", f.out)
+	}
+	return nil
+}
+
+// patient is how long a thing that was just made may take to be seen.
+const patient = 5 * time.Second
+
+// request is what is planned for.
+func (at *worldAt) request(f *worldAim) plan.Request {
+	return plan.Request{World: at.world, State: at.state, Target: at.place, Only: at.only, AtOnce: f.atOnce, Patience: patient}
 }
 
 func (at *worldAt) plan(ctx context.Context, f *planFlags) (*plan.Plan, error) {
-	p, err := plan.Make(ctx, plan.Request{
-		World: at.world, State: at.state, Target: at.place, Only: at.only, AtOnce: f.atOnce,
-		Options: plan.Options{Retire: f.retire}, Destroy: f.destroy,
-	})
+	r := at.request(&f.worldAim)
+	r.Options, r.Destroy = plan.Options{Retire: f.retire}, f.destroy
+	p, err := plan.Make(ctx, r)
 	if err != nil {
 		return nil, fmt.Errorf("plan %s: %w", at.world.File, err)
 	}

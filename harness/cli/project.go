@@ -41,6 +41,7 @@ func project(ci string) ([]projectFile, error) {
 		{"features/first.feature", "a feature that is green", templates, "project/first.feature"},
 		{"features/payments.phrases", "a step of your own, which it uses", templates, "project/payments.phrases"},
 		{"world.yaml", "what the simulator starts with", fixtures.FS, "worlds/base.yaml"},
+		{"world.schema.json", "the editor: what a world may say", fixtures.FS, "worlds/world.schema.json"},
 		{"uat.yaml", "UAT: fill in your ids", fixtures.FS, "environments/uat.example.yaml"},
 		{ciFiles[ci].path, "runs the features in CI", templates, ciFiles[ci].template},
 		{".gitignore", "reports and secrets stay out", templates, "project/gitignore"},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/target"
 )
 
@@ -30,6 +31,11 @@ func (a *aimed) reach(ctx context.Context, streams Streams) error {
 		return unavailable("open the target", err)
 	}
 	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // costs the target memory only
+	return replies(ctx, session, streams)
+}
+
+// replies makes sure that something answers at every service of a session.
+func replies(ctx context.Context, session scenario.Session, streams Streams) error {
 	seen := map[string]bool{}
 	for _, service := range []client.Service{client.Gateway, client.OAuth, client.Partner} {
 		base := session.Services()[service].URL

@@ -28,6 +28,8 @@ type worldAim struct {
 	only     []string
 	wait     time.Duration
 	atOnce   int
+	json     bool
+	detailed bool // exit codes as Terraform has them
 }
 
 func (f *worldAim) flags(cmd *cobra.Command) {
@@ -38,10 +40,22 @@ func (f *worldAim) flags(cmd *cobra.Command) {
 	flags.StringVar(&f.adminURL, "admin-url", "", "admin API of a mock that --target names by URL; its token is read from "+adminTokenVariable)
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of what ${mock:NAME} stands for")
 	flags.StringVar(&f.stateDir, "state", "", "folder of what is recorded (default .kasauti beside the world file)")
-	flags.StringArrayVar(&f.only, "only", nil, "address of a thing, such as wallets.asha: only it and what it needs; can be given again")
-	flags.DurationVar(&f.wait, "wait", 0, "how long to wait for somebody else who changes the same target")
-	flags.IntVar(&f.atOnce, "parallel", 8, "things at a time")
+	flags.BoolVar(&f.json, "json", false, "print events for programs, one JSON object a line")
 }
+
+// walks are the flags of what goes through the whole world.
+func (f *worldAim) walks(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.only, "only", nil, "address of a thing, such as wallets.asha: only it and what it needs; can be given again")
+	cmd.Flags().IntVar(&f.atOnce, "parallel", atOnce, "things at a time")
+}
+
+// locks are the flags of what changes the target or what is recorded of it.
+func (f *worldAim) locks(cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&f.wait, "wait", 0, "how long to wait for somebody else who changes the same target")
+}
+
+// atOnce is how many things are looked at or changed at a time.
+const atOnce = 8
 
 // worldAt is a world at a target, with what is recorded of it.
 type worldAt struct {
@@ -53,6 +67,9 @@ type worldAt struct {
 	contract *contract.Contract
 	only     []world.Address
 	kept     bool // the target is still there when this command has ended
+	view     show.View
+	text     *show.Text // nil where events are asked for
+	scratch  string     // folder of a state that nobody needs afterwards
 }
 
 // defaultWorld is the world file that is meant where none is named.
@@ -60,6 +77,9 @@ const defaultWorld = "world.yaml"
 
 // open reads the world for the target and opens both.
 func (f *worldAim) open(ctx context.Context, streams Streams, doing string) (*worldAt, error) {
+	if f.atOnce < 0 {
+		return nil, fmt.Errorf("--parallel %d is no number of things; give 1 or more", f.atOnce)
+	}
 	if f.world == "" {
 		f.world = defaultWorld
 	}
@@ -86,12 +106,47 @@ func (f *worldAim) open(ctx context.Context, streams Streams, doing string) (*wo
 		return nil, err
 	}
 	if err := f.reach(ctx, at, kind, environment, streams); err != nil {
-		return nil, err
+		return at, err
 	}
 	if at.place, err = place.At(ctx, at.running, c); err != nil {
-		return nil, err
+		return at, err
 	}
+	if err := f.answered(ctx, at, streams); err != nil {
+		return at, err
+	}
+	at.look(f, streams, doing)
 	return at, f.recorded(ctx, at, doing)
+}
+
+// answered makes sure that something answers, so that an outage is not told thing by thing.
+func (f *worldAim) answered(ctx context.Context, at *worldAt, streams Streams) error {
+	if !at.kept {
+		return nil
+	}
+	session, err := at.running.Settle(ctx)
+	if err != nil {
+		return unavailable("open the target", err)
+	}
+	return replies(ctx, session, streams)
+}
+
+// look chooses how the command tells what it finds.
+func (at *worldAt) look(f *worldAim, streams Streams, doing string) {
+	style, where := at.style(streams), at.where()
+	if f.json {
+		at.view = show.NewEvents(streams.Out, style, version(), at.world.Meta.Name, where)
+		return
+	}
+	at.text = &show.Text{Out: streams.Out, Style: style, Where: where, Next: doing}
+	at.view = at.text
+}
+
+// where names the target for people.
+func (at *worldAt) where() string {
+	if !at.kept {
+		return "a mock of this command's own"
+	}
+	return at.running.URL()
 }
 
 // load reads the world as it holds for the target.
@@ -99,7 +154,7 @@ func (f *worldAim) load(at *worldAt, kind string, e *target.Environment) (err er
 	names := []string{mockTarget}
 	switch {
 	case kind == "uat":
-		names = []string{"uat", e.Name}
+		names = []string{uatTarget, e.Name}
 	case e != nil:
 		names = append(names, e.Name)
 	}
@@ -138,9 +193,9 @@ func (f *worldAim) recorded(ctx context.Context, at *worldAt, doing string) erro
 	if err != nil {
 		return err
 	}
-	dir := f.stateDir
-	if dir == "" {
-		dir = filepath.Join(filepath.Dir(f.world), ".kasauti")
+	dir, err := f.dir(at)
+	if err != nil {
+		return err
 	}
 	locks, err := lockDir()
 	if err != nil {
@@ -150,15 +205,28 @@ func (f *worldAim) recorded(ctx context.Context, at *worldAt, doing string) erro
 		Path:     filepath.Join(dir, at.world.Meta.Name+"@"+fingerprint+".json"),
 		LockPath: filepath.Join(locks, fingerprint+".lock"), Target: at.running.URL(), Doing: doing,
 	}
-	if at.kept {
-		if at.state, err = at.store.Load(); err != nil {
-			return err
-		}
+	if at.state, err = at.store.Load(); err != nil {
+		return err
 	}
-	if at.state == nil {
-		at.state = &state.State{Format: state.Format, World: at.world.Meta.Name, Lineage: state.NewLineage(), Target: at.running.URL()}
+	if at.state == nil { // it gets its lineage when something is recorded
+		at.state = &state.State{Format: state.Format, World: at.world.Meta.Name, Target: at.running.URL()}
 	}
 	return nil
+}
+
+// dir is the folder of what is recorded. What is recorded of a mock that ends with the command is
+// worth nothing afterwards.
+func (f *worldAim) dir(at *worldAt) (dir string, err error) {
+	switch {
+	case !at.kept && at.scratch == "":
+		at.scratch, err = os.MkdirTemp("", "kasauti-")
+		return at.scratch, err
+	case !at.kept:
+		return at.scratch, nil
+	case f.stateDir != "":
+		return f.stateDir, nil
+	}
+	return filepath.Join(filepath.Dir(f.world), ".kasauti"), nil
 }
 
 // lockDir is the folder of the locks of targets: one for all projects of this machine's user.
@@ -186,7 +254,15 @@ func addresses(texts []string) ([]world.Address, error) {
 }
 
 func (at *worldAt) close(streams Streams) {
-	if at == nil || at.running == nil {
+	if at == nil {
+		return
+	}
+	if at.scratch != "" {
+		if err := os.RemoveAll(at.scratch); err != nil {
+			fmt.Fprintf(streams.Err, "kasauti: remove the folder %s: %v\n", at.scratch, err)
+		}
+	}
+	if at.running == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), closing)
@@ -196,12 +272,14 @@ func (at *worldAt) close(streams Streams) {
 	}
 }
 
-// style is how plans are written to this output.
+// style is how things are written to this output.
 func (at *worldAt) style(streams Streams) show.Style {
+	return show.Style{Colour: colourful(streams), Mask: !at.running.Mock()}
+}
+
+// colourful reports whether the output is a terminal whose user wants colours.
+func colourful(streams Streams) bool {
 	file, isFile := streams.Out.(*os.File)
 	terminal := isFile && isatty.IsTerminal(file.Fd())
-	return show.Style{
-		Colour: terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("CI") == "" && !strings.EqualFold(os.Getenv("TERM"), "dumb"),
-		Mask:   !at.running.Mock(),
-	}
+	return terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("CI") == "" && !strings.EqualFold(os.Getenv("TERM"), "dumb")
 }

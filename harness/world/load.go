@@ -23,6 +23,7 @@ type World struct {
 	Meta   Meta
 	Moved  []Move
 	Digest string // of the file, as it holds for the target
+	Targets []Overlay // for which the file has changes
 
 	kinds   []*Kind
 	things  map[Address]*Declared

@@ -9,6 +9,12 @@ import (
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
+// Overlay names what a world changes for one target.
+type Overlay struct {
+	Target string
+	Place  strictyaml.Place
+}
+
 // overlay puts what stands under targets.NAME in the place of what stands in the sections: levels,
 // credentials, natural keys. It adds keys to things and no things: features use the same names on
 // every target.
@@ -17,6 +23,7 @@ func (l *loader) overlay(node *yaml.Node, sections map[string]*yaml.Node, target
 	l.failed(err)
 	for _, e := range entries {
 		path := "targets." + e.Key.Value
+		l.Targets = append(l.Targets, Overlay{e.Key.Value, e.KeyPlace(l.File, path)})
 		kinds, err := strictyaml.Entries(l.File, path, e.Value)
 		l.failed(err)
 		for _, k := range kinds {

@@ -92,7 +92,9 @@ func Apply(ctx context.Context, r Request) Result {
 			stop()
 		}
 		if r.Ended != nil {
+			a.telling.Lock()
 			r.Ended(o)
+			a.telling.Unlock()
 		}
 	}
 	walk.Walk(ctx, forward, r.AtOnce, a.do, ended)

@@ -38,7 +38,7 @@ func TestPlanOfASeededMock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := show.Plan(os.Stdout, made, show.Style{}); err != nil {
+	if err := (&show.Text{Out: os.Stdout}).Plan(made); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range made.Steps[:0] {

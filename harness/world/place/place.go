@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
@@ -94,7 +95,7 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 		PartnerID:   partner.ID,
 		Assumed:     p.running.Mock(),
 		Paths:       p.running.Paths(),
-		HTTP:        &http.Client{Transport: p.session.Transport()},
+		HTTP:        &http.Client{Transport: &retrying{next: p.session.Transport(), reads: p.reads, now: time.Now, wait: pause}},
 		Timeout:     p.session.Timeout(),
 		Now:         p.session.Now,
 	})
@@ -103,6 +104,14 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 	}
 	p.clients[partner.ID] = c
 	return c, nil
+}
+
+// reads reports whether a call changes nothing: contract and client must both say so of its operation.
+func (p *Place) reads(r *http.Request) bool {
+	name := client.OperationFrom(r.Context())
+	promised, known := p.contract.Operation(name)
+	called, ours := client.Lookup(name)
+	return known && promised.Writes == "" && !(ours && called.Write)
 }
 
 // MockWriter implements world.Writable.

@@ -14,6 +14,7 @@ type Count struct {
 	Destroy    int          `json:"destroy"`
 	Adopt      int          `json:"adopt"`
 	Forget     int          `json:"forget"`
+	Move       int          `json:"move"` // only its address changes
 	Blocked    int          `json:"blocked"`
 	Unverified int          `json:"unverified"`
 	Unknown    int          `json:"unknown"` // of those blocked
@@ -45,6 +46,9 @@ func (p *Plan) Count() Count {
 			c.Blocked++
 		case Unverified:
 			c.Unverified++
+		}
+		if s.Was != "" && (s.Action == Nothing || s.Action == Unverified) {
+			c.Move++
 		}
 		if s.Permanent {
 			c.Permanent++

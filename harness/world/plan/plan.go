@@ -45,6 +45,8 @@ type Request struct {
 	Patience time.Duration
 	// Nothing declared: everything that is recorded shall go.
 	Destroy bool
+
+	imports map[world.Address]string // ids that things are looked for by, whatever else is known
 }
 
 // Make looks at the target and plans. An error means that there is no plan; what is only unknown of
@@ -91,7 +93,11 @@ func (r Request) only() error {
 			for _, d := range r.World.Things() {
 				known = append(known, d.Address.String())
 			}
+			for _, t := range r.State.Things {
+				known = append(known, t.Address.String())
+			}
 			slices.Sort(known)
+			known = slices.Compact(known)
 			return fmt.Errorf("nothing is called %s in %s or in what is recorded%s", a, r.World.File, nearest.Hint(a.String(), known))
 		}
 	}
@@ -152,16 +158,19 @@ func (m *maker) nodes() []walk.Node {
 			add(t.Address, t.Needs)
 		}
 	}
-	return restrict(nodes, m.Only)
+	if m.Destroy { // what goes takes with it what needs it, and not what it needs
+		return restrict(nodes, m.Only, walk.Reversed(nodes))
+	}
+	return restrict(nodes, m.Only, nodes)
 }
 
-// restrict keeps what is asked for and what that needs.
-func restrict(nodes []walk.Node, only []world.Address) []walk.Node {
+// restrict keeps what is asked for and what follows from that.
+func restrict(nodes []walk.Node, only []world.Address, following []walk.Node) []walk.Node {
 	if len(only) == 0 {
 		return nodes
 	}
 	needs := map[world.Address][]world.Address{}
-	for _, n := range nodes {
+	for _, n := range following {
 		needs[n.Address] = n.Needs
 	}
 	keep := map[world.Address]bool{}
@@ -301,6 +310,9 @@ func (m *maker) level(d *world.Declared) world.Level {
 
 // known is the id that a thing is declared with, or that the target knows it by.
 func (m *maker) known(d *world.Declared) string {
+	if id := m.imports[d.Address]; id != "" {
+		return id
+	}
 	if d.KnownID != "" {
 		return d.KnownID
 	}
@@ -392,17 +404,9 @@ func (m *maker) traced(ctx context.Context, saw Sight, k *world.Kind, value any,
 
 // undeclared is for a thing that is recorded and declared no more.
 func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
-	i := slices.IndexFunc(m.World.Kinds(), func(k *world.Kind) bool { return k.Section == was.Address.Section })
-	if i < 0 {
+	k, can, saw := m.seeRecorded(ctx, was)
+	if k == nil {
 		return Step{}.blocked("this kasauti has no %s; use the one that recorded it, or kasauti forget %s", was.Address.Section, was.Address)
-	}
-	k := m.World.Kinds()[i]
-	can := k.CanAt(m.Target.Callable)
-	partner, saw := m.partnerNamed(was.Partner), Sight{}
-	if partner == nil && was.Partner != "" {
-		saw.Err = fmt.Errorf("its partner %s is not declared any more, so nobody can look; declare the partner until this is gone, or kasauti forget %s", was.Partner, was.Address)
-	} else {
-		saw = m.see(ctx, k, k.Rebuild(was.Applied), was.ID, can, partner)
 	}
 	if saw.Found && saw.ID != was.ID {
 		saw = Sight{} // something else has its key
@@ -410,6 +414,23 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	s := decide(k, nil, was, saw, can, m.Options)
 	s.Needs, s.Seen = was.Needs, digest(saw)
 	return s
+}
+
+// seeRecorded looks for a thing as it is recorded, whatever is declared of it; k is nil where this
+// version has no such kind.
+func (m *maker) seeRecorded(ctx context.Context, was *state.Thing) (k *world.Kind, can world.Can, saw Sight) {
+	i := slices.IndexFunc(m.World.Kinds(), func(k *world.Kind) bool { return k.Section == was.Address.Section })
+	if i < 0 {
+		return nil, can, saw
+	}
+	k = m.World.Kinds()[i]
+	can = k.CanAt(m.Target.Callable)
+	partner := m.partnerNamed(was.Partner)
+	if partner == nil && was.Partner != "" {
+		saw.Err = fmt.Errorf("its partner %s is not declared any more, so nobody can look; declare the partner until this is gone, or kasauti forget %s", was.Partner, was.Address)
+		return k, can, saw
+	}
+	return k, can, m.see(ctx, k, k.Rebuild(was.Applied), was.ID, can, partner)
 }
 
 func (m *maker) partnerNamed(name string) *world.Partner {

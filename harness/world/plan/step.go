@@ -82,8 +82,10 @@ type Difference struct {
 // Does reports whether an apply of the step does something, a change of the state included.
 func (s Step) Does() bool {
 	switch s.Action {
-	case Nothing, Blocked, Unverified:
+	case Blocked:
 		return false
+	case Nothing, Unverified:
+		return s.Was != ""
 	}
 	return true
 }

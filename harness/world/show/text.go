@@ -1,63 +1,93 @@
-// Package show writes plans and applies for people, and as events for programs.
 package show
 
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/world/plan"
 )
 
-// Style is how a plan is written for people.
-type Style struct {
-	Colour bool
-	// Mask hides personal values: off a mock.
-	Mask bool
+// Text writes for people.
+type Text struct {
+	Out io.Writer
+	Style
+	// Where is the target, for the heading.
+	Where string
+	// Next is the command that goes on after a failure.
+	Next string
 }
 
-// colours by action, as ANSI codes.
-var colours = map[plan.Action]string{
-	plan.Create: "32", plan.Change: "33", plan.Remove: "31", plan.Replace: "35", plan.Forget: "90",
-	plan.Adopt: "36", plan.Blocked: "31;1", plan.Unverified: "90",
+// meanings are the symbols in the order in which they are explained.
+var meanings = []struct {
+	action plan.Action
+	word   string
+}{
+	{plan.Create, "create"},
+	{plan.Change, "change"},
+	{plan.Remove, "destroy"},
+	{plan.Replace, "replace"},
+	{plan.Adopt, "adopt"},
+	{plan.Forget, "forget"},
+	{plan.Blocked, "blocked"},
+	{plan.Unverified, "unverified"},
 }
 
-// Plan writes a plan. A thing about which there is nothing to do is not written.
-func Plan(w io.Writer, p *plan.Plan, s Style) error {
+// Plan implements View. A thing about which there is nothing to do is not written.
+func (t *Text) Plan(p *plan.Plan) error {
 	var b strings.Builder
-	for _, step := range p.Steps {
-		if step.Action != plan.Nothing {
-			s.step(&b, step)
-		}
+	fmt.Fprintf(&b, "%s\n", t.paint(bold, fmt.Sprintf("Plan for world %s at %s", p.World, t.Where)))
+	shown := slices.DeleteFunc(slices.Clone(p.Steps), func(s plan.Step) bool { return s.Action == plan.Nothing && s.Was == "" })
+	if len(shown) > 0 {
+		b.WriteString("\n" + t.legend(shown) + "\n\n")
 	}
-	if b.Len() > 0 {
-		b.WriteString("\n")
+	for _, step := range shown {
+		t.step(&b, step)
 	}
-	b.WriteString(Summary(p) + "\n")
-	_, err := io.WriteString(w, b.String())
+	fmt.Fprintf(&b, "\n%s\n", t.paint(bold, Summary(p)))
+	_, err := io.WriteString(t.Out, b.String())
 	return err
 }
 
-// step writes one thing: what happens to it and why, and a line for each field.
-func (s Style) step(b *strings.Builder, step plan.Step) {
-	symbol := fmt.Sprintf("%3s", step.Action)
-	line := step.Address.String()
-	if words := s.words(step); words != "" {
-		line += "  " + words
+// legend explains the symbols that occur.
+func (t *Text) legend(steps []plan.Step) string {
+	line := ""
+	for _, m := range meanings {
+		if slices.ContainsFunc(steps, func(s plan.Step) bool { return s.Action == m.action }) {
+			line += fmt.Sprintf("   %s %s", t.paint(colours[m.action], string(m.action)), m.word)
+		}
 	}
-	fmt.Fprintf(b, "%s %s\n", s.paint(step.Action, symbol), line)
+	return strings.TrimPrefix(line, " ")
+}
+
+// step writes one thing: what happens to it and why, and a line for each field.
+func (t *Text) step(b *strings.Builder, step plan.Step) {
+	line := step.Address.String()
+	if words := words(step); words != "" {
+		line += "  " + t.paint(faint, words)
+	}
+	fmt.Fprintf(b, "%s %s\n", t.paint(colours[step.Action], fmt.Sprintf("%3s", step.Action)), line)
+	for _, remark := range remarks(step) {
+		for _, one := range wrap(remark, wide) {
+			fmt.Fprintf(b, "      %s\n", t.paint(faint, "# "+one))
+		}
+	}
 	width := 0
 	for _, d := range step.Changes {
 		width = max(width, len(d.Field))
 	}
 	for _, d := range step.Changes {
-		fmt.Fprintf(b, "      %s\n", s.difference(step, d, width))
+		fmt.Fprintf(b, "      %s\n", t.difference(step, d, width))
 	}
 }
 
-// words say after the address what the symbol does not.
-func (s Style) words(step plan.Step) string {
+// words say, behind the address, what the symbol does not.
+func words(step plan.Step) string {
 	var parts []string
+	if step.ID != "" && step.Action != plan.Create {
+		parts = append(parts, harmless(step.ID))
+	}
 	if step.Was != "" {
 		parts = append(parts, "was "+step.Was)
 	}
@@ -73,94 +103,121 @@ func (s Style) words(step plan.Step) string {
 	case plan.Rebind:
 		parts = append(parts, "another thing has its key")
 	case plan.Undone:
-		parts = append(parts, "declared no more")
+		parts = append(parts, "recorded, to go")
 	case plan.Doubt:
 		if step.Action == plan.Adopt {
 			parts = append(parts, "a write whose end nobody saw has happened")
 		}
 	}
-	if step.Action == plan.Adopt || step.Action == plan.Remove || step.Action == plan.Forget {
-		parts = append(parts, step.ID)
-	}
+	return strings.Join(parts, ", ")
+}
+
+// remarks are sentences of their own.
+func remarks(step plan.Step) []string {
+	var all []string
 	if step.Permanent {
-		parts = append(parts, "permanent: nothing removes it again")
+		all = append(all, "permanent: nothing removes it again")
 	}
 	if step.Retire {
-		parts = append(parts, "made harmless first")
+		all = append(all, "made harmless first, since it cannot be removed")
 	}
 	if step.Person {
-		parts = append(parts, "needs a person")
+		all = append(all, "needs a person")
 	}
 	if step.Why != "" {
-		parts = append(parts, step.Why)
+		all = append(all, sentence(step.Why))
 	}
-	return strings.Join(parts, "; ")
+	return all
 }
 
 // difference writes one field.
-func (s Style) difference(step plan.Step, d plan.Difference, width int) string {
-	value := func(text string) string {
-		switch {
-		case s.Mask && d.Personal && text != "":
-			return "(personal)"
-		case text == "":
-			return `""`
-		}
-		return text
-	}
-	to := value(d.To)
+func (t *Text) difference(step plan.Step, d plan.Difference, width int) string {
+	to := t.value(d.To, d.Personal)
 	if d.Later {
-		to = "(known after apply)"
+		to = t.paint(faint, "(known after apply)")
 	}
 	line := fmt.Sprintf("%-*s = %s", width, d.Field, to)
 	if step.Action != plan.Create && d.From != "" {
-		line = fmt.Sprintf("%-*s = %s -> %s", width, d.Field, value(d.From), to)
+		line = fmt.Sprintf("%-*s = %s -> %s", width, d.Field, t.value(d.From, d.Personal), to)
 	}
 	if step.Raise > 0 {
-		line += fmt.Sprintf("  (loads %s)", step.Raise)
+		line += fmt.Sprintf("   (loads %s)", step.Raise)
 	}
 	if d.Forces {
-		line += "  # forces replacement"
+		line += t.paint(red, "   # forces replacement")
 	}
 	return line
-}
-
-func (s Style) paint(action plan.Action, text string) string {
-	if !s.Colour {
-		return text
-	}
-	return "\x1b[" + colours[action] + "m" + text + "\x1b[0m"
 }
 
 // Summary is a plan in one line.
 func Summary(p *plan.Plan) string {
 	c := p.Count()
-	if !p.Does() && c.Blocked == 0 && c.Unverified == 0 {
-		return "No changes. The target is as declared."
+	if !p.Does() && c.Blocked == 0 {
+		line := "No changes. The target is as declared."
+		if c.Unverified > 0 {
+			line = fmt.Sprintf("No changes. The target is as declared; %d unverified.", c.Unverified)
+		}
+		return line
 	}
 	line := fmt.Sprintf("Plan: %d to add", c.Add)
 	if c.Permanent > 0 {
 		line += fmt.Sprintf(" (%d permanent)", c.Permanent)
 	}
 	line += fmt.Sprintf(", %d to change, %d to destroy", c.Change, c.Destroy)
-	for _, more := range []struct {
-		n    int
-		word string
-	}{{c.Adopt, "to adopt"}, {c.Forget, "to forget"}} {
-		if more.n > 0 {
-			line += fmt.Sprintf(", %d %s", more.n, more.word)
-		}
-	}
+	line += some(", ", c.Adopt, "to adopt") + some(", ", c.Forget, "to forget") + some(", ", c.Move, "to rename")
 	if c.Load > 0 {
 		line += fmt.Sprintf("; %s to load", c.Load)
 	}
-	for _, more := range []struct {
-		n    int
-		word string
-	}{{c.Blocked, "blocked"}, {c.Unverified, "unverified"}} {
-		if more.n > 0 {
-			line += fmt.Sprintf("; %d %s", more.n, more.word)
+	return line + some("; ", c.Blocked, "blocked") + some("; ", c.Unverified, "unverified") + "."
+}
+
+// some is a count, where there is anything to count.
+func some(before string, n int, word string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s%d %s", before, n, word)
+}
+
+// Drift implements View.
+func (t *Text) Drift(p *plan.Plan) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", t.paint(bold, fmt.Sprintf("Drift of world %s at %s", p.World, t.Where)))
+	shown := false
+	for _, step := range p.Steps {
+		if step.Action != plan.Nothing && step.Action != plan.Unverified {
+			shown = true
+			t.step(&b, step)
 		}
 	}
-	return line + "."
+	if shown {
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, "%s\n", t.paint(bold, DriftSummary(p)))
+	_, err := io.WriteString(t.Out, b.String())
+	return err
+}
+
+// DriftSummary is in one line what has changed at the target.
+func DriftSummary(p *plan.Plan) string {
+	changed, gone, other := 0, 0, 0
+	for _, s := range p.Steps {
+		switch s.Action {
+		case plan.Change:
+			changed++
+		case plan.Remove:
+			gone++
+		case plan.Adopt:
+			other++
+		}
+	}
+	c := p.Count()
+	if !p.Does() && c.Blocked == 0 {
+		if len(p.Steps) == 0 {
+			return "No drift. Nothing is recorded of this target."
+		}
+		return "No drift. What is recorded is as it was applied" + some("; ", c.Unverified, "unverified") + "."
+	}
+	line := fmt.Sprintf("Drift: %d changed, %d gone", changed, gone) + some(", ", other, "with another thing in its place")
+	return line + some("; ", c.Blocked, "that cannot be told") + some("; ", c.Unverified, "unverified") + "."
 }

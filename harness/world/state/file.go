@@ -36,7 +36,7 @@ func (f File) Load() (*State, error) {
 	data, err := readBounded(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if journal, err := readBounded(f.journal()); err == nil && len(bytes.TrimSpace(journal)) > 0 {
-			s := &State{Format: Format}
+			s := &State{Format: Format, Lineage: NewLineage()}
 			replay(s, journal)
 			return s, nil
 		}

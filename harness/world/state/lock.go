@@ -31,11 +31,15 @@ type Held struct {
 
 // Error implements error.
 func (h *Held) Error() string {
-	by := "another process"
-	if h.By.PID != 0 {
-		by = fmt.Sprintf("process %d on %s (%s, since %s)", h.By.PID, h.By.Host, h.By.Doing, h.By.Since.Format("15:04:05"))
+	return fmt.Sprintf("lock %s: %s holds it; wait for it with --wait 20m, or end it", h.What, h.Who())
+}
+
+// Who names the holder.
+func (h *Held) Who() string {
+	if h.By.PID == 0 {
+		return "another process"
 	}
-	return fmt.Sprintf("lock %s: %s holds it; wait for it with --wait 20m, or end it", h.What, by)
+	return fmt.Sprintf("process %d on %s (%s, since %s)", h.By.PID, h.By.Host, h.By.Doing, h.By.Since.Format("15:04:05"))
 }
 
 // pollEvery is how often a held lock is tried again.

@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/world/plan"
+)
+
+// Caps on a real system, where nothing removes what was created and money has an owner: a slip of
+// the pen costs so much and no more. A mock has none.
+const (
+	cappedPermanent = 10
+	cappedLoad      = client.Paise(1000_00)
+)
+
+const consentHelp = `
+On a terminal it asks, and only "yes" is taken. Elsewhere it needs --auto-approve or a saved plan;
+on UAT what cannot be removed again, and money, need --auto-approve even then. There, at most 10
+permanent things and 1000.00 go into one apply, so that a slip costs no more: --max-permanent and
+--max-load say otherwise. On a mock there is no limit unless you give one. A plan that is over a
+limit is refused before anything is written.
+`
+
+// consent is what was agreed to: that it is done, and how much.
+type consent struct {
+	yes          bool
+	maxPermanent int
+	maxLoad      string
+
+	load *client.Paise // nil: the target's own cap
+}
+
+func (c *consent) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&c.yes, "auto-approve", false, "do not ask")
+	cmd.Flags().IntVar(&c.maxPermanent, "max-permanent", -1, "how many things that nothing removes again may be created (default 10 on UAT, no limit on a mock)")
+	cmd.Flags().StringVar(&c.maxLoad, "max-load", "", "how much money may be loaded, such as 500.00 (default 1000.00 on UAT, no limit on a mock)")
+}
+
+// read reads the amount.
+func (c *consent) read() error {
+	if c.maxLoad == "" {
+		return nil
+	}
+	amount, err := client.ParsePaise(c.maxLoad)
+	if err != nil || amount < 0 {
+		return fmt.Errorf("--max-load %q is not an amount such as 500.00", c.maxLoad)
+	}
+	c.load = &amount
+	return nil
+}
+
+// proposal is what consent is asked for.
+type proposal struct {
+	plan    *plan.Plan
+	at      *worldAt
+	doing   string
+	saved   bool
+	destroy bool
+}
+
+// given makes sure that a plan is within the caps and that somebody wants it.
+func (c *consent) given(a proposal, streams Streams) error {
+	if err := c.capped(a); err != nil {
+		return err
+	}
+	count, mock := a.plan.Count(), a.at.running.Mock()
+	costs := !mock && (count.Permanent > 0 || count.Load > 0)
+	if c.yes || a.saved && !costs {
+		return nil
+	}
+	in, isFile := streams.In.(*os.File)
+	if !isFile || !isatty.IsTerminal(in.Fd()) {
+		switch {
+		case a.saved:
+			return fmt.Errorf("%s: the plan creates what nothing removes again, or moves money, and there is no terminal to ask at; give --auto-approve if that is wanted", a.doing)
+		case a.destroy:
+			return fmt.Errorf("%s: there is no terminal to ask at, and nothing was changed; give --auto-approve", a.doing)
+		}
+		return fmt.Errorf("%s: there is no terminal to ask at, and nothing was changed; give --auto-approve, or apply a plan that kasauti plan --out saved", a.doing)
+	}
+	fmt.Fprint(streams.Err, a.question())
+	answer, _ := bufio.NewReader(io.LimitReader(in, 100)).ReadString('\n')
+	if strings.TrimSpace(answer) != "yes" {
+		return errors.New(a.doing + ": it was not agreed to, and nothing was changed")
+	}
+	return nil
+}
+
+// capped refuses a plan that is over a cap.
+func (c *consent) capped(a proposal) error {
+	permanent, load := c.maxPermanent, c.load
+	if !a.at.running.Mock() {
+		if permanent < 0 {
+			permanent = cappedPermanent
+		}
+		if load == nil {
+			most := cappedLoad
+			load = &most
+		}
+	}
+	count := a.plan.Count()
+	switch {
+	case permanent >= 0 && count.Permanent > permanent:
+		return fmt.Errorf("%s: the plan creates %d things that nothing removes again, and at most %d are allowed; nothing was changed: give --max-permanent %d if that is wanted, or apply a part with --only", a.doing, count.Permanent, permanent, count.Permanent)
+	case load != nil && count.Load > *load:
+		return fmt.Errorf("%s: the plan loads %s, and at most %s is allowed; nothing was changed: give --max-load %s if that is wanted, or apply a part with --only", a.doing, count.Load, *load, count.Load)
+	}
+	return nil
+}
+
+// question lists what is permanent and what money moves, and asks.
+func (a proposal) question() string {
+	var permanent, money []string
+	for _, s := range a.plan.Steps {
+		if s.Permanent {
+			permanent = append(permanent, s.Address.String())
+		}
+		if s.Raise > 0 {
+			money = append(money, fmt.Sprintf("%s to %s", s.Raise, s.Address))
+		}
+	}
+	text := "\n"
+	if len(permanent) > 0 {
+		text += "  permanent: " + strings.Join(permanent, ", ") + "\n"
+	}
+	if len(money) > 0 {
+		text += "  money:     " + strings.Join(money, ", ") + "\n"
+	}
+	what := "Do this"
+	if a.destroy {
+		what = "Destroy, or forget, all of this"
+	}
+	return fmt.Sprintf("%s%s at %s? Only yes is taken: ", text, what, a.at.where())
+}
