@@ -88,6 +88,9 @@ func (f *applyFlags) run(ctx context.Context, streams Streams) (err error) {
 		return err
 	}
 	return f.within(ctx, streams, f.doing, func(at *worldAt) error {
+		if at.text != nil {
+			at.text.Destroy = f.destroy
+		}
 		return f.locked(ctx, at, streams, f.doing, func() error {
 			p, err := at.plan(ctx, &f.planFlags)
 			if err != nil {

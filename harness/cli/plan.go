@@ -64,6 +64,9 @@ func (f *planFlags) run(ctx context.Context, streams Streams) error {
 		if f.out != "" && !at.kept {
 			return errors.New("save a plan for a mock of this command's own: it is gone when the command has ended; give the URL of one that stays with --target")
 		}
+		if at.text != nil {
+			at.text.Destroy = f.destroy
+		}
 		p, err := at.plan(ctx, f)
 		if err != nil {
 			return err

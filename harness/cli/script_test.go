@@ -27,8 +27,10 @@ func TestMain(m *testing.M) {
 //	untouched NAME                nobody has called the server $NAME
 //	fill FILE...                  replaces $NAME in files by the script's variables
 //	extract PATTERN FROM TO       writes all matches in a file to another, one a line
+//	plainly FROM TO               copies a file without what differs from run to run: times, ports, ids
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Dir:                 "testdata/script",
 		Setup:               setup,
 		RequireExplicitExec: true,
@@ -39,6 +41,7 @@ func TestScripts(t *testing.T) {
 			"untouched": untouched,
 			"fill":      fill,
 			"extract":   extract,
+			"plainly":   plainly,
 		},
 	})
 }
@@ -92,4 +95,29 @@ func extract(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s holds no %s", args[1], args[0])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Join(found, "\n")+"\n"), 0o600))
+}
+
+// differing are the things that differ from run to run, with what stands for them.
+var differing = []struct {
+	pattern *regexp.Regexp
+	by      string
+}{
+	{regexp.MustCompile(`\b(in|after) [0-9]+(\.[0-9])?m?s\b`), "$1 TIME"},
+	{regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+`), "URL"},
+	{regexp.MustCompile(`\b(CR|CA|EKC|MD)[0-9A-Z]{7,14}\b`), "$1..."},
+	{regexp.MustCompile(`"took_ms":[0-9]+`), `"took_ms":0`},
+	{regexp.MustCompile(`"seen":"[0-9a-f]+"`), `"seen":"..."`},
+	{regexp.MustCompile(`"kasauti":"[^"]+"`), `"kasauti":"..."`},
+	{regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5,8}`), "DATE"},
+}
+
+func plainly(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: plainly FROM TO")
+	}
+	text := ts.ReadFile(args[0])
+	for _, d := range differing {
+		text = d.pattern.ReplaceAllString(text, d.by)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
 }

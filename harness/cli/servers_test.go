@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 
@@ -131,6 +132,7 @@ func setup(env *testscript.Env) error {
 	env.Values[testingT{}] = env.T()
 	env.Values[counters{}] = map[string]*calls{}
 	env.Setenv("TZ", "UTC")
+	env.Setenv("KASAUTI_LOCKS", filepath.Join(env.WorkDir, "locks"))
 	return nil
 }
 

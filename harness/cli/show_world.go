@@ -67,7 +67,7 @@ func (f *worldAim) showPlan(streams Streams, path string) error {
 	if f.json {
 		return show.NewEvents(streams.Out, show.Style{}, saved.Kasauti, saved.Plan.World, saved.Aim.Target).Plan(saved.Plan)
 	}
-	return (&show.Text{Out: streams.Out, Style: show.Style{Colour: colourful(streams)}, Where: saved.Aim.Target}).Plan(saved.Plan)
+	return (&show.Text{Out: streams.Out, Style: show.Style{Colour: colourful(streams)}, Where: saved.Aim.Target, Destroy: saved.Destroy}).Plan(saved.Plan)
 }
 
 func (f *worldAim) showRecorded(ctx context.Context, streams Streams, args []string) error {

@@ -19,10 +19,19 @@ func Schema(kinds []*Kind) []byte {
 		"additionalProperties": false,
 	}
 	sections, changes := object{}, object{}
+	defs := object{
+		// A text may look like a number in YAML.
+		"text":    object{"type": []string{"string", "number", "boolean"}},
+		"address": object{"type": "string", "pattern": `^[a-z_]+\.` + names.String()[1:]},
+	}
 	for _, k := range kinds {
-		whole, part := k.schema(true), k.schema(false)
-		sections[k.Section] = section(k.Doc, whole)
-		changes[k.Section] = section("Changes to the "+k.Noun+"s that are declared above, for this target.", part)
+		defs[k.Section] = k.schema()
+		one := ref(k.Section)
+		if required := k.required(); len(required) > 0 {
+			one["type"], one["required"] = "object", required
+		}
+		sections[k.Section] = section(k.Doc, one)
+		changes[k.Section] = section("Changes to what is declared above, for this target.", ref(k.Section))
 	}
 	properties := object{
 		"world": object{
@@ -34,7 +43,7 @@ func Schema(kinds []*Kind) []byte {
 			"type": "array", "description": "Things that have another name now and are still the same.",
 			"items": object{
 				"type": "object", "required": []string{"from", "to"}, "additionalProperties": false,
-				"properties": object{"from": address(), "to": address()},
+				"properties": object{"from": ref("address"), "to": ref("address")},
 			},
 		},
 		"targets": object{
@@ -48,7 +57,7 @@ func Schema(kinds []*Kind) []byte {
 	for name, s := range sections {
 		properties[name] = s
 	}
-	root["properties"] = properties
+	root["properties"], root["$defs"] = properties, defs
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
@@ -61,7 +70,7 @@ func Schema(kinds []*Kind) []byte {
 
 type object map[string]any
 
-func address() object { return object{"type": "string", "pattern": `^[a-z_]+\.` + names.String()[1:]} }
+func ref(to string) object { return object{"$ref": "#/$defs/" + to} }
 
 // section is a table of things by name.
 func section(doc string, thing object) object {
@@ -71,8 +80,8 @@ func section(doc string, thing object) object {
 	}
 }
 
-// schema is of one thing, or of some changes to one.
-func (k *Kind) schema(whole bool) object {
+// schema is of one thing, as far as it is written: a target may change some fields alone.
+func (k *Kind) schema() object {
 	properties := object{
 		"manage": object{
 			"enum":        levels,
@@ -81,21 +90,23 @@ func (k *Kind) schema(whole bool) object {
 		"known_id": object{"type": "string", "description": "its id at the target, where that is known"},
 		"protect":  object{"type": "boolean", "description": "it is never removed"},
 	}
-	var required []string
 	for _, f := range k.Fields {
-		if f.Of {
-			continue
+		if !f.Of {
+			properties[f.Name] = f.schema(k.typ.Field(f.index).Type)
 		}
-		properties[f.Name] = f.schema(k.typ.Field(f.index).Type)
+	}
+	return object{"type": []string{"object", "null"}, "additionalProperties": false, "properties": properties}
+}
+
+// required are the fields that must be given.
+func (k *Kind) required() []string {
+	var names []string
+	for _, f := range k.Fields {
 		if f.Required {
-			required = append(required, f.Name)
+			names = append(names, f.Name)
 		}
 	}
-	thing := object{"type": []string{"object", "null"}, "additionalProperties": false, "properties": properties}
-	if whole && len(required) > 0 {
-		thing["type"], thing["required"] = "object", required
-	}
-	return thing
+	return names
 }
 
 // schema is of one field.
@@ -121,12 +132,13 @@ func (f Field) schema(t reflect.Type) object {
 		s["description"] = strings.Join(says, "; ")
 	}
 	if f.Secret && t.Kind() == reflect.String {
+		delete(s, "$ref")
 		s["type"], s["pattern"] = "string", `^\$\{(env|file|mock):[^{}]+\}$`
 	}
 	return s
 }
 
-// shape is what a Go type takes in YAML: a text may look like a number there.
+// shape is what a Go type takes in YAML.
 func shape(t reflect.Type) object {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -150,5 +162,5 @@ func shape(t reflect.Type) object {
 		}
 		return object{"type": "object", "additionalProperties": false, "properties": properties}
 	}
-	return object{"type": []string{"string", "number", "boolean"}}
+	return ref("text")
 }

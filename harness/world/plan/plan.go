@@ -61,6 +61,9 @@ func Make(ctx context.Context, r Request) (*Plan, error) {
 	}
 	m := &maker{Request: r, outputs: newOutputs(), steps: map[world.Address]Step{}}
 	nodes := m.nodes()
+	if r.Destroy {
+		nodes = lastFirst(nodes)
+	}
 	var failed error
 	walk.Walk(ctx, nodes, max(r.AtOnce, 1), m.look, func(result walk.Result) {
 		if result.End == walk.Failed {
@@ -162,6 +165,18 @@ func (m *maker) nodes() []walk.Node {
 		return restrict(nodes, m.Only, walk.Reversed(nodes))
 	}
 	return restrict(nodes, m.Only, nodes)
+}
+
+// lastFirst puts things in the order in which they can go.
+func lastFirst(nodes []walk.Node) []walk.Node {
+	of := map[world.Address]walk.Node{}
+	for _, n := range nodes {
+		of[n.Address] = n
+	}
+	var ordered []walk.Node
+	free := func(context.Context, world.Address) error { return nil }
+	walk.Walk(context.Background(), walk.Reversed(nodes), 1, free, func(r walk.Result) { ordered = append(ordered, of[r.Address]) })
+	return ordered
 }
 
 // restrict keeps what is asked for and what follows from that.

@@ -142,11 +142,16 @@ func (n *Tally) done(s plan.Step) {
 // Whole reports whether all was done that was planned.
 func (n Tally) Whole() bool { return n.Failed == 0 && n.Blocked == 0 && n.Skipped == 0 }
 
-// String is the last line of an apply.
-func (n Tally) String() string {
-	line := "Apply complete: "
-	if !n.Whole() {
-		line = "Apply incomplete: "
+// line is the last one of an apply.
+func (t *Text) line(n Tally) string {
+	line := "Apply "
+	if t.Destroy {
+		line = "Destroy "
+	}
+	if n.Whole() {
+		line += "complete: "
+	} else {
+		line += "incomplete: "
 	}
 	line += fmt.Sprintf("%d added, %d changed, %d destroyed", n.Added, n.Changed, n.Destroyed)
 	line += some(", ", n.Adopted, "adopted") + some(", ", n.Forgotten, "forgotten") + some(", ", n.Renamed, "renamed")
@@ -161,7 +166,7 @@ func (n Tally) String() string {
 func (t *Text) Applied(r apply.Result, _ time.Duration) error {
 	n := Tallied(r)
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s\n", t.paint(bold, n.String()))
+	fmt.Fprintf(&b, "\n%s\n", t.paint(bold, t.line(n)))
 	if !n.Whole() {
 		t.lists(&b, r)
 		fmt.Fprintf(&b, "\n%s\n", strings.Join(wrap(t.next(n, r), wide), "\n"))

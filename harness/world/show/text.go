@@ -17,6 +17,8 @@ type Text struct {
 	Where string
 	// Next is the command that goes on after a failure.
 	Next string
+	// Destroy: what is applied is that all goes.
+	Destroy bool
 }
 
 // meanings are the symbols in the order in which they are explained.
@@ -37,7 +39,11 @@ var meanings = []struct {
 // Plan implements View. A thing about which there is nothing to do is not written.
 func (t *Text) Plan(p *plan.Plan) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", t.paint(bold, fmt.Sprintf("Plan for world %s at %s", p.World, t.Where)))
+	what := "Plan for"
+	if t.Destroy {
+		what = "Plan to destroy"
+	}
+	fmt.Fprintf(&b, "%s\n", t.paint(bold, fmt.Sprintf("%s world %s at %s", what, p.World, t.Where)))
 	shown := slices.DeleteFunc(slices.Clone(p.Steps), func(s plan.Step) bool { return s.Action == plan.Nothing && s.Was == "" })
 	if len(shown) > 0 {
 		b.WriteString("\n" + t.legend(shown) + "\n\n")
@@ -45,7 +51,11 @@ func (t *Text) Plan(p *plan.Plan) error {
 	for _, step := range shown {
 		t.step(&b, step)
 	}
-	fmt.Fprintf(&b, "\n%s\n", t.paint(bold, Summary(p)))
+	summary := Summary(p)
+	if t.Destroy && len(p.Steps) == 0 {
+		summary = "Nothing to destroy. Nothing is recorded of this target."
+	}
+	fmt.Fprintf(&b, "\n%s\n", t.paint(bold, summary))
 	_, err := io.WriteString(t.Out, b.String())
 	return err
 }
@@ -64,7 +74,7 @@ func (t *Text) legend(steps []plan.Step) string {
 // step writes one thing: what happens to it and why, and a line for each field.
 func (t *Text) step(b *strings.Builder, step plan.Step) {
 	line := step.Address.String()
-	if words := words(step); words != "" {
+	if words := words(step, t.Destroy); words != "" {
 		line += "  " + t.paint(faint, words)
 	}
 	fmt.Fprintf(b, "%s %s\n", t.paint(colours[step.Action], fmt.Sprintf("%3s", step.Action)), line)
@@ -82,8 +92,8 @@ func (t *Text) step(b *strings.Builder, step plan.Step) {
 	}
 }
 
-// words say, behind the address, what the symbol does not.
-func words(step plan.Step) string {
+// words say, behind the address, what the symbol does not. That all goes is said once for all.
+func words(step plan.Step, destroying bool) string {
 	var parts []string
 	if step.ID != "" && step.Action != plan.Create {
 		parts = append(parts, harmless(step.ID))
@@ -103,7 +113,10 @@ func words(step plan.Step) string {
 	case plan.Rebind:
 		parts = append(parts, "another thing has its key")
 	case plan.Undone:
-		parts = append(parts, "recorded, to go")
+		if destroying {
+			break
+		}
+		parts = append(parts, "declared no more")
 	case plan.Doubt:
 		if step.Action == plan.Adopt {
 			parts = append(parts, "a write whose end nobody saw has happened")
