@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 //	untouched NAME                nobody has called the server $NAME
 //	fill FILE...                  replaces $NAME in files by the script's variables
 //	extract PATTERN FROM TO       writes all matches in a file to another, one a line
+//	replace PATTERN BY FROM TO    copies a file with all matches replaced
 //	plainly FROM TO               copies a file without what differs from run to run: times, ports, ids
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -42,6 +43,7 @@ func TestScripts(t *testing.T) {
 			"fill":      fill,
 			"extract":   extract,
 			"plainly":   plainly,
+			"replace":   replaces,
 		},
 	})
 }
@@ -120,4 +122,17 @@ func plainly(ts *testscript.TestScript, neg bool, args []string) {
 		text = d.pattern.ReplaceAllString(text, d.by)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
+}
+
+func replaces(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: replace PATTERN BY FROM TO")
+	}
+	pattern, err := regexp.Compile(args[0])
+	ts.Check(err)
+	text := ts.ReadFile(args[2])
+	if !pattern.MatchString(text) {
+		ts.Fatalf("%s holds no %s", args[2], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), []byte(pattern.ReplaceAllString(text, args[1])), 0o600))
 }

@@ -1,7 +1,6 @@
 package show
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -50,7 +49,6 @@ func (t *Text) Began(s plan.Step) {
 // Ended implements View. Steps that did nothing are not told of; those that were not begun are, at
 // the end.
 func (t *Text) Ended(o apply.Outcome) {
-	var blocked *apply.Blocked
 	switch {
 	case o.End == walk.Done && o.Step.Does():
 		_, after := doing(o.Step)
@@ -62,7 +60,7 @@ func (t *Text) Ended(o apply.Outcome) {
 			line += ", " + harmless(o.ID)
 		}
 		fmt.Fprintln(t.Out, line)
-	case o.End == walk.Failed && !errors.As(o.Err, &blocked):
+	case o.End == walk.Failed && o.Step.Action != plan.Blocked:
 		fmt.Fprintf(t.Out, "%s: %s after %s\n", o.Step.Address, t.paint(red, "failed"), seconds(o.Took))
 	}
 }
@@ -97,14 +95,13 @@ func Tallied(r apply.Result) Tally {
 		if o.InDoubt {
 			n.InDoubt++
 		}
-		var blocked *apply.Blocked
 		switch {
+		case o.Step.Action == plan.Blocked:
+			n.Blocked++
 		case o.End == walk.Skipped || o.End == walk.Stopped:
 			if o.Step.Does() {
 				n.Skipped++
 			}
-		case errors.As(o.Err, &blocked):
-			n.Blocked++
 		case o.End == walk.Failed:
 			n.Failed++
 		default:
@@ -178,11 +175,10 @@ func (t *Text) Applied(r apply.Result, _ time.Duration) error {
 func (t *Text) lists(b *strings.Builder, r apply.Result) {
 	lists := map[string][]string{}
 	for _, o := range r.Outcomes {
-		var blocked *apply.Blocked
 		line := o.Step.Address.String()
 		switch {
-		case errors.As(o.Err, &blocked):
-			lists["blocked"] = append(lists["blocked"], line+": "+sentence(blocked.Why))
+		case o.Step.Action == plan.Blocked:
+			lists["blocked"] = append(lists["blocked"], line+": "+sentence(o.Step.Why))
 		case o.End == walk.Failed:
 			lists["failed"] = append(lists["failed"], line+": "+sentence(o.Err.Error()))
 		case !o.Step.Does():
