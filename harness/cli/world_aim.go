@@ -204,6 +204,7 @@ func (f *worldAim) recorded(ctx context.Context, at *worldAt, doing string) erro
 	at.store = state.File{
 		Path:     filepath.Join(dir, at.world.Meta.Name+"@"+fingerprint+".json"),
 		LockPath: filepath.Join(locks, fingerprint+".lock"), Target: at.running.URL(), Doing: doing,
+		World: at.world.Meta.Name, Fingerprint: fingerprint,
 	}
 	if at.state, err = at.store.Load(); err != nil {
 		return err

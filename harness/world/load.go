@@ -260,6 +260,7 @@ func (l *loader) check() {
 	for _, d := range l.things {
 		d.comesAfter(l.things)
 	}
+	l.alike(l.add)
 	l.checkMoves()
 	var problems strictyaml.Problems
 	sections := make([]string, len(l.kinds))
@@ -298,7 +299,15 @@ func (l *loader) missing(d *Declared, f Field) *strictyaml.Problem {
 }
 
 func (l *loader) checkMoves() {
+	from := map[string]bool{}
+	to := map[string]string{}
 	for _, m := range l.Moved {
+		if other, twice := to[m.To]; twice {
+			l.add(m.Place.Problem("to", "%s was moved there, too (from %s); two things have two names", m.To, other))
+		} else if from[m.From] {
+			l.add(m.Place.Problem("from", "%s was moved elsewhere, too; a thing has one name", m.From))
+		}
+		from[m.From], to[m.To] = true, m.From
 		for key, text := range map[string]string{"from": m.From, "to": m.To} {
 			if a, err := ParseAddress(text); err != nil {
 				l.add(m.Place.Problem(key, "%v", err))

@@ -84,6 +84,7 @@ func (w *World) Fill(lookup func(string) (string, bool)) error {
 			d.Ready = true
 			d.check(func(p *strictyaml.Problem) { problems = append(problems, p) })
 		}
+		w.alike(func(p *strictyaml.Problem) { problems = append(problems, p) })
 	}
 	if len(problems) > 0 {
 		return problems

@@ -47,6 +47,8 @@ func (d *Declared) refers(of map[Address]*Declared, add func(*strictyaml.Problem
 			wrong("%q is not declared, and nothing under %s is; declare it there", r.to.Name, r.to.Section)
 		case !declared:
 			wrong("%q is not declared%s", r.to.Name, nearest.Hint(r.to.Name, known))
+		case r.of != "id" && isSecret(to.Kind, r.of):
+			wrong("%s.%s is a secret, which no other thing takes; write its placeholder here, too", r.to, r.of)
 		case r.of != "id" && !hasField(to.Kind, r.of):
 			wrong("%s has no %s%s", r.to, r.of, nearest.Known(r.of, outputsOf(to.Kind)))
 		default:
@@ -69,6 +71,11 @@ func referenceIn(f Field, text string) (reference, bool) {
 		return reference{f, Address{f.Ref, text}, "id"}, true
 	}
 	return reference{}, false
+}
+
+func isSecret(k *Kind, name string) bool {
+	f, known := k.Field(name)
+	return known && f.Secret
 }
 
 func hasField(k *Kind, name string) bool { return slices.Contains(outputsOf(k), name) }

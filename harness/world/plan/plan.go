@@ -157,7 +157,7 @@ func (m *maker) nodes() []walk.Node {
 		add(d.Address, needs)
 	}
 	for _, t := range m.State.Things {
-		if !declared[m.now(t.Address)] {
+		if !declared[m.now(t.Address)] || m.taken(t.Address) {
 			add(t.Address, t.Needs)
 		}
 	}
@@ -221,6 +221,13 @@ func (m *maker) now(a world.Address) world.Address {
 	return a
 }
 
+// taken reports whether another thing is recorded under the address that one was moved to.
+func (m *maker) taken(a world.Address) bool {
+	to := m.now(a)
+	_, recorded := m.State.Thing(to)
+	return to != a && recorded
+}
+
 // recorded is what is recorded of a declared thing, under its address or under a former one.
 func (m *maker) recorded(a world.Address) (*state.Thing, bool) {
 	if t, ok := m.State.Thing(a); ok {
@@ -241,7 +248,10 @@ func (m *maker) look(ctx context.Context, a world.Address) error {
 	was, _ := m.recorded(a)
 	d, declared := m.World.Thing(a)
 	var s Step
-	if declared && !m.Destroy {
+	if to := m.now(a); m.taken(a) && !m.Destroy {
+		is, _ := m.State.Thing(to)
+		s = Step{ID: was.ID}.blocked("it was moved to %s, where %s is recorded already; kasauti forget the one that is wrong", to, is.ID)
+	} else if declared && !m.Destroy {
 		s = m.declared(ctx, d, was)
 	} else {
 		s = m.undeclared(ctx, was)

@@ -27,6 +27,8 @@ type File struct {
 	LockPath string
 	Target   string // for people
 	Doing    string // the command, for those who wait
+	// World and Fingerprint say whose state it is; a file that was copied from elsewhere is refused.
+	World, Fingerprint string
 }
 
 func (f File) journal() string { return f.Path + ".journal" }
@@ -64,6 +66,9 @@ func (f File) parse(data []byte) (*State, error) {
 	if err := json.Unmarshal(data, &head); err != nil || head.Format == nil {
 		return nil, fmt.Errorf("read the state %s: it is cut off or no state; put the copy %s back, or remove both and adopt what is there with the next apply", f.Path, f.backup())
 	}
+	if *head.Format < 1 {
+		return nil, fmt.Errorf("read the state %s: it is no state; put the copy %s back", f.Path, f.backup())
+	}
 	if *head.Format > Format {
 		return nil, fmt.Errorf("read the state %s: a newer kasauti wrote it (format %d, this one reads %d); use that version", f.Path, *head.Format, Format)
 	}
@@ -73,16 +78,38 @@ func (f File) parse(data []byte) (*State, error) {
 	if err := decoder.Decode(s); err != nil {
 		return nil, fmt.Errorf("read the state %s: it was changed by hand in a way that is not understood (%s); put the copy %s back", f.Path, plainly(err), f.backup())
 	}
+	if problem := f.foreign(s); problem != "" {
+		return nil, fmt.Errorf("read the state %s: %s; remove the file, or put the right one there", f.Path, problem)
+	}
 	if problem := s.problem(); problem != "" {
 		return nil, fmt.Errorf("read the state %s: %s; put the copy %s back, or correct it", f.Path, problem, f.backup())
 	}
 	return s, nil
 }
 
+// foreign says that a state is not the one that is meant; "" where it is.
+func (f File) foreign(s *State) string {
+	switch {
+	case f.Fingerprint != "" && s.Fingerprint != "" && f.Fingerprint != s.Fingerprint:
+		return "it is of another target, " + s.Target
+	case f.World != "" && s.World != "" && f.World != s.World:
+		return "it is of another world, " + s.World
+	}
+	return ""
+}
+
 // problem is what no state that was written by kasauti has.
 func (s *State) problem() string {
 	seen := map[string]bool{}
+	for _, g := range s.Graveyard {
+		if g.Address.IsZero() {
+			return "something in its graveyard has no address"
+		}
+	}
 	for _, t := range s.Things {
+		if t.Address.IsZero() {
+			return "a thing in it has no address"
+		}
 		if seen[t.Address.String()] {
 			return t.Address.String() + " is recorded twice"
 		}
@@ -135,7 +162,7 @@ func (f File) Save(s *State) error {
 		return fmt.Errorf("read the state %s: %w", f.Path, reason(err))
 	}
 	next := *s
-	next.Format, next.Serial = Format, s.Serial+1
+	next.Format, next.Serial, next.Fingerprint = Format, s.Serial+1, f.Fingerprint
 	next.Things = slices.Clone(s.Things)
 	slices.SortFunc(next.Things, func(a, b Thing) int { return strings.Compare(a.Address.String(), b.Address.String()) })
 	data, err := json.MarshalIndent(next, "", "  ")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -43,8 +44,15 @@ type entry struct {
 // fileJournal appends lines to a file and has each on the disk before it goes on.
 type fileJournal struct {
 	serial int64
+	path   string
 	mu     sync.Mutex
-	file   *os.File
+	file   disk
+}
+
+// disk is what of a file a journal needs.
+type disk interface {
+	io.WriteCloser
+	Sync() error
 }
 
 func openJournal(path string, serial int64) (*fileJournal, error) {
@@ -52,7 +60,7 @@ func openJournal(path string, serial int64) (*fileJournal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the journal %s: %w; make its folder writable", path, reason(err))
 	}
-	return &fileJournal{serial: serial, file: file}, nil
+	return &fileJournal{serial: serial, path: path, file: file}, nil
 }
 
 // Intend implements Journal.
@@ -79,12 +87,18 @@ func (j *fileJournal) append(e entry) error {
 	defer j.mu.Unlock()
 	// A line that was torn by a crash or a full disk must not swallow the next one.
 	if _, err := j.file.Write(append(append([]byte{'\n'}, line...), '\n')); err != nil {
-		return fmt.Errorf("write the journal %s: %w; nothing was sent for this step: make room and apply again", j.file.Name(), reason(err))
+		return fmt.Errorf("write the journal %s: %w; nothing was sent for this step: make room and apply again", j.path, reason(err))
 	}
 	if err := j.file.Sync(); err != nil {
-		return fmt.Errorf("have the journal %s reach the disk: %w", j.file.Name(), reason(err))
+		return fmt.Errorf("have the journal %s reach the disk: %w", j.path, reason(err))
 	}
 	return nil
+}
+
+// whole reports whether all that an entry is about has a name.
+func (e entry) whole() bool {
+	return (e.Intent == nil || !e.Intent.Address.IsZero()) && (e.Thing == nil || !e.Thing.Address.IsZero()) &&
+		(e.Drop == nil || !e.Drop.Address.IsZero()) && (e.Grave == nil || !e.Grave.Address.IsZero())
 }
 
 // replay applies the lines of a journal that go on from this state. A line torn by a crash was never
@@ -94,7 +108,7 @@ func replay(s *State, data []byte) {
 	lines.Buffer(nil, mostState)
 	for lines.Scan() {
 		var e entry
-		if json.Unmarshal(lines.Bytes(), &e) != nil || e.Serial != s.Serial {
+		if json.Unmarshal(lines.Bytes(), &e) != nil || e.Serial != s.Serial || !e.whole() {
 			continue
 		}
 		switch {

@@ -17,7 +17,9 @@ type State struct {
 	World   string `json:"world"`
 	Lineage string `json:"lineage"` // of this target; another one makes the state worthless
 	Target  string `json:"target"`  // for people
-	Serial  int64  `json:"serial"`  // goes up with each change
+	// Fingerprint is of the target.
+	Fingerprint string `json:"fingerprint,omitempty"`
+	Serial      int64  `json:"serial"` // goes up with each change
 	// Things are what is recorded, by address.
 	Things []Thing `json:"things"`
 	// Graveyard are ids that are not Kasauti's any more and may still exist.
