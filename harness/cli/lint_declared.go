@@ -76,25 +76,33 @@ func (d *declarations) world(file string) {
 	w, err := (&aim{world: file}).loadWorld()
 	if err != nil {
 		d.wrong(file, lint.YAML("world-file", err))
-		return
+	} else {
+		d.names[file] = target.NamesOf(w.ForMock(0))
 	}
-	d.names[file] = target.NamesOf(w.ForMock(0))
-	d.overlays = append(d.overlays, w.Targets...)
-	for _, o := range w.Targets {
+	overlays := world.Overlays(file)
+	d.overlays = append(d.overlays, overlays...)
+	for _, o := range overlays {
 		if o.Target != mockTarget {
 			d.overlay(file, o.Target)
 		}
 	}
 }
 
-// overlay reads a world as it holds for another target than a mock.
+// overlay reads a world as it holds for another target than a mock. What is wrong for both is said
+// once.
 func (d *declarations) overlay(file, name string) {
 	w, err := world.LoadFile(file, kinds.All(), name)
 	if err == nil && name == uatTarget {
 		err = w.ForReal()
 	}
-	if err != nil {
-		d.wrong(file, lint.YAML("world-file", err))
+	if err == nil {
+		return
+	}
+	d.broken[file] = true
+	for _, f := range lint.YAML("world-file", err) {
+		if !slices.Contains(d.found, f) {
+			d.found = append(d.found, f)
+		}
 	}
 }
 

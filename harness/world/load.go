@@ -19,11 +19,10 @@ import (
 
 // World is a world file, checked: every reference in it leads somewhere.
 type World struct {
-	File    string
-	Meta    Meta
-	Moved   []Move
-	Digest  string    // of the file, as it holds for the target
-	Targets []Overlay // for which the file has changes
+	File   string
+	Meta   Meta
+	Moved  []Move
+	Digest string // of the file, as it holds for the target
 
 	kinds   []*Kind
 	things  map[Address]*Declared

@@ -15,6 +15,28 @@ type Overlay struct {
 	Place  strictyaml.Place
 }
 
+// Overlays are the targets for which a world file has changes, as far as it can be read.
+func Overlays(name string) []Overlay {
+	var all []Overlay
+	data, err := strictyaml.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	root, err := strictyaml.Tree(name, data)
+	if err != nil {
+		return nil
+	}
+	targets := lookup(root, "targets")
+	if targets == nil {
+		return nil
+	}
+	entries, _ := strictyaml.Entries(name, "targets", targets) // what is wrong, Load says
+	for _, e := range entries {
+		all = append(all, Overlay{e.Key.Value, e.KeyPlace(name, "targets."+e.Key.Value)})
+	}
+	return all
+}
+
 // overlay puts what stands under targets.NAME in the place of what stands in the sections: levels,
 // credentials, natural keys. It adds keys to things and no things: features use the same names on
 // every target.
@@ -23,7 +45,6 @@ func (l *loader) overlay(node *yaml.Node, sections map[string]*yaml.Node, target
 	l.failed(err)
 	for _, e := range entries {
 		path := "targets." + e.Key.Value
-		l.Targets = append(l.Targets, Overlay{e.Key.Value, e.KeyPlace(l.File, path)})
 		kinds, err := strictyaml.Entries(l.File, path, e.Value)
 		l.failed(err)
 		for _, k := range kinds {
@@ -59,7 +80,7 @@ func (l *loader) overlaySection(path string, changes, section *yaml.Node, counts
 }
 
 func lookup(mapping *yaml.Node, key string) *yaml.Node {
-	if mapping == nil {
+	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return nil
 	}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
