@@ -3,19 +3,16 @@ Feature: A card account that is full makes no more cards
   keeps its place.
 
   @EK-WALLET-230 @EK-WALLET-240
-  Scenario: No prepaid card more
-    When a prepaid card with 10.00 is made in card account "lone"
+  Scenario Outline: No <kind> card more
+    When a <kind> card with 10.00 is made in card account "<account>"
     Then it is refused because the card account is full
-    And no card was made in card account "lone"
+    And no card was made in card account "<account>"
     And no money moved
 
-  @EK-WALLET-230 @EK-WALLET-240
-  Scenario: No gift card more
-    Given a gift card with 10.00 is made in card account "souvenirs"
-    And the card call goes through
-    When a gift card with 20.00 is made in card account "souvenirs"
-    Then it is refused because the card account is full
-    And exactly 10.00 left the balance of partner "acme"
+    Examples:
+      | kind    | account   |
+      | prepaid | lone      |
+      | gift    | souvenirs |
 
   @EK-WALLET-230 @EK-WALLET-240
   Scenario: No card in the place of another

@@ -104,8 +104,7 @@ Feature: A wallet is created
 
   @EK-WALLET-230 @EK-WALLET-240
   Scenario Outline: No wallet more than a card account has room for, by <form>
-    Given a wallet was created in card account "single"
-    And <form> for card account "single"
+    Given <form> for card account "single"
     When it is sent
     Then it is refused because the card account is full
 

@@ -64,12 +64,9 @@ Feature: A call names a wallet and the card account that it is in
 
   Scenario Outline: A holder is not verified beside card account "<account>"
     Given a transaction OTP was sent for card "kavya"
-    When partner "acme" calls "wallet.min-kyc" wrongly with:
-      | companyId     | {company acme}                |
-      | cardAccountId | {card account <account>}      |
-      | enKashCardId  | {card kavya}                  |
-      | otp           | {otp}                         |
-      | otpRequestId  | {answer payload.otpRequestId} |
+    And a verification request for wallet "kavya" with the OTP
+    But it names card account "<account>"
+    When it is sent
     Then it is refused because <reason>
     And the KYC of wallet "kavya" is "Not Uploaded"
 
