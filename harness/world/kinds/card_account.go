@@ -12,7 +12,7 @@ import (
 // cardAccount holds wallets of one partner or, where it has a type, cards of one product.
 type cardAccount struct {
 	Partner      string `yaml:"partner" world:"key,required,ref=partners"`
-	Type         string `yaml:"type" world:"create"` // accountType, such as RELOADABLE_GPR; no answer tells it
+	Type         string `yaml:"type" world:"create"`       // accountType, such as RELOADABLE_GPR; no answer tells it
 	Most         int    `yaml:"most_cards" world:"create"` // wallets or cards that it has room for; on a mock
 	CompanyName  string `yaml:"company_name" world:"create"`
 	PlanMasterID string `yaml:"plan_master_id" world:"create"`
