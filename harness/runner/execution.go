@@ -187,6 +187,7 @@ func (e *execution) end() Result {
 		e.attempt.Application = e.state.ApplicationSaid() // the attempt as a whole is at fault
 	}
 	held := e.held()
+	e.cleanUp()
 	e.close()
 	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
 	result := e.scenario.result()
@@ -239,6 +240,20 @@ func (e *execution) application() {
 		e.attempt.Application = e.state.ApplicationSaid()
 	}
 }
+
+// cleanUp removes what the scenario created where the target keeps it, also after an interrupt.
+func (e *execution) cleanUp() {
+	if e.state == nil {
+		return
+	}
+	defer func() { _ = recover() }()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), cleaning)
+	defer cancel()
+	e.attempt.Left = e.state.CleanUp(ctx)
+}
+
+// cleaning bounds how long a scenario may take to remove what it created.
+const cleaning = 30 * time.Second
 
 // close gives the session back. A universe that could not be given back, and a crash on the
 // way, cost the target memory, not the verdict.
