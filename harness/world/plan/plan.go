@@ -328,7 +328,11 @@ func (m *maker) partner(d *world.Declared) *world.Partner {
 
 // see looks for a thing: by its id, and where that is not there by its key.
 func (m *maker) see(ctx context.Context, k *world.Kind, value any, id string, can world.Can, partner *world.Partner) Sight {
-	if k.Unseen || !can.Find || k.ByID && id == "" {
+	if k.Unseen {
+		known, err := k.Find(ctx, world.Reading{}, value, id) // what is declared of it
+		return Sight{Blind: true, Seen: world.Seen{ID: known.ID}, Err: err}
+	}
+	if !can.Find || k.ByID && id == "" {
 		return Sight{Blind: true, Seen: world.Seen{ID: id}}
 	}
 	at, err := m.reading(partner)
