@@ -96,6 +96,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/journal", query: []string{"operation", "status", "refusal", "since", "limit"}, forEach: s.adminJournal},
 		{method: "POST", path: "/v1/universes/{id}/verify", forEach: s.adminVerify},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
+		{method: "POST", path: "/v1/universes/{id}/purchases", forEach: s.adminBuy},
 		{method: "POST", path: "/v1/universes/{id}/reset", query: []string{"tokens"}, forEach: adminReset},
 		{method: "GET", path: "/v1/universes/{id}/snapshots", forEach: adminSnapshots},
 		{method: "POST", path: "/v1/universes/{id}/snapshots", forEach: adminTakeSnapshot},

@@ -133,9 +133,27 @@ func (w *ledgerWalk) call(m message, again bool) {
 	w.last, w.done = m, e
 }
 
+// buy has a card pay, and holds what moved against what was said.
+func (w *ledgerWalk) buy() {
+	p := Purchase{
+		Card: w.one("card", "priya", "priya", "puja", "gopal", "zubin", "unknown"), Channel: w.one("channel", "POS", "CONTACTLESS", "ECOMMERCE", "ATM"),
+		Amount: rapid.SampledFrom([]int64{1, 1, 99, 1_00, 5_73, 19_99, 100_00, mostPaise}).Draw(w.r, "paise"), International: rapid.Bool().Draw(w.r, "abroad"),
+	}
+	before := len(w.ledger().Postings)
+	view := w.desk.buy(p)
+	moved := w.ledger().Postings[before:]
+	switch {
+	case view.Status == Declined && len(moved) > 0:
+		w.r.Fatalf("a purchase that was declined, %+v, moved %+v", view, moved)
+	case view.Status == Approved && (len(moved) != 1 || moved[0].Amount != p.Amount || moved[0].From != "card:"+p.Card || moved[0].To != "network:network"):
+		w.r.Fatalf("a purchase, %+v, moved %+v", view, moved)
+	}
+	w.last, w.done = message{}, Entry{Operation: view.Status, Status: http.StatusOK}
+}
+
 // step makes a call, lets time pass, has bad luck, or goes back.
 func (w *ledgerWalk) step() {
-	switch rapid.IntRange(0, 11).Draw(w.r, "step") {
+	switch rapid.IntRange(0, 12).Draw(w.r, "step") {
 	case 0:
 		w.advance(rapid.SampledFrom([]time.Duration{time.Second, time.Minute, time.Hour, 25 * time.Hour, 40 * 24 * time.Hour}).Draw(w.r, "time"))
 	case 1:
@@ -158,6 +176,8 @@ func (w *ledgerWalk) step() {
 		if w.last.method != "" {
 			w.call(w.last, true)
 		}
+	case 4:
+		w.buy()
 	default:
 		w.call(w.message(), false)
 	}
@@ -189,7 +209,7 @@ func (w *ledgerWalk) hold() []PostingView {
 	for name, declared := range w.world.Partners {
 		booked["partner:"+name] += declared.Balance
 	}
-	for kind, group := range map[string]map[string]BalanceView{"wallet": l.Wallets, "card": l.Cards, "partner": l.Partners, "merchant": l.Merchants, "bank": l.Banks} {
+	for kind, group := range map[string]map[string]BalanceView{"wallet": l.Wallets, "card": l.Cards, "partner": l.Partners, "merchant": l.Merchants, "bank": l.Banks, "network": l.Network} {
 		for name, b := range group {
 			if b.Balance < 0 || b.Balance != booked[kind+":"+name] {
 				w.r.Fatalf("%s %s holds %d paise, its postings come to %d", kind, name, b.Balance, booked[kind+":"+name])
@@ -199,7 +219,7 @@ func (w *ledgerWalk) hold() []PostingView {
 	return l.Postings
 }
 
-// TestWhateverIsCalledTheLedgerHolds: loads, payments, debits, transfers, settlements, refunds, new
+// TestWhateverIsCalledTheLedgerHolds: purchases, loads, payments, debits, transfers, settlements, refunds, new
 // and replaced cards, faults, repetitions, leaps of the clock and restored snapshots, in any order.
 func TestWhateverIsCalledTheLedgerHolds(t *testing.T) {
 	s := newServer(t, withCourses)
@@ -214,7 +234,7 @@ func TestWhateverIsCalledTheLedgerHolds(t *testing.T) {
 		for _, wallet := range []string{"asha", "ravi", "meera", "zoya"} {
 			w.payees[wallet] = w.beneficiary(w.token(w.world.Wallets[wallet].Partner), wallet, "000000000")
 		}
-		for range rapid.IntRange(1, 30).Draw(r, "steps") {
+		for range rapid.IntRange(1, 36).Draw(r, "steps") {
 			w.step()
 			for _, p := range w.hold() {
 				seen[p.Kind]++
@@ -224,7 +244,7 @@ func TestWhateverIsCalledTheLedgerHolds(t *testing.T) {
 			}
 		}
 	})
-	for _, what := range append(sortedKeys(loaded), string(sale), string(loadMoney), string(transfer), string(refund), string(reversal)) {
+	for _, what := range append(sortedKeys(loaded), string(sale), string(loadMoney), string(transfer), string(refund), string(reversal), Approved, Declined) {
 		if seen[what] == 0 {
 			t.Errorf("%s never came: the walk shows nothing of it", what)
 		}
