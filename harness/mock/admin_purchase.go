@@ -53,7 +53,7 @@ const (
 const longestMerchant = 100
 
 // somewhere is who is paid where the caller does not say.
-var somewhere = map[channel]string{atShop: "Corner Shop", contactless: "Corner Shop", online: "Web Shop", atATM: "ATM"}
+var somewhere = map[channel]string{atShop: "Corner Shop", contactless: "Corner Shop", online: "Web Shop", atATM: "Corner ATM"}
 
 // problem says what is wrong with a purchase: the end of a sentence about it; "" where nothing is.
 func (p *Purchase) problem() string {

@@ -182,6 +182,38 @@ func TestClockButtons(t *testing.T) {
 	d.until(`document.getElementById("problem").textContent.includes("never goes back")`)
 }
 
+// TestPurchaseByKeyboard: a card pays without a mouse, and the page says what became of it.
+func TestPurchaseByKeyboard(t *testing.T) {
+	d := open(t, func(o *mock.Options) {
+		o.World.CardAccounts["prepaid"] = mock.CardAccount{Partner: "acme", Type: "RELOADABLE_GPR"}
+		o.World.Cards = map[string]mock.Card{"priya": {Account: "prepaid", Balance: 20_000}, "puja": {Account: "prepaid"}}
+	}, mock.ServeOptions{})
+	d.visit("/")
+	d.live()
+	d.until(`document.querySelectorAll("#purchase-of option").length === 2`)
+	d.js(`document.getElementById("purchase-amount").focus(), document.getElementById("purchase-amount").select(), 1`)
+	d.key("19.99" + kb.Enter)
+	d.until(`document.getElementById("purchase-end").textContent === "Approved: priya holds ₹ 180.01"`)
+	d.until(`document.querySelector("#entries li summary b").textContent === "purchase approved"`)
+	d.until(`document.getElementById("money").innerText.includes("₹ 19.99")`)
+	d.key(kb.Tab + "b" + kb.Tab + "4821" + kb.Enter) // by tapping, where nobody types a PIN
+	d.until(`document.getElementById("problem").textContent.includes("nobody types one at CONTACTLESS")`)
+	d.js(`document.getElementById("purchase-of").focus(), 1`)
+	d.key("pu" + kb.Tab + kb.Tab + "at an" + kb.Tab + kb.Enter)
+	d.until(`document.getElementById("purchase-end").textContent === "Declined: the card has no PIN (EK-SPEND-160)"`)
+	d.until(`document.querySelectorAll("#entries li").length === 2 && document.querySelector("#entries li summary .why").textContent.includes("the card has no PIN")`)
+	d.click("#only-refused")
+	d.until(`document.querySelectorAll("#entries li").length === 1`)
+	d.scheme("dark")
+	d.shoot("purchase-dark")
+	d.scheme("light")
+	d.do(chromedp.EmulateViewport(400, 800, chromedp.EmulateMobile))
+	if wide := d.js("document.documentElement.scrollWidth"); wide != 400.0 {
+		t.Errorf("at 400 px the page is %v wide", wide)
+	}
+	d.shoot("purchase-narrow")
+}
+
 // TestNothingThatArrivesIsMarkup: whatever a caller sends is text.
 func TestNothingThatArrivesIsMarkup(t *testing.T) {
 	const probe = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><b>bold`
