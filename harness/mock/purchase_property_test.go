@@ -105,6 +105,9 @@ func TestPurchasesFollowAModel(t *testing.T) {
 		defer func() { _ = s.DropUniverse(info.ID) }()
 		d := newDesk(t, s, info.ID)
 		m := &cardModel{now: startOfTest, held: 200_00, off: map[string]bool{}, amounts: map[string]int64{}, counts: map[string]int64{}}
+		if rapid.Bool().Draw(r, "late") {
+			m.advance(d, 15*time.Hour) // to 23:34 in India
+		}
 		m.limit(r, d) // which one is drawn: with many from the start, some would hide the others
 		for range rapid.IntRange(1, 40).Draw(r, "steps") {
 			m.step(r, d, seen)
@@ -117,6 +120,11 @@ func TestPurchasesFollowAModel(t *testing.T) {
 	if seen[""] == 0 || len(seen) < 10 {
 		t.Errorf("purchases ended as %v alone: the walk shows too little", seen)
 	}
+}
+
+func (m *cardModel) advance(d *desk, by time.Duration) {
+	d.advance(by)
+	m.now = m.now.Add(by)
 }
 
 // limit sets one of the limits.
@@ -143,10 +151,8 @@ func (m *cardModel) step(r *rapid.T, d *desk, seen map[string]int) {
 		m.off[name] = !on
 	case 1:
 		m.limit(r, d)
-	case 2:
-		by := rapid.SampledFrom([]time.Duration{time.Second, 7 * time.Hour, 15 * time.Hour, 24 * time.Hour, 31 * 24 * time.Hour, 366 * 24 * time.Hour}).Draw(r, "time")
-		d.advance(by)
-		m.now = m.now.Add(by)
+	case 2, 5:
+		m.advance(d, rapid.SampledFrom([]time.Duration{40 * time.Minute, 7 * time.Hour, 24 * time.Hour, 31 * 24 * time.Hour, 366 * 24 * time.Hour}).Draw(r, "time"))
 	case 3:
 		code := map[bool]string{true: "UL", false: "L"}[m.locked]
 		d.must(d.send(d.cardMessage(token(), "/block", "priya", fields{"blockCode": code, "otpMedium": "MFA", "mfaCode": MFACode})))
