@@ -110,7 +110,7 @@ Feature: Purchases with a card
 
   @EK-SPEND-080
   Scenario: A card whose holder was turned down pays nowhere
-    When card "varun" pays 20.00 at a shop
+    When card "suraj" pays 20.00 at a shop
     Then the purchase is declined because the holder's KYC has failed
 
   @EK-SPEND-160

@@ -39,10 +39,19 @@ type success struct {
 func succeed(payload any) (any, error) { return success{Message: "Success", Payload: payload}, nil }
 
 // onCard reports whether a call names a card and no wallet: so it is told from the wallet's
-// operation of the same method and path.
+// operation of the same method and path. One that names neither is about what its card account
+// holds.
 func onCard(c *call) bool {
+	if v := c.universe.cards.get(c.member("enKashCardId").text); v != nil {
+		return !v.isWallet()
+	}
+	return c.makes() != ""
+}
+
+// onWallet reports whether a call names a wallet.
+func onWallet(c *call) bool {
 	v := c.universe.cards.get(c.member("enKashCardId").text)
-	return v != nil && !v.isWallet()
+	return v != nil && v.isWallet()
 }
 
 // cardAloneRules are cardRules for a call that may leave out the card account: it is the card's

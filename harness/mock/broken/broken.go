@@ -59,6 +59,7 @@ func All() []Server {
 		cardServers(), sealedServers(),
 		purchaseServers(),
 		lieServers(),
+		effectServers(),
 	} {
 		all = append(all, group...)
 	}
