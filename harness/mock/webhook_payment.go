@@ -18,7 +18,7 @@ type endedPayment struct {
 }
 
 // paymentBody is the payment webhook. The wallet's page was not seen: the fields are those of
-// the gateway's page of the same name (api-13510838), and what they hold is ours (EK-HOOK-210).
+// the gateway's page of the same name (api-13510838), and what they hold is ours (EK-HOOK-240).
 type paymentBody struct {
 	Surcharge         paise  `json:"surcharge"`
 	SurchargeGst      paise  `json:"surchargeGst"`
