@@ -2,8 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -66,39 +64,13 @@ func travels(ctx context.Context, s *scenario.State, how string) error {
 	if err != nil {
 		return err
 	}
+	if err := d.Travel(how, d.partner.Credentials.PayloadSecret()); err != nil {
+		return err
+	}
 	request, err := d.Ready()
 	if err != nil {
 		return err
 	}
-	plain, err := json.Marshal(request.Body)
-	if err != nil {
-		return fmt.Errorf("write a request of %s: %w", request.Operation, err)
-	}
-	secret := d.partner.Credentials.PayloadSecret()
-	if how == "encrypted by another key" {
-		secret = client.NewSecret("a secret that nobody has")
-	}
-	codec, err := client.NewCodec(secret)
-	if err != nil {
-		return scenario.CannotRun("encrypt a request: %v", err)
-	}
-	sealed := codec.Seal(plain)
-	switch how {
-	case "in the clear":
-		sealed = plain
-	case "with a changed ciphertext":
-		if i := len(sealed) / 2; sealed[i] == 'A' {
-			sealed[i] = 'B'
-		} else {
-			sealed[i] = 'A'
-		}
-	case "with a ciphertext cut short":
-		const end = `"}`
-		sealed = append(sealed[:len(sealed)-len(end)-8:len(sealed)-len(end)-8], end...)
-	case "encrypted twice":
-		sealed = codec.Seal(sealed)
-	}
-	request.Body, request.Unsealed = sealed, true
 	_, err = asked{partner: d.partner.Name, request: request, wrong: true}.call(ctx, s)
 	return err
 }

@@ -61,32 +61,54 @@ func firstOf(cards map[string]scenario.Card, product string) scenario.Card {
 	return scenario.Card{}
 }
 
-// ask prepares the operation's valid request, spoils it and sends it.
-func (c testCase) ask(ctx context.Context, s *scenario.State) (*scenario.Answer, error) {
+// ask prepares the operation's valid request, spoils it and sends it. effects are those of a call
+// that must be refused, as far as the target lets us see them.
+func (c testCase) ask(ctx context.Context, s *scenario.State) (answer *scenario.Answer, effects []verdict.Field, err error) {
 	about, err := subjectOf(s.Names, c.operation)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	request, err := c.valid(ctx, s, about)
+	request, err := c.request(ctx, s, about)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if c.spoil != nil || c.with != nil {
+		ctx = exchange.OnPurpose(ctx, c.operation)
+	}
+	if c.refusal == "" {
+		answer, err = s.Call(ctx, about.owner.Name, request)
+		return answer, nil, err
+	}
+	before, err := tracesOf(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if answer, err = s.Call(ctx, about.owner.Name, request); err != nil {
+		return nil, nil, err
+	}
+	after, err := tracesOf(ctx, s)
+	return answer, before.until(after), err
+}
+
+// request is the one to send.
+func (c testCase) request(ctx context.Context, s *scenario.State, about subject) (request client.Request, err error) {
+	spoil := c.spoil
+	if c.with != nil {
+		if spoil, err = c.with(ctx, s, about); err != nil {
+			return request, err
+		}
+	}
+	if request, err = c.valid(ctx, s, about); err != nil || spoil == nil {
+		return request, err
 	}
 	draft, err := scenario.NewDraft(request)
 	if err != nil {
-		return nil, err
+		return request, err
 	}
-	if c.spoil != nil {
-		if err := c.spoil(draft); err != nil {
-			return nil, scenario.CannotRun("%v; nothing of the target's is wrong", err)
-		}
+	if err := spoil(draft); err != nil {
+		return request, scenario.CannotRun("%v; nothing of the target's is wrong", err)
 	}
-	if request, err = draft.Ready(); err != nil {
-		return nil, err
-	}
-	if c.spoil != nil {
-		ctx = exchange.OnPurpose(ctx, c.operation)
-	}
-	return s.Call(ctx, about.owner.Name, request)
+	return draft.Ready()
 }
 
 // valid is a request that the API must take or, where nobody here knows one, a documented one.
@@ -194,10 +216,10 @@ var succeeds = map[string]string{client.OpAuthorizationToken: "EK-TOKEN-010", cl
 	client.OpTopUp: "EK-LOAD-310", client.OpAddMoney: "EK-LOAD-370", client.OpLoadLimit: "EK-LOAD-410", client.OpWalletBalance: "EK-BALANCE-020", client.OpWalletTransactions: "EK-TXN-020"}
 
 // expect checks for success or refusal. What any other answer must keep is judged without it.
-func (c testCase) expect(s *scenario.State, answer *scenario.Answer) {
+func (c testCase) expect(s *scenario.State, answer *scenario.Answer, effects []verdict.Field) {
 	switch r, _ := s.Contract.Refusal(c.refusal); {
 	case c.refusal != "":
-		s.CheckRefusal(r, answer, c.field)
+		s.CheckRefusal(r, answer, c.field, effects...)
 	case c.kind == "":
 		s.Check(cmp.Or(succeeds[c.operation], ofCards[c.operation]), answer.Err == nil, c.operation+": a success was expected, but "+answer.Said(),
 			verdict.Field{Path: "answer", Expected: "a success", Actual: answer.Said()})

@@ -127,6 +127,22 @@ func (s *Specs) Run(ctx context.Context, sink func(Result)) {
 	s.GiveUp("the run was interrupted before this spec", verdict.CouldNotRun, sink)
 }
 
+// Results runs the specs one after the other without Ginkgo, for those who run more than one set
+// in a process.
+func (s *Specs) Results(ctx context.Context) []Result {
+	var all []Result
+	for i, c := range s.cases {
+		all = append(all, s.result(ctx, i, c))
+	}
+	return all
+}
+
+// Expecting keeps only the specs that expect a refusal, by its name in the contract.
+func (s *Specs) Expecting(refusal string) *Specs {
+	s.cases = slices.DeleteFunc(s.cases, func(c testCase) bool { return c.refusal != refusal })
+	return s
+}
+
 // Register adds the specs to Ginkgo's tree, a container for each operation.
 func (s *Specs) Register(ctx context.Context, sink func(Result)) {
 	s.sink = sink
@@ -258,7 +274,7 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 	location := fmt.Sprintf("check/%s:%d", c.operation, c.number)
 	asked := verdict.Step{Keyword: "When", Text: c.name, Location: location}
 	started := time.Now()
-	answer, err := c.ask(ctx, state)
+	answer, effects, err := c.ask(ctx, state)
 	asked.Milliseconds = float64(time.Since(started).Microseconds()) / 1000
 	judged, exchanges := state.Settle()
 	asked.Exchanges = exchanges
@@ -266,7 +282,7 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 		asked.Verdict, asked.Message, asked.Checks = scenario.Weigh(err), err.Error(), judged
 		return []verdict.Step{asked}
 	}
-	expected := c.expected(state, answer, &judged)
+	expected := c.expected(state, answer, effects, &judged)
 	for i := range expected {
 		expected[i].Exchanges = exchanges
 	}
@@ -285,8 +301,8 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 
 // expected are the checks of what the case is about. Where no refusal is known, that is the one
 // requirement about any wrong request; a request that is not wrong would prove nothing.
-func (c testCase) expected(state *scenario.State, answer *scenario.Answer, judged *[]verdict.Check) []verdict.Check {
-	c.expect(state, answer)
+func (c testCase) expected(state *scenario.State, answer *scenario.Answer, effects []verdict.Field, judged *[]verdict.Check) []verdict.Check {
+	c.expect(state, answer, effects)
 	expected, _ := state.Settle()
 	if c.kind == "" || c.refusal != "" {
 		return expected

@@ -1,19 +1,8 @@
 package check
 
 import (
-	"context"
-
 	"github.com/kasauti/kasauti/harness/verdict"
 )
-
-// Results runs the specs without Ginkgo, which runs once in a process.
-func (s *Specs) Results(ctx context.Context) []Result {
-	var all []Result
-	for i, c := range s.cases {
-		all = append(all, s.result(ctx, i, c))
-	}
-	return all
-}
 
 // KindOf is the kind of a spec, by its place in Results.
 func (s *Specs) KindOf(i int) Kind { return s.cases[i].kind }

@@ -151,7 +151,7 @@ func unlike(pattern string) (string, bool) {
 
 // resize makes a text just so long, of what the valid request has there; but nothing is made of
 // a secret, of which a part would be known as such to nobody.
-func resize(f contract.Field, length int) func(*scenario.Draft) error {
+func resize(f contract.Field, length int) spoiling {
 	return func(d *scenario.Draft) error {
 		value, _ := d.At(f.Path)
 		text, _ := value.(string)
@@ -218,6 +218,6 @@ func someItem(f contract.Field) any {
 	return "x"
 }
 
-func setAt(path string, value any) func(*scenario.Draft) error {
+func setAt(path string, value any) spoiling {
 	return func(d *scenario.Draft) error { return d.SetAt(path, value) }
 }

@@ -24,6 +24,7 @@ func generate(c *contract.Contract, o contract.Operation, careful bool) ([]testC
 	g.fields()
 	g.parameters()
 	g.authorisation()
+	g.authority()
 	g.methods()
 	g.bodies()
 	return g.cases, g.left
@@ -31,7 +32,7 @@ func generate(c *contract.Contract, o contract.Operation, careful bool) ([]testC
 
 // add adds a case. Of the refusals it expects the first that concerns the operation; without
 // one, only what any answer must keep.
-func (g *generator) add(kind Kind, name, field string, spoil func(*scenario.Draft) error, refusals ...string) {
+func (g *generator) add(kind Kind, name, field string, spoil spoiling, refusals ...string) {
 	for _, e := range exceptions {
 		if e.operation == g.operation.Name && e.kind == kind && e.field == field {
 			r, _ := g.contract.Requirement(e.requirement)

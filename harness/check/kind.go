@@ -24,11 +24,22 @@ const (
 	BodyOversized   Kind = "body oversized"
 )
 
+// The kinds of requests that are as documented, and wrong by what the target knows: who was given
+// a token, until when, and by which secret a partner encrypts.
+const (
+	TokenUnknown   Kind = "token unknown"
+	TokenExpired   Kind = "token expired"
+	PartnerForeign Kind = "partnerId of another"
+	Unsealed       Kind = "request not encrypted"
+	SealBroken     Kind = "ciphertext broken"
+)
+
 // Kinds are all of them.
 func Kinds() []Kind {
 	return []Kind{
 		FieldMissing, FieldNull, FieldMistyped, TooLong, TooShort, PatternBroken, ValueUnlisted, BelowMinimum, AboveMaximum,
 		TooManyItems, ParameterAbsent, Unauthorised, AuthMalformed, MethodWrong, ContentTypeOff, BodyUnreadable, BodyOversized,
+		TokenUnknown, TokenExpired, PartnerForeign, Unsealed, SealBroken,
 	}
 }
 

@@ -29,10 +29,11 @@ func newCheck(streams Streams) *cobra.Command {
 		Short: "Call every operation that the target serves, rightly and wrongly",
 		Long: `Check runs Ginkgo specs over every operation that the target serves. Each documented thing
 about a request is broken, one at a time: a field missing, null, of another type, too long or
-not among the values listed, no authorization, another method or content type, a body that is
-not JSON or too large. The answer must be the refusal that the contract has for it, and no
-failure of the server; its envelope, fields and masks are judged as those of any run. On a
-target that is no mock, only operations are called that the contract marks safe. Results go
+not among the values listed, no authorization, a token that was never issued or has expired,
+another partner's partnerId, another method or content type, a body that is not JSON, too large
+or not encrypted as it should be. The answer must be the refusal that the contract has for it,
+and no failure of the server; its envelope, fields and masks are judged as those of any run. On
+a target that is no mock, only operations are called that the contract marks safe. Results go
 where those of kasauti run go.`,
 		Example: `  kasauti check --list                             # what would run, and what not, and why
   kasauti check --operation wallet.auth-token

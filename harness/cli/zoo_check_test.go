@@ -16,7 +16,8 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// checkZoo says which kinds of generated cases each broken server turns red, over plain HTTP.
+// checkZoo says which kinds of generated cases each broken server turns red, over plain HTTP where
+// that gives its defect away.
 // The kinds that no operation of the mock has are shown to go red in package check.
 var checkZoo = []struct {
 	server, operation string
@@ -42,6 +43,11 @@ var checkZoo = []struct {
 	{"amount-any", client.OpTopUp, []check.Kind{check.BelowMinimum}},
 	{"filter-any", client.OpWalletTransactions, []check.Kind{check.BelowMinimum, check.AboveMaximum}},
 	{"body-any-size", client.OpAuthToken, []check.Kind{check.BodyOversized}},
+	{"token-invented", client.OpWalletBalance, []check.Kind{check.TokenUnknown}},
+	{"token-eternal", client.OpWalletBalance, []check.Kind{check.TokenExpired}},
+	{"partner-any", client.OpWalletBalance, []check.Kind{check.PartnerForeign}},
+	{"request-in-the-clear", client.OpCreateGiftCard, []check.Kind{check.Unsealed}},
+	{"ciphertext-any", client.OpViewCardCVV, []check.Kind{check.SealBroken}},
 }
 
 // notOfTheMock are the kinds that no operation of the mock has: their schemas list, bound and
@@ -119,7 +125,7 @@ func checkBroken(t *testing.T, server broken.Server, operation string, options m
 	if err != nil {
 		t.Fatal(err)
 	}
-	flags, dir := against(t, api, admin, false)
+	flags, dir := against(t, api, admin, server.Admin)
 	flags[0] = "check"
 	if code, out := process(t, append(flags, "--operation", operation)...); code != verdict.ExitFail {
 		t.Fatalf("exit %d, want 1: %s\n%s", code, server.Defect, tail(out))

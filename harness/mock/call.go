@@ -11,7 +11,7 @@ type call struct {
 	server   *Server
 	universe *universe
 	op       *operation
-	shared   []*operation // those of its method and path, op among them
+	shared   []*operation // those that it may be, op among them: of its method and path, until it says more
 	request  *http.Request
 	bound    bool // the listener chose the universe
 
@@ -86,21 +86,16 @@ func (c *call) member(name string) value {
 	return value{}
 }
 
-// choose settles which of the operations that share method and path is called. It needs the
-// universe and the fields.
+// choose settles which of the operations that share method and path is called, if what the call
+// names tells them apart; otherwise the first of them judges it. It needs the universe and the
+// fields.
 func (c *call) choose() {
 	if len(c.shared) < 2 {
 		return
 	}
 	for _, op := range c.shared {
-		if op.fits != nil && op.fits(c) {
-			c.op = op
-			return
-		}
-	}
-	for _, op := range c.shared {
-		if op.fits == nil {
-			c.op = op
+		if op.fits(c) {
+			c.op, c.shared = op, []*operation{op}
 			return
 		}
 	}

@@ -5,7 +5,7 @@ import "slices"
 // cardBalance is Get Card Balance, of which no page was seen: EK-CARD-510, EK-CARD-560.
 func cardBalance() *operation {
 	return &operation{
-		name: "card.get-card-balance", path: cardPath + "/card-balance", fits: onCard, fields: aboutCard(), frame: cardFrame(),
+		name: "card.get-card-balance", path: cardPath + "/card-balance", fields: aboutCard(), frame: cardFrame(),
 		rules: cardRules("enKashCardId"),
 		act: func(c *call) (any, error) {
 			return succeed(balancePayload{c.card.id, c.card.account, paise(c.universe.ledger.balance(c.card.purse()))})
@@ -51,7 +51,7 @@ func cardTransactions() *operation {
 		fields = append(fields, field{name: name, kind: jsonArray, optional: true})
 	}
 	return &operation{
-		name: "card.get-transaction-details", path: cardPath + "/transaction/all", fits: onCard, fields: fields, frame: cardFrame(),
+		name: "card.get-transaction-details", path: cardPath + "/transaction/all", fields: fields, frame: cardFrame(),
 		rules: append(cardRules("enKashCardId"), filterRule()),
 		act:   listTransactions,
 	}

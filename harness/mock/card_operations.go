@@ -38,11 +38,17 @@ type success struct {
 
 func succeed(payload any) (any, error) { return success{Message: "Success", Payload: payload}, nil }
 
-// onCard reports whether a call names a card and no wallet: so it is told from the wallet's
-// operation of the same method and path.
+// onCard reports whether a call names a card and no wallet: so an operation on cards is told from
+// the wallet's of the same method and path.
 func onCard(c *call) bool {
 	v := c.universe.cards.get(c.member("enKashCardId").text)
 	return v != nil && !v.isWallet()
+}
+
+// onWallet reports whether a call names a wallet.
+func onWallet(c *call) bool {
+	v := c.universe.cards.get(c.member("enKashCardId").text)
+	return v != nil && v.isWallet()
 }
 
 // cardAloneRules are cardRules for a call that may leave out the card account: it is the card's

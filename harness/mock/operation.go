@@ -26,8 +26,8 @@ type operation struct {
 	query    bool // the fields stand in the query, and no body is read
 	sealed   bool // request and answer travel encrypted (EK-CRYPT-060, EK-CRYPT-160)
 	fields   []field
-	// fits tells it from the other operations of its method and path; nil where it takes
-	// what no other does. The universe's lock is held.
+	// fits tells it from the other operations of its method and path, by what the call names; nil
+	// where there are none. The universe's lock is held.
 	fits func(*call) bool
 	// ends are the states that a fault may have what the call begins end in; none where it
 	// begins nothing that ends later.

@@ -57,8 +57,12 @@ func (c *call) passes(rules []rule) bool {
 }
 
 // ignores reports whether the server does not enforce a refusal, at all or for this operation.
+// As long as nothing says which of several operations is called, it may be any of them: a token
+// is looked at before the body that tells them apart is opened.
 func (c *call) ignores(refusal string) bool {
-	return c.server.ignored[refusal] || c.server.ignored[refusal+" of "+c.op.name]
+	return c.server.ignored[refusal] || slices.ContainsFunc(c.shared, func(op *operation) bool {
+		return c.server.ignored[refusal+" of "+op.name]
+	})
 }
 
 type codeBody struct {

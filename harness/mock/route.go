@@ -214,7 +214,7 @@ const drainFactor = 8
 func (c *call) readBody() bool {
 	most := c.server.maxBody
 	keep := most
-	if c.server.ignored["body-too-large"] {
+	if c.ignores("body-too-large") {
 		keep = most * drainFactor
 	}
 	var buffer bytes.Buffer

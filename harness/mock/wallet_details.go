@@ -9,6 +9,7 @@ func walletDetails() *operation {
 	return &operation{
 		name:   "wallet.get-wallet-details",
 		path:   "/api/v0/partner/enKashCard/wallet-details",
+		fits:   onWallet,
 		fields: append(walletFields(), field{name: "clientReferenceId", kind: jsonString, optional: true}),
 		frame:  slices.Concat(reachRules(), authRules(), bodyRules()),
 		rules:  cardRules("enKashCardId"),

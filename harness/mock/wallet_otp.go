@@ -7,6 +7,7 @@ func walletOTP() *operation {
 	return &operation{
 		name: "wallet.generate-transaction-otp",
 		path: "/api/v0/partner/enKashCard/otp",
+		fits: onWallet,
 		fields: []field{
 			{name: "cardOtpAction", kind: jsonString, suitable: always(transactionOTP)},
 			{name: "cardAccountId", kind: jsonString, suitable: someAccountID},

@@ -8,6 +8,7 @@ func walletTopUp() *operation {
 	return &operation{
 		name:      "wallet.top-up-from-balance",
 		path:      "/api/v0/partner/enKashCard/balance",
+		fits:      onWallet,
 		fields:    loadFields(),
 		reference: "uniqueReferenceNumber",
 		frame:     slices.Concat(reachRules(), authRules(), bodyRules()),

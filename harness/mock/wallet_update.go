@@ -12,6 +12,7 @@ func walletUpdate() *operation {
 		name:   "wallet.update-wallet-details",
 		method: http.MethodPatch,
 		path:   "/api/v0/partner/enKashCard",
+		fits:   onWallet,
 		fields: append(walletFields(),
 			field{name: "email", kind: jsonString, optional: true, valid: isEmail},
 			field{name: "mobile", kind: jsonString, optional: true, valid: isMobile},

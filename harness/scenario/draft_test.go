@@ -89,6 +89,41 @@ func TestADraftIsSpoiltFieldByField(t *testing.T) {
 	}
 }
 
+func TestEveryWayToTravel(t *testing.T) {
+	secret := client.NewSecret("the secret of a partner")
+	codec, err := client.NewCodec(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := sent(t, debitDraft(t))
+	for how, as := range map[string]func(body []byte) bool{
+		scenario.InTheClear:           func(body []byte) bool { return string(body) == plain },
+		scenario.ByAnotherKey:         func(body []byte) bool { return json.Valid(body) },
+		"with a changed ciphertext":   func(body []byte) bool { return len(body) == len(codec.Seal([]byte(plain))) },
+		"with a ciphertext cut short": func(body []byte) bool { return json.Valid(body) && len(body) < len(codec.Seal([]byte(plain))) },
+		"encrypted twice": func(body []byte) bool {
+			once, err := codec.Open(body)
+			twice, inner := codec.Open(once)
+			return err == nil && inner == nil && string(twice) == plain
+		},
+	} {
+		d := debitDraft(t)
+		if err := d.Travel(how, secret); err != nil {
+			t.Fatal(err)
+		}
+		body := []byte(sent(t, d))
+		if opened, err := codec.Open(body); err == nil && string(opened) == plain {
+			t.Errorf("%s: it is encrypted as it should be", how)
+		}
+		if !as(body) || !d.Unsealed {
+			t.Errorf("%s: %.200s", how, body)
+		}
+	}
+	if err := debitDraft(t).Travel("by ship", secret); err == nil || !strings.Contains(err.Error(), "by ship: no such way is known") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestEveryWayToSpoilABody(t *testing.T) {
 	for how, spoilt := range map[string]func(string) bool{
 		"cut in the middle":  func(b string) bool { return b != "" && !json.Valid([]byte(b)) },
