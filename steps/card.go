@@ -55,6 +55,8 @@ func registerCard(r *scenario.Registry) {
 		scenario.Example(`the OTP works for one operation only`))
 	registerCardMoney(r)
 	registerCardLimits(r)
+	registerCardRequest(r)
+	registerCardLook(r)
 }
 
 // cardState is what steps on cards remember of a scenario.
@@ -64,7 +66,8 @@ type cardState struct {
 	made   []newCard
 	limits map[string]map[string]any // of cards, by id, before limits were set
 	set    client.CardLimits
-	card   scenario.Card // that the latest call was about
+	looks  map[string]map[string]string // what cards showed of themselves, by name
+	card   scenario.Card                // that the latest call was about
 	view   *scenario.Answer
 }
 

@@ -274,12 +274,15 @@ func findsAlone(ctx context.Context, s *scenario.State, name string) error {
 	return nil
 }
 
+// loadRequest loads a card under a reference of its own.
+func loadRequest(s *scenario.State, ref client.CardRef, amount client.Paise) client.Request {
+	return client.LoadCardRequest{
+		CardRef: ref, Amount: amount, TransactionType: "CR", Type: "ALLOCATE_FUND", TransactionCode: "ALLOCATION", UniqueReferenceNumber: ourReference(s),
+	}.Request()
+}
+
 func loadCard(ctx context.Context, s *scenario.State, amount client.Paise, name string) error {
-	answer, err := cardCall(ctx, s, name, func(ref client.CardRef) client.Request {
-		return client.LoadCardRequest{
-			CardRef: ref, Amount: amount, TransactionType: "CR", Type: "ALLOCATE_FUND", TransactionCode: "ALLOCATION", UniqueReferenceNumber: ourReference(s),
-		}.Request()
-	})
+	answer, err := cardCall(ctx, s, name, func(ref client.CardRef) client.Request { return loadRequest(s, ref, amount) })
 	if err == nil && answer.Err == nil {
 		noteCardLoad(s, amount)
 	}

@@ -16,8 +16,8 @@ func registerRequest(r *scenario.Registry) {
 		"Prepares a valid OAuth token request; the next steps may spoil it.",
 		scenario.Example(`an OAuth token request of partner "acme"`), scenario.Prepares(client.OpAuthToken))
 	r.Step(`^an OTP request for card "([^"]+)"$`, draftOTP,
-		"Prepares a valid OTP request of the partner whose card it is; the next steps may spoil it.",
-		scenario.Example(`an OTP request for card "asha"`), scenario.Prepares(client.OpTransactionOTP))
+		"Prepares a valid OTP request of the partner whose wallet or card it is; the next steps may spoil it.",
+		scenario.Example(`an OTP request for card "asha"`), scenario.Prepares(client.OpTransactionOTP, client.OpCardOTP))
 	r.Step(`^a debit request of ([0-9.]+) from card "([^"]+)" for merchant "([^"]+)"$`, draftDebit,
 		"Prepares a debit request without an OTP that was sent; the next steps may spoil it.",
 		scenario.Example(`a debit request of 20.00 from card "asha" for merchant "bazaar"`), scenario.Prepares(client.OpMerchantTransaction))
@@ -62,6 +62,9 @@ func registerRequest(r *scenario.Registry) {
 	r.Step(`^it carries the partnerId of partner "([^"]+)"$`, withPartnerID,
 		"Puts another partner's partnerId into the request.",
 		scenario.Example(`it carries the partnerId of partner "zenith"`))
+	r.Step(`^it carries the companyId of partner "([^"]+)"$`, withCompany,
+		"Puts another partner's companyId in place of the request's own.",
+		scenario.Example(`it carries the companyId of partner "zenith"`))
 	r.Step(`^its content type is "([^"]+)"$`, withContentType,
 		"Declares another content type.",
 		scenario.Example(`its content type is "text/plain"`))
@@ -126,7 +129,7 @@ func sendDraft(ctx context.Context, s *scenario.State) error {
 	switch request.Operation {
 	case client.OpAuthorizationToken, client.OpAuthToken:
 		rememberToken(s, d.partner.Name, answer)
-	case client.OpTransactionOTP:
+	case client.OpTransactionOTP, client.OpCardOTP:
 		rememberOTP(s, d.card, answer)
 	case client.OpTopUp, client.OpAddMoney:
 		noteLoad(s, d.partner.Name, request, answer)

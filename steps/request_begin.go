@@ -29,6 +29,9 @@ func draftOTP(_ context.Context, s *scenario.State, name string) error {
 	if err != nil {
 		return err
 	}
+	if card.Product != "" {
+		request.Operation = client.OpCardOTP // the same call, about a card
+	}
 	d, err := begin(s, owner, request)
 	if err != nil {
 		return err

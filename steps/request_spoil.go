@@ -105,6 +105,14 @@ func withPartnerID(ctx context.Context, s *scenario.State, partner string) error
 	return withHeader(ctx, s, "partnerId", p.ID)
 }
 
+func withCompany(_ context.Context, s *scenario.State, partner string) error {
+	p, err := s.Names.Partner(partner)
+	if err != nil {
+		return err
+	}
+	return set(s, "companyId", p.CompanyID)
+}
+
 func withContentType(ctx context.Context, s *scenario.State, value string) error {
 	return withHeader(ctx, s, "Content-Type", value)
 }

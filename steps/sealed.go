@@ -11,9 +11,6 @@ func registerSealed(r *scenario.Registry) {
 	r.Step(`^a request of a (prepaid|gift) card with ([0-9.]+) in card account "([^"]+)"$`, draftCard,
 		"Prepares a valid request of a new card, which travels encrypted; the next steps may spoil it.",
 		scenario.Lasts(), scenario.Example(`a request of a prepaid card with 10.00 in card account "prepaid"`), scenario.Prepares(client.OpCreatePrepaidCard, client.OpCreateGiftCard))
-	r.Step(`^a (number|CVV) request for card "([^"]+)" with the OTP$`, draftView,
-		"Prepares a valid request for what a card shows, which travels encrypted; the next steps may spoil it.",
-		scenario.Needs(scenario.OTP), scenario.Example(`a number request for card "priya" with the OTP`), scenario.Prepares(client.OpViewCardDetails, client.OpViewCardCVV))
 	r.Step(`^it travels (in the clear|with a changed ciphertext|with a ciphertext cut short|encrypted by another key|encrypted twice)$`, travels,
 		"Spoils how the prepared request travels, and sends it.",
 		scenario.Example(`it travels in the clear`), scenario.Sends())
@@ -33,28 +30,6 @@ func draftCard(ctx context.Context, s *scenario.State, kind string, amount clien
 		made = request.GiftRequest()
 	}
 	_, err = begin(s, owner, made)
-	return err
-}
-
-func draftView(ctx context.Context, s *scenario.State, what, name string) error {
-	_, ref, owner, err := ofCard(s, name)
-	if err != nil {
-		return err
-	}
-	approval, err := approve(ctx, s, "the OTP")
-	if err != nil {
-		return err
-	}
-	partner, err := s.Names.Partner(owner)
-	if err != nil {
-		return err
-	}
-	view := client.ViewCardRequest{CardRef: ref, OTPRequestID: approval.OTPRequestID, OTP: approval.OTP}
-	made := view.Request()
-	if what == "CVV" {
-		made = view.CVVRequest()
-	}
-	_, err = begin(s, partner, made)
 	return err
 }
 

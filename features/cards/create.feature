@@ -90,27 +90,37 @@ Feature: Cards are made
     Then it is refused because the company is another's
 
   @EK-DEBIT-270 @EK-DEBIT-280
-  Scenario Outline: A card with the amount <amount> is refused
-    Given a request of a prepaid card with 10.00 in card account "prepaid"
+  Scenario Outline: A <kind> card with the amount <amount> is refused
+    Given a request of a <kind> card with 10.00 in card account "<account>"
     But its "loadAmount" is the JSON value <amount>
     When it is sent
     Then it is refused because the amount is not valid
+    And no card was made in card account "<account>"
     And no money moved
 
     Examples:
-      | amount |
-      | 0      |
-      | -5.00  |
-      | 10.001 |
-      | 1e-3   |
+      | kind    | account | amount |
+      | prepaid | prepaid | 0      |
+      | prepaid | prepaid | -5.00  |
+      | prepaid | prepaid | 10.001 |
+      | prepaid | prepaid | 1e-3   |
+      | gift    | gifts   | 0      |
+      | gift    | gifts   | -5.00  |
+      | gift    | gifts   | 10.001 |
 
   @EK-LOAD-130 @EK-LOAD-210
-  Scenario: A card with more than the partner paid in is refused
-    Given a request of a prepaid card with 10.00 in card account "prepaid"
+  Scenario Outline: A <kind> card with more than the partner paid in is refused
+    Given a request of a <kind> card with 10.00 in card account "<account>"
     But its "loadAmount" is the JSON value 1e12
     When it is sent
     Then it is refused because the partner's balance is too low
+    And no card was made in card account "<account>"
     And no money moved
+
+    Examples:
+      | kind    | account |
+      | prepaid | prepaid |
+      | gift    | gifts   |
 
   @EK-FIELD-010 @EK-FIELD-020
   Scenario Outline: A card whose <field> is "<value>" is refused
@@ -151,3 +161,18 @@ Feature: Cards are made
       | cardAccountId | {account of card priya} |
       | enKashCardId  | {card priya}            |
     Then it is refused because the card's state does not allow it
+
+  @EK-FIELD-010 @EK-FIELD-020
+  Scenario Outline: Plastic to the pincode "<pincode>" is refused
+    Given card "priya" is looked at
+    And a plastic request for card "priya"
+    But its "deliveryPincode" is "<pincode>"
+    When it is sent
+    Then it is refused because a field is not valid
+    And card "priya" is as it was
+
+    Examples:
+      | pincode |
+      | 41100   |
+      | 4110011 |
+      | 41100A  |

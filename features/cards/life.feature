@@ -148,6 +148,41 @@ Feature: A card's life
     Then it is refused because the card is dead
     And the new card holds all that card "priya" held
 
+  @EK-CARD-270 @EK-CARD-280
+  Scenario Outline: A <what> request for a blocked card
+    Given card "priya" is blocked for good with the MFA code
+    And card "priya" is looked at
+    And a <what> request for card "priya"
+    When it is sent
+    Then it is refused because the card is dead
+    And card "priya" is as it was
+
+    Examples:
+      | what    |
+      | plastic |
+      | limits  |
+
+  @EK-CARD-270 @EK-CARD-450
+  Scenario Outline: The <what> of a blocked card
+    Given card "priya" is blocked for good with the MFA code
+    And a card OTP was sent for card "priya"
+    When the <what> of card "priya" is viewed with the OTP
+    Then nothing of the card is shown
+    And it is refused because the card is dead
+
+    Examples:
+      | what   |
+      | number |
+      | CVV    |
+
+  @EK-CARD-270 @EK-CARD-280
+  Scenario: An OTP for a card that was replaced
+    Given card "priya" is replaced with the MFA code
+    And an OTP request for card "priya"
+    When it is sent
+    Then it is refused because the card is dead
+    And no SMS reached the mobile of card "priya"
+
   @EK-CARD-430
   Scenario: A blocked card is replaced
     Given card "priya" is blocked for good with the MFA code

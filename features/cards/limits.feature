@@ -80,3 +80,15 @@ Feature: Usage controls of a card
     Then the answer has:
       | payload.posAllowed    | false  |
       | payload.posDailyLimit | absent |
+
+  @EK-FIELD-010 @EK-FIELD-020
+  Scenario: Limits of more than a hundred cards
+    Given card "priya" is looked at
+    And a limits request for card "priya"
+    But it names card "priya" 101 times
+    When it is sent
+    Then it is refused because a field is not valid
+    And card "priya" is as it was
+    But it names card "priya" 100 times
+    When it is sent
+    Then the card call goes through

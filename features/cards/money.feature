@@ -46,6 +46,42 @@ Feature: Money on cards
     Then it is refused because the wallet has no minimum KYC
     And exactly 0.00 reached card "sunil"
 
+  @EK-KYC-070 @EK-KYC-080
+  Scenario: A card whose holder was turned down is not loaded
+    When 50.00 is loaded onto card "suraj"
+    Then it is refused because the KYC has failed
+    And exactly 0.00 reached card "suraj"
+
+  @EK-LOAD-240 @EK-LOAD-250
+  Scenario Outline: A load whose <field> "<value>" does not go with the rest
+    Given a load request of 50.00 for card "priya"
+    But its "<field>" is "<value>"
+    When it is sent
+    Then it is refused because type and transactionCode do not match
+    And exactly 0.00 reached card "priya"
+
+    Examples:
+      | field           | value      |
+      | type            | LOAD_MONEY |
+      | transactionCode | PRINCIPLE  |
+      | type            | OTHER      |
+
+  @EK-LOAD-260 @EK-LOAD-270
+  Scenario: Another load under the same reference
+    When 50.00 is loaded onto card "priya"
+    And the call is sent again, but its "amount" is the JSON value 30.00
+    Then it is refused because the reference was already used
+    And exactly 50.00 reached card "priya"
+
+  @EK-LOAD-130 @EK-LOAD-210
+  Scenario: A load of more than the partner paid in
+    When 1000.01 is loaded onto card "zubin"
+    Then it is refused because the partner's balance is too low
+    And exactly 0.00 reached card "zubin"
+    When 1000.00 is loaded onto card "zubin"
+    Then the card call goes through
+    And exactly 1000.00 reached card "zubin"
+
   @EK-CORR-020 @EK-PAGE-080 @EK-CARD-600
   Scenario: A load is found by its reference
     When 50.00 is loaded onto card "priya"

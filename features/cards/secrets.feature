@@ -34,16 +34,6 @@ Feature: What a card keeps to itself
     Then nothing of the card is shown
     And it is refused because the OTP was already used
 
-  @EK-CARD-450 @EK-OTP-110
-  Scenario: Three wrong tries, and the right OTP comes too late
-    Given a card OTP was sent for card "priya" to view
-    And the number of card "priya" is viewed with a wrong OTP
-    And the number of card "priya" is viewed with a wrong OTP
-    And the number of card "priya" is viewed with a wrong OTP
-    When the number of card "priya" is viewed with the OTP
-    Then nothing of the card is shown
-    And it is refused because the OTP was wrong three times
-
   @EK-CARD-450
   Scenario: Another card's OTP shows nothing
     Given a card OTP was sent for card "puja" to view

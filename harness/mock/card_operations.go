@@ -38,11 +38,14 @@ type success struct {
 
 func succeed(payload any) (any, error) { return success{Message: "Success", Payload: payload}, nil }
 
-// onCard reports whether a call names a card and no wallet: so an operation on cards is told from
-// the wallet's of the same method and path.
+// onCard reports whether a call names a card and no wallet: so it is told from the wallet's
+// operation of the same method and path. One that names neither is about what its card account
+// holds.
 func onCard(c *call) bool {
-	v := c.universe.cards.get(c.member("enKashCardId").text)
-	return v != nil && !v.isWallet()
+	if v := c.universe.cards.get(c.member("enKashCardId").text); v != nil {
+		return !v.isWallet()
+	}
+	return c.makes() != ""
 }
 
 // onWallet reports whether a call names a wallet.

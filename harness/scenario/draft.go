@@ -66,9 +66,9 @@ func (d *Draft) Set(name string, value any) error {
 	return nil
 }
 
-// cardFields are the two spellings of the documentation: one operation has the one, another
-// the other.
-func cardFields() []string { return []string{"enKashCardId", "enkashCardId"} }
+// cardFields are the spellings of the documentation: one operation has the one, another the
+// other.
+func cardFields() []string { return []string{"enKashCardId", "enkashCardId", "enKashCardIds"} }
 
 // SetCard puts another card in place of the request's own.
 func (d *Draft) SetCard(id string) error {
@@ -77,6 +77,9 @@ func (d *Draft) SetCard(id string) error {
 	}
 	return nil
 }
+
+// SetCards puts a list of cards in place of the request's own.
+func (d *Draft) SetCards(ids []string) error { return d.Set("enKashCardIds", ids) }
 
 // setFirst sets the first of the fields that the request has, if it has one.
 func (d *Draft) setFirst(names []string, value any) bool {

@@ -58,6 +58,7 @@ func All() []Server {
 		beneficiaryServers(), transferServers(), settlementServers(),
 		cardServers(), sealedServers(),
 		lieServers(),
+		effectServers(),
 	} {
 		all = append(all, group...)
 	}
