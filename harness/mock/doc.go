@@ -49,7 +49,8 @@
 //	curl $ADMIN/v1/universes/default/purchases -d '{"card":"priya","amount_paise":2000,"channel":"POS"}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/faults
 //	curl $ADMIN/v1/universes/default/faults -d '{"kind":"reply-lost","operation":"wallet.debit-wallet-for-merchant-transaction","match":{"amount":20}}' -H 'Content-Type: application/json'
-//	curl -X DELETE "$ADMIN/v1/universes/default/faults?id=1"
+//	curl -X DELETE $ADMIN/v1/universes/default/faults
+//	curl -X DELETE $ADMIN/v1/universes/default/faults/1
 //	curl -X POST $ADMIN/v1/universes/default/reset
 //	curl $ADMIN/v1/universes/default/snapshots
 //	curl -X POST $ADMIN/v1/universes/default/snapshots

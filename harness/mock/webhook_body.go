@@ -3,7 +3,7 @@ package mock
 import "time"
 
 // cardTransactionBody is the card transaction webhook: the fields are those that a partner's
-// receiver reads (public client code, second-hand); what they hold is ours (EK-HOOK-190).
+// receiver reads (public client code, second-hand); what they hold is ours (EK-HOOK-230).
 type cardTransactionBody struct {
 	TransactionID string     `json:"enKashCardTransactionId"`
 	CardID        string     `json:"enkashCardId"`

@@ -376,11 +376,13 @@
     count.textContent = list && list.length ? String(list.length) : "";
     // What somebody has opened stays open.
     const open = new Set([...pane.querySelectorAll("details[open]")].map((d) => d.dataset.key));
-    const focused = document.activeElement && document.activeElement.closest && document.activeElement.closest("details") && pane.contains(document.activeElement) ? document.activeElement.closest("details").dataset.key : null;
+    const item = pane.contains(document.activeElement) ? document.activeElement.closest(".item") : null;
+    const onButton = item && document.activeElement.tagName === "BUTTON";
+    const focused = item ? item.querySelector("details").dataset.key : null;
     fill(pane, ...(list || []).slice(-most).reverse().map(draw), list && list.length ? null : el("p", { class: "quiet" }, list ? empty : "This mock has none."));
     for (const d of pane.querySelectorAll("details")) {
       if (open.has(d.dataset.key)) d.open = true;
-      if (focused !== null && d.dataset.key === focused) d.firstChild.focus({ preventScroll: true });
+      if (focused !== null && d.dataset.key === focused) (onButton ? d.nextElementSibling : d.firstChild).focus({ preventScroll: true });
     }
   };
   const chipOf = { delivered: "good", failed: "bad", "not-sent": "warn", waiting: "", sending: "" };
@@ -394,6 +396,17 @@
     return el("div", { class: "item" }, details, d.cause ? el("p", {}, d.cause) : "", d.injected ? el("p", {}, "fault: " + d.injected) : "");
   };
 
+  // takeBack deletes a fault; the focus goes on to the next one's button, and to the heading after the last.
+  const takeBack = async (id) => {
+    const buttons = [...$("faults").querySelectorAll("button")];
+    const i = buttons.indexOf(document.activeElement);
+    await call(at("/faults/" + id), { method: "DELETE" });
+    await readFaults();
+    $("said").textContent = "Fault " + id + " is deleted";
+    const left = $("faults").querySelectorAll("button");
+    if (i >= 0) (left[Math.min(i, left.length - 1)] || $("faults-title")).focus();
+  };
+
   const plain = (value) => typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
   const fault = (f) => {
     const { id, says, operation, sees, acts, left, struck, called, nearest, ...others } = f;
@@ -404,7 +417,9 @@
     const details = el("details", {}, el("summary", {}, (says || operation || "fault") + " ",
       el("span", { class: "chip " + (struck ? "good" : "warn") }, struck ? "struck " + struck : "unused")), el("div", { class: "in" }, facts));
     details.dataset.key = id;
-    return el("div", { class: "item" }, details);
+    const gone = el("button", { type: "button", "aria-label": "Delete fault " + id + ": " + (says || operation || "") }, "Delete");
+    gone.addEventListener("click", () => attempt(() => takeBack(id)));
+    return el("div", { class: "item with-button" }, details, gone);
   };
 
   const readOutbox = async () => {

@@ -214,6 +214,41 @@ func TestPurchaseByKeyboard(t *testing.T) {
 	d.shoot("purchase-narrow")
 }
 
+// A fault is deleted with its button, also by keyboard, and the focus goes on to the next.
+func TestFaultButtons(t *testing.T) {
+	d := open(t, nil, mock.ServeOptions{})
+	for _, kind := range []string{"error-status", "reply-lost", "error-code"} {
+		d.admin("POST", "/v1/universes/default/faults", fields{"kind": kind, "operation": "wallet.generate-transaction-otp"})
+	}
+	d.visit("/")
+	d.live()
+	left := func(want string) {
+		t.Helper()
+		d.until(fmt.Sprintf(`[...document.querySelectorAll("#faults button")].map((b) => b.getAttribute("aria-label").split(" ")[2]).join("") === %q`, want))
+	}
+	left("3:2:1:")
+	d.shoot("faults")
+	d.js(`document.querySelectorAll("#faults button")[1].focus(), 1`)
+	d.key(kb.Enter)
+	left("3:1:")
+	d.until(`document.getElementById("said").textContent === "Fault 2 is deleted"`)
+	d.until(`document.activeElement === document.querySelectorAll("#faults button")[1]`)
+	d.otp(d.token(), "asha") // what else happens leaves the focus where it is
+	d.until(`document.querySelectorAll("#entries li").length === 2`)
+	if is := d.js(`document.activeElement === document.querySelectorAll("#faults button")[1]`); is != true {
+		t.Errorf("the focus went to %v", d.js("document.activeElement.outerHTML.slice(0, 200)"))
+	}
+	d.key(" ")
+	left("3:")
+	d.click("#faults button")
+	left("")
+	d.until(`document.activeElement.id === "faults-title"`)
+	if view := d.admin("GET", "/v1/universes/default/faults", nil); len(view["faults"].([]any)) != 0 {
+		t.Errorf("left are %v", view)
+	}
+	d.quiet()
+}
+
 // TestNothingThatArrivesIsMarkup: whatever a caller sends is text.
 func TestNothingThatArrivesIsMarkup(t *testing.T) {
 	const probe = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><b>bold`
