@@ -125,14 +125,9 @@ func (f *applyFlags) wanted(at *worldAt, p *plan.Plan, streams Streams) error {
 
 // do does what the plan says and saves what came of it, whatever happens.
 func (f *applyFlags) do(ctx context.Context, at *worldAt, p *plan.Plan, streams Streams) error {
-	if at.state.Serial == 0 { // there is a state before anything is journalled
-		if err := at.keep(); err != nil {
-			return err
-		}
-	}
-	journal, err := at.store.Begin(at.state)
+	journal, err := at.begin()
 	if err != nil {
-		return &unsaved{err}
+		return err
 	}
 	if at.text != nil {
 		fmt.Fprintln(at.text.Out)

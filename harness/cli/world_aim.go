@@ -24,7 +24,6 @@ import (
 // worldAim is which world is meant, where, and what is recorded of it there.
 type worldAim struct {
 	aim
-	stateDir string
 	only     []string
 	wait     time.Duration
 	atOnce   int
@@ -181,7 +180,6 @@ func (f *worldAim) reach(ctx context.Context, at *worldAt, kind string, e *targe
 	default:
 		at.running, err = target.Remote(ctx, target.RemoteOptions{
 			URL: f.target, AdminURL: f.adminURL, AdminToken: os.Getenv(adminTokenVariable), Environment: e,
-			Names: target.NamesOf(at.world.ForMock(f.seed)),
 		})
 	}
 	return err

@@ -88,3 +88,17 @@ func (at *worldAt) keep() error {
 	}
 	return nil
 }
+
+// begin opens the journal of an apply. There is a state before anything is journalled.
+func (at *worldAt) begin() (state.Journal, error) {
+	if at.state.Serial == 0 {
+		if err := at.keep(); err != nil {
+			return nil, err
+		}
+	}
+	journal, err := at.store.Begin(at.state)
+	if err != nil {
+		return nil, &unsaved{err}
+	}
+	return journal, nil
+}

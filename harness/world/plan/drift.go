@@ -21,7 +21,7 @@ func FindDrift(ctx context.Context, r Request) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask the target which it is: %w", err)
 	}
-	m := &maker{Request: r, outputs: newOutputs(), steps: map[world.Address]Step{}}
+	m := newMaker(r)
 	var nodes []walk.Node
 	for _, t := range r.State.Things {
 		if len(r.Only) == 0 || slices.Contains(r.Only, m.now(t.Address)) || slices.Contains(r.Only, t.Address) {
