@@ -38,7 +38,6 @@ adopted: it is never removed. The next plan shows what is not as declared.
 	}
 	f.flags(cmd)
 	f.locks(cmd)
-	f.atOnce = atOnce
 	return cmd
 }
 

@@ -39,6 +39,7 @@ func (f *worldAim) flags(cmd *cobra.Command) {
 	flags.StringVar(&f.adminURL, "admin-url", "", "admin API of a mock that --target names by URL; its token is read from "+adminTokenVariable)
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of what ${mock:NAME} stands for")
 	flags.StringVar(&f.stateDir, "state", "", "folder of what is recorded (default .kasauti beside the world file)")
+	f.atOnce = atOnce
 	flags.BoolVar(&f.json, "json", false, "print events for programs, one JSON object a line")
 }
 
@@ -76,7 +77,7 @@ const defaultWorld = "world.yaml"
 
 // open reads the world for the target and opens both.
 func (f *worldAim) open(ctx context.Context, streams Streams, doing string) (*worldAt, error) {
-	if f.atOnce < 0 {
+	if f.atOnce < 1 {
 		return nil, fmt.Errorf("--parallel %d is no number of things; give 1 or more", f.atOnce)
 	}
 	if f.world == "" {

@@ -52,7 +52,7 @@ func notes(thing state.Thing) string {
 // Thing writes all that is recorded of one. personal reports whether a field is.
 func (t *Text) Thing(thing state.Thing, personal func(field string) bool) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s\n", t.paint(bold, thing.Address.String()), harmless(thing.ID))
+	b.WriteString(strings.TrimRight(t.paint(bold, thing.Address.String())+"  "+harmless(thing.ID), " ") + "\n")
 	lines := [][2]string{{"manage", string(thing.Manage)}, {"notes", notes(thing)}}
 	if thing.Partner != "" {
 		lines = append(lines, [2]string{"partner", thing.Partner})
