@@ -46,8 +46,6 @@ func (s *turnstile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.next.ServeHTTP(w, r)
 }
 
-const createWalletPath = "/api/v0/partner/enKashCard/wallet"
-
 // stateIn is what is recorded in the one state of a folder.
 func stateIn(t *testing.T, folder string) state.State {
 	t.Helper()

@@ -3,6 +3,7 @@ package apply_test
 import (
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -124,6 +125,8 @@ func TestUnclearEnds(t *testing.T) {
 		{"no answer, committed", true, &client.Error{Kind: client.KindTimeout}, false},
 		{"no answer, nothing done", false, &client.Error{Kind: client.KindTransport}, true},
 		{"garbage, committed", true, &client.Error{Kind: client.KindNotJSON}, false},
+		{"the connection broke", false, &client.Error{Kind: client.KindTransport, Err: &net.OpError{Op: "read"}}, true},
+		{"no connection", false, &client.Error{Kind: client.KindTransport, Err: &net.OpError{Op: "dial"}}, false},
 	} {
 		for _, write := range []string{"create", "raise"} {
 			t.Run(c.name+" of "+write, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
@@ -15,6 +16,9 @@ import (
 // ambiguous reports whether a write that ended with an error may have happened nevertheless: only a
 // refusal that was read, or a call that was never sent, says that it has not.
 func ambiguous(err error) bool {
+	if dial, is := errors.AsType[*net.OpError](err); is && dial.Op == "dial" {
+		return false // there was no connection, or the request was stopped before one was made
+	}
 	var e *client.Error
 	if !errors.As(err, &e) {
 		return true

@@ -2,10 +2,13 @@ package place
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/kasauti/kasauti/harness/scenario"
 )
 
 // Bounds of how often and how long a read is repeated.
@@ -45,6 +48,9 @@ func (t *retrying) RoundTrip(r *http.Request) (*http.Response, error) {
 			}
 		}
 		answer, err := t.next.RoundTrip(one)
+		if _, stopped := errors.AsType[*scenario.CouldNotRun](err); stopped {
+			return nil, err // here, before it was sent
+		}
 		if tried == mostTries || r.Context().Err() != nil || err == nil && !busy(answer.StatusCode) {
 			return answer, err
 		}

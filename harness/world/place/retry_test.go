@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/kasauti/kasauti/harness/scenario"
 )
 
 // answers are what a server gives by turns; the last one for good.
@@ -107,5 +109,25 @@ func TestAWaitEndsWithItsCall(t *testing.T) {
 	answer, err := transport.RoundTrip(request)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, %v", answer, err)
+	}
+}
+
+// stopped is a transport that sends nothing.
+type stopped struct{ calls int }
+
+func (s *stopped) RoundTrip(*http.Request) (*http.Response, error) {
+	s.calls++
+	return nil, &scenario.CouldNotRun{Reason: "it was stopped before it was sent"}
+}
+
+func TestWhatIsStoppedHereIsNotRepeated(t *testing.T) {
+	s := &stopped{}
+	transport := &retrying{next: s, reads: func(*http.Request) bool { return true }, now: time.Now, wait: func(context.Context, time.Duration) error { return nil }}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1:1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := transport.RoundTrip(request); err == nil || s.calls != 1 {
+		t.Errorf("%v after %d calls", answer, s.calls)
 	}
 }
