@@ -104,8 +104,11 @@ func (f *applyFlags) run(ctx context.Context, streams Streams) (err error) {
 			if err := at.view.Plan(p); err != nil {
 				return err
 			}
-			if err := f.wanted(at, p, streams); err != nil || !p.Does() {
-				return errors.Join(err, f.code(p))
+			if err := f.wanted(at, p, streams); err != nil {
+				return err
+			}
+			if !p.Does() {
+				return f.code(p)
 			}
 			return f.do(ctx, at, p, streams)
 		})

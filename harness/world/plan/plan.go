@@ -286,6 +286,9 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	needs := d.Needs()
 	if by, missing := m.outputs.missing(needs); missing {
 		s := Step{Needs: needs, Manage: want.Manage}.blocked("it needs %s, which is not there", by)
+		if m.unknown(by) {
+			s.Unknown, s.Why = true, fmt.Sprintf("it needs %s, of which nobody could say whether it is there", by)
+		}
 		m.outputs.Set(d.Address, nil, Absent)
 		return s
 	}
@@ -302,6 +305,13 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	s.Manage, s.Needs, s.Seen = want.Manage, needs, digest(saw)
 	m.publish(d, s, want, saw)
 	return s
+}
+
+// unknown reports whether nobody could say what there is of a thing.
+func (m *maker) unknown(a world.Address) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.steps[a].Unknown
 }
 
 // publish lets others refer to a thing.
