@@ -128,8 +128,11 @@ func words(step plan.Step, destroying bool) string {
 // remarks are sentences of their own.
 func remarks(step plan.Step) []string {
 	var all []string
-	if step.Permanent {
+	switch {
+	case step.Permanent && step.Action == plan.Create:
 		all = append(all, "permanent: nothing removes it again")
+	case step.Permanent:
+		all = append(all, "permanent: nothing changes it back")
 	}
 	if step.Retire {
 		all = append(all, "made harmless first, since it cannot be removed")
