@@ -47,9 +47,10 @@ type tally struct {
 	count  int64
 }
 
-// in is the tally of a period: nothing, where that is another one.
+// in is the tally of a period: nothing, where that is a later one. In an earlier one, into which the
+// wall clock of a machine may be put back, what was spent stays spent.
 func (t tally) in(period int) tally {
-	if t.period != period {
+	if t.period < period {
 		return tally{period: period}
 	}
 	return t
