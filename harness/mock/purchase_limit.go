@@ -83,13 +83,20 @@ func (l spendingLimit) reached(i int, p *purchase) bool {
 	return bounded && so.paise+p.paise > amount || counted && so.count+1 > number
 }
 
+// control is what a usage control was set to; absent where it was not.
+func (v *card) control(name string) value {
+	if i := slices.IndexFunc(v.limits, func(l limit) bool { return l.name == name }); i >= 0 {
+		return v.limits[i].set
+	}
+	return value{}
+}
+
 // limitText is what a limit was set to; "" where it was not.
 func (v *card) limitText(name string) string {
-	i := slices.IndexFunc(v.limits, func(l limit) bool { return l.name == name })
-	if i < 0 || v.limits[i].set.kind != jsonString {
-		return ""
+	if to := v.control(name); to.kind == jsonString {
+		return to.text
 	}
-	return v.limits[i].set.text
+	return ""
 }
 
 // amountLimit is a limit in paise. A server that takes any text for one has none by it.
