@@ -66,11 +66,12 @@ Feature: The details of a wallet are updated
       | specialDate | 1-1-2001   |
 
   @EK-KYC-040
-  Scenario: All details at once
-    Given an update request for wallet "kavya"
+  Scenario: All details are changed at once
+    Given a wallet was created in card account "main"
+    And an update request for the new wallet
     When it is sent
     Then the update goes through
-    And the details of wallet "kavya" show that the "address2" is "Near the hill"
+    And the details of the new wallet show that the "address2" is "Near the hill"
 
   @EK-WALLET-210
   Scenario: A mobile number that another wallet has
