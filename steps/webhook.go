@@ -4,15 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/compose"
-	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/value"
-	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 func registerWebhook(r *scenario.Registry) {
@@ -52,12 +49,6 @@ type hooks struct {
 
 	forgeries bool         // some are to be expected
 	forged    map[int]bool // of the arrivals, those that the receiver takes for such
-}
-
-// toldBy are the requirements that a webhook comes for what happened, and none for what did not.
-var toldBy = map[string]struct{ told, silent string }{
-	"card.transaction-webhook": {"EK-HOOK-190", "EK-HOOK-200"},
-	paymentHook:                {"EK-HOOK-210", "EK-HOOK-220"},
 }
 
 // keyHeader is the static header that each webhook must carry.
@@ -171,150 +162,4 @@ func webhooksArrive(ctx context.Context, s *scenario.State, n int, event string)
 
 func noWebhookArrives(ctx context.Context, s *scenario.State, event string) error {
 	return webhooksArrive(ctx, s, 0, event)
-}
-
-// expectHooks says how many webhooks came, and why not more.
-func expectHooks(ctx context.Context, s *scenario.State, holds bool, event string, within time.Duration, want string, came int) error {
-	field := verdict.Field{Path: "webhooks " + event, Expected: want, Actual: fmt.Sprint(came)}
-	if holds {
-		concludeHooks(s, event, want != "0", true, "", field)
-		return nil
-	}
-	why, err := whyNoHook(ctx, s, event)
-	if err != nil {
-		return err
-	}
-	concludeHooks(s, event, want != "0", false, fmt.Sprintf("%d webhooks %s came within %.0f s: %s", came, event, within.Seconds(), why), field)
-	return nil
-}
-
-// concludeHooks judges by the requirement that a webhook comes, or that none does, where the
-// contract has one for the event.
-func concludeHooks(s *scenario.State, event string, told, holds bool, message string, fields ...verdict.Field) {
-	ids := toldBy[event]
-	id := ids.silent
-	if told {
-		id = ids.told
-	}
-	if id == "" {
-		s.Expect(holds, message, fields...)
-		return
-	}
-	s.Check(id, holds, message, fields...)
-}
-
-// whyNoHook is what the target's outbox says of the newest webhook of a kind.
-func whyNoHook(ctx context.Context, s *scenario.State, event string) (string, error) {
-	all, err := s.Session.Sendings(ctx)
-	if err != nil {
-		return "", err
-	}
-	why := "the target has none in its outbox, so nothing has happened that it tells about"
-	for _, one := range all {
-		if one.Event != event {
-			continue
-		}
-		switch one.State {
-		case "not-sent":
-			why = "the target did not send one: " + one.Cause
-		case "delivered":
-			why = fmt.Sprintf("the target delivered the one about %s", one.Subject)
-		default:
-			why = fmt.Sprintf("the target tried %d times, and the one about %s is %s: %s", one.Tries, one.Subject, one.State, orNothing(one.Cause))
-		}
-	}
-	return why, nil
-}
-
-func orNothing(cause string) string {
-	if cause == "" {
-		return "it was not tried yet"
-	}
-	return cause
-}
-
-// realPause is how long this machine waits for what is on the wire already, at a time.
-const realPause = 5 * time.Millisecond
-
-// mostRealPauses bound that: longer than the target waits for an answer of ours.
-const mostRealPauses = 1600
-
-// awaitHooks takes webhooks into the evidence until enough have come or the time is over, and
-// gives those of the event.
-func awaitHooks(ctx context.Context, s *scenario.State, event string, within time.Duration, enough func([]scenario.Arrival) bool) ([]scenario.Arrival, error) {
-	if known := scenario.WebhookNames(s.Contract); !slices.Contains(known, event) {
-		return nil, fmt.Errorf("look at webhooks: the contract knows no webhook %q%s", event, nearest.Known(event, known))
-	}
-	h, err := mailboxOf(s)
-	if err != nil {
-		return nil, err
-	}
-	began := s.Session.Now()
-	for range mostTries {
-		if err := untilQuiet(ctx, s, event); err != nil {
-			return nil, err
-		}
-		came := h.take(s, event)
-		left := within - s.Session.Now().Sub(began)
-		if enough(came) || left <= 0 {
-			return came, nil
-		}
-		if err := wait(ctx, s, min(time.Second, left)); err != nil {
-			return nil, err
-		}
-	}
-	return h.take(s, event), nil
-}
-
-// untilQuiet waits until no webhook of the event is on the wire.
-func untilQuiet(ctx context.Context, s *scenario.State, event string) error {
-	for range mostRealPauses {
-		all, err := s.Session.Sendings(ctx)
-		if err != nil {
-			return err
-		}
-		busy := false
-		for _, one := range all {
-			busy = busy || one.Event == event && one.State == "sending"
-		}
-		if !busy {
-			return nil
-		}
-		select {
-		case <-time.After(realPause):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
-
-// take puts what arrived since into the evidence, judges its static header, and lists all that
-// came of the event.
-func (h *hooks) take(s *scenario.State, event string) []scenario.Arrival {
-	all := h.box.Arrived()
-	for i, a := range all[h.seen:] {
-		if h.forgeries && a.Header.Get(keyHeader) == "" {
-			h.forged[h.seen+i] = true // which the static header is there for
-			continue
-		}
-		s.Arrived(a, h.box.URL())
-		s.Check("EK-HOOK-020", a.Header.Get(keyHeader) == h.key, "a webhook came without the static header that was configured",
-			verdict.Field{Path: keyHeader, Expected: "as configured", Actual: orNone(a.Header.Get(keyHeader) != "")})
-	}
-	h.seen = len(all)
-	var of []scenario.Arrival
-	for i, a := range all {
-		if a.Event == event && a.Status < 300 && !h.forged[i] {
-			of = append(of, a)
-		}
-	}
-	return of
-}
-
-func orNone(given bool) string {
-	if given {
-		return "another value"
-	}
-	return "none"
 }
