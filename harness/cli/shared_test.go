@@ -14,13 +14,14 @@ import (
 // nobody beside them sees it. Any other scenario either has a wallet of its own, or its steps need
 // scenario.Reset.
 var unseen = map[string]string{
-	"card.load-money-from-balance":    "who looks at money needs the ledger",
-	"card.order-physical-card":        "one scenario orders plastic, and no other looks at it",
-	"wallet.add-beneficiary":          "each looks for its own; who counts needs scenario.Reset",
-	"wallet.add-money-to-wallet":      "who looks at money needs the ledger",
-	"wallet.delete-beneficiary":       "each deletes its own",
-	"wallet.generate-transaction-otp": "an OTP is known by its id",
-	"wallet.top-up-from-balance":      "who looks at money needs the ledger",
+	"card.load-money-from-balance":     "who looks at money needs the ledger",
+	"card.order-physical-card":         "one scenario orders plastic, and no other looks at it",
+	"card.update-card-limits-controls": "the one limit that is set is none that others look at",
+	"wallet.add-beneficiary":           "each looks for its own; who counts needs scenario.Reset",
+	"wallet.add-money-to-wallet":       "who looks at money needs the ledger",
+	"wallet.delete-beneficiary":        "each deletes its own",
+	"wallet.generate-transaction-otp":  "an OTP is known by its id",
+	"wallet.top-up-from-balance":       "who looks at money needs the ledger",
 }
 
 // sharedAlone says which call of a run changed a wallet or card of the world for everybody: over
