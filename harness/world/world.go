@@ -65,6 +65,7 @@ type CardAccount struct {
 	Partner string           `yaml:"partner"`
 	Type    string           `yaml:"type"` // RELOADABLE_GPR, GIFT, MEAL, FUEL, ...
 	KnownID string           `yaml:"known_id"`
+	Most    int              `yaml:"most_cards"` // wallets or cards that it has room for; on the mock
 }
 
 // Merchant is paid from wallets.
@@ -158,6 +159,9 @@ func (w *World) checked() (*World, error) {
 	for _, name := range sorted(w.CardAccounts) {
 		a := w.CardAccounts[name]
 		add(refers(a.Place, "partner", a.Partner, w.Partners))
+		if a.Most < 0 {
+			add(a.Place.Problem("most_cards", "%d is no number of cards; write 1 at least, or leave it out", a.Most))
+		}
 	}
 	for _, name := range sorted(w.Wallets) {
 		v := w.Wallets[name]
@@ -305,7 +309,7 @@ func (w *World) ForMock(seed uint64) mock.World {
 		m.Faults[name] = f.forMock()
 	}
 	for name, a := range w.CardAccounts {
-		m.CardAccounts[name] = mock.CardAccount{ID: a.KnownID, Partner: a.Partner, Type: a.Type}
+		m.CardAccounts[name] = mock.CardAccount{ID: a.KnownID, Partner: a.Partner, Type: a.Type, Most: a.Most}
 	}
 	for name, v := range w.Merchants {
 		m.Merchants[name] = mock.Merchant{ID: v.MerchantDetailID}
