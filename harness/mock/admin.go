@@ -31,7 +31,7 @@ func (s *Server) Admin() http.Handler {
 		}
 		var allowed []string
 		for _, route := range routes {
-			id, fits := route.match(r.URL.Path)
+			parts, fits := route.match(r.URL.Path)
 			if !fits {
 				continue
 			}
@@ -39,7 +39,10 @@ func (s *Server) Admin() http.Handler {
 				allowed = append(allowed, route.method)
 				continue
 			}
-			s.administer(w, r, route, id)
+			for name, part := range parts {
+				r.SetPathValue(name, part)
+			}
+			s.administer(w, r, route)
 			return
 		}
 		if allowed != nil {
@@ -70,7 +73,7 @@ func BearerAuth(token string, next http.Handler) http.Handler {
 // two together.
 type adminRoute struct {
 	method  string
-	path    string // {id} stands for a universe
+	path    string // {id} stands for a universe, and a name in braces for one part of the path
 	query   []string
 	serve   func(r *http.Request) (int, any, error)                                // without a universe
 	forEach func(u *universe, r *http.Request) (status int, answer any, err error) // with one
@@ -83,13 +86,22 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/requirements", query: []string{"id"}, serve: s.adminExplain},
 		{method: "GET", path: "/v1/world", serve: s.adminWorld},
 		{method: "PUT", path: "/v1/world", serve: s.adminLoadWorld},
+		{method: "PUT", path: "/v1/template", serve: s.adminMakeTemplate},
 		{method: "GET", path: "/v1/universes", serve: s.adminUniverses},
 		{method: "GET", path: "/v1/tls/ca.pem", serve: s.adminCA},
 		{method: "GET", path: "/v1/tls/truststore.p12", serve: s.adminTrustStore},
 		{method: "POST", path: "/v1/universes", serve: s.adminCreate},
+		{method: "GET", path: "/v1/universes/{id}", forEach: adminUniverse},
 		{method: "DELETE", path: "/v1/universes/{id}", forEach: s.adminDelete},
 		{method: "GET", path: "/v1/universes/{id}/clock", forEach: adminClock},
 		{method: "POST", path: "/v1/universes/{id}/clock", forEach: adminMoveClock},
+		{method: "PUT", path: "/v1/universes/{id}/clock", forEach: adminStopClock},
+		{method: "DELETE", path: "/v1/universes/{id}/clock", forEach: adminStartClock},
+		{method: "GET", path: "/v1/universes/{id}/otp-policy", forEach: adminOTPPolicy},
+		{method: "PUT", path: "/v1/universes/{id}/otp-policy", forEach: adminSetOTPPolicy},
+		{method: "DELETE", path: "/v1/universes/{id}/otp-policy", forEach: adminForgetOTPPolicy},
+		{method: "GET", path: "/v1/universes/{id}/holders/{enKashCardId}", forEach: adminHolder},
+		{method: "PUT", path: "/v1/universes/{id}/holders/{enKashCardId}", forEach: adminSetHolder},
 		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: s.adminInbox},
 		{method: "GET", path: "/v1/universes/{id}/inbox/latest", query: []string{"mobile", "after", "wait"}, forEach: s.adminLatest},
 		{method: "GET", path: "/v1/universes/{id}/events", query: []string{"after", "wait"}, forEach: s.adminEvents},
@@ -102,25 +114,36 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "POST", path: "/v1/universes/{id}/restore", forEach: adminRestore},
 		{method: "GET", path: "/v1/universes/{id}/webhooks", forEach: s.adminWebhooks},
 		{method: "PUT", path: "/v1/universes/{id}/webhooks", forEach: s.adminSetWebhooks},
+		{method: "PUT", path: "/v1/universes/{id}/webhooks/{name}", forEach: adminSetWebhook},
+		{method: "DELETE", path: "/v1/universes/{id}/webhooks/{name}", forEach: adminDeleteWebhook},
 		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
 		{method: "GET", path: "/v1/universes/{id}/faults", forEach: adminFaults},
 		{method: "POST", path: "/v1/universes/{id}/faults", forEach: adminSetFault},
 		{method: "DELETE", path: "/v1/universes/{id}/faults", query: []string{"id"}, forEach: adminDeleteFaults},
+		{method: "PUT", path: "/v1/universes/{id}/faults/{name}", forEach: adminNameFault},
+		{method: "DELETE", path: "/v1/universes/{id}/faults/{name}", forEach: adminDeleteFault},
 	}
 }
 
-// match compares a path and takes out the universe's id.
-func (a adminRoute) match(path string) (id string, fits bool) {
-	before, after, parametric := strings.Cut(a.path, "{id}")
-	if !parametric {
-		return "", path == a.path
+// match compares a path and gives its parts by the names that stand for them in braces.
+func (a adminRoute) match(path string) (parts map[string]string, fits bool) {
+	own, given := strings.Split(a.path, "/"), strings.Split(path, "/")
+	if len(own) != len(given) {
+		return nil, false
 	}
-	rest, fits := strings.CutPrefix(path, before)
-	if !fits {
-		return "", false
+	for i, part := range own {
+		name, named := strings.CutPrefix(strings.TrimSuffix(part, "}"), "{")
+		switch {
+		case !named && part != given[i], named && given[i] == "":
+			return nil, false
+		case named && parts == nil:
+			parts = map[string]string{}
+			fallthrough
+		case named:
+			parts[name] = given[i]
+		}
 	}
-	id, fits = strings.CutSuffix(rest, after)
-	return id, fits && id != "" && !strings.Contains(id, "/")
+	return parts, true
 }
 
 func paths(routes []adminRoute) string {
@@ -132,14 +155,14 @@ func paths(routes []adminRoute) string {
 	return strings.Join(slices.Compact(all), ", ")
 }
 
-func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminRoute, id string) {
+func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminRoute) {
 	if err := onlyKnown(r.URL, route.query); err != nil {
 		write(w, http.StatusBadRequest, adminError(err))
 		return
 	}
 	serve := route.serve
 	if route.forEach != nil {
-		u, err := s.universe(id)
+		u, err := s.universe(r.PathValue("id"))
 		if err != nil {
 			write(w, http.StatusNotFound, adminError(err))
 			return

@@ -108,3 +108,36 @@ func adminDeleteFaults(u *universe, r *http.Request) (int, any, error) {
 	u.pulse.beat()
 	return http.StatusNoContent, nil, nil
 }
+
+// adminNameFault sets a fault under a name, in the place of the one that has it: it begins anew.
+func adminNameFault(u *universe, r *http.Request) (int, any, error) {
+	name := r.PathValue("name")
+	var f Fault
+	if err := readAdmin(r, &f); err != nil {
+		return http.StatusBadRequest, nil, err
+	}
+	if err := f.Check(); err != nil {
+		return http.StatusBadRequest, nil, fmt.Errorf("set the fault %q: %w", clip(name), err)
+	}
+	if len(name) > longestWord || strings.HasPrefix(name, magicPrefix) {
+		return http.StatusBadRequest, nil, errors.New("set a fault: its name is too long, or that of a magic value; choose another")
+	}
+	defer u.enter()()
+	set, err := u.faults.name(name, f)
+	if err != nil {
+		return http.StatusTooManyRequests, nil, err
+	}
+	u.pulse.beat()
+	return http.StatusOK, u.faultView(set), nil
+}
+
+func adminDeleteFault(u *universe, r *http.Request) (int, any, error) {
+	defer u.enter()()
+	s := u.faults.named(r.PathValue("name"))
+	if s == nil {
+		return http.StatusNotFound, nil, ErrNoFault
+	}
+	u.faults.remove(s.id)
+	u.pulse.beat()
+	return http.StatusNoContent, nil, nil
+}

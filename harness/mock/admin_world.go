@@ -3,6 +3,7 @@ package mock
 import (
 	"fmt"
 	"net/http"
+	"time"
 )
 
 func (s *Server) adminWorld(*http.Request) (int, any, error) { return http.StatusOK, s.World(), nil }
@@ -44,7 +45,7 @@ func (s *Server) LoadWorld(w World) error {
 	u := s.standard
 	defer u.enter()()
 	u.forgetTokens()
-	u.template = t
+	u.origin = t
 	u.restart()
 	u.snapshots.list = nil
 	u.pulse.again()
@@ -57,6 +58,12 @@ func (v WorldView) World() (World, error) {
 		Name: v.Name, Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Cards: map[string]Card{},
 		Webhooks: v.Webhooks, Faults: v.Faults,
+	}
+	if v.FrozenAt != 0 {
+		w.FrozenAt = time.UnixMilli(v.FrozenAt)
+	}
+	if v.OTPPolicy != nil {
+		w.OTPPolicy = *v.OTPPolicy
 	}
 	for name, p := range v.Partners {
 		w.Partners[name] = Partner(p)

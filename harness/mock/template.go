@@ -26,6 +26,7 @@ type template struct {
 
 	openings map[account]int64 // paise
 	faults   faults            // that every universe begins with
+	kept     *origin           // of one that was made of a universe; nil of a world's
 }
 
 type partner struct {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // World is what exists on the mock, by name.
@@ -17,6 +18,8 @@ type World struct {
 	Cards        map[string]Card
 	Webhooks     map[string]Webhook
 	Faults       map[string]Fault // that befall every universe
+	FrozenAt     time.Time        // where the clock of every universe stands; zero: it goes with the wall clock
+	OTPPolicy    OTPPolicy
 }
 
 // Partner is a company that calls the APIs, with its credentials.
@@ -85,7 +88,7 @@ func (w World) Complete(seed uint64) World {
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Cards: map[string]Card{},
-		Webhooks: w.Webhooks, Faults: w.Faults,
+		Webhooks: w.Webhooks, Faults: w.Faults, FrozenAt: w.FrozenAt, OTPPolicy: w.OTPPolicy,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)
@@ -212,6 +215,14 @@ func (w World) validate() error {
 			return fmt.Errorf("webhooks.%s %w", name, err)
 		}
 	}
+	if !w.FrozenAt.IsZero() {
+		if err := checkMoment(w.FrozenAt); err != nil {
+			return fmt.Errorf("the clock %w", err)
+		}
+	}
+	if err := w.OTPPolicy.Check(); err != nil {
+		return fmt.Errorf("otp_policy %w", err)
+	}
 	return w.checkFaults()
 }
 
@@ -237,11 +248,4 @@ func (w World) validCard(name string, v Card, room int64) error {
 	return nil
 }
 
-func isMobile(text string) bool {
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return false
-		}
-	}
-	return len(text) == 10
-}
+func isMobile(text string) bool { return len(text) == 10 && isDigits(text) }

@@ -10,6 +10,8 @@ type WorldView struct {
 	Cards        map[string]CardView        `json:"cards"`
 	Webhooks     map[string]Webhook         `json:"webhooks,omitempty"`
 	Faults       map[string]Fault           `json:"faults,omitempty"`
+	FrozenAt     int64                      `json:"frozen_at_ms,omitempty"` // where clocks stand; 0: they go with the wall clock
+	OTPPolicy    *OTPPolicy                 `json:"otp_policy,omitempty"`
 }
 
 // PartnerView is a partner of the world.
@@ -69,6 +71,12 @@ func (s *Server) World() WorldView {
 		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
 		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{}, Cards: map[string]CardView{},
 		Webhooks: w.Webhooks, Faults: w.Faults,
+	}
+	if !w.FrozenAt.IsZero() {
+		view.FrozenAt = w.FrozenAt.UnixMilli()
+	}
+	if w.OTPPolicy != (OTPPolicy{}) {
+		view.OTPPolicy = &w.OTPPolicy
 	}
 	for name, p := range w.Partners {
 		view.Partners[name] = PartnerView(p)
