@@ -29,13 +29,10 @@ func (s *Server) MakeTemplate(id string) (UniverseView, error) {
 // made before. The caller holds u.mu.
 func (u *universe) asTemplate() *template {
 	was := u.template
-	t := &template{
-		world: was.world, partners: was.partners, merchants: was.merchants,
-		partnerByID: was.partnerByID, partnerByKey: was.partnerByKey, partnerByUsername: was.partnerByUsername, merchantByID: was.merchantByID,
-		accountByID: u.accounts.all(), cardByID: map[string]*card{},
-		cardsByAccount: map[string][]string{}, cardByMoney: map[account]string{}, accountsByPartner: map[string][]string{},
-		openings: u.ledger.balances(), kept: u.keep(),
-	}
+	t := copyOf(was)
+	t.cards, t.cardByID, t.cardsByAccount, t.cardByMoney = nil, map[string]*card{}, map[string][]string{}, map[account]string{}
+	t.accountByID, t.accountsByPartner = u.accounts.all(), map[string][]string{}
+	t.openings, t.kept = u.ledger.balances(), u.keep()
 	t.world.Webhooks, t.world.OTPPolicy = u.hooks, u.otpPolicy
 	t.faults = u.faults.anew()
 	for partner, ids := range was.accountsByPartner {
