@@ -23,6 +23,7 @@ type Card struct {
 	Status        string // ACTIVE, LOCKED, BLOCKED, REPLACED, INACTIVE or ACTIVATION_IN_PROGRESS
 	StatusLabel   string // the same for people
 	Balance       Paise  // otbBalance
+	KYCStatus     string // of Get Card Details alone (EK-KYC-050)
 }
 
 func readCard(payload object) (v Card, err error) {
@@ -30,6 +31,9 @@ func readCard(payload object) (v Card, err error) {
 		return v, err
 	}
 	if v.UserID, err = payload.text("userId"); err != nil {
+		return v, err
+	}
+	if v.KYCStatus, err = payload.text("kycStatus"); err != nil {
 		return v, err
 	}
 	status, ok := parseObject(payload["cardStatus"])

@@ -29,6 +29,15 @@ type Kind struct {
 	// the usage controls of a card: it is neither created nor removed.
 	Attached bool
 
+	// OnMock says why nothing but a mock has such things, in the words that a plan for another target
+	// uses; "" for things that real systems have. They are no partner's.
+	OnMock string
+	// Single says that a target has one such thing: its section is the thing.
+	Single bool
+	// Turn says when its things are made: before all others, or after them. They are removed the other
+	// way round.
+	Turn Turn
+
 	// Observed says that no operation makes the thing: it must exist.
 	Observed bool
 	// Unseen says that no operation shows the thing: it is as it was declared, unverified.
@@ -48,6 +57,19 @@ type Kind struct {
 	as     func(want any) Partner
 	lacks  func(want any) []string
 }
+
+// Turn is when the things of a kind are made.
+type Turn int
+
+// The turns.
+const (
+	First Turn = iota - 1
+	Usual
+	Last
+)
+
+// Turns are all of them, in their order.
+func Turns() []Turn { return []Turn{First, Usual, Last} }
 
 // Uses are operations by what needs them.
 type Uses struct{ Find, Create, Update, Remove, Retire, Raise, Trace []string }
@@ -262,7 +284,7 @@ func (k *Kind) Values(value any) map[string]string {
 	v := reflect.ValueOf(value).Elem()
 	all := map[string]string{}
 	for _, f := range k.Fields {
-		if text := f.canonical(v.Field(f.index)); text != "" && !f.Secret {
+		if text := f.canonical(v.Field(f.index)); text != "" && !f.Secret && !f.Own {
 			all[f.Name] = text
 		}
 	}
@@ -274,6 +296,9 @@ type Can struct{ Find, Create, Update, Remove, Retire, Raise, Trace bool }
 
 // CanAt is what can be done where only some operations can be called.
 func (k *Kind) CanAt(callable func(operation string) bool) Can {
+	if k.OnMock != "" && !callable(AdminAPI) {
+		return Can{}
+	}
 	all := func(operations []string) bool {
 		return !slices.ContainsFunc(operations, func(name string) bool { return !callable(name) })
 	}

@@ -15,6 +15,10 @@ import (
 // ambiguous reports whether a write that ended with an error may have happened nevertheless: only a
 // refusal that was read, or a call that was never sent, says that it has not.
 func ambiguous(err error) bool {
+	var admin interface{ Refused() bool }
+	if errors.As(err, &admin) {
+		return !admin.Refused()
+	}
 	var e *client.Error
 	if !errors.As(err, &e) {
 		return true

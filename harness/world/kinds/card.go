@@ -16,7 +16,6 @@ type card struct {
 	Holder   holder `yaml:"holder" world:"create"`
 	Load     string `yaml:"load" world:"create,money"` // what a gift card is made with
 	Inactive bool   `yaml:"inactive" world:"create"`   // a physical card that nobody has activated; on a mock
-	KYC      string `yaml:"kyc" world:"create"`        // how a mock starts with it; full where it is left out
 }
 
 func cards() *world.Kind {
@@ -32,12 +31,11 @@ type cardKind struct{}
 // Check implements world.Checker.
 func (cardKind) Check(v card, report world.Report) {
 	checkMobile(v.Mobile, report)
-	oneOf("kyc", v.KYC, kycs, report)
 }
 
 // Seed implements world.Seeder.
 func (cardKind) Seed(w *mock.World, d *world.Declared, v card) {
-	w.Cards[d.Address.Name] = mock.Card{ID: d.KnownID, Account: d.Named("account"), Mobile: v.Mobile, Inactive: v.Inactive, KYC: v.KYC}
+	w.Cards[d.Address.Name] = mock.Card{ID: d.KnownID, Account: d.Named("account"), Mobile: v.Mobile, Inactive: v.Inactive}
 }
 
 // Find implements world.Finder.

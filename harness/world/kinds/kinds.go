@@ -20,9 +20,12 @@ func All() []*world.Kind {
 		merchants(),
 		wallets(),
 		cards(),
+		kycs(),
 		balances(),
 		webhooks(),
 		faults(),
+		clocks(),
+		otpPolicies(),
 	}
 }
 

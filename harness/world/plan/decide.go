@@ -113,6 +113,8 @@ func settle(s Step, was *state.Thing, saw Sight) (*state.Thing, Step) {
 // unseen is for things that nobody can look at.
 func unseen(s Step, k *world.Kind, want Want, was *state.Thing, can world.Can) Step {
 	switch {
+	case k.OnMock != "":
+		return s.blocked("%s, and this target has no admin API of a mock; where the world is for this target, too, write null in its place under targets", k.OnMock)
 	case was != nil || want.KnownID != "" || k.Observed && len(want.Fields) > 0:
 		s.Action = Unverified
 		s.Why = fmt.Sprintf("no operation that can be called here shows a %s; it is taken as declared", k.Noun)
