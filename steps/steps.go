@@ -6,6 +6,7 @@ import "github.com/kasauti/kasauti/harness/scenario"
 
 // Register adds the whole vocabulary to r.
 func Register(r *scenario.Registry) {
+	registerWorld(r)
 	registerToken(r)
 	registerOAuth(r)
 	registerOTP(r)
@@ -14,6 +15,7 @@ func Register(r *scenario.Registry) {
 	registerWalletDetails(r)
 	registerWalletKYC(r)
 	registerCard(r)
+	registerPurchase(r)
 	registerSealed(r)
 	registerRequest(r)
 	registerRefusal(r)

@@ -37,7 +37,10 @@ type aim struct {
 	seed       uint64
 	adminURL   string
 	mockBinary string
+	network    string
 	inspect    bool // people want to look into the mock
+	worldMode  worldMode
+	stateDir   string
 	magic      bool
 }
 
@@ -53,6 +56,7 @@ func (a *aim) flags(cmd *cobra.Command) {
 	f.StringVar(&a.adminURL, "admin-url", "", "admin API of a mock that --target names by URL; its token is read from "+adminTokenVariable)
 	f.BoolVar(&a.magic, "magic", false, "give the embedded mock the values that always have one outcome (see kasauti mock --help)")
 	f.StringVar(&a.mockBinary, "mock-binary", "", "for --target container: a static Linux build of kasauti (default: this binary, on Linux)")
+	f.StringVar(&a.network, "mock-network", "", "for --target container: the Docker network that the mock joins, as kasauti-mock")
 }
 
 var targetKinds = []string{"embedded", "container", "uat"}
@@ -103,7 +107,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	case "embedded":
 		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Magic: magic, Inspect: a.inspect})
 	case "container":
-		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Env: passed, Log: io.Discard})
+		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Env: passed, Network: a.network, Log: io.Discard})
 	case "uat":
 		opened.world = ""
 		opened.Running, err = target.UAT(ctx, environment, target.UATOptions{Ask: asker(streams)})
@@ -112,12 +116,21 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 			opened.url = hostOf(a.target)
 			opened.Running, err = target.Remote(ctx, target.RemoteOptions{
 				URL: a.target, AdminURL: a.adminURL, AdminToken: os.Getenv(adminTokenVariable),
-				Names: target.NamesOf(filled), Environment: environment,
+				Names: a.assumedNames(filled), Environment: environment,
 			})
 			return err
 		})
 	}
 	return opened, err
+}
+
+// assumedNames are what a server without an admin API is taken to have: what the mock has that starts
+// with the world. Where the world is looked for, nothing is taken for granted.
+func (a *aim) assumedNames(filled mock.World) *scenario.Names {
+	if a.worldMode == worldVerify || a.worldMode == worldApply {
+		return nil
+	}
+	return target.NamesOf(filled)
 }
 
 // secretsFor takes in the secrets that the world of a mock names, and gives the variables that a
@@ -259,9 +272,11 @@ func (a *aim) fits(kind string) error {
 		return fmt.Errorf("--magic goes with the embedded mock, not with %s; leave it out, or start kasauti mock, which has it", kind)
 	case a.mockBinary != "" && kind != "container":
 		return fmt.Errorf("--mock-binary %s goes with --target container, not with %s; leave it out", a.mockBinary, kind)
+	case a.network != "" && kind != "container":
+		return fmt.Errorf("--mock-network %s goes with --target container, not with %s; leave it out", a.network, kind)
 	case a.env != "" && (kind == "embedded" || kind == "container"):
 		return fmt.Errorf("--env %s describes a system elsewhere, but --target is %s; leave one of them out", a.env, kind)
-	case a.world != "" && kind == "uat":
+	case a.world != "" && kind == "uat" && a.worldMode == "":
 		return fmt.Errorf("--world %s fills a mock; the names of uat stand in its environment file; leave it out", a.world)
 	}
 	return nil
@@ -285,7 +300,7 @@ func magicFaults(wanted bool) ([]mock.Fault, error) {
 const mockTarget = "mock"
 
 func (a *aim) loadWorld() (*world.World, error) {
-	if a.world == "" {
+	if a.world == "" || a.worldMode == worldOff {
 		return world.LoadEmbedded(fixtures.FS, "base", kinds.All(), mockTarget)
 	}
 	return world.LoadFile(a.world, kinds.All(), mockTarget)

@@ -31,7 +31,7 @@ func (s *Server) Admin() http.Handler {
 		}
 		var allowed []string
 		for _, route := range routes {
-			parts, fits := route.match(r.URL.Path)
+			values, fits := route.match(r.URL.Path)
 			if !fits {
 				continue
 			}
@@ -39,8 +39,8 @@ func (s *Server) Admin() http.Handler {
 				allowed = append(allowed, route.method)
 				continue
 			}
-			for name, part := range parts {
-				r.SetPathValue(name, part)
+			for name, value := range values {
+				r.SetPathValue(name, value)
 			}
 			s.administer(w, r, route)
 			return
@@ -50,7 +50,7 @@ func (s *Server) Admin() http.Handler {
 			write(w, http.StatusMethodNotAllowed, adminError(fmt.Errorf("%s %s: this path takes %s", r.Method, clip(r.URL.Path), strings.Join(allowed, " or "))))
 			return
 		}
-		write(w, http.StatusNotFound, adminError(fmt.Errorf("%s: the admin API has no such path; it has %s", clip(r.URL.Path), paths(routes))))
+		write(w, http.StatusNotFound, adminError(fmt.Errorf("%s: the admin API has no such path%s", clip(r.URL.Path), pathHint(routes, r.URL.Path))))
 	}))
 }
 
@@ -73,7 +73,7 @@ func BearerAuth(token string, next http.Handler) http.Handler {
 // two together.
 type adminRoute struct {
 	method  string
-	path    string // {id} stands for a universe, and a name in braces for one part of the path
+	path    string // a name in braces stands for one part of it, {id} for a universe
 	query   []string
 	serve   func(r *http.Request) (int, any, error)                                // without a universe
 	forEach func(u *universe, r *http.Request) (status int, answer any, err error) // with one
@@ -108,6 +108,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/journal", query: []string{"operation", "status", "refusal", "since", "limit"}, forEach: s.adminJournal},
 		{method: "POST", path: "/v1/universes/{id}/verify", forEach: s.adminVerify},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
+		{method: "POST", path: "/v1/universes/{id}/purchases", forEach: s.adminBuy},
 		{method: "POST", path: "/v1/universes/{id}/reset", query: []string{"tokens"}, forEach: adminReset},
 		{method: "GET", path: "/v1/universes/{id}/snapshots", forEach: adminSnapshots},
 		{method: "POST", path: "/v1/universes/{id}/snapshots", forEach: adminTakeSnapshot},
@@ -119,40 +120,10 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
 		{method: "GET", path: "/v1/universes/{id}/faults", forEach: adminFaults},
 		{method: "POST", path: "/v1/universes/{id}/faults", forEach: adminSetFault},
-		{method: "DELETE", path: "/v1/universes/{id}/faults", query: []string{"id"}, forEach: adminDeleteFaults},
-		{method: "PUT", path: "/v1/universes/{id}/faults/{name}", forEach: adminNameFault},
-		{method: "DELETE", path: "/v1/universes/{id}/faults/{name}", forEach: adminDeleteFault},
+		{method: "DELETE", path: "/v1/universes/{id}/faults", forEach: adminDeleteFaults},
+		{method: "PUT", path: "/v1/universes/{id}/faults/{fault}", forEach: adminNameFault},
+		{method: "DELETE", path: "/v1/universes/{id}/faults/{fault}", forEach: adminDeleteFault},
 	}
-}
-
-// match compares a path and gives its parts by the names that stand for them in braces.
-func (a adminRoute) match(path string) (parts map[string]string, fits bool) {
-	own, given := strings.Split(a.path, "/"), strings.Split(path, "/")
-	if len(own) != len(given) {
-		return nil, false
-	}
-	for i, part := range own {
-		name, named := strings.CutPrefix(strings.TrimSuffix(part, "}"), "{")
-		switch {
-		case !named && part != given[i], named && given[i] == "":
-			return nil, false
-		case named && parts == nil:
-			parts = map[string]string{}
-			fallthrough
-		case named:
-			parts[name] = given[i]
-		}
-	}
-	return parts, true
-}
-
-func paths(routes []adminRoute) string {
-	var all []string
-	for _, route := range routes {
-		all = append(all, route.path)
-	}
-	slices.Sort(all)
-	return strings.Join(slices.Compact(all), ", ")
 }
 
 func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminRoute) {

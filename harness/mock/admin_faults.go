@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/nearest"
 )
 
 // FaultView is a fault of a universe and what came of it.
@@ -93,25 +96,16 @@ func adminSetFault(u *universe, r *http.Request) (int, any, error) {
 	return http.StatusCreated, u.faultView(set), nil
 }
 
-func adminDeleteFaults(u *universe, r *http.Request) (int, any, error) {
-	id := 0
-	if text := r.URL.Query().Get("id"); text != "" {
-		var err error
-		if id, err = strconv.Atoi(text); err != nil || id < 1 {
-			return http.StatusBadRequest, nil, errors.New("delete a fault: its id is no number above zero; leave it out to delete all")
-		}
-	}
+func adminDeleteFaults(u *universe, _ *http.Request) (int, any, error) {
 	defer u.enter()()
-	if !u.faults.remove(id) && id != 0 {
-		return http.StatusNotFound, nil, ErrNoFault
-	}
+	u.faults.set = nil
 	u.pulse.beat()
 	return http.StatusNoContent, nil, nil
 }
 
 // adminNameFault sets a fault under a name, in the place of the one that has it: it begins anew.
 func adminNameFault(u *universe, r *http.Request) (int, any, error) {
-	name := r.PathValue("name")
+	name := r.PathValue("fault")
 	var f Fault
 	if err := readAdmin(r, &f); err != nil {
 		return http.StatusBadRequest, nil, err
@@ -119,8 +113,8 @@ func adminNameFault(u *universe, r *http.Request) (int, any, error) {
 	if err := f.Check(); err != nil {
 		return http.StatusBadRequest, nil, fmt.Errorf("set the fault %q: %w", clip(name), err)
 	}
-	if len(name) > longestWord || strings.HasPrefix(name, magicPrefix) {
-		return http.StatusBadRequest, nil, errors.New("set a fault: its name is too long, or that of a magic value; choose another")
+	if len(name) > longestWord || isDigits(name) || strings.HasPrefix(name, magicPrefix) {
+		return http.StatusBadRequest, nil, errors.New("set a fault: its name is too long, a number as an id is, or that of a magic value; choose another")
 	}
 	defer u.enter()()
 	set, err := u.faults.name(name, f)
@@ -133,11 +127,23 @@ func adminNameFault(u *universe, r *http.Request) (int, any, error) {
 
 func adminDeleteFault(u *universe, r *http.Request) (int, any, error) {
 	defer u.enter()()
-	s := u.faults.named(r.PathValue("name"))
-	if s == nil {
-		return http.StatusNotFound, nil, ErrNoFault
+	var ids []string
+	for i := range u.faults.set {
+		id, name := strconv.Itoa(u.faults.set[i].id), u.faults.set[i].world
+		if is := r.PathValue("fault"); is == id || is == name {
+			u.faults.set = slices.Delete(slices.Clone(u.faults.set), i, i+1) // a copy of the universe may share it
+			u.pulse.beat()
+			return http.StatusNoContent, nil, nil
+		}
+		ids = append(ids, cmp.Or(name, id))
 	}
-	u.faults.remove(s.id)
-	u.pulse.beat()
-	return http.StatusNoContent, nil, nil
+	return http.StatusNotFound, nil, noFault(r.PathValue("fault"), ids)
+}
+
+// noFault says that a universe has no fault of an id or a name, and which it may have been.
+func noFault(id string, ids []string) error {
+	if ids == nil {
+		return fmt.Errorf("delete fault %q: no fault is set; a reset, or a restore, takes faults back, too", clip(id))
+	}
+	return fmt.Errorf("delete fault %q: none has this id%s", clip(id), nearest.Known(id, ids))
 }

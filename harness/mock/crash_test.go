@@ -109,9 +109,9 @@ func TestAPanicBesideTheAPIIsAnswered(t *testing.T) {
 		t.Errorf("the journal has %+v", entries)
 	}
 	w := httptest.NewRecorder()
-	r := httptest.NewRequest("GET", "/x", nil)
-	r.SetPathValue("id", defaultUniverse)
-	s.administer(w, r, adminRoute{forEach: func(u *universe, _ *http.Request) (int, any, error) {
+	asked := httptest.NewRequest("GET", "/x", nil)
+	asked.SetPathValue("id", defaultUniverse)
+	s.administer(w, asked, adminRoute{forEach: func(u *universe, _ *http.Request) (int, any, error) {
 		defer u.enter()()
 		panic("snap")
 	}})

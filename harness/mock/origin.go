@@ -66,10 +66,9 @@ func (u *universe) keep() *origin {
 	kept.otps, kept.lastOTP = newRecent[*otp](mostRequests), ""
 	kept.tokens = newRecent[token](mostTokens)
 	kept.references = weighing(mostReferences, func(d done) int { return len(d.answer) })
-	kept.inbox = inbox{}
-	kept.outbox = outbox{}
+	kept.inbox, kept.outbox, kept.purchases = inbox{}, outbox{}, 0
 	kept.journal = journal{limit: u.server.journals, mostBytes: u.server.journalBytes}
-	kept.agenda.events = slices.DeleteFunc(kept.agenda.events, func(e event) bool { return e.kind == deliver })
+	kept.agenda.events = slices.DeleteFunc(kept.agenda.events, func(e event) bool { return e.kind == deliver || e.kind == release })
 	return &origin{u.id, kept}
 }
 

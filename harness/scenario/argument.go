@@ -18,7 +18,10 @@ const (
 	AccountName  Kind = "card account"
 	CardName     Kind = "card"
 	MerchantName Kind = "merchant"
+	WorldName    Kind = "world"
 	Reason       Kind = "reason" // why a call is refused
+	// DeclineReason is why a purchase is declined.
+	DeclineReason Kind = "reason to decline"
 	// OperationName is one of the contract's.
 	OperationName Kind = "operation"
 	// WebhookName is a webhook operation of the contract's.
@@ -38,8 +41,8 @@ var spoken = []struct {
 	kind   Kind
 }{
 	{`partner "`, PartnerName}, {`card account "`, AccountName}, {`card "`, CardName},
-	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
-	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
+	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName}, {`world "`, WorldName},
+	{`because `, Reason}, {`declined because `, DeclineReason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
 	{`(\d+) "`, OperationName}, {`received no "`, OperationName}, // so many calls of it
 	{`webhook "`, WebhookName}, {`webhooks? "`, WebhookName}, {`as "`, RememberedWord},
 	{`s? of "`, OperationName}, {`SMS of "`, OperationName}, {`for "`, OperationName}, {`fault "`, FaultKind},
@@ -105,12 +108,18 @@ func Admitted(names *Names, c *contract.Contract) map[Kind][]string {
 	for _, r := range c.Refusals() {
 		admitted[Reason] = append(admitted[Reason], r.Phrase)
 	}
+	for _, d := range c.Declines() {
+		admitted[DeclineReason] = append(admitted[DeclineReason], d.Phrase)
+	}
 	admitted[WebhookName] = WebhookNames(c)
 	if names != nil {
 		admitted[PartnerName] = slices.Sorted(maps.Keys(names.Partners))
 		admitted[AccountName] = slices.Sorted(maps.Keys(names.Accounts))
 		admitted[CardName] = slices.Sorted(maps.Keys(names.Cards))
 		admitted[MerchantName] = slices.Sorted(maps.Keys(names.Merchants))
+		if names.World != "" {
+			admitted[WorldName] = []string{names.World}
+		}
 	}
 	return admitted
 }
