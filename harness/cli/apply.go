@@ -71,7 +71,7 @@ func (f *applyFlags) run(ctx context.Context, streams Streams) (err error) {
 			}
 		},
 	})
-	if err := errors.Join(journal.Close(), at.store.Save(at.state)); err != nil {
+	if err := errors.Join(journal.Close(), at.store.Save(at.state), at.fork(ctx)); err != nil {
 		return err
 	}
 	for _, o := range result.Failed() {

@@ -122,7 +122,7 @@ func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, str
 		return fmt.Sprintf("%d things of %s could not be brought to the target; see what stands above, or kasauti plan", n, at.world.File), nil
 	}
 	at.running.Know(place.Names(at.world, result.Outputs.Get))
-	return "", nil
+	return "", at.fork(ctx)
 }
 
 // patienceOfApply is how long a thing that was just made may take to be seen.

@@ -15,6 +15,8 @@ import (
 // All are the kinds, each behind those that it usually needs.
 func All() []*world.Kind {
 	return []*world.Kind{
+		clocks(),
+		otpPolicies(),
 		partners(),
 		cardAccounts(),
 		merchants(),
@@ -24,8 +26,6 @@ func All() []*world.Kind {
 		balances(),
 		webhooks(),
 		faults(),
-		clocks(),
-		otpPolicies(),
 	}
 }
 
