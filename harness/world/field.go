@@ -19,6 +19,7 @@ import (
 //	secret     is never compared, shown or kept
 //	personal   is shown masked off a mock: a mobile number, an e-mail address
 //	money      is rupees as decimal text
+//	final=TEXT once it is TEXT, nothing changes it again
 //	of=FIELD   is no field of the file: it is taken from the thing that this one refers to
 //	ref=KIND   names a thing of the section KIND, by its bare name or as ${KIND.name.id}
 type Field struct {
@@ -30,8 +31,9 @@ type Field struct {
 	Secret    bool
 	Personal  bool
 	Money     bool
-	Ref       string // section; "" for none
-	Of        bool   // taken from the thing that this one refers to
+	Final     []string // values that nothing changes again
+	Ref       string   // section; "" for none
+	Of        bool     // taken from the thing that this one refers to
 
 	index int
 }
@@ -50,11 +52,14 @@ func fieldsOf(t reflect.Type) []Field {
 		for _, policy := range strings.Split(at.Tag.Get("world"), ",") {
 			section, isRef := strings.CutPrefix(policy, "ref=")
 			other, isOf := strings.CutPrefix(policy, "of=")
+			final, isFinal := strings.CutPrefix(policy, "final=")
 			switch {
 			case isOf:
 				f.Name, f.Of, f.Create = other, true, true
 			case isRef:
 				f.Ref = section
+			case isFinal:
+				f.Final = append(f.Final, final)
 			case policy == "key":
 				f.Key, f.Immutable = true, true
 			case policy == "immutable":
@@ -82,17 +87,18 @@ func fieldsOf(t reflect.Type) []Field {
 
 // canonical is a field's value in the form in which it is compared; "" where it was left out.
 func (f Field) canonical(v reflect.Value) string {
+	given := false
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return ""
 		}
-		v = v.Elem()
+		given, v = true, v.Elem()
 	}
 	switch v.Kind() {
 	case reflect.Struct:
 		return "" // details of how a thing is made
 	case reflect.Bool:
-		if !v.Bool() {
+		if !v.Bool() && !given {
 			return "" // left out
 		}
 	case reflect.Map:

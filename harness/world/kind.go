@@ -47,6 +47,7 @@ type Kind struct {
 	least  func(want any) client.Paise
 	as     func(want any) Partner
 	lacks  func(want any) []string
+	loads  func(want any) client.Paise
 }
 
 // Uses are operations by what needs them.
@@ -63,6 +64,8 @@ type Seen struct {
 	Level  client.Paise      // what a thing with a level holds
 	// Person says what somebody must do before the thing can be as it is declared; "" for nothing.
 	Person string
+	// Barred says why the thing cannot be made as it is declared, whatever is done; "" where it can.
+	Barred string
 	// Unsure says that the target did tell, and in a way that cannot be compared: a masked number.
 	Unsure []string
 }
@@ -109,6 +112,8 @@ type (
 	}
 	// Demander says which fields a thing lacks to be created on a real system; a mock makes them up.
 	Demander[T any] interface{ Lacks(want T) []string }
+	// Loader says how much money moves when a thing is created.
+	Loader[T any] interface{ Loads(want T) client.Paise }
 	// Caller is the partner that calls are made as.
 	Caller[T any] interface{ Partner(want T) Partner }
 )
@@ -164,7 +169,18 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	if b, ok := behaviour.(Demander[T]); ok {
 		k.lacks = func(want any) []string { return b.Lacks(of(want)) }
 	}
+	if b, ok := behaviour.(Loader[T]); ok {
+		k.loads = func(want any) client.Paise { return b.Loads(of(want)) }
+	}
 	return &k
+}
+
+// Loads is how much money moves when a thing is created.
+func (k *Kind) Loads(want any) client.Paise {
+	if k.loads == nil {
+		return 0
+	}
+	return k.loads(want)
 }
 
 // Lacks are the fields that a thing must be given before it can be created on a real system.

@@ -15,6 +15,9 @@ import (
 // ambiguous reports whether a write that ended with an error may have happened nevertheless: only a
 // refusal that was read, or a call that was never sent, says that it has not.
 func ambiguous(err error) bool {
+	if _, unsent := errors.AsType[*world.Unsent](err); unsent {
+		return false
+	}
 	var e *client.Error
 	if !errors.As(err, &e) {
 		return true
@@ -54,6 +57,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	id, err := t.kind.Create(ctx, t.at, ref, t.value)
 	switch {
 	case err == nil:
+		o.Loaded = t.step.Load
 		t.settled(ctx, id)
 		return t.have(id, false, o)
 	case conflict(err) && !t.kind.ByID:

@@ -108,9 +108,9 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 // MockWriter implements world.Writable.
 func (p *Place) MockWriter() world.MockWriter { return nil }
 
-// Code implements world.Writable.
+// Code implements world.Writable. In errors the card has its masked number, as the answer told it.
 func (p *Place) Code(ctx context.Context, otp client.TransactionOTP, mobile string) (client.Secret, error) {
 	return p.session.Code(ctx, scenario.OTPRequest{
-		Card: scenario.Card{Name: mobile, Mobile: mobile}, OTPRequestID: otp.OTPRequestID, MaskedMobile: otp.MobileNumber, Sent: p.session.Now(),
+		Card: scenario.Card{Name: otp.MobileNumber, Mobile: mobile}, OTPRequestID: otp.OTPRequestID, MaskedMobile: otp.MobileNumber, Sent: p.session.Now(),
 	})
 }

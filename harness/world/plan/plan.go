@@ -237,6 +237,7 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	value, later := d.Resolve(m.outputs.Get)
 	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d)}
 	want.Least, want.Level = d.Kind.Least(value)
+	want.Loads = d.Kind.Loads(value)
 	if !m.Target.Mock() {
 		want.Lacks = d.Kind.Lacks(value)
 	}
@@ -275,13 +276,13 @@ func (m *maker) publish(d *world.Declared, s Step, want *Want, saw Sight) {
 	if id == "" {
 		id = want.KnownID
 	}
-	fields["id"] = id
 	switch {
 	case s.Action == Create || s.Action == Replace || saw.Pending && s.Action != Blocked:
-		m.outputs.Set(d.Address, nil, Pending)
+		m.outputs.Set(d.Address, fields, Pending) // all that is declared, and no id yet
 	case id == "" && !d.Kind.Attached:
 		m.outputs.Set(d.Address, nil, Absent)
 	default:
+		fields["id"] = id
 		m.outputs.Set(d.Address, fields, Present)
 	}
 }
