@@ -100,6 +100,10 @@ Feature: Money on cards
     And card account "gifts" lists every card of its own
     And a search for card "priya" finds it alone
 
+  @EK-CARD-610
+  Scenario: All wallets of an account
+    Then card account "main" lists every wallet of its own
+
   @EK-HTTP-280
   Scenario: Looking changes nothing
     Then looking at card "priya" changes nothing

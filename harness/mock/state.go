@@ -56,7 +56,7 @@ func (u *universe) fresh() state {
 		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange, bookings: u.server.bookings},
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals, mostBytes: u.server.journalBytes},
-		remittance: freshRemittance(),
+		remittance: freshRemittance(t),
 		faults:     t.faults.clone(),
 	}
 }

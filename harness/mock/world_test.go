@@ -14,6 +14,7 @@ func TestDerivedShapes(t *testing.T) {
 		PartnerID: `^CR[A-Z0-9]{7}$`, CompanyID: `^CEK[A-Z0-9]{7}$`, AccessKey: `^[A-Z0-9]{20}$`, SecretKey: `^[A-Za-z0-9]{40}$`,
 		Username: `^6[0-9]{9}$`, Password: `^[A-Za-z0-9]{16}$`, ClientID: `^[a-z0-9]{16}$`, ClientSecret: `^[A-Za-z0-9]{32}$`,
 		CardAccountID: `^CA[A-Z0-9]{7}$`, CardID: `^EKC[A-Z0-9]{7}$`, MerchantID: `^MD[A-Z0-9]{14}$`, Mobile: `^6[0-9]{9}$`,
+		BeneficiaryID: `^BEN[A-Z0-9]{7}$`,
 	}
 	seen := map[string]bool{}
 	for kind, shape := range shapes {

@@ -8,8 +8,11 @@ type WorldView struct {
 	Merchants    map[string]MerchantView    `json:"merchants"`
 	Wallets      map[string]WalletView      `json:"wallets"`
 	Cards        map[string]CardView        `json:"cards"`
-	Webhooks     map[string]Webhook         `json:"webhooks,omitempty"`
-	Faults       map[string]Fault           `json:"faults,omitempty"`
+
+	Beneficiaries map[string]Beneficiary `json:"beneficiaries,omitempty"`
+
+	Webhooks map[string]Webhook `json:"webhooks,omitempty"`
+	Faults   map[string]Fault   `json:"faults,omitempty"`
 }
 
 // PartnerView is a partner of the world.
@@ -60,6 +63,9 @@ type CardView struct {
 	Balance  int64  `json:"balance_paise"`
 	Inactive bool   `json:"inactive,omitempty"`
 	KYC      string `json:"kyc,omitempty"`
+
+	Status   string         `json:"status,omitempty"`
+	Controls map[string]any `json:"controls,omitempty"`
 }
 
 // World is the world that universes start with, all ids and credentials filled in.
@@ -68,7 +74,8 @@ func (s *Server) World() WorldView {
 	view := WorldView{
 		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
 		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{}, Cards: map[string]CardView{},
-		Webhooks: w.Webhooks, Faults: w.Faults,
+		Beneficiaries: w.Beneficiaries,
+		Webhooks:      w.Webhooks, Faults: w.Faults,
 	}
 	for name, p := range w.Partners {
 		view.Partners[name] = PartnerView(p)
@@ -87,7 +94,7 @@ func (s *Server) World() WorldView {
 	}
 	for name, v := range w.Cards {
 		account := w.CardAccounts[v.Account]
-		view.Cards[name] = CardView{v.ID, v.Account, account.Partner, account.Type, v.Mobile, v.Balance, v.Inactive, v.KYC}
+		view.Cards[name] = CardView{v.ID, v.Account, account.Partner, account.Type, v.Mobile, v.Balance, v.Inactive, v.KYC, v.Status, v.Controls}
 	}
 	return view
 }

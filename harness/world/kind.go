@@ -68,6 +68,9 @@ type Seen struct {
 	Barred string
 	// Unsure says that the target did tell, and in a way that cannot be compared: a masked number.
 	Unsure []string
+	// Silent are fields of which the target did not tell and may never: they are set once, and then
+	// taken to be as they were set.
+	Silent []string
 }
 
 // A kind's behaviour is a struct of methods. It must find; the rest are interfaces of one method,

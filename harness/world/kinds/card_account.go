@@ -50,7 +50,7 @@ func (cardAccountKind) Find(ctx context.Context, at world.Reading, _ cardAccount
 	}
 	found, err := at.API.GetCardAccountDetails(ctx, client.CardRef{CompanyID: at.Partner.CompanyID, CardAccountID: id})
 	if err != nil {
-		return world.Seen{}, fmt.Errorf("look at the card account %s: %w", id, err)
+		return unlessAbsent(at, fmt.Errorf("look at the card account %s: %w", id, err))
 	}
 	return world.Seen{Found: true, ID: found.CardAccountID}, nil
 }

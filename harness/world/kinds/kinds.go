@@ -20,7 +20,10 @@ func All() []*world.Kind {
 		merchants(),
 		wallets(),
 		cards(),
+		usageControls(),
+		cardStatuses(),
 		balances(),
+		beneficiaries(),
 		webhooks(),
 		faults(),
 	}

@@ -273,6 +273,9 @@ func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Differ
 	for _, f := range k.Fields {
 		declared, given := want.Fields[f.Name]
 		is, told := saw.Fields[f.Name]
+		if slices.Contains(saw.Silent, f.Name) {
+			told = was == nil || was.Applied[f.Name] != declared
+		}
 		if !f.Compared() || !given || !told || slices.Contains(saw.Unsure, f.Name) || declared == is {
 			continue
 		}

@@ -64,6 +64,7 @@ var (
 	unlooked = Sight{Blind: true}
 	barred   = Sight{Seen: world.Seen{Found: true, ID: "1", Fields: map[string]string{"colour": "blue"}, Barred: "blue for good"}}
 	black    = &Want{Manage: world.Own, Fields: map[string]string{"colour": "black"}}
+	silent   = Sight{Seen: world.Seen{Found: true, ID: "1", Silent: []string{"colour"}}}
 	happened = true
 	not      = false
 )
@@ -123,6 +124,9 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "needs a person", want: red(world.Own), saw: Sight{Seen: world.Seen{Found: true, Person: "call her"}}, is: "! person call her"},
 		{name: "nothing makes it so", want: red(world.Own), was: recorded("1", "red"), saw: barred, is: "! drift blue for good"},
 		{name: "nothing has to", want: &Want{Manage: world.Own, Fields: map[string]string{"colour": "blue"}}, was: recorded("1", "blue"), saw: barred, is: ""},
+		{name: "nothing is told, and nothing was set", want: red(world.Own), was: with(recorded("1", ""), func(r *state.Thing) { delete(r.Applied, "colour") }), saw: silent, is: "~ edit colour:->red"},
+		{name: "nothing is told, and it was set", want: red(world.Own), was: recorded("1", "red"), saw: silent, is: ""},
+		{name: "nothing is told, and it was set otherwise", want: red(world.Own), was: recorded("1", "blue"), saw: silent, is: "~ colour:->red"},
 		{name: "for good", want: black, was: recorded("1", "red"), saw: mutable, is: "~ permanent colour:blue->black"},
 		{name: "there, and for good", want: black, saw: mutable, is: "> permanent colour:blue->black"},
 		{name: "new, with money", want: &Want{Manage: world.Own, Loads: 500}, saw: nowhere, is: "+ load=5.00"},
@@ -224,7 +228,7 @@ func TestNoDecisionBreaksTheDoctrine(t *testing.T) {
 			}
 		}
 	}
-	sights := []Sight{equal, barred, mutable, fixed, nowhere, nobody, unlooked, {Pending: true}, {Blind: true, Traced: &happened}, {Blind: true, Traced: &not}}
+	sights := []Sight{equal, barred, silent, mutable, fixed, nowhere, nobody, unlooked, {Pending: true}, {Blind: true, Traced: &happened}, {Blind: true, Traced: &not}}
 	kinds := []*world.Kind{purses, kindOf(world.Kind{ByID: true}), kindOf(world.Kind{Attached: true}), kindOf(world.Kind{Observed: true}), kindOf(world.Kind{Unseen: true, Observed: true})}
 	n := 0
 	for _, k := range kinds {

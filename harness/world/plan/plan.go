@@ -400,7 +400,9 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	k := m.World.Kinds()[i]
 	can := k.CanAt(m.Target.Callable)
 	partner, saw := m.partnerNamed(was.Partner), Sight{}
-	if partner == nil && was.Partner != "" {
+	if k.Observed { // it is let go of, whatever is there
+		saw.Blind = true
+	} else if partner == nil && was.Partner != "" {
 		saw.Err = fmt.Errorf("its partner %s is not declared any more, so nobody can look; declare the partner until this is gone, or kasauti forget %s", was.Partner, was.Address)
 	} else {
 		saw = m.see(ctx, k, k.Rebuild(was.Applied), was.ID, can, partner)
