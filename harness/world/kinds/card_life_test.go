@@ -136,3 +136,22 @@ func TestAGiftCardIsLoadedOnce(t *testing.T) {
 		t.Errorf("a gift card that shall hold more: %q %s", s.Action, s.Why)
 	}
 }
+
+// TestNoNumberInAnError: whose OTP is not to be had is said by the masked number of the answer.
+func TestNoNumberInAnError(t *testing.T) {
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	_, err := d.place.Code(t.Context(), client.TransactionOTP{OTPRequestID: "EK00000000", MobileNumber: "60******55"}, "6000000055")
+	if err == nil || strings.Contains(err.Error(), "6000000055") || !strings.Contains(err.Error(), "60******55") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestAnAccountThatIsNotThere: only its id finds it, so one that nothing has is not made good by a
+// new account.
+func TestAnAccountThatIsNotThere(t *testing.T) {
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	w := read(t, under(ground, "card_accounts", "  lost: {partner: acme, type: MEAL, known_id: CA0000000}\n"))
+	if s := d.step(d.plan(w, plan.Options{}), "card_accounts.lost"); s.Action != plan.Blocked || s.Unknown || !strings.Contains(s.Why, "nothing has the id CA0000000") {
+		t.Errorf("%q, unknown %v: %s", s.Action, s.Unknown, s.Why)
+	}
+}

@@ -68,6 +68,8 @@ func decide(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Ca
 		return level(s, *want, saw, can)
 	case saw.Pending && k.Attached:
 		return attach(s, k, *want, can)
+	case !saw.Found && !saw.Pending && k.ByID && want.KnownID != "":
+		return s.blocked("nothing has the id %s, which it is declared to have; correct known_id, or leave it out, so that a new %s is made", want.KnownID, k.Noun)
 	case !saw.Found || saw.Pending:
 		return absent(s, k, *want, was, can)
 	}

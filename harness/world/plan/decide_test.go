@@ -120,6 +120,8 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "new, and nobody can look", want: red(world.Own), saw: unlooked, is: "! cannot be looked for"},
 		{name: "known, and nobody can look", want: &Want{Manage: world.Own, KnownID: "1"}, saw: unlooked, is: "?"},
 		{name: "by its id alone", want: red(world.Own), saw: unlooked, k: kindOf(world.Kind{ByID: true}), is: "+ nothing but its id"},
+		{name: "by its id alone, which nothing has", want: &Want{Manage: world.Own, KnownID: "1"}, saw: nowhere, k: kindOf(world.Kind{ByID: true}), is: "! nothing has the id 1"},
+		{name: "by its id alone, and gone", want: red(world.Own), was: recorded("1", "red"), saw: nowhere, k: kindOf(world.Kind{ByID: true}), is: "+ gone"},
 		{name: "what it belongs to is not there yet", want: red(world.Own), saw: Sight{Pending: true}, is: "+"},
 		{name: "needs a person", want: red(world.Own), saw: Sight{Seen: world.Seen{Found: true, Person: "call her"}}, is: "! person call her"},
 		{name: "nothing makes it so", want: red(world.Own), was: recorded("1", "red"), saw: barred, is: "! drift blue for good"},
@@ -210,7 +212,7 @@ func words(s Step) string {
 
 // TestNoDecisionBreaksTheDoctrine goes through every combination of what matters.
 func TestNoDecisionBreaksTheDoctrine(t *testing.T) {
-	wants := []*Want{nil, black, red(world.Observe), red(world.Ensure), red(world.Own), {Manage: world.Own, Lacks: []string{"name"}}, {Manage: world.Ensure, Level: true, Least: client.Paise(500)}}
+	wants := []*Want{nil, black, {Manage: world.Own, KnownID: "1"}, red(world.Observe), red(world.Ensure), red(world.Own), {Manage: world.Own, Lacks: []string{"name"}}, {Manage: world.Ensure, Level: true, Least: client.Paise(500)}}
 	was := []*state.Thing{nil}
 	for _, id := range []string{"1", "0"} {
 		for _, colour := range []string{"red", "blue", "green"} {
@@ -284,6 +286,8 @@ func breaks(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can 
 		return "what is not owned is removed"
 	case s.Retire && (!o.Retire || !can.Retire || was.Adopted):
 		return "what nobody asked for, or what is not ours, is made harmless"
+	case s.Action == Create && k.ByID && want.KnownID != "" && !saw.Pending && !saw.Blind:
+		return "it is made again and again, and never has the id that it is declared to have"
 	case s.Action == Create && s.Permanent == can.Remove:
 		return "permanent is not what nothing removes"
 	case s.Action != Create && s.Permanent != (writes && slices.ContainsFunc(s.Changes, func(d Difference) bool { return d.To == "black" }) && s.Action != Replace):
