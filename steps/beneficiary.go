@@ -14,10 +14,10 @@ import (
 func registerBeneficiary(r *scenario.Registry) {
 	r.Step(`^beneficiary "([^"]+)" (?:was|is) added to wallet "([^"]+)"$`, addPayee,
 		"Adds a bank account of its own to a wallet as a beneficiary, and makes sure that it was accepted. The name is the scenario's.",
-		scenario.Lasts(), scenario.Example(`beneficiary "kiran" was added to wallet "asha"`), scenario.Calls(client.OpAddBeneficiary))
+		scenario.TakenBack(client.OpDeleteBeneficiary), scenario.Example(`beneficiary "kiran" was added to wallet "asha"`), scenario.Calls(client.OpAddBeneficiary))
 	r.Step(`^the bank account of beneficiary "([^"]+)" is added to wallet "([^"]+)"$`, addPayeeAgain,
 		"Asks for a beneficiary with the account number and IFSC of another.",
-		scenario.Lasts(), scenario.Example(`the bank account of beneficiary "kiran" is added to wallet "asha"`), scenario.Calls(client.OpAddBeneficiary))
+		scenario.TakenBack(client.OpDeleteBeneficiary), scenario.Example(`the bank account of beneficiary "kiran" is added to wallet "asha"`), scenario.Calls(client.OpAddBeneficiary))
 	r.Step(`^beneficiary "([^"]+)" is deleted$`, deletePayee,
 		"Deletes a beneficiary from its wallet, and makes sure that it was accepted.",
 		scenario.Lasts(), scenario.Example(`beneficiary "kiran" is deleted`), scenario.Calls(client.OpDeleteBeneficiary))
@@ -39,7 +39,7 @@ func registerBeneficiary(r *scenario.Registry) {
 
 	r.Step(`^a beneficiary request for wallet "([^"]+)"$`, draftPayee,
 		"Prepares a valid request to add a beneficiary; the next steps may spoil it.",
-		scenario.Lasts(), scenario.Example(`a beneficiary request for wallet "asha"`), scenario.Prepares(client.OpAddBeneficiary))
+		scenario.TakenBack(client.OpDeleteBeneficiary), scenario.Example(`a beneficiary request for wallet "asha"`), scenario.Prepares(client.OpAddBeneficiary))
 	r.Step(`^a search request for the beneficiaries of wallet "([^"]+)"$`, draftSearch,
 		"Prepares a valid search; the next steps may spoil it.",
 		scenario.Example(`a search request for the beneficiaries of wallet "asha"`), scenario.Prepares(client.OpSearchBeneficiaries))

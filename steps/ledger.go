@@ -21,9 +21,6 @@ func registerLedger(r *scenario.Registry) {
 	r.Step(`^no money moved$`, nothingMoved,
 		"No holding has changed since the first call about money, or since the step that asked what a wallet holds.",
 		scenario.Needs(scenario.Ledger), scenario.Example(`no money moved`))
-	r.Step(`^wallet "([^"]+)" holds at least ([0-9.]+)$`, holds,
-		"Makes sure, before anything is judged, that there is money to move, and remembers all balances.",
-		scenario.Needs(scenario.Ledger), scenario.Example(`wallet "asha" holds at least 50.00`))
 }
 
 // books are the balances before the first call about money of a scenario, in paise by id.
@@ -166,19 +163,4 @@ func moved(before, after map[string]client.Paise, gains map[string]client.Paise)
 		}
 	}
 	return fields
-}
-
-func holds(ctx context.Context, s *scenario.State, name string, amount client.Paise) error {
-	card, err := s.Names.Card(name)
-	if err != nil {
-		return err
-	}
-	if err := openBooks(ctx, s); err != nil {
-		return err
-	}
-	balances := scenario.Of[books](s).before
-	if balances[card.ID] < amount {
-		return scenario.CannotRun("wallet %q holds %s, less than the %s that the scenario needs; top it up", name, balances[card.ID], amount)
-	}
-	return nil
 }

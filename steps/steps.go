@@ -6,6 +6,7 @@ import "github.com/kasauti/kasauti/harness/scenario"
 
 // Register adds the whole vocabulary to r.
 func Register(r *scenario.Registry) {
+	registerWorld(r)
 	registerToken(r)
 	registerOAuth(r)
 	registerOTP(r)

@@ -42,6 +42,9 @@ func registerWallet(r *scenario.Registry) {
 	r.Step(`^(?:wallet "([^"]+)"|the new wallet) is verified with (the|a wrong) OTP$`, verifyWallet,
 		"Verifies the holder by the latest OTP that was sent, or by a code that is not the one.",
 		scenario.Lasts(), scenario.Needs(scenario.OTP), scenario.Example(`the new wallet is verified with the OTP`), scenario.Calls(client.OpMinKYC))
+	r.Step(`^a verification request for wallet "([^"]+)" with the OTP$`, draftVerification,
+		"Prepares a valid verification of the holder by the latest OTP that was sent; the next steps may spoil it.",
+		scenario.Lasts(), scenario.Needs(scenario.OTP), scenario.Example(`a verification request for wallet "kavya" with the OTP`), scenario.Prepares(client.OpMinKYC))
 	r.Step(`^the new wallet was verified$`, verifiedWallet,
 		"Verifies the holder by the latest OTP and makes sure that it was accepted.",
 		scenario.Lasts(), scenario.Needs(scenario.OTP), scenario.Example(`the new wallet was verified`), scenario.Calls(client.OpMinKYC))

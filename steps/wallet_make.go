@@ -193,20 +193,37 @@ func walletIDsDiffer(_ context.Context, s *scenario.State) error {
 	return nil
 }
 
-// verifyWallet is the verification of a wallet by the latest OTP.
-func verifyWallet(ctx context.Context, s *scenario.State, name, which string) error {
+// verification is the request that verifies a wallet's holder by the latest OTP, and whose it is.
+func verification(ctx context.Context, s *scenario.State, name, which string) (scenario.Partner, client.Request, error) {
 	_, owner, wallet, err := walletOf(s, name)
 	if err != nil {
-		return err
+		return owner, client.Request{}, err
 	}
 	o, code, err := latestCode(ctx, s)
 	if err != nil {
-		return err
+		return owner, client.Request{}, err
 	}
 	if which == "a wrong" {
 		code = wrongCode(code)
 	}
-	_, err = call(ctx, s, owner.Name, client.MinKYCRequest{WalletRequest: wallet, OTP: code, OTPRequestID: o.OTPRequestID}.Request())
+	return owner, client.MinKYCRequest{WalletRequest: wallet, OTP: code, OTPRequestID: o.OTPRequestID}.Request(), nil
+}
+
+func verifyWallet(ctx context.Context, s *scenario.State, name, which string) error {
+	owner, request, err := verification(ctx, s, name, which)
+	if err != nil {
+		return err
+	}
+	_, err = call(ctx, s, owner.Name, request)
+	return err
+}
+
+func draftVerification(ctx context.Context, s *scenario.State, name string) error {
+	owner, request, err := verification(ctx, s, name, "the")
+	if err != nil {
+		return err
+	}
+	_, err = begin(s, owner, request)
 	return err
 }
 

@@ -161,3 +161,24 @@ Feature: How much a wallet takes
       | kavya | 1.00    |
       | tara  | 1.00    |
       | farid | 1.00    |
+
+  Scenario Outline: The check refuses the wallet of <name> for what its load would be refused
+    Given a limit request of 1.00 for the wallet of "<name>"
+    When it is sent
+    Then it is refused because <reason>
+    And no money moved
+
+    @EK-KYC-020 @EK-KYC-060
+    Examples:
+      | name  | reason                        |
+      | kavya | the wallet has no minimum KYC |
+
+    @EK-TNC-020 @EK-TNC-030
+    Examples:
+      | name | reason                   |
+      | tara | the T&C are not accepted |
+
+    @EK-KYC-070 @EK-KYC-080
+    Examples:
+      | name  | reason             |
+      | farid | the KYC has failed |

@@ -147,6 +147,17 @@ Feature: What authorises a transfer, and what repeats it
     When it is sent
     Then the wallet transfer is refused because the OTP is wrong
 
+  @EK-OTP-110 @EK-DEBIT-230 @EK-DEBIT-240
+  Scenario: Three wrong tries lock the OTP for another wallet, too
+    Given a transaction OTP was sent for card "asha"
+    And a transfer request of 20.00 with the OTP to wallet "ravi"
+    And its "otp" is "000000"
+    And it is sent
+    And the call is sent again as it was
+    And the call is sent again as it was
+    When the OTP is used to transfer 20.00 to wallet "ravi"
+    Then the wallet transfer is refused because the OTP was wrong three times
+
   @EK-DEBIT-130 @EK-DEBIT-140
   Scenario: An OTP request that was never made sends nothing to another wallet
     Given a transaction OTP was sent for card "asha"

@@ -102,6 +102,17 @@ Feature: A wallet is created
       | a wallet request         |
       | a minimum wallet request |
 
+  @EK-WALLET-230 @EK-WALLET-240
+  Scenario Outline: No wallet more than a card account has room for, by <form>
+    Given <form> for card account "single"
+    When it is sent
+    Then it is refused because the card account is full
+
+    Examples:
+      | form                     |
+      | a wallet request         |
+      | a minimum wallet request |
+
   @EK-WALLET-010
   Scenario: The same mobile number in another card account
     Given a wallet request for card account "travel"

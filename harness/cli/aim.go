@@ -38,6 +38,8 @@ type aim struct {
 	adminURL   string
 	mockBinary string
 	inspect    bool // people want to look into the mock
+	worldMode  worldMode
+	stateDir   string
 	magic      bool
 }
 
@@ -112,12 +114,21 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 			opened.url = hostOf(a.target)
 			opened.Running, err = target.Remote(ctx, target.RemoteOptions{
 				URL: a.target, AdminURL: a.adminURL, AdminToken: os.Getenv(adminTokenVariable),
-				Names: target.NamesOf(filled), Environment: environment,
+				Names: a.assumedNames(filled), Environment: environment,
 			})
 			return err
 		})
 	}
 	return opened, err
+}
+
+// assumedNames are what a server without an admin API is taken to have: what the mock has that starts
+// with the world. Where the world is looked for, nothing is taken for granted.
+func (a *aim) assumedNames(filled mock.World) *scenario.Names {
+	if a.worldMode == worldVerify || a.worldMode == worldApply {
+		return nil
+	}
+	return target.NamesOf(filled)
 }
 
 // secretsFor takes in the secrets that the world of a mock names, and gives the variables that a
@@ -261,7 +272,7 @@ func (a *aim) fits(kind string) error {
 		return fmt.Errorf("--mock-binary %s goes with --target container, not with %s; leave it out", a.mockBinary, kind)
 	case a.env != "" && (kind == "embedded" || kind == "container"):
 		return fmt.Errorf("--env %s describes a system elsewhere, but --target is %s; leave one of them out", a.env, kind)
-	case a.world != "" && kind == "uat":
+	case a.world != "" && kind == "uat" && a.worldMode == "":
 		return fmt.Errorf("--world %s fills a mock; the names of uat stand in its environment file; leave it out", a.world)
 	}
 	return nil
@@ -285,7 +296,7 @@ func magicFaults(wanted bool) ([]mock.Fault, error) {
 const mockTarget = "mock"
 
 func (a *aim) loadWorld() (*world.World, error) {
-	if a.world == "" {
+	if a.world == "" || a.worldMode == worldOff {
 		return world.LoadEmbedded(fixtures.FS, "base", kinds.All(), mockTarget)
 	}
 	return world.LoadFile(a.world, kinds.All(), mockTarget)

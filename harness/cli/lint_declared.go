@@ -103,6 +103,9 @@ func (d *declarations) of(files []string) lint.Declared {
 	}
 	add := func(names *scenario.Names, by string) {
 		from.Names, from.By = &all, append(from.By, by)
+		if all.World = names.World; len(from.By) > 1 {
+			all.World = "" // one of several
+		}
 		maps.Copy(all.Partners, names.Partners)
 		maps.Copy(all.Accounts, names.Accounts)
 		maps.Copy(all.Cards, names.Cards)

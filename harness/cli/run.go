@@ -20,11 +20,14 @@ type runFlags struct {
 	parallel int
 	timeout  time.Duration
 	keep     bool
+	wait     time.Duration
+	mode     string
 }
 
 const (
 	mostParallel    = 256
 	scenarioTimeout = 2 * time.Minute
+	leaseWait       = 20 * time.Minute
 )
 
 func newRun(streams Streams) *cobra.Command {
@@ -47,6 +50,9 @@ outline takes the rows from a CSV file.`,
 	cmd.Flags().StringVar(&f.tags, "tags", "", `tag expression: @otp and not (@slow or @wip)`)
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
+	cmd.Flags().StringVar(&f.mode, "world-mode", "", "what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
+	cmd.Flags().StringVar(&f.stateDir, "state", "", "folder of what is recorded of the world (default .kasauti beside the world file)")
+	cmd.Flags().DurationVar(&f.wait, "wait", leaseWait, "how long a scenario waits for a wallet or card that another one uses, on a target without universes")
 	cmd.Flags().BoolVar(&f.keep, "keep-failed", false, "leave what scenarios that failed had on the mock, print where to look at it, and, for a mock of this run, stay until Ctrl-C")
 	return cmd
 }
@@ -76,12 +82,20 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err := suite.Select(f.tags); err != nil {
 		return err
 	}
+	if err := f.settleMode(); err != nil {
+		return err
+	}
 	f.aim.inspect = f.keep
 	opened, outage, err := f.aim.ready(ctx, c, streams)
 	if err != nil {
 		return err
 	}
 	defer opened.close(streams)
+	if outage == "" {
+		if outage, err = f.settleWorld(ctx, opened, streams); err != nil {
+			return err
+		}
+	}
 	if outage == "" {
 		if err := opened.withApplication(); err != nil {
 			return err
@@ -101,7 +115,12 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		record.outage(ctx, outage)
 		suite.GiveUp(outage, record.result)
 	} else {
+		lease, err := leased(ctx, opened, f.wait)
+		if err != nil {
+			return err
+		}
 		suite.Run(ctx, runner.Options{
+			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,
 		})

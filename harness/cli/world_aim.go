@@ -24,10 +24,9 @@ import (
 // worldAim is which world is meant, where, and what is recorded of it there.
 type worldAim struct {
 	aim
-	stateDir string
-	only     []string
-	wait     time.Duration
-	atOnce   int
+	only   []string
+	wait   time.Duration
+	atOnce int
 }
 
 func (f *worldAim) flags(cmd *cobra.Command) {
@@ -126,7 +125,6 @@ func (f *worldAim) reach(ctx context.Context, at *worldAt, kind string, e *targe
 	default:
 		at.running, err = target.Remote(ctx, target.RemoteOptions{
 			URL: f.target, AdminURL: f.adminURL, AdminToken: os.Getenv(adminTokenVariable), Environment: e,
-			Names: target.NamesOf(at.world.ForMock(f.seed)),
 		})
 	}
 	return err

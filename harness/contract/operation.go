@@ -38,8 +38,9 @@ type Operation struct {
 	BodyRequired bool
 	// Writes says what a call changes: sms, money, creates or changes; "" for a call that reads.
 	Writes     string
-	Encrypted  bool // the body travels as {"request": "<base64>"}
-	Safe       bool // reading and harmless: it may be called on UAT just to look
+	Creates    string // what a call creates, in a word, where Writes says that it does
+	Encrypted  bool   // the body travels as {"request": "<base64>"}
+	Safe       bool   // reading and harmless: it may be called on UAT just to look
 	Evidence   Evidence
 	Source     string
 	Parameters []Parameter
@@ -96,7 +97,7 @@ func newReading(d *parsedDocument, product, section, path, method string) (*read
 		Name: text(node, "x-operation"), Title: text(node, "summary"), Product: product, Variant: text(node, "x-variant"),
 		Service: text(node, "x-service"), Method: strings.ToUpper(method), Path: bare, Webhook: section == "webhooks",
 		State: State(text(node, "x-state")), Unseen: text(node, "x-unseen"), Envelope: text(node, "x-envelope"),
-		Writes: text(node, "x-writes"), Encrypted: flag(node, "x-encrypted"), Safe: flag(node, "x-safe"),
+		Writes: text(node, "x-writes"), Creates: text(node, "x-creates"), Encrypted: flag(node, "x-encrypted"), Safe: flag(node, "x-safe"),
 		Evidence: Evidence(text(node, "x-evidence")), Source: text(node, "x-source"),
 	}
 	if owner, verb, _ := strings.Cut(r.Name, "."); owner != product || verb == "" || r.Source == "" || r.Evidence == "" {

@@ -110,7 +110,7 @@ func (l *documentLint) problems() strictyaml.Problems {
 
 // extensions are the keys of ours that an OpenAPI document may have.
 var extensions = []string{
-	"x-operation", "x-variant", "x-state", "x-unseen", "x-service", "x-envelope", "x-evidence", "x-source", "x-writes",
+	"x-operation", "x-variant", "x-state", "x-unseen", "x-service", "x-envelope", "x-evidence", "x-source", "x-writes", "x-creates",
 	"x-encrypted", "x-safe", "x-spellings", "x-sensitive", "x-requirement", "x-codes", "x-statuses", "x-echoes",
 }
 
@@ -192,6 +192,9 @@ func (l *documentLint) operation(r *reading) {
 	oneOf("x-service", r.Service, Services()...)
 	oneOf("x-envelope", r.Envelope, envelopes...)
 	oneOf("x-writes", r.Writes, writes...)
+	if r.Creates != "" && r.Writes != "creates" {
+		l.add(r.pointer+"/x-creates", "says what a call creates that, by its x-writes, creates nothing")
+	}
 	if r.Title == "" {
 		l.add(r.pointer, "needs summary: the page's title")
 	}

@@ -46,12 +46,26 @@ type cardAccount struct {
 	name    string // in the world; the id of one that a call made
 	partner *partner
 	makes   product // accountType of one for cards; empty for wallets
+	most    int     // wallets or cards; 0: as many as the universe takes
 	title   string
 	company string // its legal name
 }
 
 // mostMade are the wallets and cards, or the card accounts, that calls can make in a universe.
 const mostMade = 10_000
+
+// accountFull refuses a wallet or card too many (EK-WALLET-230). One that is blocked or was
+// replaced keeps its place.
+func accountFull() rule {
+	return rule{
+		refusal: "account-full",
+		broken: func(c *call) bool {
+			u, most := c.universe, c.account.most
+			return len(u.cards.made) >= u.cards.limit || most > 0 && len(u.cardsOf(c.account.id)) >= most
+		},
+		instead: func(c *call) bool { c.universe.cards.limit++; return true },
+	}
+}
 
 // cardsOf are the wallets and cards of an account: the world's by name, then those that were
 // made, in that order.

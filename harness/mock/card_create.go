@@ -68,6 +68,7 @@ func creationRules() []rule {
 			return !c.amount.valid
 		}},
 		{refusal: "funding-too-low", broken: func(c *call) bool { return c.universe.ledger.balance(c.partner.balance) < c.amount.paise }},
+		accountFull(),
 	}
 }
 

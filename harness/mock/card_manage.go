@@ -104,7 +104,9 @@ func replaceCard() *operation {
 		frame: cardFrame(),
 		rules: slices.Concat(cardAloneRules(), []rule{
 			{refusal: "card-dead", broken: func(c *call) bool { return c.card.state == cardReplaced }},
-		}, approvalRules(replaceOTP, needingMedium)),
+		}, approvalRules(replaceOTP, needingMedium), []rule{
+			accountFull(),
+		}),
 		act: replace,
 	}
 }

@@ -158,7 +158,7 @@ func TestWorldViewLosesNothing(t *testing.T) {
 				switch field := one.Field(f); field.Kind() {
 				case reflect.String:
 					field.SetString(fmt.Sprintf("text %d.%d", i, f))
-				case reflect.Int64:
+				case reflect.Int, reflect.Int64:
 					field.SetInt(int64(f + 1))
 				case reflect.Bool:
 					field.SetBool(true)
@@ -171,7 +171,7 @@ func TestWorldViewLosesNothing(t *testing.T) {
 			m.SetMapIndex(key, one)
 		}
 	}
-	w.CardAccounts["main"] = CardAccount{ID: "x", Partner: "acme", Type: "GIFT"}
+	w.CardAccounts["main"] = CardAccount{ID: "x", Partner: "acme", Type: "GIFT", Most: 2}
 	gift := w.Cards["gift"]
 	gift.Account = "main"
 	w.Cards["gift"] = gift

@@ -67,7 +67,7 @@ func newTemplate(w World) *template {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.CardAccounts)) {
 		declared := w.CardAccounts[name]
-		a := &cardAccount{id: declared.ID, name: name, partner: partners[declared.Partner], makes: product(declared.Type), title: name, company: declared.Partner}
+		a := &cardAccount{id: declared.ID, name: name, partner: partners[declared.Partner], makes: product(declared.Type), most: declared.Most, title: name, company: declared.Partner}
 		t.accountByID[a.id] = a
 		t.accountsByPartner[declared.Partner] = append(t.accountsByPartner[declared.Partner], a.id)
 	}

@@ -64,7 +64,7 @@ func walletCreateMinimum() *operation {
 func createRules() []rule {
 	return append(accountRules(),
 		rule{refusal: "mobile-taken", broken: mobileTaken},
-		rule{refusal: "account-full", broken: accountFull, instead: func(c *call) bool { c.universe.cards.limit++; return true }})
+		accountFull())
 }
 
 // documentsInvalid asks for at least one document, each with its type and number, and for a PAN
@@ -99,8 +99,6 @@ func mobileTaken(c *call) bool {
 		return v.isWallet() && v.mobile == mobile && v != c.card
 	})
 }
-
-func accountFull(c *call) bool { return len(c.universe.cards.made) >= c.universe.cards.limit }
 
 // freeMobile is a number that none of the universe's wallets has.
 func freeMobile(c *call) string { return "7" + pick(c.universe.rand, digits, 9) }

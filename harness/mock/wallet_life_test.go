@@ -276,6 +276,16 @@ func TestOnboardingOTP(t *testing.T) {
 	}
 }
 
+// A card account takes as many as the world says it has room for, those of the world among them.
+func TestACardAccountHasRoomForSoMany(t *testing.T) {
+	s := newServer(t, func(o *Options) { o.World.CardAccounts["main"] = CardAccount{Partner: "acme", Most: 3} })
+	n := onboard(t, s, "x") // beside asha and ravi
+	a := n.send(n.createMessage(n.token("acme"), "6000000198"))
+	if a.code() != "412" || len(n.inbox()) != 1 {
+		t.Errorf("the fourth of three: %s, and %d SMS", a.raw, len(n.inbox()))
+	}
+}
+
 // A copy of a universe's state keeps links and wallets apart.
 func TestWalletsOfACloneChangeApart(t *testing.T) {
 	n := onboard(t, newServer(t, nil), t.Name())

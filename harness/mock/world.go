@@ -43,6 +43,7 @@ type CardAccount struct {
 	ID      string // "CA" + 5 to 7
 	Partner string // name
 	Type    string // accountType of the page Create Card Account (api-8990350), such as GIFT
+	Most    int    // wallets or cards that it has room for, the world's among them; 0 means as many as a universe
 }
 
 // Merchant is paid from wallets.
@@ -165,6 +166,9 @@ func (w World) validate() error {
 		}
 		if a.Type != "" && !slices.Contains(accountTypes, a.Type) {
 			return fmt.Errorf("card_accounts.%s has the type %q; choose one of %s", name, a.Type, strings.Join(accountTypes, ", "))
+		}
+		if a.Most < 0 {
+			return fmt.Errorf("card_accounts.%s has room for %d cards; write 1 at least, or leave it out", name, a.Most)
 		}
 		if err := once("id", a.ID, "card_accounts."+name); err != nil {
 			return err

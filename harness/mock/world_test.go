@@ -85,6 +85,7 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 		"card's money":    {func(o *Options) { o.World.Cards["priya"] = Card{Account: "prepaid", Balance: mostPaise} }, "brings the world's money over"},
 		"card's mobile":   {func(o *Options) { o.World.Cards["priya"] = Card{Account: "prepaid", Mobile: "6"} }, `the mobile number "6"; write ten digits`},
 		"account type":    {func(o *Options) { o.World.CardAccounts["main"] = CardAccount{Partner: "acme", Type: "GIFTS"} }, `has the type "GIFTS"; choose one of`},
+		"account room":    {func(o *Options) { o.World.CardAccounts["main"] = CardAccount{Partner: "acme", Most: -1} }, "card_accounts.main has room for -1 cards"},
 		"card's id": {func(o *Options) {
 			o.World.Cards["priya"] = Card{Account: "prepaid", ID: o.World.Complete(0).Wallets["asha"].ID}
 		}, "has the id of wallets.asha"},

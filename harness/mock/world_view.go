@@ -32,7 +32,8 @@ type PartnerView struct {
 type CardAccountView struct {
 	ID      string `json:"id"`
 	Partner string `json:"partner"`
-	Type    string `json:"type,omitempty"` // of one for cards
+	Type    string `json:"type,omitempty"`       // of one for cards
+	Most    int    `json:"most_cards,omitempty"` // wallets or cards that it has room for
 }
 
 // MerchantView is a merchant of the world.

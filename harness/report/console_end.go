@@ -57,6 +57,9 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	if s.Faults > 0 {
 		facts = append(facts, fact{"faults", []string{strconv.Itoa(s.Faults) + " struck on purpose"}})
 	}
+	if s.Left != nil {
+		facts = append(facts, fact{"left on " + oneLine(c.header.Target.Kind), []string{s.Left.String() + removedAgain(s.Left)}})
+	}
 	if s.Flaky > 0 {
 		facts = append(facts, fact{"flaky", []string{oneLine(c.header.Unit.Count(s.Flaky)) + " passed only after a retry"}})
 	}
@@ -81,6 +84,14 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 		facts = append(facts, f)
 	}
 	return facts
+}
+
+// removedAgain says how much of what was created is gone.
+func removedAgain(l *verdict.Left) string {
+	if l.Removed == 0 {
+		return ""
+	}
+	return " (" + strconv.Itoa(l.Removed) + " more removed again)"
 }
 
 // labelWidth is what the labels of the end take.

@@ -23,6 +23,7 @@ type execution struct {
 	attempt  verdict.Attempt
 	failed   error // why the session did not open
 	faults   []scenario.FaultReport
+	release  func() // what the scenario has to itself; nil for nothing
 }
 
 // execute runs one scenario and hands its result over, once, also where something of ours crashes.
@@ -68,6 +69,9 @@ func (e *execution) begin(ctx context.Context) {
 	o := &e.run.options
 	e.attempt = verdict.Attempt{Number: 1, Seed: o.Seed, Started: time.Now()}
 	e.ctx = ctx
+	if e.failed = e.lease(ctx); e.failed != nil {
+		return
+	}
 	open := o.Target.Open
 	if with, has := o.Target.(scenario.WithApplication); has && e.scenario.needs(scenario.App) {
 		// It may have to wait for other scenarios, which is none of this one's time.
@@ -81,6 +85,16 @@ func (e *execution) begin(ctx context.Context) {
 	if e.failed == nil {
 		e.state = scenario.NewState(e.scenario.ID, o.Target, e.session, o.Contract, o.Redactor.Child())
 	}
+}
+
+// lease waits for the wallets and cards that the scenario names, where others use them, too. That is
+// none of its own time.
+func (e *execution) lease(ctx context.Context) (err error) {
+	o := &e.run.options
+	if cards := e.scenario.cards(o.Target.Names()); o.Lease != nil && len(cards) > 0 {
+		e.release, err = o.Lease(ctx, cards)
+	}
+	return err
 }
 
 // steps runs the scenario's steps until one does not pass.
@@ -187,6 +201,7 @@ func (e *execution) end() Result {
 		e.attempt.Application = e.state.ApplicationSaid() // the attempt as a whole is at fault
 	}
 	held := e.held()
+	e.cleanUp()
 	e.close()
 	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
 	result := e.scenario.result()
@@ -240,13 +255,30 @@ func (e *execution) application() {
 	}
 }
 
-// close gives the session back. A universe that could not be given back, and a crash on the
-// way, cost the target memory, not the verdict.
-func (e *execution) close() {
-	if e.session == nil {
+// cleanUp removes what the scenario created where the target keeps it, also after an interrupt.
+func (e *execution) cleanUp() {
+	if e.state == nil {
 		return
 	}
 	defer func() { _ = recover() }()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), cleaning)
+	defer cancel()
+	e.attempt.Left = e.state.CleanUp(ctx)
+}
+
+// cleaning bounds how long a scenario may take to remove what it created.
+const cleaning = 30 * time.Second
+
+// close gives the session back. A universe that could not be given back, and a crash on the
+// way, cost the target memory, not the verdict.
+func (e *execution) close() {
+	defer func() { _ = recover() }()
+	if e.release != nil {
+		defer e.release()
+	}
+	if e.session == nil {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), closing)
 	defer cancel()
 	session := e.session

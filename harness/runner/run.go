@@ -38,6 +38,9 @@ type Options struct {
 	Timeout  time.Duration // of one scenario; 0 means none
 	// KeepFailed leaves what a scenario that failed had on the target, for people to look at.
 	KeepFailed bool
+	// Lease lets a scenario have some wallets and cards, by their ids, to itself, on a target that
+	// others use, too; it waits for them. nil: nobody else uses them.
+	Lease func(ctx context.Context, cards []scenario.Card) (release func(), err error)
 	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -101,6 +102,26 @@ func (s *Suite) Claims() map[string]bool {
 		}
 	}
 	return claims
+}
+
+// cards are the declared wallets and cards that the scenario names, each once, by id.
+func (s *Scenario) cards(names *scenario.Names) []scenario.Card {
+	found := map[string]scenario.Card{}
+	for _, step := range s.Steps {
+		if step.Bound == nil {
+			continue
+		}
+		for _, v := range step.Bound.Values {
+			if card, declared := names.Cards[v.Text]; declared && v.Kind == scenario.CardName {
+				found[card.ID] = card
+			}
+		}
+	}
+	cards := make([]scenario.Card, 0, len(found))
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		cards = append(cards, found[id])
+	}
+	return cards
 }
 
 // needs reports whether a step of the scenario needs a capability.

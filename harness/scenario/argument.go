@@ -18,6 +18,7 @@ const (
 	AccountName  Kind = "card account"
 	CardName     Kind = "card"
 	MerchantName Kind = "merchant"
+	WorldName    Kind = "world"
 	Reason       Kind = "reason" // why a call is refused
 	// OperationName is one of the contract's.
 	OperationName Kind = "operation"
@@ -38,7 +39,7 @@ var spoken = []struct {
 	kind   Kind
 }{
 	{`partner "`, PartnerName}, {`card account "`, AccountName}, {`card "`, CardName},
-	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName},
+	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName}, {`world "`, WorldName},
 	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
 	{`(\d+) "`, OperationName}, {`received no "`, OperationName}, // so many calls of it
 	{`webhook "`, WebhookName}, {`webhooks? "`, WebhookName}, {`as "`, RememberedWord},
@@ -111,6 +112,9 @@ func Admitted(names *Names, c *contract.Contract) map[Kind][]string {
 		admitted[AccountName] = slices.Sorted(maps.Keys(names.Accounts))
 		admitted[CardName] = slices.Sorted(maps.Keys(names.Cards))
 		admitted[MerchantName] = slices.Sorted(maps.Keys(names.Merchants))
+		if names.World != "" {
+			admitted[WorldName] = []string{names.World}
+		}
 	}
 	return admitted
 }

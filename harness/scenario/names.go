@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -42,6 +43,7 @@ type Merchant struct {
 // Names maps the names that features use to what a target knows. It does not change
 // while a run uses it: a scenario that gives a name works on with a copy.
 type Names struct {
+	World     string // name of the world; "" where an environment file declares the names
 	Partners  map[string]Partner
 	Accounts  map[string]Account
 	Cards     map[string]Card
@@ -66,6 +68,16 @@ func (n *Names) WithCard(card Card) (*Names, error) {
 	more.Cards = maps.Clone(n.Cards)
 	more.Cards[card.Name] = card
 	return &more, nil
+}
+
+// With are the names with others, which count where both have one.
+func (n *Names) With(more *Names) *Names {
+	all := &Names{World: cmp.Or(more.World, n.World), Partners: maps.Clone(n.Partners), Accounts: maps.Clone(n.Accounts), Cards: maps.Clone(n.Cards), Merchants: maps.Clone(n.Merchants)}
+	maps.Copy(all.Partners, more.Partners)
+	maps.Copy(all.Accounts, more.Accounts)
+	maps.Copy(all.Cards, more.Cards)
+	maps.Copy(all.Merchants, more.Merchants)
+	return all
 }
 
 // Merchant finds a merchant by name.

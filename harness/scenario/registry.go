@@ -25,6 +25,7 @@ type Definition struct {
 	Below   []string     // the lines of the table or text that the example stands over
 	Needs   []Capability // what the target must be able to do
 	Lasts   bool         // it leaves behind what nobody takes back
+	Undo    string       // the operation that takes back what it leaves; "" for none
 	Holds   Content      // what stands below the step, for those who look into it
 	// Arguments are the groups of the pattern.
 	Arguments []Argument
@@ -48,10 +49,17 @@ func Needs(capabilities ...Capability) Option {
 // one that is no mock it needs Reset.
 func Lasts() Option { return func(d *Definition) { d.Lasts = true } }
 
+// TakenBack says that the step leaves what an operation removes again when the scenario ends: it
+// Lasts where that operation, whose path nobody has seen, has none in the environment file.
+func TakenBack(by string) Option {
+	return func(d *Definition) { d.Lasts, d.Undo = true, by }
+}
+
 // Lacks are the capabilities that the step needs and the target has not.
 func (d *Definition) Lacks(target Target) []Capability {
 	needs := d.Needs
-	if d.Lasts && !target.Mock() && !slices.Contains(needs, Reset) {
+	undone := d.Undo != "" && target.Paths()[d.Undo] != ""
+	if d.Lasts && !undone && !target.Mock() && !slices.Contains(needs, Reset) {
 		needs = append(slices.Clone(needs), Reset)
 	}
 	return slices.DeleteFunc(slices.Clone(needs), target.Has)

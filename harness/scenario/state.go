@@ -42,6 +42,9 @@ type State struct {
 	late     bool          // secrets were learnt after exchanges that may show them
 
 	application Application // nil until it is asked
+
+	created []creation // in order
+	left    verdict.Left
 }
 
 // NewState starts a scenario on an open session. key is stable for the scenario; the
@@ -144,6 +147,7 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	response, err := c.Call(ctx, request)
 	answer := &Answer{Operation: request.Operation, Response: response, Exchanges: s.made(request.Operation, before)}
 	if err == nil {
+		s.leaves(partner, request, answer)
 		return answer, nil
 	}
 	if !errors.As(err, &answer.Err) {

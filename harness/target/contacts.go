@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -20,6 +21,7 @@ func sendsSMS() []string { return []string{client.OpTransactionOTP, client.OpCar
 // contact, or to nobody knows whom.
 type contactGuard struct {
 	next    http.RoundTripper
+	mu      sync.RWMutex    // of allowed and names
 	allowed map[string]bool // card id in upper case; false: a declared card of somebody else
 	names   map[string]string
 	unused  map[string]bool // card ids in upper case that no card has
@@ -32,17 +34,24 @@ func newContactGuard(next http.RoundTripper, names *scenario.Names, contacts []s
 	for _, id := range unused {
 		g.unused[strings.ToUpper(id)] = true
 	}
-	for _, card := range names.Cards {
-		id := strings.ToUpper(card.ID)
-		g.allowed[id] = card.Mobile != "" && slices.Contains(contacts, card.Mobile)
-		g.names[id] = card.Name
-	}
+	g.know(names)
 	for _, name := range sendsSMS() {
 		if op, known := client.Lookup(name); known {
 			g.paths = append(g.paths, op.Path)
 		}
 	}
 	return g
+}
+
+// know takes in who has which wallet or card.
+func (g *contactGuard) know(names *scenario.Names) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, card := range names.Cards {
+		id := strings.ToUpper(card.ID)
+		g.allowed[id] = card.Mobile != "" && slices.Contains(g.mobiles, card.Mobile)
+		g.names[id] = card.Name
+	}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -83,6 +92,8 @@ func (g *contactGuard) concerns(r *http.Request) bool {
 func (g *contactGuard) check(id string) error {
 	given := id
 	id = strings.ToUpper(id)
+	g.mu.RLock()
+	defer g.mu.RUnlock()
 	switch allowed, declared := g.allowed[id]; {
 	case allowed, g.unused[id] && !declared:
 		return nil

@@ -23,6 +23,7 @@ type reachable struct {
 	names     *scenario.Names
 	endpoints map[client.Service]client.Endpoint
 	transport http.RoundTripper // one for all sessions, so that connections and limits are shared
+	contacts  *contactGuard     // nil on a mock, where nobody's phone rings
 	timeout   time.Duration
 	paths     map[string]string // of operations, as the environment file gives them
 	serves    map[string]bool   // operations, where admin tells
@@ -77,6 +78,14 @@ func servedByMocks() map[string]bool {
 
 // Paths implements scenario.Target.
 func (t *reachable) Paths() map[string]string { return t.paths }
+
+// Know implements Running.
+func (t *reachable) Know(names *scenario.Names) {
+	t.names = t.names.With(names)
+	if t.contacts != nil {
+		t.contacts.know(names)
+	}
+}
 
 // URL implements Running.
 func (t *reachable) URL() string { return t.url }

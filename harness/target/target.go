@@ -20,6 +20,8 @@ type Running interface {
 	// beginning where the target can; tokens stay good, since such a client keeps its own. One at a
 	// time: the caller sees to that.
 	Lease(ctx context.Context) (scenario.Session, error)
+	// Know takes in more names, those of a world that was looked at. It comes before any session.
+	Know(names *scenario.Names)
 	// Settle opens a session on the same, as it stands: what is done there stays.
 	Settle(ctx context.Context) (scenario.Session, error)
 	// Identity says which target it is: another one, or a mock that was started anew, has another.
@@ -48,6 +50,7 @@ func (e *ConfigError) Error() string { return e.Reason }
 // there. Omitted ones must have been filled in: see mock.World.Complete.
 func NamesOf(w mock.World) *scenario.Names {
 	names := emptyNames()
+	names.World = w.Name
 	for name, p := range w.Partners {
 		names.Partners[name] = scenario.Partner{
 			Name: name, ID: p.PartnerID, CompanyID: p.CompanyID,

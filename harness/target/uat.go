@@ -43,7 +43,8 @@ func (t *reachable) protect(w *wire, e *Environment) {
 	t.timeout = e.Limits.patience()
 	t.transport = GuardHosts(limited, hostsOf(t.endpoints)...)
 	if !t.mock {
-		t.transport = newContactGuard(t.transport, t.names, e.Contacts, e.UnusedCards...)
+		t.contacts = newContactGuard(t.transport, t.names, e.Contacts, e.UnusedCards...)
+		t.transport = t.contacts
 	}
 }
 

@@ -88,6 +88,8 @@ type Attempt struct {
 	// attempt did not pass.
 	Application string  `json:"application,omitempty"`
 	Faults      []Fault `json:"faults,omitempty"`
+	// Left is what the attempt left on a target that keeps it; nil where there is none.
+	Left *Left `json:"left,omitempty"`
 }
 
 // Scenario is the result of one scenario, or of one row of an outline.

@@ -32,6 +32,7 @@ type Summary struct {
 	Answered     int             `json:"answered"` // exchanges that got any answer
 	Flaky        int             `json:"flaky"`
 	Faults       int             `json:"faults,omitempty"` // calls that bad luck on purpose befell
+	Left         *Left           `json:"left,omitempty"`   // on a target that keeps it
 	// Asserted are the ids of requirements that some check judged.
 	Asserted []string `json:"asserted"`
 	Shares   []Share  `json:"shares"`
@@ -89,6 +90,12 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 	for i := range s.Attempts {
 		for _, f := range s.Attempts[i].Faults {
 			t.summary.Faults += f.Struck
+		}
+		if left := s.Attempts[i].Left; left != nil {
+			if t.summary.Left == nil {
+				t.summary.Left = &Left{}
+			}
+			t.summary.Left.Add(*left)
 		}
 		for j := range s.Attempts[i].Steps {
 			t.step(&s.Attempts[i].Steps[j])

@@ -97,8 +97,8 @@ func (f Field) canonical(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.Struct:
 		return "" // details of how a thing is made
-	case reflect.Bool:
-		if !v.Bool() && !given {
+	case reflect.Bool, reflect.Int, reflect.Float64:
+		if v.IsZero() && !given {
 			return "" // left out
 		}
 	case reflect.Map:

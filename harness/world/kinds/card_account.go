@@ -12,7 +12,8 @@ import (
 // cardAccount holds wallets of one partner or, where it has a type, cards of one product.
 type cardAccount struct {
 	Partner      string `yaml:"partner" world:"key,required,ref=partners"`
-	Type         string `yaml:"type" world:"create"` // accountType, such as RELOADABLE_GPR; no answer tells it
+	Type         string `yaml:"type" world:"create"`       // accountType, such as RELOADABLE_GPR; no answer tells it
+	Most         int    `yaml:"most_cards" world:"create"` // wallets or cards that it has room for; on a mock
 	CompanyName  string `yaml:"company_name" world:"create"`
 	PlanMasterID string `yaml:"plan_master_id" world:"create"`
 	Title        string `yaml:"title" world:"create"`
@@ -36,11 +37,14 @@ type cardAccountKind struct{}
 // Check implements world.Checker.
 func (cardAccountKind) Check(a cardAccount, report world.Report) {
 	checkMobile(a.Mobile, report)
+	if a.Most < 0 {
+		report("most_cards", "%d is no number of cards; write 1 at least, or leave it out", a.Most)
+	}
 }
 
 // Seed implements world.Seeder.
 func (cardAccountKind) Seed(w *mock.World, d *world.Declared, a cardAccount) {
-	w.CardAccounts[d.Address.Name] = mock.CardAccount{ID: d.KnownID, Partner: d.Named("partner"), Type: a.Type}
+	w.CardAccounts[d.Address.Name] = mock.CardAccount{ID: d.KnownID, Partner: d.Named("partner"), Type: a.Type, Most: a.Most}
 }
 
 // Find implements world.Finder.

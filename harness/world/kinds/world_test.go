@@ -64,6 +64,7 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 		{"negative amount", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\nbalances: {x: {wallet: x, min: -1}}", `"-1" is not an amount`},
 		{"bad kyc", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m, kyc: half}}", `wallets.x.kyc: "half" is none of none, min`},
 		{"bad tnc", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m, tnc: maybe}}", `wallets.x.tnc: "maybe" is neither accepted nor pending`},
+		{"an account without room", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a, most_cards: -1}}", `card_accounts.m.most_cards: -1 is no number of cards`},
 		{"a card of no account", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\ncards: {x: {account: n}}", `cards.x.account: "n" is not declared; did you mean "m"?`},
 		{"a card's mobile", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\ncards: {x: {account: m, mobile: \"12\"}}", `cards.x.mobile: "12" is not ten digits`},
 		{"a card's KYC", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\ncards: {x: {account: m, kyc: half}}", `cards.x.kyc: "half" is none of none, min`},

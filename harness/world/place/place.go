@@ -68,8 +68,13 @@ func (p *Place) Fingerprint(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256([]byte(is))
-	return hex.EncodeToString(sum[:8]), nil
+	return Fingerprint(is), nil
+}
+
+// Fingerprint is short for which target it is.
+func Fingerprint(identity string) string {
+	sum := sha256.Sum256([]byte(identity))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Reader implements world.Target.

@@ -61,6 +61,21 @@ func (p *Plan) Count() Count {
 	return c
 }
 
+// Differs is how many things are not as declared: what is only not recorded yet is, and so is what
+// nobody can look at.
+func (p *Plan) Differs() int {
+	n := 0
+	for _, s := range p.Steps {
+		switch {
+		case s.Action == Nothing, s.Action == Unverified, s.Action == Forget, s.Action == Remove:
+		case s.Action == Adopt && len(s.Changes) == 0:
+		default:
+			n++
+		}
+	}
+	return n
+}
+
 // Does reports whether an apply would do something: the one predicate behind the text and the exit
 // code.
 func (p *Plan) Does() bool { return slices.ContainsFunc(p.Steps, Step.Does) }

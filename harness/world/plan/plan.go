@@ -57,7 +57,7 @@ func Make(ctx context.Context, r Request) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask the target which it is: %w", err)
 	}
-	m := &maker{Request: r, outputs: newOutputs(), steps: map[world.Address]Step{}}
+	m := &maker{Request: r, outputs: newOutputs(), steps: map[world.Address]Step{}, readers: map[string]*lists{}}
 	nodes := m.nodes()
 	var failed error
 	walk.Walk(ctx, nodes, max(r.AtOnce, 1), m.look, func(result walk.Result) {
@@ -125,8 +125,9 @@ type maker struct {
 	Request
 	outputs *Outputs
 
-	mu    sync.Mutex
-	steps map[world.Address]Step
+	mu      sync.Mutex
+	steps   map[world.Address]Step
+	readers map[string]*lists // by partnerId
 }
 
 // nodes are the things that are looked at, in order.
@@ -254,7 +255,10 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	saw := Sight{Pending: len(later) > 0 || m.outputs.pending(needs)}
 	if !saw.Pending {
 		saw = m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d))
-		saw = m.patiently(ctx, saw, was, func() Sight { return m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d)) })
+		saw = m.patiently(ctx, saw, was, func() Sight {
+			m.forget(m.partner(d))
+			return m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d))
+		})
 		saw = m.traced(ctx, saw, d.Kind, value, was, can, m.partner(d))
 	}
 	s := decide(d.Kind, want, was, saw, can, m.Options)
@@ -329,7 +333,11 @@ func (m *maker) partner(d *world.Declared) *world.Partner {
 
 // see looks for a thing: by its id, and where that is not there by its key.
 func (m *maker) see(ctx context.Context, k *world.Kind, value any, id string, can world.Can, partner *world.Partner) Sight {
-	if k.Unseen || !can.Find || k.ByID && id == "" {
+	if k.Unseen {
+		known, err := k.Find(ctx, world.Reading{}, value, id) // what is declared of it
+		return Sight{Blind: true, Seen: world.Seen{ID: known.ID}, Err: err}
+	}
+	if !can.Find || k.ByID && id == "" {
 		return Sight{Blind: true, Seen: world.Seen{ID: id}}
 	}
 	at, err := m.reading(partner)
@@ -371,9 +379,28 @@ func (m *maker) reading(partner *world.Partner) (world.Reading, error) {
 		return at, nil
 	}
 	at.Partner = *partner
-	var err error
-	at.API, err = m.Target.Reader(*partner)
-	return at, err
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if known := m.readers[partner.ID]; known != nil {
+		at.API = known
+		return at, nil
+	}
+	reader, err := m.Target.Reader(*partner)
+	if err != nil {
+		return at, err
+	}
+	m.readers[partner.ID] = listsOf(reader)
+	at.API = m.readers[partner.ID]
+	return at, nil
+}
+
+// forget has the next look of a partner see what is there by then.
+func (m *maker) forget(partner *world.Partner) {
+	if partner != nil {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		delete(m.readers, partner.ID)
+	}
 }
 
 // traced asks, of a write in doubt, whether it has happened.

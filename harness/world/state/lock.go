@@ -70,7 +70,7 @@ func Lock(ctx context.Context, path, what, doing string, wait time.Duration) (un
 	host, _ := os.Hostname() // "" is shown as it is
 	data, err := json.Marshal(Holder{PID: os.Getpid(), Host: host, Doing: doing, Since: begun})
 	if err == nil {
-		err = write(name, data)
+		err = os.WriteFile(name, data, 0o600)
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())

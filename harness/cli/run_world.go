@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/world/apply"
+	"github.com/kasauti/kasauti/harness/world/place"
+	"github.com/kasauti/kasauti/harness/world/show"
+)
+
+// worldMode is what a run does about its world.
+type worldMode string
+
+// The modes.
+const (
+	worldVerify worldMode = "verify" // refuse to run where the target is not as declared
+	worldApply  worldMode = "apply"  // make it so first
+	worldOff    worldMode = "off"    // the environment file, or the mock, says what is there
+)
+
+// settleMode reads --world-mode. Without a world there is nothing to be done about it.
+func (f *runFlags) settleMode() error {
+	known := []string{string(worldVerify), string(worldApply), string(worldOff)}
+	switch {
+	case f.mode != "" && !slices.Contains(known, f.mode):
+		return fmt.Errorf("--world-mode %q is none of %s%s", f.mode, strings.Join(known, ", "), nearest.Hint(f.mode, known))
+	case f.mode != "" && f.world == "":
+		return fmt.Errorf("--world-mode %s goes with --world; give the world file, or leave it out", f.mode)
+	case f.world == "":
+		return nil
+	}
+	f.worldMode = worldMode(cmp.Or(f.mode, string(worldVerify)))
+	return nil
+}
+
+// settleWorld makes sure that the world of a run is at its target, and lets features use its names.
+// A mock of this run's own was filled with it when it started. differs is what stands in the way, "".
+func (f *runFlags) settleWorld(ctx context.Context, opened *aimed, streams Streams) (differs string, err error) {
+	if f.world == "" || f.worldMode == worldOff || opened.kind == "embedded" || opened.kind == "container" {
+		return "", nil
+	}
+	w := worldAim{aim: f.aim, wait: f.wait, atOnce: f.parallel}
+	c, err := f.contract()
+	if err != nil {
+		return "", err
+	}
+	at := &worldAt{contract: c, kept: true, running: opened.Running}
+	if err := w.load(at, opened.kind, opened.environment); err != nil {
+		return "", err
+	}
+	if at.place, err = place.At(ctx, at.running, c); err != nil {
+		return "", err
+	}
+	if err := w.recorded(ctx, at, "kasauti run"); err != nil {
+		return "", err
+	}
+	opened.world = at.world.Meta.Name
+	if f.worldMode == worldApply {
+		return f.applyWorld(ctx, at, &w, streams)
+	}
+	return verifyWorld(ctx, at, &w, streams)
+}
+
+// verifyWorld refuses where the target is not as declared, and shows how it differs. What nobody
+// recorded yet and is as declared is as good as what was.
+func verifyWorld(ctx context.Context, at *worldAt, w *worldAim, streams Streams) (differs string, err error) {
+	p, err := at.plan(ctx, &planFlags{worldAim: *w})
+	if err != nil {
+		return "", err
+	}
+	if n := p.Differs(); n > 0 {
+		var text bytes.Buffer
+		if err := show.Plan(&text, p, at.style(streams)); err != nil {
+			return "", err
+		}
+		fmt.Fprintf(streams.Out, "The target is not as %s declares it:\n\n%s\n", at.world.File, text.String())
+		return fmt.Sprintf("the target is not as %s declares it (%d things differ); bring it there with kasauti apply, or run with --world-mode apply", at.world.File, n), nil
+	}
+	at.running.Know(place.Names(at.world, p.Outputs().Get))
+	return "", nil
+}
+
+// applyWorld brings the target to what is declared.
+func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, streams Streams) (differs string, err error) {
+	unlock, err := at.store.Lock(ctx, f.wait)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	if err := w.recorded(ctx, at, "kasauti run"); err != nil { // as it is now that nobody else writes
+		return "", err
+	}
+	p, err := at.plan(ctx, &planFlags{worldAim: *w})
+	if err != nil {
+		return "", err
+	}
+	if p.Does() {
+		fmt.Fprintln(streams.Out, show.Summary(p))
+	}
+	journal, err := at.store.Begin(at.state)
+	if err != nil {
+		return "", err
+	}
+	result := apply.Apply(ctx, apply.Request{
+		Plan: p, World: at.world, State: at.state, Journal: journal, Target: at.place, AtOnce: w.atOnce, Now: time.Now, Patience: patienceOfApply,
+	})
+	if err := errors.Join(journal.Close(), at.store.Save(at.state)); err != nil {
+		return "", err
+	}
+	for _, o := range result.Failed() {
+		fmt.Fprintf(streams.Err, "%s: %v\n", o.Step.Address, o.Err)
+	}
+	if n := len(result.Failed()) + len(result.Skipped()); n > 0 {
+		return fmt.Sprintf("%d things of %s could not be brought to the target; see what stands above, or kasauti plan", n, at.world.File), nil
+	}
+	at.running.Know(place.Names(at.world, result.Outputs.Get))
+	return "", nil
+}
+
+// patienceOfApply is how long a thing that was just made may take to be seen.
+const patienceOfApply = 5 * time.Second
