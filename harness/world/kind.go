@@ -47,7 +47,9 @@ type Kind struct {
 	least  func(want any) client.Paise
 	as     func(want any) Partner
 	lacks  func(want any) []string
-	loads  func(want any) client.Paise
+	// requires are those of lacks that not even a mock makes up.
+	requires func(want any) []string
+	loads    func(want any) client.Paise
 }
 
 // Uses are operations by what needs them.
@@ -115,6 +117,8 @@ type (
 	}
 	// Demander says which fields a thing lacks to be created on a real system; a mock makes them up.
 	Demander[T any] interface{ Lacks(want T) []string }
+	// Requirer says which fields a thing lacks to be created anywhere: not even a mock makes them up.
+	Requirer[T any] interface{ Requires(want T) []string }
 	// Loader says how much money moves when a thing is created.
 	Loader[T any] interface{ Loads(want T) client.Paise }
 	// Caller is the partner that calls are made as.
@@ -172,6 +176,9 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	if b, ok := behaviour.(Demander[T]); ok {
 		k.lacks = func(want any) []string { return b.Lacks(of(want)) }
 	}
+	if b, ok := behaviour.(Requirer[T]); ok {
+		k.requires = func(want any) []string { return b.Requires(of(want)) }
+	}
 	if b, ok := behaviour.(Loader[T]); ok {
 		k.loads = func(want any) client.Paise { return b.Loads(of(want)) }
 	}
@@ -186,12 +193,17 @@ func (k *Kind) Loads(want any) client.Paise {
 	return k.loads(want)
 }
 
-// Lacks are the fields that a thing must be given before it can be created on a real system.
-func (k *Kind) Lacks(want any) []string {
-	if k.lacks == nil {
-		return nil
+// Lacks are the fields that a thing must be given before it can be created: on a mock those that it
+// does not make up.
+func (k *Kind) Lacks(want any, onMock bool) []string {
+	var all []string
+	if k.requires != nil {
+		all = k.requires(want)
 	}
-	return k.lacks(want)
+	if k.lacks != nil && !onMock {
+		all = append(all, k.lacks(want)...)
+	}
+	return all
 }
 
 // Field finds one by name.

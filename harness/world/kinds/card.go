@@ -59,14 +59,17 @@ func (cardKind) Seed(w *mock.World, d *world.Declared, v card) {
 // Loads implements world.Loader.
 func (cardKind) Loads(v card) client.Paise { return client.Paise(paise(v.Load)) }
 
-// Lacks implements world.Demander: what the pages mark as required, and what the card is found by.
-func (cardKind) Lacks(v card) []string {
-	lacks := missing("mobile", v.Mobile, "the type of its card account", v.Type)
+// Requires implements world.Requirer.
+func (cardKind) Requires(v card) []string {
+	lacks := missing("the type of its card account", v.Type)
 	if v.isGift() && v.Load == "" {
 		lacks = append(lacks, "load")
 	}
 	return lacks
 }
+
+// Lacks implements world.Demander: what the card is found by. Its page requires no more.
+func (cardKind) Lacks(v card) []string { return missing("mobile", v.Mobile) }
 
 // Find implements world.Finder.
 func (cardKind) Find(ctx context.Context, at world.Reading, v card, id string) (world.Seen, error) {

@@ -59,9 +59,12 @@ func (cardAccountKind) Find(ctx context.Context, at world.Reading, _ cardAccount
 	return world.Seen{Found: true, ID: found.CardAccountID}, nil
 }
 
+// Requires implements world.Requirer: the page knows no type of accounts for wallets.
+func (cardAccountKind) Requires(a cardAccount) []string { return missing("type", a.Type) }
+
 // Lacks implements world.Demander.
 func (cardAccountKind) Lacks(a cardAccount) []string {
-	return missing("type", a.Type, "company_name", a.CompanyName, "plan_master_id", a.PlanMasterID, "title", a.Title, "email", a.Email, "mobile", a.Mobile)
+	return missing("company_name", a.CompanyName, "plan_master_id", a.PlanMasterID, "title", a.Title, "email", a.Email, "mobile", a.Mobile)
 }
 
 // Create implements world.Creator. The API takes no reference of ours, and nothing but its id finds

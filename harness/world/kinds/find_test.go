@@ -126,19 +126,24 @@ func TestControlsHaveOneForm(t *testing.T) {
 	}
 }
 
-// TestWhatACardLacks: what the pages require, and what finds the card afterwards.
+// TestWhatACardLacks: what the pages require, and what finds the card afterwards. A mock makes up what
+// it can.
 func TestWhatACardLacks(t *testing.T) {
 	for _, c := range []struct {
-		card card
-		want string
+		card           card
+		onReal, onMock string
 	}{
-		{card{Mobile: "6000000055", Type: "MEAL"}, ""},
-		{card{Mobile: "6000000055", Type: giftType, Load: "100.00"}, ""},
-		{card{Mobile: "6000000055", Type: giftType}, "load"},
-		{card{}, "mobile, the type of its card account"},
+		{card{Mobile: "6000000055", Type: "MEAL"}, "", ""},
+		{card{Mobile: "6000000055", Type: giftType, Load: "100.00"}, "", ""},
+		{card{Mobile: "6000000055", Type: giftType}, "load", "load"},
+		{card{Type: "MEAL"}, "mobile", ""},
+		{card{}, "the type of its card account, mobile", "the type of its card account"},
 	} {
-		if got := strings.Join(cardKind{}.Lacks(c.card), ", "); got != c.want {
-			t.Errorf("%+v lacks %q, want %q", c.card, got, c.want)
+		if got := strings.Join(cards().Lacks(&c.card, false), ", "); got != c.onReal {
+			t.Errorf("%+v lacks %q, want %q", c.card, got, c.onReal)
+		}
+		if got := strings.Join(cards().Lacks(&c.card, true), ", "); got != c.onMock {
+			t.Errorf("%+v lacks %q on a mock, want %q", c.card, got, c.onMock)
 		}
 	}
 }

@@ -118,6 +118,8 @@ func unseen(s Step, k *world.Kind, want Want, was *state.Thing, can world.Can) S
 	case was != nil || want.KnownID != "" || k.Observed && len(want.Fields) > 0:
 		s.Action = Unverified
 		s.Why = fmt.Sprintf("no operation that can be called here shows a %s; it is taken as declared", k.Noun)
+	case k.ByID && can.Create && want.Manage != world.Observe && len(want.Lacks) > 0:
+		return s.blocked("nothing but its id finds a %s: give known_id or, to create one, %s", k.Noun, strings.Join(want.Lacks, ", "))
 	case k.ByID && can.Create && want.Manage != world.Observe:
 		s = s.create(k, want, can)
 		s.Why = fmt.Sprintf("nothing but its id finds a %s: if there is one already, give known_id", k.Noun)

@@ -120,6 +120,7 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "new, and nobody can look", want: red(world.Own), saw: unlooked, is: "! cannot be looked for"},
 		{name: "known, and nobody can look", want: &Want{Manage: world.Own, KnownID: "1"}, saw: unlooked, is: "?"},
 		{name: "by its id alone", want: red(world.Own), saw: unlooked, k: kindOf(world.Kind{ByID: true}), is: "+ nothing but its id"},
+		{name: "by its id alone, and details lack", want: &Want{Manage: world.Own, Lacks: []string{"type"}}, saw: unlooked, k: kindOf(world.Kind{ByID: true}), is: "! give known_id or, to create one, type"},
 		{name: "by its id alone, which nothing has", want: &Want{Manage: world.Own, KnownID: "1"}, saw: nowhere, k: kindOf(world.Kind{ByID: true}), is: "! nothing has the id 1"},
 		{name: "by its id alone, and gone", want: red(world.Own), was: recorded("1", "red"), saw: nowhere, k: kindOf(world.Kind{ByID: true}), is: "+ gone"},
 		{name: "what it belongs to is not there yet", want: red(world.Own), saw: Sight{Pending: true}, is: "+"},
@@ -286,6 +287,8 @@ func breaks(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can 
 		return "what is not owned is removed"
 	case s.Retire && (!o.Retire || !can.Retire || was.Adopted):
 		return "what nobody asked for, or what is not ours, is made harmless"
+	case s.Action == Create && len(want.Lacks) > 0:
+		return "it is created without what it lacks"
 	case s.Action == Create && k.ByID && want.KnownID != "" && !saw.Pending && !saw.Blind:
 		return "it is made again and again, and never has the id that it is declared to have"
 	case s.Action == Create && s.Permanent == can.Remove:

@@ -239,9 +239,7 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d)}
 	want.Least, want.Level = d.Kind.Least(value)
 	want.Loads = d.Kind.Loads(value)
-	if !m.Target.Mock() {
-		want.Lacks = d.Kind.Lacks(value)
-	}
+	want.Lacks = d.Kind.Lacks(value, m.Target.Mock())
 	for _, name := range later {
 		delete(want.Fields, name)
 	}
