@@ -24,8 +24,8 @@ func registerLoad(r *scenario.Registry) {
 	r.Step(`^the payment's time passes$`, paymentTimePasses,
 		"Moves the target's clock to where a payment succeeds, as we assume it.",
 		scenario.Needs(scenario.Clock), scenario.Example(`the payment's time passes`))
-	r.Step(`^the month in India has (\d+) seconds? left$`, monthHasLeft,
-		"Moves the target's clock to shortly before the end of the month in India.",
+	r.Step(`^the (day|month|year) in India has (\d+) seconds? left$`, periodHasLeft,
+		"Moves the target's clock to shortly before the end of a day, a month or a year in India.",
 		scenario.Needs(scenario.Clock), scenario.Example(`the month in India has 60 seconds left`))
 	r.Step(`^a check and a top-up of ([0-9.]+) agree for the wallet of "([^"]+)"$`, checkAgrees,
 		"Asks whether the wallet can be loaded, then tops it up: both are taken, or both refused.",

@@ -162,14 +162,27 @@ func paymentTimePasses(ctx context.Context, s *scenario.State) error {
 // india is where months end; it has no daylight saving.
 var india = time.FixedZone("IST", 5*3600+1800)
 
-func monthHasLeft(ctx context.Context, s *scenario.State, left time.Duration) error {
-	now := s.Session.Now().In(india)
-	next := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, india)
-	if next.Sub(now) <= left {
-		next = time.Date(now.Year(), now.Month()+2, 1, 0, 0, 0, 0, india)
+func periodHasLeft(ctx context.Context, s *scenario.State, period string, left time.Duration) error {
+	now := s.Session.Now()
+	end := beginning(now, period, 1)
+	if end.Sub(now) <= left {
+		end = beginning(now, period, 2)
 	}
-	scenario.Of[loads](s).newMonth = true
-	return s.Session.Advance(ctx, next.Add(-left).Sub(now))
+	scenario.Of[loads](s).newMonth = period != "day"
+	return s.Session.Advance(ctx, end.Add(-left).Sub(now))
+}
+
+// beginning is when a day, month or year of India begins, so many after that of a moment.
+func beginning(at time.Time, period string, after int) time.Time {
+	at = at.In(india)
+	switch period {
+	case "day":
+		return time.Date(at.Year(), at.Month(), at.Day()+after, 0, 0, 0, 0, india)
+	case "month":
+		return time.Date(at.Year(), at.Month()+time.Month(after), 1, 0, 0, 0, 0, india)
+	default:
+		return time.Date(at.Year()+after, time.January, 1, 0, 0, 0, 0, india)
+	}
 }
 
 func checkAgrees(ctx context.Context, s *scenario.State, amount client.Paise, name string) error {

@@ -15,6 +15,7 @@ func Register(r *scenario.Registry) {
 	registerWalletDetails(r)
 	registerWalletKYC(r)
 	registerCard(r)
+	registerPurchase(r)
 	registerSealed(r)
 	registerRequest(r)
 	registerRefusal(r)

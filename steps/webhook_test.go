@@ -122,7 +122,7 @@ func TestWhyAWebhookDidNotArrive(t *testing.T) {
 		"fewer than said": {http.DefaultTransport.RoundTrip, hooksHere + debited + `Then exactly 2 webhooks "card.transaction-webhook" arrive` + "\n",
 			"EK-HOOK-190", "1 webhooks card.transaction-webhook came within 5 s"},
 		"about something else": {http.DefaultTransport.RoundTrip, hooksHere + debited + `Then the webhook "card.transaction-webhook" arrives with:` + "\n| principalAmount | 21.00 |\n",
-			"EK-HOOK-190", "of 1 webhooks card.transaction-webhook that came, the nearest differs"},
+			"EK-HOOK-230", "of 1 webhooks card.transaction-webhook that came, the nearest differs"},
 		"of another kind": {http.DefaultTransport.RoundTrip, hooksHere + debited + `Then the webhook "wallet.payment-notify-request" arrives` + "\n",
 			"EK-HOOK-210", "0 webhooks wallet.payment-notify-request came within 5 s: the target has none in its outbox"},
 		"too early": {http.DefaultTransport.RoundTrip, hooksHere + paidInto + `Then no webhook "wallet.payment-notify-request" arrives` + "\n",
@@ -206,7 +206,48 @@ func TestAnUnreadableWebhookIsNoMatch(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(found["EK-HOOK-010"], "cannot be read") || !strings.Contains(found["EK-HOOK-190"], "none could be read") {
+	if !strings.Contains(found["EK-HOOK-010"], "cannot be read") || !strings.Contains(found["EK-HOOK-230"], "none could be read") {
 		t.Errorf("found %v", found)
+	}
+}
+
+// TestAnArrivalClaimsNoMoreThanItLooksAt: that one came says neither that it came once nor what it
+// tells, and fields that tell of something else do not say it either.
+func TestAnArrivalClaimsNoMoreThanItLooksAt(t *testing.T) {
+	arrives := `Then the webhook "card.transaction-webhook" arrives`
+	for name, one := range map[string]struct{ step, claims string }{
+		"alone":           {arrives + "\n", ""},
+		"within":          {arrives + " within 9 s\n", ""},
+		"another field":   {arrives + " with:\n| currency | INR |\n", ""},
+		"an amount":       {arrives + " with:\n| principalAmount | 20.00 |\n", "EK-HOOK-230"},
+		"an amount, JSON": {arrives + " with:\n\"\"\"\n{\"principalAmount\": 20.00}\n\"\"\"\n", "EK-HOOK-230"},
+		"counted":         {"Then exactly 1 webhook \"card.transaction-webhook\" arrives\n", "EK-HOOK-190"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := onAMockThat(t, http.DefaultTransport.RoundTrip, map[string]string{"s": hooksHere + debited + one.step})["s"].Scenario
+			if r.Verdict != verdict.Pass {
+				t.Fatalf("it is %s: %s", r.Verdict, r.Reason)
+			}
+			claimed := map[string]bool{}
+			for _, step := range r.Attempts[0].Steps {
+				for _, id := range step.Kept {
+					claimed[id] = true
+				}
+			}
+			for _, id := range []string{"EK-HOOK-190", "EK-HOOK-230"} {
+				if claimed[id] != (id == one.claims) {
+					t.Errorf("%s is claimed: %v", id, claimed[id])
+				}
+			}
+		})
+	}
+}
+
+// TestAWebhookThatTheMockDropsIsOurFault: nothing is said of the target where the mock broke.
+func TestAWebhookThatTheMockDropsIsOurFault(t *testing.T) {
+	breaks := func(*http.Request) (*http.Response, error) { panic("boom") }
+	r := onAMockThat(t, breaks, map[string]string{"s": hooksHere + debited + toldOf})["s"].Scenario
+	if r.Verdict != verdict.CouldNotRun || !strings.Contains(r.Reason, "the mock itself failed to send the one about ECT") || !strings.Contains(r.Reason, "boom") {
+		t.Errorf("it is %s: %s", r.Verdict, r.Reason)
 	}
 }

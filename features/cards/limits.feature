@@ -1,6 +1,5 @@
 Feature: Usage controls of a card
-  Limits and switches are read back as they were set. Nothing on the simulator spends from a
-  card, so that none is ever reached there.
+  Limits and switches are read back as they were set. What they stop stands in purchases.feature.
 
   @EK-CARD-150 @EK-CARD-160 @EK-CARD-590 @EK-DATE-040
   Scenario: Limits are read back, and no other card has them

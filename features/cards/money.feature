@@ -88,6 +88,23 @@ Feature: Money on cards
     And 20.00 is loaded onto card "priya"
     Then the load of card "priya" is found by its reference alone
 
+  @EK-TXN-110 @EK-TXN-120
+  Scenario Outline: A card's transactions with a filter whose <field> is <value>
+    When I call "card.get-transaction-details" wrongly with:
+      | companyId         | {company acme}          |
+      | cardAccountId     | {account of card priya} |
+      | enKashCardId      | {card priya}            |
+      | pgReferenceNumber | {unique reference}      |
+      | <field>           | <value>                 |
+    Then it is refused because a filter is not valid
+
+    Examples:
+      | field               | value                |
+      | cardTransactionType | UP                   |
+      | amountFrom          | plenty               |
+      | txnDateFrom         | yesterday            |
+      | txnDateTo           | 2026-13-01T00:00:00Z |
+
   @EK-CARD-500 @EK-ID-010
   Scenario: A card account shows what its cards hold
     Given card account "prepaid" shows what its cards hold together

@@ -4,7 +4,7 @@ Feature: Card transaction webhooks
   Background:
     Given webhooks are sent here
 
-  @EK-HOOK-010 @EK-HOOK-020 @EK-HOOK-190
+  @EK-HOOK-010 @EK-HOOK-020 @EK-HOOK-190 @EK-HOOK-230
   Scenario: A debit is told
     Given a transaction OTP was sent for card "asha"
     When the OTP is used to debit 20.00 for merchant "bazaar"
@@ -14,7 +14,7 @@ Feature: Card transaction webhooks
       | status              | SUCCESS |
     And exactly 1 webhook "card.transaction-webhook" arrives
 
-  @EK-HOOK-190
+  @EK-HOOK-230
   Scenario: The webhook names the wallet and the transaction
     Given a transaction OTP was sent for card "asha"
     When the OTP is used to debit 20.00 for merchant "bazaar"
@@ -23,7 +23,7 @@ Feature: Card transaction webhooks
       | enKashCardTransactionId | {answer of wallet.debit-wallet-for-merchant-transaction: payload.enkashCardTxnId}       |
       | pgReferenceNumber       | {answer of wallet.debit-wallet-for-merchant-transaction: payload.uniqueTransactionId}   |
 
-  @EK-HOOK-190
+  @EK-HOOK-230
   Scenario Outline: A debit of <amount> leaves <balance>, says the webhook
     Given a transaction OTP was sent for card "asha"
     When the OTP is used to debit <amount> for merchant "kirana"
@@ -38,7 +38,7 @@ Feature: Card transaction webhooks
       | 19.99  | 480.01  |
       | 500.00 | 0.00    |
 
-  @EK-HOOK-190
+  @EK-HOOK-190 @EK-HOOK-230
   Scenario: Each of two debits is told, with the balance after it
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to debit 20.00 for merchant "bazaar"
@@ -52,7 +52,7 @@ Feature: Card transaction webhooks
       | balance         | 450.00 |
     And exactly 2 webhooks "card.transaction-webhook" arrive
 
-  @EK-HOOK-190
+  @EK-HOOK-230
   Scenario: A wallet of another partner is told alike
     Given a transaction OTP was sent for card "zoya"
     When the OTP is used to debit 20.00 for merchant "bazaar"

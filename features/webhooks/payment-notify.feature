@@ -4,7 +4,7 @@ Feature: Payment Notify Request
   Background:
     Given webhooks are sent here
 
-  @EK-HOOK-210 @EK-HOOK-050 @EK-PAY-010 @EK-ORDER-120
+  @EK-HOOK-210 @EK-HOOK-240 @EK-HOOK-050 @EK-PAY-010 @EK-ORDER-120
   Scenario: A payment that succeeded is told
     When 100.00 is added to the wallet of "asha" through the gateway
     And the payment's time passes
@@ -35,7 +35,7 @@ Feature: Payment Notify Request
     Then webhook and look-up of the payment agree
     And the payment is listed as SUCCESS
 
-  @EK-HOOK-190
+  @EK-HOOK-230
   Scenario: The money of a payment is told as a credit, too
     When 100.00 is added to the wallet of "asha" through the gateway
     And the payment's time passes
@@ -45,7 +45,7 @@ Feature: Payment Notify Request
       | cardTransactionType | CR         |
       | type                | LOAD_MONEY |
 
-  @EK-HOOK-190
+  @EK-HOOK-220 @EK-HOOK-230
   Scenario: A top-up is no payment, and is told as a credit alone
     When the wallet of "asha" is topped up with 100.00
     Then the webhook "card.transaction-webhook" arrives with:
@@ -54,7 +54,7 @@ Feature: Payment Notify Request
       | cardTransactionType | CR     |
     And no webhook "wallet.payment-notify-request" arrives
 
-  @EK-HOOK-210
+  @EK-HOOK-210 @EK-HOOK-240
   Scenario: Two payments are told, each for itself
     When 100.00 is added to the wallet of "asha" through the gateway
     And 50.00 is added to the wallet of "ravi" through the gateway

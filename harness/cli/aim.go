@@ -37,6 +37,7 @@ type aim struct {
 	seed       uint64
 	adminURL   string
 	mockBinary string
+	network    string
 	inspect    bool // people want to look into the mock
 	worldMode  worldMode
 	stateDir   string
@@ -55,6 +56,7 @@ func (a *aim) flags(cmd *cobra.Command) {
 	f.StringVar(&a.adminURL, "admin-url", "", "admin API of a mock that --target names by URL; its token is read from "+adminTokenVariable)
 	f.BoolVar(&a.magic, "magic", false, "give the embedded mock the values that always have one outcome (see kasauti mock --help)")
 	f.StringVar(&a.mockBinary, "mock-binary", "", "for --target container: a static Linux build of kasauti (default: this binary, on Linux)")
+	f.StringVar(&a.network, "mock-network", "", "for --target container: the Docker network that the mock joins, as kasauti-mock")
 }
 
 var targetKinds = []string{"embedded", "container", "uat"}
@@ -105,7 +107,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	case "embedded":
 		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Magic: magic, Inspect: a.inspect})
 	case "container":
-		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Env: passed, Log: io.Discard})
+		opened.Running, err = target.Container(ctx, target.ContainerOptions{Binary: a.mockBinary, Seed: a.seed, WorldFile: a.world, Env: passed, Network: a.network, Log: io.Discard})
 	case "uat":
 		opened.world = ""
 		opened.Running, err = target.UAT(ctx, environment, target.UATOptions{Ask: asker(streams)})
@@ -270,6 +272,8 @@ func (a *aim) fits(kind string) error {
 		return fmt.Errorf("--magic goes with the embedded mock, not with %s; leave it out, or start kasauti mock, which has it", kind)
 	case a.mockBinary != "" && kind != "container":
 		return fmt.Errorf("--mock-binary %s goes with --target container, not with %s; leave it out", a.mockBinary, kind)
+	case a.network != "" && kind != "container":
+		return fmt.Errorf("--mock-network %s goes with --target container, not with %s; leave it out", a.network, kind)
 	case a.env != "" && (kind == "embedded" || kind == "container"):
 		return fmt.Errorf("--env %s describes a system elsewhere, but --target is %s; leave one of them out", a.env, kind)
 	case a.world != "" && kind == "uat" && a.worldMode == "":

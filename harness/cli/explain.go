@@ -97,7 +97,9 @@ func explain(streams Streams, r contract.Requirement) {
 	if r.Answer != nil {
 		row("answer", fmt.Sprintf("HTTP %d, code %d, message %q", r.Answer.Status, r.Answer.Code, r.Answer.Message))
 	}
-	if r.Phrase != "" {
+	if r.Phrase != "" && r.Decline != "" {
+		row("in features", "the purchase is declined because "+r.Phrase)
+	} else if r.Phrase != "" {
 		row("in features", "… is refused because "+r.Phrase)
 	}
 }

@@ -52,8 +52,8 @@ func section(name, text string) part {
 
 // Capabilities that UAT lacks, and who may get an SMS, unless a test says otherwise.
 const (
-	everythingLacks = "[clock, inbox, otp, ledger, journal, reset, faults, webhooks]"
-	otpAlone        = "[clock, inbox, ledger, journal, reset, faults, webhooks]"
+	everythingLacks = "[clock, inbox, otp, ledger, journal, reset, faults, webhooks, purchases]"
+	otpAlone        = "[clock, inbox, ledger, journal, reset, faults, webhooks, purchases]"
 )
 
 // environment writes the environment file of this stand-in.

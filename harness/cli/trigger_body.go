@@ -38,11 +38,12 @@ func (f *triggerFlags) body(event string, words []string) ([]byte, error) {
 	if err != nil || len(words) == 0 {
 		return made, err
 	}
-	return withFields(made, c.Request(event), words)
+	return withFields(event, made, c.Request(event), words)
 }
 
-// withFields sets fields of a body. All that is wrong with the words is in the error.
-func withFields(made []byte, documented contract.Body, words []string) ([]byte, error) {
+// withFields sets fields of a body, and those that say the same. All that is wrong with the words
+// is in the error.
+func withFields(event string, made []byte, documented contract.Body, words []string) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(made))
 	decoder.UseNumber()
 	var whole any
@@ -57,6 +58,9 @@ func withFields(made []byte, documented contract.Body, words []string) ([]byte, 
 	}
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
+	}
+	if err := agree(event, whole, words); err != nil {
+		return nil, err
 	}
 	return json.Marshal(whole)
 }
@@ -78,6 +82,15 @@ func setField(whole any, documented contract.Body, word string) error {
 	set, err := typed(text, field, before)
 	if err != nil {
 		return fmt.Errorf("set %s: %w", name, err)
+	}
+	return put(whole, name, set)
+}
+
+// put sets what stands at a path, and makes the objects around it.
+func put(whole any, name string, set any) error {
+	path, err := value.ParsePath(name)
+	if err != nil {
+		return err
 	}
 	inside := whole
 	for i, step := range path {

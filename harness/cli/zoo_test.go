@@ -58,7 +58,7 @@ services:
   oauth: {url: "URL"}
   partner: {url: "URL", token: merchant}
 limits: {requests_per_second: 1000, concurrent: 64}
-lacks: [clock, inbox, otp, ledger, journal, reset, faults, webhooks]
+lacks: [clock, inbox, otp, ledger, journal, reset, faults, webhooks, purchases]
 `
 
 // against are the flags that aim a run at a server, with its admin API or without.

@@ -78,6 +78,21 @@ func written(block *scenario.Block, exact bool) (*Expectation, error) {
 	return e, nil
 }
 
+// Names reports whether something is expected of a field of the whole.
+func (e *Expectation) Names(field string) bool {
+	for _, part := range e.parts {
+		if len(part.path) > 0 && part.path[0].Key == field {
+			return true
+		}
+		if whole, is := part.expected.(map[string]any); is && len(part.path) == 0 {
+			if _, named := whole[field]; named {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Against lists every place where an answer is not as expected.
 func (e *Expectation) Against(whole any) ([]value.Mismatch, error) {
 	var all []value.Mismatch

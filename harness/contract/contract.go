@@ -24,6 +24,7 @@ type Contract struct {
 	byID         map[string]*Requirement
 	refusals     map[string]Refusal
 	names        []string // of refusals, in file order
+	declines     []Decline
 	files        fs.FS
 	documents    map[string]*document // by product
 	variants     map[string]string    // operation -> the reading that was chosen

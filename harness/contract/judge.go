@@ -50,7 +50,7 @@ func (c *Contract) judgement(o *reading, e *exchange.Exchange, mock bool) *judge
 // Room for what most answers and requests are judged by.
 const (
 	usualChecks   = 20
-	requestChecks = 10
+	requestChecks = 11
 )
 
 // judgement is the state of judging one exchange.

@@ -41,6 +41,7 @@ func (j *judgement) request() {
 		verdict.Field{Path: "request", Expected: j.o.Method + " " + j.o.Path, Actual: sent.Method + " " + target.Path})
 	query := target.Query()
 	j.parameters(query)
+	j.singleHeaders()
 	j.authorisation()
 	j.secretsInQuery(query)
 	if !j.o.Body || !j.o.BodyRequired && len(sent.Body) == 0 {
@@ -81,6 +82,23 @@ func (j *judgement) parameters(query url.Values) {
 				verdict.Field{Path: "query." + name, Expected: "no such field", Actual: "given"})
 		}
 	}
+}
+
+// singleHeaders: of two that differ, one server takes the first and the next the last.
+func (j *judgement) singleHeaders() {
+	names := []string{"Authorization", "Content-Type"}
+	for _, p := range j.o.Parameters {
+		if p.In == "header" && !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, p.Name) }) {
+			names = append(names, p.Name)
+		}
+	}
+	var fields []verdict.Field
+	for _, name := range names {
+		if n := len(j.e.Request.Header.Values(name)); n > 1 {
+			fields = append(fields, verdict.Field{Path: name, Expected: "once", Actual: strconv.Itoa(n) + " times"})
+		}
+	}
+	j.holds("EK-REQ-120", len(fields) == 0, "the request carries a header more than once", fields...)
 }
 
 func (j *judgement) authorisation() {

@@ -25,6 +25,12 @@ func sent(operation, method, url, body string, header ...string) *exchange.Excha
 	}
 }
 
+// twice adds a header to those that a request has.
+func twice(e *exchange.Exchange, header, value string) *exchange.Exchange {
+	e.Request.Header.Add(header, value)
+	return e
+}
+
 const (
 	base      = "http://127.0.0.1:8080/u/one"
 	otpURL    = base + "/api/v0/partner/enKashCard/otp"
@@ -77,6 +83,11 @@ func TestBrokenRequestsAreFoundOut(t *testing.T) {
 		{"a scheme and nothing", sent(otp, "POST", otpURL, otpBody, "Authorization", "Bearer "), "EK-REQ-030", "Authorization"},
 		{"text/plain", sent(otp, "POST", otpURL, otpBody, "Content-Type", "text/plain"), "EK-REQ-040", "Content-Type"},
 		{"no content type", sent(otp, "POST", otpURL, otpBody, "Content-Type", ""), "EK-REQ-040", "Content-Type"},
+		{"two tokens", twice(sent(otp, "POST", otpURL, otpBody), "Authorization", "Bearer other1234567"), "EK-REQ-120", "Authorization"},
+		{"two partners", twice(sent(otp, "POST", otpURL, otpBody), "partnerId", "CR0000000"), "EK-REQ-120", "partnerId"},
+		{"two content types", twice(sent(otp, "POST", otpURL, otpBody), "Content-Type", "text/plain"), "EK-REQ-120", "Content-Type"},
+		{"the same partner twice", twice(sent(otp, "POST", otpURL, otpBody), "partnerId", "CRM338L2H"), "EK-REQ-120", "partnerId"},
+		{"two access keys", twice(sent("gateway.get-order-status", "GET", base+"/api/v0/orders/O1", "", "merchantAccessKey", "a"), "merchantAccessKey", "b"), "EK-REQ-120", "merchantAccessKey"},
 		{"a body cut off", sent(otp, "POST", otpURL, otpBody[:30]), "EK-REQ-050", "body"},
 		{"no body", sent(otp, "POST", otpURL, ""), "EK-REQ-050", "body"},
 		{"not UTF-8", sent(otp, "POST", otpURL, strings.Replace(otpBody, "CAC", "\xff", 1)), "EK-REQ-050", "body"},

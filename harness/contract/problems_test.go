@@ -52,6 +52,11 @@ const smallRequirements = `requirements:
   - {id: EK-A-010, sentence: "An amount MUST be there.", level: MUST, who: client, kind: rule, evidence: documented, source: a page, operations: [wallet.change-thing], since: "0.1"}
 `
 
+// declined is a requirement of which a purchase is declined.
+func declined(id, phrase string) string {
+	return `  - {id: ` + id + `, sentence: "It MUST be declined.", level: MUST, who: server, kind: outcome, evidence: assumed, source: a page, operations: [wallet.change-thing], since: "0.1", decline: lost, phrase: ` + phrase + "}\n"
+}
+
 const smallCatalogue = `menus:
   - menu: A menu
     source: a page
@@ -153,6 +158,9 @@ func TestRequirementsThatCannotBe(t *testing.T) {
 		"a level that is not said": {"MUST be", "shall be", "must be one sentence that says MUST"},
 		"an unknown key":           {"since:", "sinse:", "unknown field"},
 		"nobody":                   {"who: client", "who: nobody", `"nobody" is none of server, client`},
+		"a decline without phrase": {"kind: rule", "kind: outcome, decline: lost", "phrase: is missing; feature files name the decline by it"},
+		"a decline of a form":      {"kind: rule", "kind: rule, decline: lost, phrase: it is lost", "decline: stands in an outcome that is no refusal's"},
+		"a decline twice":          {"requirements:\n", "requirements:\n" + declined("EK-A-020", "it is lost") + declined("EK-A-030", "it is gone"), "decline: another requirement has the same name or phrase"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := contract.Load(files(small, strings.Replace(smallRequirements, c.old, c.new, 1), smallCatalogue))

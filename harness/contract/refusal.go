@@ -81,6 +81,9 @@ func (c *Contract) index() strictyaml.Problems {
 		if r.Refusal != "" {
 			c.joinRefusal(r, add)
 		}
+		if r.Decline != "" {
+			c.joinDecline(r, add)
+		}
 	}
 	for i := range c.requirements {
 		r := &c.requirements[i]

@@ -56,7 +56,8 @@ type Requirement struct {
 	Operations []string         `yaml:"operations"` // names; product.* and * stand for many
 	Since      string           `yaml:"since"`      // version of kasauti
 	Refusal    string           `yaml:"refusal"`
-	Phrase     string           `yaml:"phrase"`  // the refusal in a feature file's words
+	Decline    string           `yaml:"decline"` // name of the reason to decline a card's purchase
+	Phrase     string           `yaml:"phrase"`  // the refusal or decline in a feature file's words
 	Value      int              `yaml:"value"`   // the number in the sentence: seconds, digits, tries
 	Pattern    string           `yaml:"pattern"` // the shape in the sentence, as a regular expression
 	Answer     *Answer          `yaml:"answer"`

@@ -64,7 +64,7 @@ func (s *Step) markdown(w io.Writer) {
 			fmt.Fprintf(w, "- perhaps with: %s\n", strings.Join(a.Words, ", "))
 		case a.listed:
 			fmt.Fprintf(w, "- in place of \"%s\": %s\n", a.Example, strings.Join(a.others(), ", "))
-		case a.Kind == string(scenario.Reason):
+		case a.Kind == string(scenario.Reason) || a.Kind == string(scenario.DeclineReason):
 			fmt.Fprintf(w, "- %s is a reason that the contract knows: `kasauti steps because` lists them\n", shown)
 		case a.Kind != "":
 			fmt.Fprintf(w, "- %s is the name of %s\n", shown, article(a.Kind))

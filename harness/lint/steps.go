@@ -59,7 +59,7 @@ func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []find
 				}
 				rule := "unknown-name"
 				switch v.Kind {
-				case scenario.Reason:
+				case scenario.Reason, scenario.DeclineReason:
 					rule = "unknown-reason"
 				case scenario.WebhookName:
 					rule = "unknown-webhook"
@@ -120,7 +120,7 @@ func unbound(s *runner.Scenario, step runner.Step) finding.Finding {
 func (d Declared) unknown(v scenario.Value, words []string) string {
 	hint := nearest.Known(v.Text, words)
 	switch {
-	case v.Kind == scenario.Reason || v.Kind == scenario.WebhookName:
+	case v.Kind == scenario.Reason || v.Kind == scenario.DeclineReason || v.Kind == scenario.WebhookName:
 		return fmt.Sprintf("the contract knows no %s %q%s", v.Kind, v.Text, hint)
 	case len(d.By) > 1:
 		return fmt.Sprintf("none of %s knows the %s %q%s", strings.Join(d.By, ", "), v.Kind, v.Text, hint)

@@ -31,7 +31,7 @@ func (s *Server) Admin() http.Handler {
 		}
 		var allowed []string
 		for _, route := range routes {
-			id, fits := route.match(r.URL.Path)
+			values, fits := route.match(r.URL.Path)
 			if !fits {
 				continue
 			}
@@ -39,7 +39,10 @@ func (s *Server) Admin() http.Handler {
 				allowed = append(allowed, route.method)
 				continue
 			}
-			s.administer(w, r, route, id)
+			for name, value := range values {
+				r.SetPathValue(name, value)
+			}
+			s.administer(w, r, route)
 			return
 		}
 		if allowed != nil {
@@ -47,7 +50,7 @@ func (s *Server) Admin() http.Handler {
 			write(w, http.StatusMethodNotAllowed, adminError(fmt.Errorf("%s %s: this path takes %s", r.Method, clip(r.URL.Path), strings.Join(allowed, " or "))))
 			return
 		}
-		write(w, http.StatusNotFound, adminError(fmt.Errorf("%s: the admin API has no such path; it has %s", clip(r.URL.Path), paths(routes))))
+		write(w, http.StatusNotFound, adminError(fmt.Errorf("%s: the admin API has no such path%s", clip(r.URL.Path), pathHint(routes, r.URL.Path))))
 	}))
 }
 
@@ -70,7 +73,7 @@ func BearerAuth(token string, next http.Handler) http.Handler {
 // two together.
 type adminRoute struct {
 	method  string
-	path    string // {id} stands for a universe
+	path    string // {id} stands for a universe, {fault} for one of its faults
 	query   []string
 	serve   func(r *http.Request) (int, any, error)                                // without a universe
 	forEach func(u *universe, r *http.Request) (status int, answer any, err error) // with one
@@ -96,6 +99,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/journal", query: []string{"operation", "status", "refusal", "since", "limit"}, forEach: s.adminJournal},
 		{method: "POST", path: "/v1/universes/{id}/verify", forEach: s.adminVerify},
 		{method: "GET", path: "/v1/universes/{id}/ledger", forEach: adminLedger},
+		{method: "POST", path: "/v1/universes/{id}/purchases", forEach: s.adminBuy},
 		{method: "POST", path: "/v1/universes/{id}/reset", query: []string{"tokens"}, forEach: adminReset},
 		{method: "GET", path: "/v1/universes/{id}/snapshots", forEach: adminSnapshots},
 		{method: "POST", path: "/v1/universes/{id}/snapshots", forEach: adminTakeSnapshot},
@@ -105,41 +109,19 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
 		{method: "GET", path: "/v1/universes/{id}/faults", forEach: adminFaults},
 		{method: "POST", path: "/v1/universes/{id}/faults", forEach: adminSetFault},
-		{method: "DELETE", path: "/v1/universes/{id}/faults", query: []string{"id"}, forEach: adminDeleteFaults},
+		{method: "DELETE", path: "/v1/universes/{id}/faults", forEach: adminDeleteFaults},
+		{method: "DELETE", path: "/v1/universes/{id}/faults/{fault}", forEach: adminDeleteFault},
 	}
 }
 
-// match compares a path and takes out the universe's id.
-func (a adminRoute) match(path string) (id string, fits bool) {
-	before, after, parametric := strings.Cut(a.path, "{id}")
-	if !parametric {
-		return "", path == a.path
-	}
-	rest, fits := strings.CutPrefix(path, before)
-	if !fits {
-		return "", false
-	}
-	id, fits = strings.CutSuffix(rest, after)
-	return id, fits && id != "" && !strings.Contains(id, "/")
-}
-
-func paths(routes []adminRoute) string {
-	var all []string
-	for _, route := range routes {
-		all = append(all, route.path)
-	}
-	slices.Sort(all)
-	return strings.Join(slices.Compact(all), ", ")
-}
-
-func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminRoute, id string) {
+func (s *Server) administer(w http.ResponseWriter, r *http.Request, route adminRoute) {
 	if err := onlyKnown(r.URL, route.query); err != nil {
 		write(w, http.StatusBadRequest, adminError(err))
 		return
 	}
 	serve := route.serve
 	if route.forEach != nil {
-		u, err := s.universe(id)
+		u, err := s.universe(r.PathValue("id"))
 		if err != nil {
 			write(w, http.StatusNotFound, adminError(err))
 			return

@@ -1,13 +1,14 @@
 package mock
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/nearest"
 )
 
 // FaultView is a fault of a universe and what came of it.
@@ -93,18 +94,32 @@ func adminSetFault(u *universe, r *http.Request) (int, any, error) {
 	return http.StatusCreated, u.faultView(set), nil
 }
 
-func adminDeleteFaults(u *universe, r *http.Request) (int, any, error) {
-	id := 0
-	if text := r.URL.Query().Get("id"); text != "" {
-		var err error
-		if id, err = strconv.Atoi(text); err != nil || id < 1 {
-			return http.StatusBadRequest, nil, errors.New("delete a fault: its id is no number above zero; leave it out to delete all")
-		}
-	}
+func adminDeleteFaults(u *universe, _ *http.Request) (int, any, error) {
 	defer u.enter()()
-	if !u.faults.remove(id) && id != 0 {
-		return http.StatusNotFound, nil, ErrNoFault
-	}
+	u.faults.set = nil
 	u.pulse.beat()
 	return http.StatusNoContent, nil, nil
+}
+
+func adminDeleteFault(u *universe, r *http.Request) (int, any, error) {
+	defer u.enter()()
+	var ids []string
+	for i := range u.faults.set {
+		id := strconv.Itoa(u.faults.set[i].id)
+		if id == r.PathValue("fault") {
+			u.faults.set = slices.Delete(slices.Clone(u.faults.set), i, i+1) // a copy of the universe may share it
+			u.pulse.beat()
+			return http.StatusNoContent, nil, nil
+		}
+		ids = append(ids, id)
+	}
+	return http.StatusNotFound, nil, noFault(r.PathValue("fault"), ids)
+}
+
+// noFault says that a universe has no fault of an id, and which it may have been.
+func noFault(id string, ids []string) error {
+	if ids == nil {
+		return fmt.Errorf("delete fault %q: no fault is set; a reset, or a restore, takes faults back, too", clip(id))
+	}
+	return fmt.Errorf("delete fault %q: none has this id%s", clip(id), nearest.Known(id, ids))
 }

@@ -21,6 +21,13 @@ func (u *universe) history() (records []record, count int64) {
 	return u.journal.snapshot(), u.journal.count
 }
 
+// calls is history without purchases, which no client of the API has sent.
+func (u *universe) calls() (records []record, count int64) {
+	all, count := u.history()
+	calls := slices.DeleteFunc(slices.Clone(all), func(r record) bool { return r.purchase != "" })
+	return calls, count - int64(len(all)-len(calls))
+}
+
 // adminJournal lists the entries that fit the query; of these, with a limit, the newest.
 func (s *Server) adminJournal(u *universe, r *http.Request) (int, any, error) {
 	wanted, since, limit, err := s.journalQuery(r.URL.Query())
@@ -68,7 +75,7 @@ func (s *Server) adminVerify(u *universe, r *http.Request) (int, any, error) {
 	if err := readAdmin(r, &asked); err != nil {
 		return http.StatusBadRequest, nil, err
 	}
-	records, count := u.history()
+	records, count := u.calls()
 	view, err := s.verify(asked, records, count)
 	if err != nil {
 		return http.StatusBadRequest, nil, err

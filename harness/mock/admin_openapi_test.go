@@ -192,6 +192,13 @@ func shopped(t *testing.T, s *Server) {
 	d.send(d.debitMessage("", "asha", "20.00", "A1", sent{"EK00000000", "000000"}))
 }
 
+// bought has a purchase approved and one declined.
+func bought(t *testing.T, s *Server) {
+	d := newDesk(t, s, "")
+	d.buy(Purchase{Card: "priya", Amount: 20_00, Channel: "POS"})
+	d.buy(Purchase{Card: "priya", Amount: 900_00, Channel: "ECOMMERCE"})
+}
+
 func forked(t *testing.T, s *Server) {
 	if _, err := s.NewUniverse("other", nil); err != nil {
 		t.Fatal(err)
@@ -282,6 +289,11 @@ func adminCalls() []adminCall {
 		{route: "POST /v1/universes/{id}/verify", path: nowhere + "/verify", body: `{"expect":[{}]}`, status: 404},
 		{route: "GET /v1/universes/{id}/ledger", status: 200, setUp: shopped},
 		{route: "GET /v1/universes/{id}/ledger", path: nowhere + "/ledger", status: 404},
+		{route: "POST /v1/universes/{id}/purchases", body: `{"card":"priya","amount_paise":2000,"channel":"POS","merchant":"Kirana","mcc":"5411"}`, status: 201},
+		{route: "POST /v1/universes/{id}/purchases", body: `{"card":"zubin","amount_paise":2000,"channel":"ATM","international":true,"pin":"4821"}`, status: 201},
+		{route: "POST /v1/universes/{id}/purchases", body: `{"card":"asha","amount_paise":2000,"channel":"POS"}`, status: 400},
+		{route: "POST /v1/universes/{id}/purchases", path: nowhere + "/purchases", body: `{"card":"priya","amount_paise":2000,"channel":"POS"}`, status: 404},
+		{route: "GET /v1/universes/{id}/journal", status: 200, setUp: bought},
 		{route: "GET /v1/universes/{id}/snapshots", status: 200, setUp: snapped},
 		{route: "GET /v1/universes/{id}/snapshots", path: nowhere + "/snapshots", status: 404},
 		{route: "POST /v1/universes/{id}/snapshots", status: 201},
@@ -300,9 +312,11 @@ func adminCalls() []adminCall {
 		{route: "POST /v1/universes/{id}/faults", body: `{"kind":"x"}`, status: 400},
 		{route: "POST /v1/universes/{id}/faults", path: nowhere + "/faults", body: someFault, status: 404},
 		{route: "POST /v1/universes/{id}/faults", body: someFault, status: 429, setUp: faulty(mostFaults)},
-		{route: "DELETE /v1/universes/{id}/faults", path: "?id=1", status: 204, setUp: faulty(1)},
-		{route: "DELETE /v1/universes/{id}/faults", path: "?id=x", status: 400},
-		{route: "DELETE /v1/universes/{id}/faults", path: "?id=7", status: 404},
+		{route: "DELETE /v1/universes/{id}/faults", status: 204, setUp: faulty(1)},
+		{route: "DELETE /v1/universes/{id}/faults", path: "?id=1", status: 400},
+		{route: "DELETE /v1/universes/{id}/faults", path: nowhere + "/faults", status: 404},
+		{route: "DELETE /v1/universes/{id}/faults/{fault}", path: "/v1/universes/default/faults/1", status: 204, setUp: faulty(1)},
+		{route: "DELETE /v1/universes/{id}/faults/{fault}", path: "/v1/universes/default/faults/7", status: 404},
 		{route: "GET /v1/universes/{id}/outbox", status: 200, setUp: hooked},
 		{route: "GET /v1/universes/{id}/outbox", status: 200, setUp: shopped},
 		{route: "GET /v1/universes/{id}/outbox", path: nowhere + "/outbox", status: 404},

@@ -22,6 +22,11 @@ func TestAdminRefusesBadInput(t *testing.T) {
 		want               string
 	}{
 		{"GET", "/v2", "", 404, "the admin API has no such path; it has /healthz, /v1/"},
+		{"GET", "/v1/universes/default/fault", "", 404, `no such path; did you mean \"/v1/universes/default/faults\"?`},
+		{"DELETE", "/v1/universe/x7/fualts/3", "", 404, `did you mean \"/v1/universes/x7/faults/3\"?`},
+		{"GET", "/universes", "", 404, `did you mean \"/v1/universes\"?`},
+		{"GET", "/v1/world/", "", 404, `did you mean \"/v1/world\"?`},
+		{"GET", "/v1/universes/default/nonsense", "", 404, "no such path; it has /healthz, /v1/"},
 		{"POST", "/v1/world", "", 405, "takes GET"},
 		{"GET", "/v1/universes/default/reset", "", 405, "takes POST"},
 		{"PUT", "/v1/universes/default/clock", "", 405, "takes GET or POST"},

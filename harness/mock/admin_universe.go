@@ -65,7 +65,7 @@ func (s *Server) adminUniverses(*http.Request) (int, any, error) {
 
 func (u *universe) summary() UniverseSummary {
 	defer u.enter()()
-	return UniverseSummary{u.id, u.key, u.journal.count, u.inbox.last}
+	return UniverseSummary{u.id, u.key, u.journal.count - u.purchases, u.inbox.last}
 }
 
 func (s *Server) adminDelete(u *universe, _ *http.Request) (int, any, error) {

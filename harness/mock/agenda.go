@@ -36,6 +36,8 @@ func happenings(kind eventKind) func(u *universe, subject string, at time.Time) 
 		return activateCard
 	case deliver:
 		return (*universe).send
+	case release:
+		return (*universe).releaseBehind
 	default:
 		panic("mock: nothing happens at the event " + string(kind))
 	}
@@ -131,7 +133,7 @@ func (u *universe) remembers(e event) (known bool) {
 		_, known = u.payments.get(e.subject)
 	case vkycBegins, vkycDecided:
 		_, known = u.links.get(e.subject)
-	case deliver:
+	case deliver, release:
 		known = u.outbox.find(e.subject) != nil
 	default:
 		known = u.cards.get(e.subject) != nil

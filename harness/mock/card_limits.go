@@ -18,8 +18,8 @@ var (
 
 // updateCardLimits is Update Card Limits & Controls (api-26008463, date unseen: one card, limits
 // as text), and in its older reading (api-13013003) a list of cards, and for each limit an object
-// that says whether it is present. No copy shows the answer: EK-CARD-590. Nothing on the mock
-// spends from a card, so that no limit is ever reached here.
+// that says whether it is present. No copy shows the answer: EK-CARD-590. What the limits
+// do stands in purchase.go.
 func updateCardLimits() *operation {
 	fields := aboutCard()[:2]
 	fields = append(fields, field{name: "enKashCardIds", kind: jsonString, also: jsonArray, suitable: somePlasticID})

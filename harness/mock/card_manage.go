@@ -1,7 +1,6 @@
 package mock
 
 import (
-	"crypto/sha256"
 	"regexp"
 	"slices"
 )
@@ -88,7 +87,7 @@ var fourDigits = regexp.MustCompile(`^[0-9]{4}$`)
 // setPIN keeps a digest alone.
 func setPIN(c *call) (any, error) {
 	c.spendOTP()
-	c.universe.cards.edit(c.card.id).pin = sha256.Sum256([]byte(c.card.id + "\x00" + c.get("pinBlock")))
+	c.universe.cards.edit(c.card.id).pin = c.card.pinDigest(c.get("pinBlock"))
 	return succeed("Success")
 }
 

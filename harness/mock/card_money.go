@@ -1,9 +1,6 @@
 package mock
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // cardBalance is Get Card Balance, of which no page was seen: EK-CARD-510, EK-CARD-560.
 func cardBalance() *operation {
@@ -40,18 +37,22 @@ func loadCard() *operation {
 }
 
 // cardTransactions is Get Transaction Details (api-13551023, date unseen), whose answer was not
-// seen: EK-CARD-600. What its filter excludes is not listed (EK-PAGE-080).
+// seen: EK-CARD-600. What its filter excludes is not listed (EK-PAGE-080). The page's example
+// asks for the status CREATED, and lists none: any word is taken.
 func cardTransactions() *operation {
 	fields := aboutCard(field{name: "pgReferenceNumber", kind: jsonString, suitable: always("none")})
 	for _, name := range []string{"companyName", "cardHolderName", "userId", "status", "enKashTransactionId", "cardTransactionType", "txnDateFrom", "txnDateTo"} {
 		fields = append(fields, field{name: name, kind: jsonString, optional: true})
+	}
+	for _, name := range []string{"amountFrom", "amountTo"} {
+		fields = append(fields, field{name: name, kind: jsonString, also: jsonNumber, optional: true})
 	}
 	for _, name := range []string{"enKashTransactionIds", "pgReferenceNumbers"} {
 		fields = append(fields, field{name: name, kind: jsonArray, optional: true})
 	}
 	return &operation{
 		name: "card.get-transaction-details", path: cardPath + "/transaction/all", fields: fields, frame: cardFrame(),
-		rules: cardRules("enKashCardId"),
+		rules: append(cardRules("enKashCardId"), filterRule()),
 		act:   listTransactions,
 	}
 }
@@ -61,61 +62,19 @@ type transactionList struct {
 	Data  []transactionLine `json:"data"`
 }
 
+// transactionLine is a line of which a card's list says the card, too.
 type transactionLine struct {
-	TxnID     string `json:"enkashCardTxnId"`
-	ID        string `json:"enKashCardId"`
-	Amount    paise  `json:"amount"`
-	Direction string `json:"cardTransactionType"` // CR or DR
-	Type      string `json:"type"`
-	Status    string `json:"status"`
-	Reference string `json:"pgReferenceNumber"`
-	Date      string `json:"txnDate"` // ISO 8601 with Z
+	ID string `json:"enKashCardId"`
+	line
 }
 
 // listTransactions finds what was moved under the reference (EK-CORR-020).
 func listTransactions(c *call) (any, error) {
+	f, _ := c.filter()
 	list := transactionList{Data: []transactionLine{}}
-	purse := c.card.purse()
-	for _, p := range c.universe.ledger.postings.all() {
-		if p.From != purse && p.To != purse {
-			continue
-		}
-		line := transactionLine{
-			p.TxnID, c.card.id, paise(p.Paise), "CR", string(p.Kind), "SUCCESS", p.Unique, p.At.UTC().Format(time.RFC3339),
-		}
-		if p.From == purse {
-			line.Direction = "DR"
-		}
-		if c.wants(line, p.At) {
-			list.Data = append(list.Data, line)
-		}
+	for _, l := range c.statement(f) {
+		list.Data = append(list.Data, transactionLine{c.card.id, l})
 	}
 	list.Count = len(list.Data)
 	return succeed(list)
-}
-
-// wants reports whether the call's filter lets a transaction through.
-func (c *call) wants(line transactionLine, at time.Time) bool {
-	among := func(name, text string) bool {
-		list := c.member(name)
-		return len(list.items) == 0 || slices.ContainsFunc(list.items, func(v value) bool { return v.text == text })
-	}
-	same := func(name, text string) bool { return c.get(name) == "" || c.get(name) == text }
-	bound := func(name string) (paise, bool) {
-		text := c.member(name).text
-		return paise(readAmount(text).paise), isNumber(text)
-	}
-	day := func(name string) (time.Time, bool) {
-		moment, err := time.Parse(time.RFC3339, c.get(name))
-		return moment, err == nil
-	}
-	least, from := bound("amountFrom")
-	most, to := bound("amountTo")
-	begin, since := day("txnDateFrom")
-	end, until := day("txnDateTo")
-	return same("pgReferenceNumber", line.Reference) && among("pgReferenceNumbers", line.Reference) &&
-		same("enKashTransactionId", line.TxnID) && among("enKashTransactionIds", line.TxnID) &&
-		same("status", line.Status) && same("cardTransactionType", line.Direction) &&
-		(!from || line.Amount >= least) && (!to || line.Amount <= most) &&
-		(!since || !at.Before(begin)) && (!until || !at.After(end))
 }

@@ -234,3 +234,44 @@ func TestMoneyOnCardsIsConserved(t *testing.T) {
 		}
 	})
 }
+
+// A card's transactions are found by each field of the filter.
+func TestCardTransactionsFilter(t *testing.T) {
+	c := newCards(t)
+	for i, amount := range []string{"10.00", "20.00", "30.00"} {
+		c.must(c.send(c.cardMessage(c.token, "/balance", "priya", fields{
+			"amount": json.RawMessage(amount), "transactionType": "CR", "uniqueReferenceNumber": fmt.Sprint("REF_", i+1),
+		})))
+		c.advance(time.Minute)
+	}
+	found := func(filter fields) (references string) {
+		for _, one := range c.must(c.send(c.cardMessage(c.token, "/transaction/all", "priya", filter))).payload(t)["data"].([]any) {
+			references += strings.TrimPrefix(fmt.Sprint(one.(map[string]any)["pgReferenceNumber"]), "REF_")
+		}
+		return references
+	}
+	second := c.ledger().Postings[1]
+	at := time.UnixMilli(second.At).UTC()
+	for _, test := range []struct {
+		filter fields
+		want   string
+	}{
+		{fields{"pgReferenceNumber": "REF_2"}, "2"},
+		{fields{"pgReferenceNumber": "REF_2", "pgReferenceNumbers": []string{"REF_1", "REF_2"}}, "2"},
+		{fields{"pgReferenceNumber": "REF_2", "pgReferenceNumbers": []string{"REF_1"}}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "enKashTransactionId": second.TxnID}, "2"},
+		{fields{"pgReferenceNumber": "REF_2", "enKashTransactionIds": []string{"ECT0000000000"}}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "amountFrom": json.RawMessage("20.01")}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "amountTo": "19.99"}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "amountFrom": "20.00", "amountTo": json.RawMessage("2e1")}, "2"},
+		{fields{"pgReferenceNumber": "REF_2", "txnDateFrom": at.Format(time.RFC3339)}, "2"},
+		{fields{"pgReferenceNumber": "REF_2", "txnDateFrom": at.Add(time.Second).Format(time.RFC3339)}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "txnDateTo": at.Add(-time.Second).Format(time.RFC3339)}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "cardTransactionType": "DR"}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "status": "CREATED"}, ""},
+	} {
+		if got := found(test.filter); got != test.want {
+			t.Errorf("%v found %q, want %q", test.filter, got, test.want)
+		}
+	}
+}

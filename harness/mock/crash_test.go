@@ -109,10 +109,12 @@ func TestAPanicBesideTheAPIIsAnswered(t *testing.T) {
 		t.Errorf("the journal has %+v", entries)
 	}
 	w := httptest.NewRecorder()
-	s.administer(w, httptest.NewRequest("GET", "/x", nil), adminRoute{forEach: func(u *universe, _ *http.Request) (int, any, error) {
+	asked := httptest.NewRequest("GET", "/x", nil)
+	asked.SetPathValue("id", defaultUniverse)
+	s.administer(w, asked, adminRoute{forEach: func(u *universe, _ *http.Request) (int, any, error) {
 		defer u.enter()()
 		panic("snap")
-	}}, defaultUniverse)
+	}})
 	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "snap (crash_test.go:") {
 		t.Errorf("the admin API got %d %s", w.Code, w.Body)
 	}

@@ -90,16 +90,16 @@ func (u *universe) carry(number string, d delivery, life int64) {
 		}
 		cancel()
 	}()
+	var a attempt
 	started := time.Now()
-	status, reason := p.try(ctx, &d)
-	took := time.Since(started)
+	a.fault = withstand(func() { a.status, a.reason = p.try(ctx, &d) })
+	a.took = time.Since(started)
 	close(stop)
 	<-p.slots
 	defer u.enter()()
-	if u.pulse.resets != life {
-		return
+	if u.pulse.resets == life {
+		u.tried(number, a)
 	}
-	u.tried(number, attempt{took: took, status: status, reason: reason})
 }
 
 // try sends once. The reason is empty where the receiver took it.
@@ -142,6 +142,8 @@ func (u *universe) tried(number string, a attempt) {
 	a.at = u.clock.now()
 	d.attempts = append(d.attempts, a)
 	switch n := len(d.attempts); {
+	case a.fault != "": // it would be there again, and says nothing of the receiver
+		d.state, d.cause = failed, "our own fault, and none of the receiver's: "+a.fault
 	case a.reason == "":
 		d.state, d.cause = delivered, ""
 	case n >= mostTries:

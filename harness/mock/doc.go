@@ -46,9 +46,11 @@
 //	curl "$ADMIN/v1/universes/default/journal?operation=wallet.generate-transaction-otp&limit=20"
 //	curl $ADMIN/v1/universes/default/verify -d '{"expect":[{"operation":"wallet.generate-transaction-otp","times":1}]}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/ledger
+//	curl $ADMIN/v1/universes/default/purchases -d '{"card":"priya","amount_paise":2000,"channel":"POS"}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/faults
 //	curl $ADMIN/v1/universes/default/faults -d '{"kind":"reply-lost","operation":"wallet.debit-wallet-for-merchant-transaction","match":{"amount":20}}' -H 'Content-Type: application/json'
-//	curl -X DELETE "$ADMIN/v1/universes/default/faults?id=1"
+//	curl -X DELETE $ADMIN/v1/universes/default/faults
+//	curl -X DELETE $ADMIN/v1/universes/default/faults/1
 //	curl -X POST $ADMIN/v1/universes/default/reset
 //	curl $ADMIN/v1/universes/default/snapshots
 //	curl -X POST $ADMIN/v1/universes/default/snapshots

@@ -20,6 +20,7 @@ type ledgerWalk struct {
 	payees map[string]string // by wallet
 	last   message           // that was sent, and what the journal said of it
 	done   Entry
+	moved  bool   // the last message, however often it was sent, has succeeded
 	kept   string // a snapshot
 	then   LedgerView
 }
@@ -30,10 +31,11 @@ var loaded = map[string]string{topUpOp: "amount", debitOp: "amount", impsOp: "am
 // bringing are the operations whose repetition under the same reference does nothing.
 var bringing = []string{topUpOp, addMoneyOp, debitOp, impsOp, toWalletOp, loadOp}
 
+// badLuck befalls any operation that it can; what one alone can meet befalls that, lest it hardly ever comes.
 var badLuck = []Fault{
 	{Kind: replyLost}, {Kind: callLost}, {Kind: connectionReset}, {Kind: truncatedJSON}, {Kind: cutOff}, {Kind: errorCode}, {Kind: htmlPage, Times: 2},
-	{Kind: pendingForEver}, {Kind: reversedLater}, {Kind: endsAs, With: Words{"state": "FAILED"}}, {Kind: endsAs, With: Words{"state": "REFUND"}},
-	{Kind: smsNever},
+	{Kind: pendingForEver}, {Kind: endsAs, With: Words{"state": "FAILED"}}, {Kind: smsNever},
+	{Kind: reversedLater, Operation: impsOp}, {Kind: endsAs, Operation: debitOp, With: Words{"state": "REFUND"}},
 }
 
 func (w *ledgerWalk) one(what string, of ...string) string {
@@ -110,7 +112,7 @@ func (w *ledgerWalk) call(m message, again bool) {
 	field := loaded[e.Operation]
 	amount, lists := m.body[field].(json.RawMessage)
 	succeeded := e.Status == http.StatusOK && e.Refusal == "" && e.Fault == ""
-	repeated := again && slices.Contains(bringing, e.Operation) && w.done.Status == http.StatusOK && w.done.Refusal == ""
+	repeated := again && slices.Contains(bringing, e.Operation) && w.moved
 	if e.Fault != "" || e.Status >= 500 {
 		w.r.Fatalf("the mock is at fault: %+v", e)
 	}
@@ -130,17 +132,37 @@ func (w *ledgerWalk) call(m message, again bool) {
 	case len(moved) > 0:
 		w.r.Fatalf("%s moved %+v", e.Operation, moved)
 	}
-	w.last, w.done = m, e
+	w.last, w.done, w.moved = m, e, succeeded || again && w.moved
+}
+
+// buy has a card pay, and holds what moved against what was said.
+func (w *ledgerWalk) buy() {
+	p := Purchase{
+		Card: w.one("card", "priya", "priya", "puja", "gopal", "zubin", "unknown"), Channel: w.one("channel", "POS", "CONTACTLESS", "ECOMMERCE", "ATM"),
+		Amount: rapid.SampledFrom([]int64{1, 1, 99, 1_00, 5_73, 19_99, 100_00, mostPaise}).Draw(w.r, "paise"), International: rapid.Bool().Draw(w.r, "abroad"),
+	}
+	before := len(w.ledger().Postings)
+	view := w.desk.buy(p)
+	moved := w.ledger().Postings[before:]
+	switch {
+	case view.Status == Declined && len(moved) > 0:
+		w.r.Fatalf("a purchase that was declined, %+v, moved %+v", view, moved)
+	case view.Status == Approved && (len(moved) != 1 || moved[0].Amount != p.Amount || moved[0].From != "card:"+p.Card || moved[0].To != "network:network"):
+		w.r.Fatalf("a purchase, %+v, moved %+v", view, moved)
+	}
+	w.last, w.done, w.moved = message{}, Entry{Operation: view.Status, Status: http.StatusOK}, false
 }
 
 // step makes a call, lets time pass, has bad luck, or goes back.
 func (w *ledgerWalk) step() {
-	switch rapid.IntRange(0, 11).Draw(w.r, "step") {
+	switch rapid.IntRange(0, 12).Draw(w.r, "step") {
 	case 0:
-		w.advance(rapid.SampledFrom([]time.Duration{time.Second, time.Minute, time.Hour, 25 * time.Hour, 40 * 24 * time.Hour}).Draw(w.r, "time"))
+		w.advance(rapid.SampledFrom([]time.Duration{time.Second, time.Minute, time.Hour, 25 * time.Hour, 40 * 24 * time.Hour, 40 * 24 * time.Hour}).Draw(w.r, "time"))
 	case 1:
 		f := rapid.SampledFrom(badLuck).Draw(w.r, "fault")
-		f.Operation = w.one("befallen", debitOp, impsOp, addMoneyOp, toWalletOp, loadOp, topUpOp, otpOp)
+		if f.Operation == "" {
+			f.Operation = w.one("befallen", debitOp, impsOp, addMoneyOp, toWalletOp, loadOp, topUpOp, otpOp)
+		}
 		if f.Check() == nil {
 			w.befall(f)
 		}
@@ -158,6 +180,8 @@ func (w *ledgerWalk) step() {
 		if w.last.method != "" {
 			w.call(w.last, true)
 		}
+	case 4:
+		w.buy()
 	default:
 		w.call(w.message(), false)
 	}
@@ -189,7 +213,7 @@ func (w *ledgerWalk) hold() []PostingView {
 	for name, declared := range w.world.Partners {
 		booked["partner:"+name] += declared.Balance
 	}
-	for kind, group := range map[string]map[string]BalanceView{"wallet": l.Wallets, "card": l.Cards, "partner": l.Partners, "merchant": l.Merchants, "bank": l.Banks} {
+	for kind, group := range map[string]map[string]BalanceView{"wallet": l.Wallets, "card": l.Cards, "partner": l.Partners, "merchant": l.Merchants, "bank": l.Banks, "network": l.Network} {
 		for name, b := range group {
 			if b.Balance < 0 || b.Balance != booked[kind+":"+name] {
 				w.r.Fatalf("%s %s holds %d paise, its postings come to %d", kind, name, b.Balance, booked[kind+":"+name])
@@ -199,7 +223,7 @@ func (w *ledgerWalk) hold() []PostingView {
 	return l.Postings
 }
 
-// TestWhateverIsCalledTheLedgerHolds: loads, payments, debits, transfers, settlements, refunds, new
+// TestWhateverIsCalledTheLedgerHolds: purchases, loads, payments, debits, transfers, settlements, refunds, new
 // and replaced cards, faults, repetitions, leaps of the clock and restored snapshots, in any order.
 func TestWhateverIsCalledTheLedgerHolds(t *testing.T) {
 	s := newServer(t, withCourses)
@@ -214,7 +238,7 @@ func TestWhateverIsCalledTheLedgerHolds(t *testing.T) {
 		for _, wallet := range []string{"asha", "ravi", "meera", "zoya"} {
 			w.payees[wallet] = w.beneficiary(w.token(w.world.Wallets[wallet].Partner), wallet, "000000000")
 		}
-		for range rapid.IntRange(1, 30).Draw(r, "steps") {
+		for range rapid.IntRange(1, 60).Draw(r, "steps") {
 			w.step()
 			for _, p := range w.hold() {
 				seen[p.Kind]++
@@ -224,7 +248,7 @@ func TestWhateverIsCalledTheLedgerHolds(t *testing.T) {
 			}
 		}
 	})
-	for _, what := range append(sortedKeys(loaded), string(sale), string(loadMoney), string(transfer), string(refund), string(reversal)) {
+	for _, what := range append(sortedKeys(loaded), string(sale), string(loadMoney), string(transfer), string(refund), string(reversal), Approved, Declined) {
 		if seen[what] == 0 {
 			t.Errorf("%s never came: the walk shows nothing of it", what)
 		}

@@ -153,7 +153,7 @@ func faultKinds() []faultKind {
 		{name: webhookLate, place: onWebhook, says: "the webhook comes late", with: []faultParameter{
 			{name: "seconds", unit: "s of the universe's time", standard: "60", least: 1, most: 86_400, says: "how late"},
 		}},
-		{name: webhookOutOfOrder, place: onWebhook, says: "the webhook comes after the next one"},
+		{name: webhookOutOfOrder, place: onWebhook, says: "the webhook comes after the next one, or after 30 seconds without"},
 		{name: webhookForged, place: onWebhook, says: "a webhook that EnKash did not send: without its headers, and with another amount"},
 	}
 }

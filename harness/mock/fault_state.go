@@ -1,7 +1,6 @@
 package mock
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -45,13 +44,6 @@ func (f *faults) add(fault Fault) (*scripted, error) {
 	f.made++
 	f.set = append(f.set, newScripted(fault, f.made, ""))
 	return &f.set[len(f.set)-1], nil
-}
-
-// remove forgets a fault, or with id 0 all, and reports whether there was one.
-func (f *faults) remove(id int) bool {
-	before := len(f.set)
-	f.set = slices.DeleteFunc(slices.Clone(f.set), func(s scripted) bool { return id == 0 || s.id == id })
-	return len(f.set) < before
 }
 
 // occasion is where a fault may strike.
@@ -242,9 +234,6 @@ func unknownRefusal(op *operation, name string) (string, error) {
 	}
 	return "", wrongFault("kind", "%s looks nothing up that could be unknown; choose an operation that does", op.name)
 }
-
-// ErrNoFault says that a universe has no fault of an id.
-var ErrNoFault = errors.New("delete a fault: the universe has none with this id; list them with GET")
 
 // struckAfter is the fault that strikes the answer of a call, where none struck before it.
 func (c *call) struckAfter(before *Fault) *Fault {

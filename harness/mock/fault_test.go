@@ -263,13 +263,36 @@ func TestFaultStateIsCloned(t *testing.T) {
 	u, _ := d.s.universe(d.id)
 	before := u.clone()
 	d.send(d.otpMessage(token, "asha"))
-	d.ask("DELETE", d.universePath("/faults?id=1"), nil, http.StatusNoContent)
+	d.ask("DELETE", d.universePath("/faults/1"), nil, http.StatusNoContent)
 	if s := before.faults.set; len(s) != 1 || s[0].struck != 0 || s[0].called != 0 {
 		t.Errorf("the copy changed: %+v", s)
 	}
-	d.ask("DELETE", d.universePath("/faults?id=1"), nil, http.StatusNotFound)
-	d.ask("DELETE", d.universePath("/faults?id=x"), nil, http.StatusBadRequest)
+	d.ask("DELETE", d.universePath("/faults/1"), nil, http.StatusNotFound)
 	d.ask("DELETE", d.universePath("/faults"), nil, http.StatusNoContent)
+}
+
+// One fault is taken back, the others stay, and an id that none has names the nearest.
+func TestOneFaultIsDeleted(t *testing.T) {
+	d := fork(t, newServer(t, nil), "x")
+	refused := func(id, want string) {
+		t.Helper()
+		if a := d.ask("DELETE", d.universePath("/faults/"+id), nil, http.StatusNotFound); !strings.Contains(a.raw, want) {
+			t.Errorf("fault %s: %s, want %q", id, a.raw, want)
+		}
+	}
+	refused("1", "no fault is set")
+	for range 12 {
+		d.befall(Fault{Kind: errorCode, Operation: otpName})
+	}
+	d.ask("DELETE", d.universePath("/faults/2"), nil, http.StatusNoContent)
+	refused("2", `none has this id; did you mean \"`)
+	refused("1a2", `did you mean \"12\"?`)
+	refused("seven", `known: 1, 3, 4`)
+	d.ask("DELETE", d.universePath("/faults?id=1"), nil, http.StatusBadRequest) // and not all of them
+	u, _ := d.s.universe(d.id)
+	if s := u.faults.set; len(s) != 11 || s[0].id != 1 || s[1].id != 3 || s[10].id != 12 {
+		t.Errorf("left are %+v", s)
+	}
 }
 
 func TestFaultsAreChecked(t *testing.T) {

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -54,13 +55,13 @@ func queryRules() []rule {
 
 // contentTypeWrong asks nothing of a call without a body.
 func contentTypeWrong(c *call) bool {
-	return !c.op.query && !c.op.accepts(c.request.Header.Get("Content-Type"))
+	return !c.op.query && (!c.op.accepts(c.request.Header.Get("Content-Type")) || contradicts(c.request, "Content-Type"))
 }
 
 func tokenMissing(c *call) bool { return c.request.Header.Get("Authorization") == "" }
 
 func tokenMalformed(c *call) bool {
-	return c.partner == nil && bearer(c.request) == ""
+	return c.partner == nil && (bearer(c.request) == "" || contradicts(c.request, "Authorization"))
 }
 
 func tokenForeign(c *call) bool {
@@ -77,8 +78,14 @@ func tokenExpired(c *call) bool {
 }
 
 func partnerForeign(c *call) bool {
-	id := c.request.Header.Get("partnerId")
-	return id != "" && id != c.partner.PartnerID
+	return slices.ContainsFunc(c.request.Header.Values("partnerId"), func(id string) bool { return id != "" && id != c.partner.PartnerID })
+}
+
+// contradicts reports whether a header is given twice, with different values: whichever were taken,
+// the caller may have meant the other (EK-REQ-120).
+func contradicts(r *http.Request, header string) bool {
+	values := r.Header.Values(header)
+	return slices.ContainsFunc(values, func(value string) bool { return value != values[0] })
 }
 
 // bearer is the token of the Authorization header, or empty where it is not "Bearer" and a

@@ -11,7 +11,7 @@ import (
 // mostEvidence is how many bytes of a body and of a path a journal keeps.
 const mostEvidence = 4096
 
-// Entry is one call as the mock saw it.
+// Entry is one call as the mock saw it, or a purchase over the card network, which is none of the API.
 type Entry struct {
 	N            int64    `json:"n"` // counts from 1 within a universe
 	At           int64    `json:"time_ms"`
@@ -26,6 +26,8 @@ type Entry struct {
 	Response     string   `json:"response,omitempty"` // redacted, cut at 4096 bytes
 	Fault        string   `json:"fault,omitempty"`    // what went wrong inside the mock
 	Injected     string   `json:"injected,omitempty"` // kinds of fault that struck on purpose
+	// Purchase is APPROVED or DECLINED; empty for calls of the API.
+	Purchase string `json:"purchase,omitempty"`
 	// Sent is what the client was sent, where a fault struck; Status and Response are the
 	// API's own, which may have been lost on the way. Status 0: it never came to one.
 	Sent string `json:"sent,omitempty"`
@@ -46,6 +48,7 @@ type record struct {
 	response []byte
 	fault    string
 	headers  []string // names of the request's, canonical
+	purchase string   // what became of one; "" for calls
 
 	requestCut, responseCut bool // at mostEvidence
 	injected                string
@@ -124,7 +127,7 @@ func (j *journal) snapshot() []record {
 func (s *Server) entry(r record, redact *exchange.Redactor) Entry {
 	e := Entry{
 		N: r.n, At: r.at.UnixMilli(), Method: r.method, Path: redact.URL(r.path), Status: r.status,
-		Refusal: r.refusal, Micros: r.took.Microseconds(), Fault: r.fault, Injected: r.injected, Sent: r.sent,
+		Refusal: r.refusal, Micros: r.took.Microseconds(), Fault: r.fault, Injected: r.injected, Sent: r.sent, Purchase: r.purchase,
 		Request: redact.Body(string(r.request)), Response: redact.Body(string(r.response)),
 	}
 	if r.op != nil {

@@ -25,6 +25,7 @@ const (
 	transitAccount  accountKind = "transit" // on its way to a bank
 	bankAccount     accountKind = "bank"    // of a beneficiary: what reached it
 	gatewayAccount  accountKind = "gateway" // what others paid in through a partner's gateway: below zero
+	networkAccount  accountKind = "network" // what shops and ATMs were paid over the card network
 )
 
 func (a account) String() string { return string(a.kind) + ":" + a.name }
@@ -44,6 +45,7 @@ type posting struct {
 	To     account
 	Paise  int64
 	Note   string // the caller's remarks
+	till   *till  // of a purchase, never changed; nil for all else
 }
 
 // postingKind is what a posting is for, in the words of the page Load Money from Balance

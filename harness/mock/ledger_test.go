@@ -13,7 +13,7 @@ import (
 // total adds up what a ledger view shows.
 func total(l LedgerView) int64 {
 	var sum int64
-	for _, group := range []map[string]BalanceView{l.Wallets, l.Cards, l.Merchants, l.Partners, l.Funding, l.Gateway, l.Transit, l.Banks} {
+	for _, group := range []map[string]BalanceView{l.Wallets, l.Cards, l.Merchants, l.Partners, l.Funding, l.Gateway, l.Transit, l.Banks, l.Network} {
 		for _, b := range group {
 			sum += b.Balance
 		}

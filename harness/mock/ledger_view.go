@@ -11,6 +11,7 @@ type LedgerView struct {
 	Gateway   map[string]BalanceView `json:"gateway"`  // what others paid in through the gateway, below zero
 	Transit   map[string]BalanceView `json:"transit"`  // on its way to banks
 	Banks     map[string]BalanceView `json:"banks"`    // what reached beneficiaries, by beneficiaryId
+	Network   map[string]BalanceView `json:"network"`  // what shops and ATMs were paid over the card network
 	Postings  []PostingView          `json:"postings"`
 	Dropped   int                    `json:"dropped"` // postings that no longer fit
 	Balanced  bool                   `json:"balanced"`
@@ -39,6 +40,7 @@ func (u *universe) ledgerView() LedgerView {
 		Wallets: map[string]BalanceView{}, Cards: map[string]BalanceView{}, Merchants: map[string]BalanceView{},
 		Partners: map[string]BalanceView{}, Funding: map[string]BalanceView{}, Gateway: map[string]BalanceView{},
 		Transit: map[string]BalanceView{transit.name: {transit.name, l.balance(transit)}}, Banks: map[string]BalanceView{},
+		Network:  map[string]BalanceView{network.name: {network.name, l.balance(network)}},
 		Postings: make([]PostingView, 0, l.postings.len()), Dropped: l.dropped, Balanced: l.check() == nil,
 	}
 	for _, v := range u.allCards() {

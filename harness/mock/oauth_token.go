@@ -57,7 +57,7 @@ func clientUnknown(c *call) bool {
 	user, password, given := c.request.BasicAuth()
 	known := sameSecret(user, c.partner.ClientID)
 	known = sameSecret(password, c.partner.ClientSecret) && known
-	return !given || !known || c.get("clientId") != c.partner.CompanyID
+	return !given || !known || contradicts(c.request, "Authorization") || c.get("clientId") != c.partner.CompanyID
 }
 
 func issueOAuthToken(c *call) (any, error) {

@@ -76,9 +76,9 @@ func notFound() *operation {
 	return &operation{envelope: codeEnvelope, frame: []rule{pathUnknown()}}
 }
 
-// nearest is the operation that a server which ignores unknown paths takes: the one whose
+// mostLike is the operation that a server which ignores unknown paths takes: the one whose
 // path begins most like the one asked for; of several the one with the shortest path.
-func nearest(all []*operation, path string) *operation {
+func mostLike(all []*operation, path string) *operation {
 	best, most := all[0], -1
 	for _, op := range all {
 		if n := sharedPrefix(op.path, path); n > most || n == most && len(op.path) < len(best.path) {

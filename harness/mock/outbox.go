@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -38,6 +39,7 @@ type attempt struct {
 	took   time.Duration
 	status int    // of the answer; 0 where none came
 	reason string // why it failed, in words
+	fault  string // of the mock itself
 }
 
 // mostDeliveries are kept, with so many bytes of bodies; the oldest half goes when there are more.
@@ -51,7 +53,7 @@ type outbox struct {
 	deliveries []*delivery
 	count      int64
 	bytes      int      // of the bodies of those that are kept
-	behind     []string // numbers of those that wait for the next one to go first
+	behind     []string // numbers of those that wait for the next one to their receiver to go first
 }
 
 // add keeps a delivery and gives it its number, as text.
@@ -77,6 +79,18 @@ func (o *outbox) find(number string) *delivery {
 		return nil
 	}
 	return o.deliveries[i]
+}
+
+// overtaken takes out those that wait for the next one to a receiver.
+func (o *outbox) overtaken(hook string) (numbers []string) {
+	o.behind = slices.DeleteFunc(slices.Clone(o.behind), func(number string) bool {
+		d := o.find(number)
+		if d != nil && d.hook == hook {
+			numbers = append(numbers, number)
+		}
+		return d == nil || d.hook == hook
+	})
+	return numbers
 }
 
 func (o *outbox) clone() outbox {
@@ -108,6 +122,7 @@ type DeliveryView struct {
 	State    string            `json:"state"`
 	Cause    string            `json:"cause,omitempty"`
 	Injected string            `json:"injected,omitempty"`
+	Fault    string            `json:"fault,omitempty"` // what went wrong inside the mock
 	Attempts []AttemptView     `json:"attempts"`
 }
 
@@ -133,7 +148,8 @@ func (s *Server) outboxView(o *outbox) OutboxView {
 			one.Headers[name] = "[secret]"
 		}
 		for _, a := range d.attempts {
-			one.Attempts = append(one.Attempts, AttemptView{a.at.UnixMilli(), a.took.Milliseconds(), a.status, a.reason})
+			one.Attempts = append(one.Attempts, AttemptView{a.at.UnixMilli(), a.took.Milliseconds(), a.status, cmp.Or(a.reason, a.fault)})
+			one.Fault = a.fault
 		}
 		view.Deliveries = append(view.Deliveries, one)
 	}

@@ -69,6 +69,7 @@ type plastic struct {
 	limits   []limit
 	limited  time.Time // when limits were set first
 	changed  time.Time // and last
+	spent    spent
 }
 
 // limit is a usage control by its wire name, and what it was set to: JSON as it was sent.

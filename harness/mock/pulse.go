@@ -38,6 +38,8 @@ type EventsView struct {
 	Version int64 `json:"version"`
 	Calls   int64 `json:"calls"` // n of the newest journal entry
 	SMS     int64 `json:"sms"`   // seq of the newest SMS
+	// Purchases counts those over the card network, approved and declined.
+	Purchases int64 `json:"purchases"`
 	// Resets counts how often the universe was put back: then all must be read again.
 	Resets int64 `json:"resets"`
 }
@@ -51,7 +53,7 @@ func (s *Server) adminEvents(u *universe, r *http.Request) (int, any, error) {
 	var view EventsView
 	status, err := s.await(u, r, "a change", wait, func() (bool, <-chan struct{}) {
 		defer u.enter()()
-		view = EventsView{u.pulse.version, u.journal.count, u.inbox.last, u.pulse.resets}
+		view = EventsView{u.pulse.version, u.journal.count, u.inbox.last, u.purchases, u.pulse.resets}
 		return view.Version > after, u.pulse.ahead()
 	})
 	if err != nil {

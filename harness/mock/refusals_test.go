@@ -162,7 +162,7 @@ func provocations() map[string]func(*scene) string {
 			sc.set("amount", json.RawMessage("20.01"))
 			return ""
 		},
-		"filter-invalid":  func(sc *scene) string { sc.set("status", "HEARSAY"); return "status" },
+		"filter-invalid":  func(sc *scene) string { sc.set("txnDateFrom", "yesterday"); return "txnDateFrom" },
 		"balance-too-low": func(sc *scene) string { sc.set("amount", json.RawMessage("500.01")); return "" },
 		"kyc-missing":     func(sc *scene) string { sc.edit("asha", func(v *card) { v.kyc = kycNotUploaded }); return "" },
 		"kyc-failed":      func(sc *scene) string { sc.edit("asha", func(v *card) { v.kyc = kycFailed }); return "" },

@@ -36,7 +36,7 @@ func (s *Server) handler(bound string) http.Handler {
 		if len(shared) == 0 {
 			shared = []*operation{lost}
 			if s.ignored["path-unknown"] {
-				shared = byPath[nearest(all, path).path]
+				shared = byPath[mostLike(all, path).path]
 			}
 		}
 		if fit := ofMethod(shared, r.Method); len(fit) > 0 {

@@ -27,7 +27,7 @@ type Options struct {
 	IDs func(r *rand.Rand, prefix string, n int) string
 	// Ignore names refusals that are not enforced, for servers broken on purpose, anywhere or,
 	// as in "otp-foreign of wallet.imps-fund-transfer", for one operation. What the refusal would
-	// have stopped then succeeds.
+	// have stopped then succeeds. "card-locked of purchase" is a decline, which is none of an operation.
 	Ignore []string
 	// Bookings says how often a posting is booked, for servers broken on purpose that lose money
 	// or move it twice; nil means once. Accounts read as in the ledger's view: wallet:asha.
@@ -202,9 +202,18 @@ func (s *Server) readContract(ignore []string) error {
 			return fmt.Errorf("the contract has no refusal %q, which the mock answers with; add its outcome and shape", name)
 		}
 	}
+	for _, d := range declines() {
+		if _, known := s.contract.Decline(d.name); !known {
+			return fmt.Errorf("the contract has no decline %q, which the mock answers purchases with; add its requirement", d.name)
+		}
+	}
 	for _, name := range ignore {
-		refusal, _, _ := strings.Cut(name, " of ")
-		if _, known := s.contract.Refusal(refusal); !known {
+		refusal, of, _ := strings.Cut(name, " of ")
+		_, known := s.contract.Refusal(refusal)
+		if " of "+of == ofPurchases {
+			_, known = s.contract.Decline(refusal)
+		}
+		if !known {
 			return fmt.Errorf("the contract has no refusal %q to ignore; name one that it has", name)
 		}
 		s.ignored[name] = true

@@ -26,6 +26,7 @@ type state struct {
 	payments   recent[*payment] // by enkashCardTxnId
 	txnIDs     recent[struct{}] // enkashCardTxnIds that were given out
 	ledger     ledger
+	purchases  int64 // approved and declined
 	agenda     agenda
 	inbox      inbox
 	hooks      map[string]Webhook // by name; replaced as a whole

@@ -3,7 +3,7 @@ package mock
 import "time"
 
 // cardTransactionBody is the card transaction webhook: the fields are those that a partner's
-// receiver reads (public client code, second-hand); what they hold is ours (EK-HOOK-190).
+// receiver reads (public client code, second-hand); what they hold is ours (EK-HOOK-230).
 type cardTransactionBody struct {
 	TransactionID string     `json:"enKashCardTransactionId"`
 	CardID        string     `json:"enkashCardId"`
@@ -26,6 +26,12 @@ type txnDetails struct {
 	Reference string `json:"txnRefNo"`
 	Type      string `json:"transactionType"`
 	Currency  string `json:"txnCurrency"`
+
+	// Of a purchase alone (EK-SPEND-330).
+	Merchant     string `json:"merchantName,omitempty"`
+	MCC          string `json:"mcc,omitempty"`
+	Channel      string `json:"channel,omitempty"`
+	RetrievalRef string `json:"retrievalRefNo,omitempty"`
 }
 
 // rfc3339 is how webhooks write a time, in India's time; the date-time of the payment page's
@@ -63,10 +69,14 @@ func (u *universe) cardTransactionOf(v *card, p posting, direction string) cardT
 	if home := u.accounts.get(v.account); home != nil {
 		company = home.partner.CompanyID
 	}
+	details := txnDetails{ID: p.TxnID, Reference: p.Unique, Type: string(p.Kind), Currency: "INR"}
+	if t := p.till; t != nil {
+		details.Merchant, details.MCC, details.Channel, details.RetrievalRef = t.shop, t.mcc, string(t.channel), p.Unique
+	}
 	return cardTransactionBody{
 		TransactionID: p.TxnID, CardID: v.id, CompanyID: company, Amount: paise(p.Paise), Balance: paise(u.ledger.balance(v.purse())),
 		Reference: p.Unique, Description: p.Note, Currency: "INR", Direction: direction, Status: "SUCCESS", Type: string(p.Kind),
 		CreatedOn: rfc3339(p.At), Date: rfc3339(p.At),
-		Details: txnDetails{ID: p.TxnID, Reference: p.Unique, Type: string(p.Kind), Currency: "INR"},
+		Details: details,
 	}
 }

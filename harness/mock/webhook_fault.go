@@ -2,17 +2,18 @@ package mock
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
 
 // tell puts a webhook for one receiver into the outbox, and lets happen to it what a fault wants.
 func (u *universe) tell(at time.Time, d delivery) {
-	behind := u.outbox.behind
-	u.outbox.behind = nil
-	defer func() { // what came out of order comes after this one
+	leaves := at
+	behind := u.outbox.overtaken(d.hook)
+	defer func() { // what came out of order comes after this one, whatever becomes of it
 		for _, number := range behind {
-			u.schedule(at.Add(afterTheNext), deliver, number)
+			u.schedule(leaves.Add(afterTheNext), deliver, number)
 		}
 	}()
 	fault := u.faultFor(onWebhook, d.event, func(name string) string { return fieldOfBody(d.body, name) })
@@ -29,10 +30,13 @@ func (u *universe) tell(at time.Time, d delivery) {
 		u.post(at, d)
 		u.post(at, d)
 	case webhookLate:
-		u.post(at.Add(time.Duration(fault.number("seconds"))*time.Second), d)
+		leaves = at.Add(time.Duration(fault.number("seconds")) * time.Second)
+		u.post(leaves, d)
 	case webhookOutOfOrder:
 		d.made, d.state = at, waiting
-		u.outbox.behind = append(u.outbox.behind, u.outbox.add(d))
+		number := u.outbox.add(d)
+		u.outbox.behind = append(u.outbox.behind, number)
+		u.schedule(at.Add(longestBehind), release, number)
 	case webhookForged:
 		genuine := d
 		genuine.injected = ""
@@ -44,6 +48,22 @@ func (u *universe) tell(at time.Time, d delivery) {
 
 // afterTheNext is how long after the next webhook one comes that was to come before it.
 const afterTheNext = time.Second
+
+// longestBehind is how long a webhook waits for the next one, which never comes where what it would
+// tell is refused.
+const longestBehind = 30 * time.Second
+
+// release is the event that nothing has overtaken a webhook in time; subject is its number in the
+// outbox.
+const release eventKind = "release"
+
+// releaseBehind lets a webhook leave that still waits for the next one.
+func (u *universe) releaseBehind(number string, at time.Time) {
+	if i := slices.Index(u.outbox.behind, number); i >= 0 {
+		u.outbox.behind = slices.Delete(slices.Clone(u.outbox.behind), i, i+1)
+		u.send(number, at)
+	}
+}
 
 // fieldOfBody is a field of a webhook's body as text, "" where there is none.
 func fieldOfBody(body []byte, name string) string {

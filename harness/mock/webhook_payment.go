@@ -18,7 +18,7 @@ type endedPayment struct {
 }
 
 // paymentBody is the payment webhook. The wallet's page was not seen: the fields are those of
-// the gateway's page of the same name (api-13510838), and what they hold is ours (EK-HOOK-210).
+// the gateway's page of the same name (api-13510838), and what they hold is ours (EK-HOOK-240).
 type paymentBody struct {
 	Surcharge         paise  `json:"surcharge"`
 	SurchargeGst      paise  `json:"surchargeGst"`
@@ -56,14 +56,20 @@ func (u *universe) notifyPayment(p endedPayment) {
 func (u *universe) paymentOf(p endedPayment) paymentBody {
 	b := paymentBody{
 		Amount: paise(p.paise), FinalAmount: paise(p.paise), TransactionAmount: paise(p.paise), PaymentMode: "UPI", Currency: "INR",
-		Status: p.status, TransactionStatus: p.status, OrderStatus: "ATTEMPTED", Message: "The payment did not succeed",
+		Status: p.status, TransactionStatus: p.status,
 		TransactionID: p.id, Unique: p.unique, OrderID: p.unique, BankTransactionID: opaque(u.seed, p.id, 12), Date: rfc3339(p.at),
 		Checksum: opaque(u.seed, p.id, 64),
 	}
-	if p.ok {
-		b.OrderStatus, b.Message = "PAID", "Transaction successful"
-	}
+	b.OrderStatus, b.Message = outcomeOf(p.ok)
 	return b
+}
+
+// outcomeOf is what a payment webhook says of the order, where its money arrived or not.
+func outcomeOf(arrived bool) (orderStatus, message string) {
+	if arrived {
+		return "PAID", "Transaction successful"
+	}
+	return "ATTEMPTED", "The payment did not succeed"
 }
 
 // opaque is a text that means nothing to its reader, and is the same for the same id. A checksum

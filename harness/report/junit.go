@@ -122,7 +122,7 @@ func (j *junit) openSuite(m *xmlMarkup, name, file string, counts *junitCounts) 
 	for _, p := range [...]junitProperty{
 		{"run", h.ID}, {"tool", h.Tool}, {"target", targetName(&h.Target)}, {"environment", h.Environment},
 		{"world", h.World}, {"seed", strconv.FormatUint(h.Seed, 10)}, {"contract", h.Contract},
-		{"exit", strconv.Itoa(s.Exit)}, {"why", s.Why}, {"incomplete", s.Incomplete},
+		{"exit", strconv.Itoa(s.Exit)}, {"why", s.Why}, {"incomplete", s.Incomplete}, {"left", leftOf(s.Left)},
 	} {
 		m.property("\n      ", p)
 	}
@@ -180,4 +180,12 @@ func (j *junit) runSuite(m *xmlMarkup) {
 	m.raw(">")
 	m.outcome("error", kind, oneLine(why), oneLine(why+" (exit "+strconv.Itoa(s.Exit)+")"))
 	m.raw("\n    </testcase>\n  </testsuite>")
+}
+
+// leftOf is what a run left on a target that keeps it; "" for one that keeps nothing.
+func leftOf(l *verdict.Left) string {
+	if l == nil {
+		return ""
+	}
+	return l.String()
 }

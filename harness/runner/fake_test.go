@@ -81,6 +81,9 @@ func (s *session) Now() time.Time         { return time.Now() }
 func (s *session) Receive(context.Context, map[string]string) (scenario.Mailbox, error) {
 	return nil, errors.New("no webhooks")
 }
+func (s *session) Buy(context.Context, scenario.Purchase) (scenario.Bought, error) {
+	return scenario.Bought{}, nil
+}
 func (s *session) Sendings(context.Context) ([]scenario.Sending, error)     { return nil, nil }
 func (s *session) Advance(context.Context, time.Duration) error             { return errors.New("no clock") }
 func (s *session) Messages(context.Context, string) ([]scenario.SMS, error) { return nil, nil }

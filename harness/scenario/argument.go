@@ -20,6 +20,8 @@ const (
 	MerchantName Kind = "merchant"
 	WorldName    Kind = "world"
 	Reason       Kind = "reason" // why a call is refused
+	// DeclineReason is why a purchase is declined.
+	DeclineReason Kind = "reason to decline"
 	// OperationName is one of the contract's.
 	OperationName Kind = "operation"
 	// WebhookName is a webhook operation of the contract's.
@@ -40,7 +42,7 @@ var spoken = []struct {
 }{
 	{`partner "`, PartnerName}, {`card account "`, AccountName}, {`card "`, CardName},
 	{`wallet "`, CardName}, {`wallet of "`, CardName}, {`merchant "`, MerchantName}, {`world "`, WorldName},
-	{`because `, Reason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
+	{`because `, Reason}, {`declined because `, DeclineReason}, {`call "`, OperationName}, {`calls "`, OperationName}, {`answer of "`, OperationName},
 	{`(\d+) "`, OperationName}, {`received no "`, OperationName}, // so many calls of it
 	{`webhook "`, WebhookName}, {`webhooks? "`, WebhookName}, {`as "`, RememberedWord},
 	{`s? of "`, OperationName}, {`SMS of "`, OperationName}, {`for "`, OperationName}, {`fault "`, FaultKind},
@@ -105,6 +107,9 @@ func Admitted(names *Names, c *contract.Contract) map[Kind][]string {
 	admitted := map[Kind][]string{}
 	for _, r := range c.Refusals() {
 		admitted[Reason] = append(admitted[Reason], r.Phrase)
+	}
+	for _, d := range c.Declines() {
+		admitted[DeclineReason] = append(admitted[DeclineReason], d.Phrase)
 	}
 	admitted[WebhookName] = WebhookNames(c)
 	if names != nil {

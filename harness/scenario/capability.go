@@ -18,9 +18,11 @@ const (
 	App     Capability = "app"     // ask the partner's own application, which uses the target
 	// Webhooks: have the target's webhooks sent here, and see what became of them.
 	Webhooks Capability = "webhooks"
+	// Purchases: have cards pay at shops, web shops and ATMs, as the card network lets them.
+	Purchases Capability = "purchases"
 )
 
 // Capabilities are all of them, in the order in which they are shown.
 func Capabilities() []Capability {
-	return []Capability{Clock, Inbox, OTP, Ledger, Journal, Reset, Faults, Webhooks, App}
+	return []Capability{Clock, Inbox, OTP, Ledger, Journal, Reset, Faults, Webhooks, Purchases, App}
 }

@@ -50,8 +50,8 @@ type Session interface {
 	// Code learns the code of an OTP: capability otp.
 	Code(ctx context.Context, request OTPRequest) (client.Secret, error)
 	// Balances are the holdings in paise by card id, merchant id, beneficiary id and, of what
-	// partners can load from, partnerId, and under Transit what is on its way to banks: capability
-	// ledger.
+	// partners can load from, partnerId, under Transit what is on its way to banks, and under Network
+	// what shops were paid: capability ledger.
 	Balances(ctx context.Context) (map[string]client.Paise, error)
 	// Received asks the target which calls it has received, from whomever: capability journal.
 	Received(ctx context.Context, expected ExpectedCalls) (FoundCalls, error)
@@ -61,6 +61,8 @@ type Session interface {
 	// Sendings are the webhooks that the target sent or could not send, the oldest first:
 	// capability webhooks.
 	Sendings(ctx context.Context) ([]Sending, error)
+	// Buy has a card pay at a shop, online or at an ATM: capability purchases.
+	Buy(ctx context.Context, purchase Purchase) (Bought, error)
 	// Inject makes the target misbehave on purpose: capability faults.
 	Inject(ctx context.Context, fault Fault) (FaultReport, error)
 	// Faults are those that the target has, the oldest first: capability faults.

@@ -36,4 +36,5 @@ type Sending struct {
 	State   string
 	Cause   string
 	Tries   int
+	Fault   string // what went wrong inside the target's mock; says nothing of the target
 }

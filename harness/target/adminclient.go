@@ -170,14 +170,14 @@ func (a *adminClient) inbox(ctx context.Context, universe, mobile string, after 
 }
 
 // balances are the holdings in paise of wallets, cards, merchants, partners and bank accounts of
-// beneficiaries, by id, and what is on its way to banks.
+// beneficiaries, by id, what is on its way to banks, and what shops were paid.
 func (a *adminClient) balances(ctx context.Context, universe string) (map[string]client.Paise, error) {
 	var view mock.LedgerView
 	if err := a.call(ctx, http.MethodGet, universePath(universe, "/ledger"), nil, &view); err != nil {
 		return nil, err
 	}
 	balances := map[string]client.Paise{}
-	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Cards, view.Merchants, view.Partners, view.Banks, view.Transit} {
+	for _, accounts := range []map[string]mock.BalanceView{view.Wallets, view.Cards, view.Merchants, view.Partners, view.Banks, view.Transit, view.Network} {
 		for _, account := range accounts {
 			balances[account.ID] = client.Paise(account.Balance)
 		}

@@ -17,6 +17,7 @@ type ContainerOptions struct {
 	Seed      uint64
 	WorldFile string            // "": the embedded world
 	Env       map[string]string // that the world's secrets stand in
+	Network   string            // of the engine, that the mock joins under the name kasauti-mock; "": none
 	Log       io.Writer         // what the container engine says; nil drops it
 }
 

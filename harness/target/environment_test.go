@@ -78,7 +78,7 @@ func TestLoadTheExample(t *testing.T) {
 		e.Names().Cards["asha"].Mobile, e.Names().Accounts["main"].ID, e.Names().Merchants["bazaar"].ID, e.Contacts[0], len(e.Secrets()),
 	}
 	want := []any{
-		"uat-example", "uat", client.OAuthToken, 2.0, 30 * time.Second, true, 7,
+		"uat-example", "uat", client.OAuthToken, 2.0, 30 * time.Second, true, 8,
 		"CR0000001", "CEK0000001", "client", "canary-secret",
 		"6000000011", "CA00001", "MD00000000000001", "6000000011", 4,
 	}

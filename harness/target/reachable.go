@@ -39,7 +39,7 @@ type reachable struct {
 
 // adminCapabilities come with a mock's admin API.
 func adminCapabilities() []scenario.Capability {
-	return []scenario.Capability{scenario.Clock, scenario.Inbox, scenario.OTP, scenario.Ledger, scenario.Journal, scenario.Reset, scenario.Faults}
+	return []scenario.Capability{scenario.Clock, scenario.Inbox, scenario.OTP, scenario.Ledger, scenario.Journal, scenario.Reset, scenario.Faults, scenario.Purchases}
 }
 
 // Mock implements scenario.Target.

@@ -144,7 +144,7 @@ func (u *universe) Sendings(ctx context.Context) ([]scenario.Sending, error) {
 	}
 	all := make([]scenario.Sending, len(view.Deliveries))
 	for i, d := range view.Deliveries {
-		all[i] = scenario.Sending{Event: d.Event, Subject: d.Subject, URL: d.URL, State: d.State, Cause: d.Cause, Tries: len(d.Attempts)}
+		all[i] = scenario.Sending{Event: d.Event, Subject: d.Subject, URL: d.URL, State: d.State, Cause: d.Cause, Tries: len(d.Attempts), Fault: d.Fault}
 	}
 	return all, nil
 }

@@ -57,6 +57,7 @@ func All() []Server {
 		walletServers(),
 		beneficiaryServers(), transferServers(), settlementServers(),
 		cardServers(), sealedServers(),
+		purchaseServers(),
 		lieServers(),
 		effectServers(),
 	} {

@@ -32,7 +32,7 @@ func (s *shifts) shown() func(http.Handler) http.Handler {
 	return viewed("/ledger", func(universe string, fields map[string]any) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		for _, group := range []string{"wallets", "merchants", "partners"} {
+		for _, group := range []string{"wallets", "cards", "merchants", "partners", "network"} {
 			accounts, _ := fields[group].(map[string]any)
 			for _, account := range accounts {
 				if a, ok := account.(map[string]any); ok {

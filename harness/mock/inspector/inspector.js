@@ -152,14 +152,14 @@
     else show(known);
   };
 
-  const kindOf = (e) => e.fault || e.injected || e.status >= 500 ? "broken" : e.refusal || e.status >= 400 ? "refused" : "good";
+  const kindOf = (e) => e.fault || e.injected || e.status >= 500 ? "broken" : e.refusal || e.status >= 400 || e.purchase === "DECLINED" ? "refused" : "good";
   const markOf = { good: "✓", refused: "✗", broken: "!" };
   const wordOf = { good: "answered", refused: "refused", broken: "broken" };
 
   const fits = (e) => {
     if (refusedOnly && kindOf(e) === "good") return false;
     if (!wanted.length) return true;
-    e.text ||= [e.n, e.method, e.path, e.operation, e.status, e.refusal, ...(e.requirements || []), e.request, e.response, e.fault, e.injected, e.sent].join(" ").toLowerCase();
+    e.text ||= [e.n, e.method, e.path, e.operation, e.status, e.refusal, ...(e.requirements || []), e.request, e.response, e.fault, e.injected, e.sent, e.purchase && "purchase " + e.purchase].join(" ").toLowerCase();
     return wanted.every((w) => e.text.includes(w));
   };
 
@@ -178,8 +178,16 @@
     } catch { return ""; }
   };
 
+  // A purchase is no call of the API: its entry says what was paid, and why it was declined.
+  const purchaseOf = (e) => {
+    try { return JSON.parse(e.response); } catch { return {}; }
+  };
+  const whereOf = (channel) => ([...$("purchase-channel").options].find((o) => o.value === channel) || { text: channel }).text;
+  const paying = (p) => p.card + " pays " + rupees(p.amount_paise) + " " + whereOf(p.channel) + (p.international ? " abroad" : "") + ", " + p.merchant;
+
   const row = (e) => {
     const kind = kindOf(e);
+    const bought = e.purchase ? purchaseOf(e) : null;
     const why = el("p", { class: "why" });
     if (e.fault) why.append(el("b", {}, "fault"), " " + e.fault);
     else if (e.injected) why.append(el("b", {}, e.injected), " " + (e.sent || "a fault that was set"));
@@ -188,11 +196,12 @@
       why.append(el("b", {}, id), " " + (message || e.refusal));
       explain(id, (r) => { if (r.sentence) fill(why, el("b", {}, id), " " + (message && message + " · ") + r.sentence); });
     }
+    if (bought) why.append(bought.requirement ? el("b", {}, bought.requirement) : "", " " + paying(bought) + (bought.reason ? ": " + bought.reason : ""));
     const [path] = e.path.split("?");
     const summary = el("summary", {},
       el("i", { class: "mark", "aria-hidden": "true" }, markOf[kind]),
-      el("span", { class: "op" }, el("span", {}, e.method), el("b", {}, e.operation || path), el("span", { class: "sr" }, ", " + wordOf[kind])),
-      el("span", { class: "meta" }, el("b", {}, statusOf(e)), el("span", {}, duration(e.duration_us)), el("time", {}, timeOf(e.time_ms))),
+      el("span", { class: "op" }, el("span", {}, bought ? "CARD" : e.method), el("b", {}, bought ? "purchase " + e.purchase.toLowerCase() : e.operation || path), bought ? "" : el("span", { class: "sr" }, ", " + wordOf[kind])),
+      el("span", { class: "meta" }, el("b", {}, bought ? "" : statusOf(e)), el("span", {}, duration(e.duration_us)), el("time", {}, timeOf(e.time_ms))),
       why.childNodes.length ? why : "");
     const details = el("details", { class: "k-" + kind }, summary);
     details.addEventListener("toggle", () => {
@@ -297,7 +306,8 @@
 
   const readLedger = async () => {
     const l = await call(at("/ledger"));
-    fill($("money"), balances("Wallets", l.wallets), balances("Cards", l.cards), balances("Merchants", l.merchants), balances("Partners", l.partners), balances("Paid in by", l.funding), balances("Paid in through the gateway", l.gateway));
+    fill($("money"), balances("Wallets", l.wallets), balances("Cards", l.cards), balances("Merchants", l.merchants), balances("Partners", l.partners), balances("Paid in by", l.funding), balances("Paid in through the gateway", l.gateway), balances("Shops and ATMs", l.network));
+    offerCards(Object.keys((l.network && l.cards) || {}).sort());
     $("balanced").textContent = l.balanced ? "balanced" : "not balanced";
     $("balanced").className = "chip " + (l.balanced ? "good" : "bad");
     const most = 100, newest = l.postings.slice(-most).reverse();
@@ -305,6 +315,30 @@
     fill($("postings"), table(l.postings.length > most ? "the newest " + most : "", [["at"], ["from and to"], ["amount", "n"]],
       newest.map((p) => el("tr", {}, el("td", {}, timeOf(p.time_ms), el("span", { class: "quiet under" }, p.kind)),
         el("td", { class: "id" }, p.from, el("span", { class: "under" }, "→ " + p.to)), el("td", { class: "n" }, rupees(p.amount_paise))))));
+  };
+
+  // ---- purchases; a mock of another version has no network that they go over
+
+  const offerCards = (names) => {
+    $("purchase-card").hidden = $("purchase-jump").hidden = !names.length;
+    const select = $("purchase-of"), chosen = select.value;
+    if (names.join("\n") === [...select.options].map((o) => o.value).join("\n")) return; // not under somebody's hand
+    fill(select, ...names.map((name) => el("option", { value: name }, name)));
+    if (names.includes(chosen)) select.value = chosen;
+  };
+  const paiseOf = (text) => {
+    const [whole, rest = ""] = text.split(".");
+    return Number(whole) * 100 + Number(rest.padEnd(2, "0"));
+  };
+  $("purchase-form").onsubmit = (e) => {
+    e.preventDefault();
+    const asked = { card: $("purchase-of").value, amount_paise: paiseOf($("purchase-amount").value), channel: $("purchase-channel").value, international: $("purchase-abroad").checked };
+    if ($("purchase-pin").value) asked.pin = $("purchase-pin").value;
+    attempt(async () => {
+      $("purchase-end").textContent = "";
+      const p = await call(at("/purchases"), { method: "POST", body: JSON.stringify(asked) });
+      $("purchase-end").textContent = p.reason ? "Declined: " + p.reason + " (" + p.requirement + ")" : "Approved: " + p.card + " holds " + rupees(p.balance_paise);
+    });
   };
 
   // ---- the clock
@@ -342,11 +376,13 @@
     count.textContent = list && list.length ? String(list.length) : "";
     // What somebody has opened stays open.
     const open = new Set([...pane.querySelectorAll("details[open]")].map((d) => d.dataset.key));
-    const focused = document.activeElement && document.activeElement.closest && document.activeElement.closest("details") && pane.contains(document.activeElement) ? document.activeElement.closest("details").dataset.key : null;
+    const item = pane.contains(document.activeElement) ? document.activeElement.closest(".item") : null;
+    const onButton = item && document.activeElement.tagName === "BUTTON";
+    const focused = item ? item.querySelector("details").dataset.key : null;
     fill(pane, ...(list || []).slice(-most).reverse().map(draw), list && list.length ? null : el("p", { class: "quiet" }, list ? empty : "This mock has none."));
     for (const d of pane.querySelectorAll("details")) {
       if (open.has(d.dataset.key)) d.open = true;
-      if (focused !== null && d.dataset.key === focused) d.firstChild.focus({ preventScroll: true });
+      if (focused !== null && d.dataset.key === focused) (onButton ? d.nextElementSibling : d.firstChild).focus({ preventScroll: true });
     }
   };
   const chipOf = { delivered: "good", failed: "bad", "not-sent": "warn", waiting: "", sending: "" };
@@ -360,6 +396,17 @@
     return el("div", { class: "item" }, details, d.cause ? el("p", {}, d.cause) : "", d.injected ? el("p", {}, "fault: " + d.injected) : "");
   };
 
+  // takeBack deletes a fault; the focus goes on to the next one's button, and to the heading after the last.
+  const takeBack = async (id) => {
+    const buttons = [...$("faults").querySelectorAll("button")];
+    const i = buttons.indexOf(document.activeElement);
+    await call(at("/faults/" + id), { method: "DELETE" });
+    await readFaults();
+    $("said").textContent = "Fault " + id + " is deleted";
+    const left = $("faults").querySelectorAll("button");
+    if (i >= 0) (left[Math.min(i, left.length - 1)] || $("faults-title")).focus();
+  };
+
   const plain = (value) => typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
   const fault = (f) => {
     const { id, says, operation, sees, acts, left, struck, called, nearest, ...others } = f;
@@ -370,7 +417,9 @@
     const details = el("details", {}, el("summary", {}, (says || operation || "fault") + " ",
       el("span", { class: "chip " + (struck ? "good" : "warn") }, struck ? "struck " + struck : "unused")), el("div", { class: "in" }, facts));
     details.dataset.key = id;
-    return el("div", { class: "item" }, details);
+    const gone = el("button", { type: "button", "aria-label": "Delete fault " + id + ": " + (says || operation || "") }, "Delete");
+    gone.addEventListener("click", () => attempt(() => takeBack(id)));
+    return el("div", { class: "item with-button" }, details, gone);
   };
 
   const readOutbox = async () => {

@@ -182,6 +182,73 @@ func TestClockButtons(t *testing.T) {
 	d.until(`document.getElementById("problem").textContent.includes("never goes back")`)
 }
 
+// TestPurchaseByKeyboard: a card pays without a mouse, and the page says what became of it.
+func TestPurchaseByKeyboard(t *testing.T) {
+	d := open(t, func(o *mock.Options) {
+		o.World.CardAccounts["prepaid"] = mock.CardAccount{Partner: "acme", Type: "RELOADABLE_GPR"}
+		o.World.Cards = map[string]mock.Card{"priya": {Account: "prepaid", Balance: 20_000}, "puja": {Account: "prepaid"}}
+	}, mock.ServeOptions{})
+	d.visit("/")
+	d.live()
+	d.until(`document.querySelectorAll("#purchase-of option").length === 2`)
+	d.js(`document.getElementById("purchase-amount").focus(), document.getElementById("purchase-amount").select(), 1`)
+	d.key("19.99" + kb.Enter)
+	d.until(`document.getElementById("purchase-end").textContent === "Approved: priya holds ₹ 180.01"`)
+	d.until(`document.querySelector("#entries li summary b").textContent === "purchase approved"`)
+	d.until(`document.getElementById("money").innerText.includes("₹ 19.99")`)
+	d.key(kb.Tab + "b" + kb.Tab + "4821" + kb.Enter) // by tapping, where nobody types a PIN
+	d.until(`document.getElementById("problem").textContent.includes("nobody types one at CONTACTLESS")`)
+	d.js(`document.getElementById("purchase-of").focus(), 1`)
+	d.key("pu" + kb.Tab + kb.Tab + "at an" + kb.Tab + kb.Enter)
+	d.until(`document.getElementById("purchase-end").textContent === "Declined: the card has no PIN (EK-SPEND-160)"`)
+	d.until(`document.querySelectorAll("#entries li").length === 2 && document.querySelector("#entries li summary .why").textContent.includes("the card has no PIN")`)
+	d.click("#only-refused")
+	d.until(`document.querySelectorAll("#entries li").length === 1`)
+	d.scheme("dark")
+	d.shoot("purchase-dark")
+	d.scheme("light")
+	d.do(chromedp.EmulateViewport(400, 800, chromedp.EmulateMobile))
+	if wide := d.js("document.documentElement.scrollWidth"); wide != 400.0 {
+		t.Errorf("at 400 px the page is %v wide", wide)
+	}
+	d.shoot("purchase-narrow")
+}
+
+// A fault is deleted with its button, also by keyboard, and the focus goes on to the next.
+func TestFaultButtons(t *testing.T) {
+	d := open(t, nil, mock.ServeOptions{})
+	for _, kind := range []string{"error-status", "reply-lost", "error-code"} {
+		d.admin("POST", "/v1/universes/default/faults", fields{"kind": kind, "operation": "wallet.generate-transaction-otp"})
+	}
+	d.visit("/")
+	d.live()
+	left := func(want string) {
+		t.Helper()
+		d.until(fmt.Sprintf(`[...document.querySelectorAll("#faults button")].map((b) => b.getAttribute("aria-label").split(" ")[2]).join("") === %q`, want))
+	}
+	left("3:2:1:")
+	d.shoot("faults")
+	d.js(`document.querySelectorAll("#faults button")[1].focus(), 1`)
+	d.key(kb.Enter)
+	left("3:1:")
+	d.until(`document.getElementById("said").textContent === "Fault 2 is deleted"`)
+	d.until(`document.activeElement === document.querySelectorAll("#faults button")[1]`)
+	d.otp(d.token(), "asha") // what else happens leaves the focus where it is
+	d.until(`document.querySelectorAll("#entries li").length === 2`)
+	if is := d.js(`document.activeElement === document.querySelectorAll("#faults button")[1]`); is != true {
+		t.Errorf("the focus went to %v", d.js("document.activeElement.outerHTML.slice(0, 200)"))
+	}
+	d.key(" ")
+	left("3:")
+	d.click("#faults button")
+	left("")
+	d.until(`document.activeElement.id === "faults-title"`)
+	if view := d.admin("GET", "/v1/universes/default/faults", nil); len(view["faults"].([]any)) != 0 {
+		t.Errorf("left are %v", view)
+	}
+	d.quiet()
+}
+
 // TestNothingThatArrivesIsMarkup: whatever a caller sends is text.
 func TestNothingThatArrivesIsMarkup(t *testing.T) {
 	const probe = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><b>bold`

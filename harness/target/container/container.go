@@ -32,6 +32,7 @@ type Options struct {
 	Seed      uint64
 	WorldFile string            // "": the embedded world
 	Env       map[string]string // that the world's secrets stand in
+	Network   string            // of the engine, that the mock joins as Alias; "": the engine's own, without names
 	Log       io.Writer         // what the engine and testcontainers say; nil drops it
 }
 
@@ -44,6 +45,9 @@ type Mock struct {
 	Gateway   string
 	container testcontainers.Container
 }
+
+// Alias is the mock's name in the network that it joins.
+const Alias = "kasauti-mock"
 
 const (
 	apiPort   = "8080/tcp"
@@ -100,6 +104,11 @@ func request(image *image, o Options, local bool, run, token string, logger *log
 	// Not on the command line, where every user of the machine could read it.
 	environment := map[string]string{"KASAUTI_ADMIN_TOKEN": token}
 	maps.Copy(environment, o.Env)
+	var networks []string
+	var aliases map[string][]string
+	if o.Network != "" {
+		networks, aliases = []string{o.Network}, map[string][]string{o.Network: {Alias}}
+	}
 	return testcontainers.GenericContainerRequest{
 		Started: true,
 		Logger:  logger,
@@ -109,6 +118,8 @@ func request(image *image, o Options, local bool, run, token string, logger *log
 			Env:                environment,
 			ExposedPorts:       []string{apiPort, adminPort},
 			Labels:             labels(run),
+			Networks:           networks,
+			NetworkAliases:     aliases,
 			HostConfigModifier: publish(local),
 			WaitingFor: wait.ForAll(
 				wait.ForHTTP("/healthz").WithPort(apiPort),

@@ -46,14 +46,22 @@ func main() {
 `
 
 // build makes the program, always with the same bytes, so that tests share one image.
-func build(t testing.TB, system string) string {
+func build(t testing.TB, system string) string { return buildOf(t, tiny, system) }
+
+func buildOf(t testing.TB, text, system string) string {
 	t.Helper()
 	dir := t.TempDir()
 	source := filepath.Join(dir, "main.go")
-	if err := os.WriteFile(source, []byte(tiny), 0o600); err != nil {
+	if err := os.WriteFile(source, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, "tiny")
+	return compile(t, source, system)
+}
+
+// compile makes a static build of a file or package.
+func compile(t testing.TB, source, system string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "program")
 	command := exec.Command("go", "build", "-trimpath", "-o", path, source)
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system)
 	if out, err := command.CombinedOutput(); err != nil {

@@ -1,0 +1,41 @@
+package target
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/scenario"
+)
+
+// TestBuy: a purchase that is declined is no error, one that cannot be is the feature's mistake, and
+// where nobody can make one the step could not run.
+func TestBuy(t *testing.T) {
+	world := smallWorld()
+	world.CardAccounts["prepaid"] = mock.CardAccount{Partner: "acme", Type: "RELOADABLE_GPR"}
+	world.Cards = map[string]mock.Card{"priya": {Account: "prepaid", Balance: 200_00}}
+	running, err := Embedded(t.Context(), EmbeddedOptions{World: world, Contract: loadContract(t), Seed: 7})
+	running = closed(t, running, err)
+	session := open(t, running, t.Name())
+	card := running.Names().Cards["priya"].ID
+	got, err := session.Buy(t.Context(), scenario.Purchase{Card: card, Amount: 20_00, Channel: "POS"})
+	if err != nil || got.Declined != "" || got.TxnID == "" || got.Reference == "" || got.Shop == "" || got.Balance != 180_00 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	balances, err := session.Balances(t.Context())
+	if err != nil || balances[card] != 180_00 || balances[scenario.Network] != 20_00 {
+		t.Errorf("the card holds %s, the network %s: %v", balances[card], balances[scenario.Network], err)
+	}
+	got, err = session.Buy(t.Context(), scenario.Purchase{Card: card, Amount: 20_00, Channel: "ATM", PIN: client.NewSecret("4821")})
+	if err != nil || got.Declined != "pin-missing" || got.TxnID != "" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	var cannot *scenario.CouldNotRun
+	if _, err = session.Buy(t.Context(), scenario.Purchase{Card: card, Amount: 20_00, Channel: "PIGEON"}); err == nil || errors.As(err, &cannot) {
+		t.Errorf("a channel that nobody knows: %v", err)
+	}
+	if _, err = (&shared{}).Buy(t.Context(), scenario.Purchase{}); !errors.As(err, &cannot) {
+		t.Errorf("on a target without an admin API: %v", err)
+	}
+}
