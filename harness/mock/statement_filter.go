@@ -53,12 +53,14 @@ func (c *call) filter(statuses ...string) (f statementFilter, bad string) {
 		}
 		return readAmount(text).paise
 	}
-	date := func(name string) time.Time {
+	date := func(name string, otherwise time.Time) time.Time {
 		if c.get(name) == "" {
-			return time.Time{}
+			return otherwise
 		}
 		at, err := time.Parse(time.RFC3339, c.get(name))
-		check(name, err == nil)
+		if !check(name, err == nil) {
+			return otherwise
+		}
 		return at
 	}
 	count := func(name string, otherwise, most int) int {
@@ -76,7 +78,7 @@ func (c *call) filter(statuses ...string) (f statementFilter, bad string) {
 		least: money("amountFrom", math.MinInt64), most: money("amountTo", math.MaxInt64),
 		reference: c.get("pgReferenceNumber"), txnID: c.get("enKashTransactionId"),
 		references: words("pgReferenceNumbers"), txnIDs: words("enKashTransactionIds"),
-		from: date("txnDateFrom"), to: date("txnDateTo"),
+		from: date("txnDateFrom", time.Time{}), to: date("txnDateTo", time.UnixMilli(latest)),
 		page: count("pageNumber", 1, mostPostings), size: count("pageSize", usualPage, longestPage),
 	}
 	return f, bad
@@ -90,7 +92,7 @@ func (f statementFilter) lets(l line) bool {
 		(f.reference == "" || f.reference == l.Reference) && among(f.references, l.Reference) &&
 		(f.txnID == "" || f.txnID == l.TxnID) && among(f.txnIDs, l.TxnID) &&
 		f.least <= int64(l.Amount) && int64(l.Amount) <= f.most &&
-		!at.Before(f.from) && (f.to.IsZero() || !at.After(f.to))
+		!at.Before(f.from) && !at.After(f.to)
 }
 
 // statement are the transactions of the call's wallet or card that a filter lets through.
