@@ -67,7 +67,7 @@ func (u *universe) fresh() state {
 		ledger:     u.server.newLedger(t),
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals, mostBytes: u.server.journalBytes},
-		remittance: freshRemittance(),
+		remittance: freshRemittance(t),
 		faults:     t.faults.clone(),
 	}
 }

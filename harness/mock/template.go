@@ -22,6 +22,8 @@ type template struct {
 	cardByID          map[string]*card
 	cardsByAccount    map[string][]string // ids
 	cardByMoney       map[account]string  // ids
+	beneficiaryByID   map[string]*beneficiary
+	beneficiaries     []string            // ids, by name
 	accountsByPartner map[string][]string // names to ids
 
 	openings map[account]int64 // paise
@@ -88,13 +90,11 @@ func newTemplate(w World) *template {
 		v := &card{
 			id: declared.ID, name: name, product: product(w.CardAccounts[declared.Account].Type), account: w.CardAccounts[declared.Account].ID,
 			mobile: declared.Mobile, opening: declared.Balance,
-			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: true, plastic: plastic{state: cardActive, physical: declared.Inactive},
-		}
-		if declared.Inactive {
-			v.state = cardInactive
+			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: true, plastic: declared.start(),
 		}
 		t.addCard(v)
 	}
+	t.addBeneficiaries()
 	return t
 }
 

@@ -68,6 +68,15 @@ type Writing struct {
 	Code func(ctx context.Context, otp client.TransactionOTP, mobile string) (client.Secret, error)
 }
 
+// Unsent is an error before a write was sent: it has not happened.
+type Unsent struct{ Err error }
+
+// Error implements error.
+func (u *Unsent) Error() string { return u.Err.Error() }
+
+// Unwrap gives the cause.
+func (u *Unsent) Unwrap() error { return u.Err }
+
 // Reading is what the same call may read.
 func (w Writing) Reading() Reading {
 	return Reading{API: w.API, OnMock: w.OnMock, Partner: w.Partner, Mock: w.Mock}

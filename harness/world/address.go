@@ -36,11 +36,3 @@ func ParseAddress(text string) (Address, error) {
 	}
 	return Address{section, name}, nil
 }
-
-// compare orders addresses by section and name.
-func compare(a, b Address) int {
-	if by := strings.Compare(a.Section, b.Section); by != 0 {
-		return by
-	}
-	return strings.Compare(a.Name, b.Name)
-}

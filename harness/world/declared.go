@@ -1,7 +1,6 @@
 package world
 
 import (
-	"reflect"
 	"slices"
 
 	"github.com/kasauti/kasauti/harness/strictyaml"
@@ -54,11 +53,6 @@ func (d *Declared) Needs() []Address {
 		all = append(all, r.to)
 	}
 	return all
-}
-
-// text is a field as written.
-func (d *Declared) text(f Field) string {
-	return f.canonical(reflect.ValueOf(d.value).Elem().Field(f.index))
 }
 
 // Named is the name of the thing that a field refers to; "" for none.

@@ -56,6 +56,9 @@ type Kind struct {
 	least  func(want any) client.Paise
 	as     func(want any) Partner
 	lacks  func(want any) []string
+	// requires are those of lacks that not even a mock makes up.
+	requires func(want any) []string
+	loads    func(want any) client.Paise
 }
 
 // Turn is when the things of a kind are made.
@@ -85,8 +88,13 @@ type Seen struct {
 	Level  client.Paise      // what a thing with a level holds
 	// Person says what somebody must do before the thing can be as it is declared; "" for nothing.
 	Person string
+	// Barred says why the thing cannot be made as it is declared, whatever is done; "" where it can.
+	Barred string
 	// Unsure says that the target did tell, and in a way that cannot be compared: a masked number.
 	Unsure []string
+	// Silent are fields of which the target did not tell and may never: they are set once, and then
+	// taken to be as they were set.
+	Silent []string
 }
 
 // A kind's behaviour is a struct of methods. It must find; the rest are interfaces of one method,
@@ -131,6 +139,10 @@ type (
 	}
 	// Demander says which fields a thing lacks to be created on a real system; a mock makes them up.
 	Demander[T any] interface{ Lacks(want T) []string }
+	// Requirer says which fields a thing lacks to be created anywhere: not even a mock makes them up.
+	Requirer[T any] interface{ Requires(want T) []string }
+	// Loader says how much money moves when a thing is created.
+	Loader[T any] interface{ Loads(want T) client.Paise }
 	// Caller is the partner that calls are made as.
 	Caller[T any] interface{ Partner(want T) Partner }
 )
@@ -186,15 +198,34 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	if b, ok := behaviour.(Demander[T]); ok {
 		k.lacks = func(want any) []string { return b.Lacks(of(want)) }
 	}
+	if b, ok := behaviour.(Requirer[T]); ok {
+		k.requires = func(want any) []string { return b.Requires(of(want)) }
+	}
+	if b, ok := behaviour.(Loader[T]); ok {
+		k.loads = func(want any) client.Paise { return b.Loads(of(want)) }
+	}
 	return &k
 }
 
-// Lacks are the fields that a thing must be given before it can be created on a real system.
-func (k *Kind) Lacks(want any) []string {
-	if k.lacks == nil {
-		return nil
+// Loads is how much money moves when a thing is created.
+func (k *Kind) Loads(want any) client.Paise {
+	if k.loads == nil {
+		return 0
 	}
-	return k.lacks(want)
+	return k.loads(want)
+}
+
+// Lacks are the fields that a thing must be given before it can be created: on a mock those that it
+// does not make up.
+func (k *Kind) Lacks(want any, onMock bool) []string {
+	var all []string
+	if k.requires != nil {
+		all = k.requires(want)
+	}
+	if k.lacks != nil && !onMock {
+		all = append(all, k.lacks(want)...)
+	}
+	return all
 }
 
 // Field finds one by name.

@@ -3,6 +3,7 @@ package kinds
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/mock"
@@ -16,6 +17,7 @@ type balance struct {
 	Min    string `yaml:"min" world:"create,money"`
 
 	Account string `yaml:"-" world:"of=account"`
+	Type    string `yaml:"-" world:"of=type"`
 }
 
 func balances() *world.Kind {
@@ -63,13 +65,19 @@ func (balanceKind) Least(b balance) client.Paise { return client.Paise(paise(b.M
 
 // Find implements world.Finder: what it holds now.
 func (balanceKind) Find(ctx context.Context, at world.Reading, b balance, _ string) (seen world.Seen, err error) {
-	seen.Found = true
 	if b.Card != "" {
 		seen.Level, err = at.API.GetCardBalance(ctx, b.card(at.Partner))
-		return seen, err
+	} else {
+		seen.Level, err = at.API.GetWalletBalance(ctx, client.BalanceRequest{CardAccountID: b.Account, EnKashCardID: b.Wallet})
 	}
-	seen.Level, err = at.API.GetWalletBalance(ctx, client.BalanceRequest{CardAccountID: b.Account, EnKashCardID: b.Wallet})
-	return seen, err
+	if err != nil {
+		return unlessAbsent(at, fmt.Errorf("look at what %s holds: %w", b.Card+b.Wallet, err))
+	}
+	seen.Found = true
+	if b.Type == giftType {
+		seen.Barred = "a gift card is loaded once, when it is made; give the card a load, and another name or mobile"
+	}
+	return seen, nil
 }
 
 func (b balance) card(of world.Partner) client.CardRef {

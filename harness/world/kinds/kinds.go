@@ -23,7 +23,10 @@ func All() []*world.Kind {
 		wallets(),
 		cards(),
 		kycs(),
+		usageControls(),
+		cardStatuses(),
 		balances(),
+		beneficiaries(),
 		webhooks(),
 		faults(),
 	}

@@ -74,7 +74,7 @@ func (kycKind) Seed(w *mock.World, d *world.Declared, k kyc) {
 // Find implements world.Finder. Where nobody but a person can bring it about, it says what they must do.
 func (kycKind) Find(ctx context.Context, at world.Reading, k kyc, _ string) (world.Seen, error) {
 	seen, err := k.look(ctx, at)
-	if err != nil || at.Mock != nil {
+	if err != nil || at.Mock != nil || !seen.Found {
 		return seen, err
 	}
 	status, terms := seen.Fields["status"], seen.Fields["terms"]
@@ -94,14 +94,14 @@ func (k kyc) look(ctx context.Context, at world.Reading) (world.Seen, error) {
 	if k.Card != "" {
 		v, err := at.API.GetCardDetails(ctx, client.CardRef{CompanyID: at.Partner.CompanyID, CardAccountID: k.Account, EnKashCardID: k.Card})
 		if err != nil {
-			return world.Seen{}, fmt.Errorf("look at the KYC of the card %s: %w", k.Card, err)
+			return unlessAbsent(at, fmt.Errorf("look at the KYC of the card %s: %w", k.Card, err))
 		}
 		status, err := k.word(client.KYC{Status: v.KYCStatus})
 		return world.Seen{Found: true, Fields: map[string]string{"status": status}}, err
 	}
 	v, err := at.API.GetWalletDetails(ctx, client.WalletRequest{CompanyID: at.Partner.CompanyID, CardAccountID: k.Account, EnKashCardID: k.Wallet})
 	if err != nil {
-		return world.Seen{}, fmt.Errorf("look at the KYC of the wallet %s: %w", k.Wallet, err)
+		return unlessAbsent(at, fmt.Errorf("look at the KYC of the wallet %s: %w", k.Wallet, err))
 	}
 	status, err := k.word(v.KYC)
 	fields := map[string]string{"status": status, "terms": pending}

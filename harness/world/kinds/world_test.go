@@ -47,6 +47,8 @@ func TestWalletsBeginWhereTheWorldSays(t *testing.T) {
 
 func TestBadWorldsNameTheirPlace(t *testing.T) {
 	const head = "world: {name: w, version: 1}\n"
+	const walletHead = head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\n"
+	const cardHead = head + "partners: {a: {}}\ncard_accounts: {m: {partner: a, type: MEAL}}\ncards: {x: {account: m, "
 	for _, c := range []struct{ name, text, want string }{
 		{"misspelt key", head + "wallets:\n  asha: {acount: main}", `w.yaml:3:10: wallets.asha.acount: unknown field; did you mean "account"?`},
 		{"misspelt section", head + "walets: {}", `walets: unknown field; did you mean "wallets"?`},
@@ -81,6 +83,16 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 		{"a card's KYC", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\ncards: {x: {account: m}}\nkyc: {x: {card: x, status: half}}", `kyc.x.status: "half" is none of none, min`},
 		{"a card named as a wallet", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\ncards: {x: {account: m}}", `wallets.x is declared, too`},
 		{"a balance of two", head + "partners: {a: {}}\ncard_accounts: {m: {partner: a}}\nwallets: {x: {account: m}}\ncards: {y: {account: m}}\nbalances: {z: {wallet: x, card: y, min: \"1.00\"}}", `stands beside wallet`},
+		{"a card's load", cardHead + `load: "0.00"}}`, `cards.x.load: "0.00" is not an amount such as 500.00, of 0.01 at least`},
+		{"a status that nobody declares", cardHead + "}}\ncard_statuses: {x: {card: x, status: REPLACED}}", `card_statuses.x.status: "REPLACED" is none of ACTIVE, LOCKED, BLOCKED`},
+		{"a status of nothing", cardHead + "}}\ncard_statuses: {x: {card: y, status: LOCKED}}", `card_statuses.x.card: "y" is not declared`},
+		{"a control that is no switch", cardHead + "}}\ncontrols: {x: {card: x, pos_allowed: perhaps}}", `controls.x.pos_allowed`},
+		{"a misspelt control", cardHead + "}}\ncontrols: {x: {card: x, pos_alowed: true}}", `did you mean "pos_allowed"?`},
+		{"a limit that is none", cardHead + "}}\ncontrols: {x: {card: x, pos_daily_limit: 1.005}}", `controls.x.pos_daily_limit: "1.005" is not an amount`},
+		{"a number of transactions that is none", cardHead + "}}\ncontrols: {x: {card: x, pos_daily_limit_count: 1.5}}", `controls.x.pos_daily_limit_count: "1.5" is not a number of transactions`},
+		{"an account number", walletHead + `beneficiaries: {b: {wallet: x, name: B, account_number: "hunter2hunter2", ifsc_code: HDFC0000001}}`, "beneficiaries.b.account_number: is not 9 to 18 digits"},
+		{"an IFSC", walletHead + `beneficiaries: {b: {wallet: x, name: B, account_number: "000123456789", ifsc_code: HDFC1000001}}`, `beneficiaries.b.ifsc_code: "HDFC1000001" is no IFSC`},
+		{"a beneficiary without a name", walletHead + `beneficiaries: {b: {wallet: x, account_number: "000123456789", ifsc_code: HDFC0000001}}`, "beneficiaries.b.name: is missing"},
 		{"no world", "partners: {}", "w.yaml:1:1: world.name: is missing; name the world"},
 		{"no name", "partners: {}\nworld: {version: 1}", "w.yaml:2:8: world.name: is missing"},
 		{"no version", "partners: {}\nworld: {name: w}", "w.yaml:2:8: world.version: must be 1, the only version that this kasauti reads"},

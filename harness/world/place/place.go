@@ -165,10 +165,10 @@ func (p *Place) settled() scenario.Session {
 	return p.session
 }
 
-// Code implements world.Writable.
+// Code implements world.Writable. In errors the card has its masked number, as the answer told it.
 func (p *Place) Code(ctx context.Context, otp client.TransactionOTP, mobile string) (client.Secret, error) {
 	session := p.settled()
 	return session.Code(ctx, scenario.OTPRequest{
-		Card: scenario.Card{Name: mobile, Mobile: mobile}, OTPRequestID: otp.OTPRequestID, MaskedMobile: otp.MobileNumber, Sent: session.Now(),
+		Card: scenario.Card{Name: otp.MobileNumber, Mobile: mobile}, OTPRequestID: otp.OTPRequestID, MaskedMobile: otp.MobileNumber, Sent: session.Now(),
 	})
 }

@@ -238,9 +238,8 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	value, later := d.Resolve(m.outputs.Get)
 	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d)}
 	want.Least, want.Level = d.Kind.Least(value)
-	if !m.Target.Mock() {
-		want.Lacks = d.Kind.Lacks(value)
-	}
+	want.Loads = d.Kind.Loads(value)
+	want.Lacks = d.Kind.Lacks(value, m.Target.Mock())
 	for _, name := range later {
 		delete(want.Fields, name)
 	}
@@ -279,13 +278,13 @@ func (m *maker) publish(d *world.Declared, s Step, want *Want, saw Sight) {
 	if id == "" {
 		id = want.KnownID
 	}
-	fields["id"] = id
 	switch {
 	case s.Action == Create || s.Action == Replace || saw.Pending && s.Action != Blocked:
-		m.outputs.Set(d.Address, nil, Pending)
+		m.outputs.Set(d.Address, fields, Pending) // all that is declared, and no id yet
 	case id == "" && !d.Kind.Attached:
 		m.outputs.Set(d.Address, nil, Absent)
 	default:
+		fields["id"] = id
 		m.outputs.Set(d.Address, fields, Present)
 	}
 }
@@ -426,7 +425,9 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	k := m.World.Kinds()[i]
 	can := k.CanAt(m.Target.Callable)
 	partner, saw := m.partnerNamed(was.Partner), Sight{}
-	if partner == nil && was.Partner != "" {
+	if k.Observed { // it is let go of, whatever is there
+		saw.Blind = true
+	} else if partner == nil && was.Partner != "" {
 		saw.Err = fmt.Errorf("its partner %s is not declared any more, so nobody can look; declare the partner until this is gone, or kasauti forget %s", was.Partner, was.Address)
 	} else {
 		saw = m.see(ctx, k, k.Rebuild(was.Applied), was.ID, can, partner)

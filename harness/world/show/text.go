@@ -82,8 +82,14 @@ func (s Style) words(step plan.Step) string {
 	if step.Action == plan.Adopt || step.Action == plan.Remove || step.Action == plan.Forget {
 		parts = append(parts, step.ID)
 	}
-	if step.Permanent {
+	switch {
+	case step.Permanent && step.Action == plan.Create:
 		parts = append(parts, "permanent: nothing removes it again")
+	case step.Permanent:
+		parts = append(parts, "permanent: nothing changes it back")
+	}
+	if step.Load > 0 {
+		parts = append(parts, "loads "+step.Load.String())
 	}
 	if step.Retire {
 		parts = append(parts, "made harmless first")
@@ -139,10 +145,15 @@ func Summary(p *plan.Plan) string {
 		return "No changes. The target is as declared."
 	}
 	line := fmt.Sprintf("Plan: %d to add", c.Add)
-	if c.Permanent > 0 {
-		line += fmt.Sprintf(" (%d permanent)", c.Permanent)
+	permanent := func(n int) {
+		if n > 0 {
+			line += fmt.Sprintf(" (%d permanent)", n)
+		}
 	}
-	line += fmt.Sprintf(", %d to change, %d to destroy", c.Change, c.Destroy)
+	permanent(c.Permanent - c.Final)
+	line += fmt.Sprintf(", %d to change", c.Change)
+	permanent(c.Final)
+	line += fmt.Sprintf(", %d to destroy", c.Destroy)
 	for _, more := range []struct {
 		n    int
 		word string
