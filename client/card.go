@@ -23,6 +23,7 @@ type Card struct {
 	Status        string // ACTIVE, LOCKED, BLOCKED, REPLACED, INACTIVE or ACTIVATION_IN_PROGRESS
 	StatusLabel   string // the same for people
 	Balance       Paise  // otbBalance
+	KYCStatus     string // of Get Card Details alone (EK-KYC-050)
 }
 
 func readCard(payload object) (v Card, err error) {
@@ -30,6 +31,9 @@ func readCard(payload object) (v Card, err error) {
 		return v, err
 	}
 	if v.UserID, err = payload.text("userId"); err != nil {
+		return v, err
+	}
+	if v.KYCStatus, err = payload.text("kycStatus"); err != nil {
 		return v, err
 	}
 	status, ok := parseObject(payload["cardStatus"])
@@ -151,6 +155,23 @@ type CardEntry struct {
 	Title         string `json:"title"`
 	FirstName     string `json:"firstName"`
 	MaskedNumber  string `json:"maskedNumber"` // assumed
+	Status        string `json:"-"`            // Card.Status, where the answer tells it; assumed
+}
+
+// UnmarshalJSON reads an entry with its status, which is no reason to refuse it in any form.
+func (e *CardEntry) UnmarshalJSON(data []byte) error {
+	type plain CardEntry
+	if err := json.Unmarshal(data, (*plain)(e)); err != nil {
+		return err
+	}
+	var told struct {
+		Status json.RawMessage `json:"cardStatus"`
+	}
+	_ = json.Unmarshal(data, &told) // it was read above
+	if status, ok := parseObject(told.Status); ok {
+		e.Status, _ = status.text("name")
+	}
+	return nil
 }
 
 // SearchRequest asks for one card, or for all of the account where EnKashCardID is empty.

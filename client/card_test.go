@@ -66,7 +66,7 @@ func TestCards(t *testing.T) {
 			return c.CreateCardAccount(ctx, CreateCardAccountRequest{CompanyID: "CEK1", CompanyName: "Acme", PlanMasterID: "PM1", Email: "a@b.test", Mobile: "6000000011", AccountTitle: "Gifts", AccountType: "GIFT"})
 		}},
 		{"account details", "/cardAccount/get", `{"cardAccountId":"CA1","companyId":"CEK1","availableCardBalance":5}`, `{"companyId":"CEK1","cardAccountId":"CA1"}`, "{CA1 CEK1 5.00}", func(ctx context.Context, c *Client) (any, error) { return c.GetCardAccountDetails(ctx, someRef) }},
-		{"search", "/search", `{"recordsCount":1,"data":[{"enKashCardId":"EKC1","maskedNumber":"X"}]}`, `{` + ref + `}`, "[{EKC1       X}]", func(ctx context.Context, c *Client) (any, error) { return c.SearchCards(ctx, someRef) }},
+		{"search", "/search", `{"recordsCount":1,"data":[{"enKashCardId":"EKC1","maskedNumber":"X","cardStatus":{"name":"LOCKED"}},{"enKashCardId":"EKC2","cardStatus":"LOCKED"}]}`, `{` + ref + `}`, "[{EKC1       X LOCKED} {EKC2        }]", func(ctx context.Context, c *Client) (any, error) { return c.SearchCards(ctx, someRef) }},
 		{"details", "/wallet-details", oneCard, `{` + ref + `}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50}", func(ctx context.Context, c *Client) (any, error) { return c.GetCardDetails(ctx, someRef) }},
 		{"number", "/view-card-details", `{"cardNumber":"9999000000000000","expiryMonth":"08","expiryYear":"2031"}`, `{` + ref + `,"otpRequestId":"EK1","otp":"123456"}`, "9999000000000000 08 2031", func(ctx context.Context, c *Client) (any, error) {
 			n, err := c.ViewCardDetails(ctx, view)

@@ -16,6 +16,9 @@ func registerCardSearch(r *scenario.Registry) {
 	r.Step(`^card account "([^"]+)" lists every card of its own$`, listsAll,
 		"A search without a card finds each declared card of the account, and each that was made in this scenario.",
 		scenario.Needs(scenario.Reset), scenario.Example(`card account "prepaid" lists every card of its own`), scenario.Calls(client.OpSearchCards))
+	r.Step(`^card account "([^"]+)" lists every wallet of its own$`, listsWallets,
+		"A search without a wallet finds each declared wallet of the account, and no other.",
+		scenario.Needs(scenario.Reset), scenario.Example(`card account "main" lists every wallet of its own`), scenario.Calls(client.OpSearchCards))
 	r.Step(`^a search for card "([^"]+)" finds it alone$`, findsAlone,
 		"A search for one card of an account that has several finds that one.",
 		scenario.Example(`a search for card "priya" finds it alone`), scenario.Calls(client.OpSearchCards))
@@ -41,14 +44,20 @@ func cardsFound(ctx context.Context, s *scenario.State, owner string, ref client
 	return ids, nil
 }
 
-// expected are the cards of an account, as far as the world and this scenario know.
-func expected(s *scenario.State, account scenario.Account) map[string]bool {
+// declared are the cards of an account that the world has or, where wallets is true, its wallets.
+func declared(s *scenario.State, account scenario.Account, wallets bool) map[string]bool {
 	ids := map[string]bool{}
 	for _, card := range s.Names.Cards {
-		if card.Account == account.Name && card.Product != "" {
+		if card.Account == account.Name && (card.Product == "") == wallets {
 			ids[card.ID] = true
 		}
 	}
+	return ids
+}
+
+// expected are the cards of an account, as far as the world and this scenario know.
+func expected(s *scenario.State, account scenario.Account) map[string]bool {
+	ids := declared(s, account, false)
 	for _, made := range scenario.Of[cardState](s).made {
 		if made.CardAccountID == account.ID {
 			ids[made.EnKashCardID] = true
@@ -58,7 +67,7 @@ func expected(s *scenario.State, account scenario.Account) map[string]bool {
 }
 
 // searched checks that a search of an account finds what it should.
-func searched(ctx context.Context, s *scenario.State, account, requirement, message string) error {
+func searched(ctx context.Context, s *scenario.State, account, requirement, message string, wanted func(*scenario.State, scenario.Account) map[string]bool) error {
 	home, owner, err := accountOf(s, account)
 	if err != nil {
 		return err
@@ -67,7 +76,7 @@ func searched(ctx context.Context, s *scenario.State, account, requirement, mess
 	if err != nil {
 		return err
 	}
-	want := expected(s, home)
+	want := wanted(s, home)
 	same := ids != nil && len(ids) == len(want)
 	for id := range want {
 		same = same && ids[id]
@@ -81,11 +90,17 @@ func noneMade(ctx context.Context, s *scenario.State, account string) error {
 	if because == "" {
 		return fmt.Errorf("look for cards in account %q: no refusal was judged in this scenario; add a step such as: Then it is refused because the gift card has no loadAmount", account)
 	}
-	return searched(ctx, s, account, because, "the account has other cards than it should have")
+	return searched(ctx, s, account, because, "the account has other cards than it should have", expected)
 }
 
 func listsAll(ctx context.Context, s *scenario.State, account string) error {
-	return searched(ctx, s, account, "EK-CARD-120", "the search does not list the account's cards")
+	return searched(ctx, s, account, "EK-CARD-120", "the search does not list the account's cards", expected)
+}
+
+func listsWallets(ctx context.Context, s *scenario.State, account string) error {
+	return searched(ctx, s, account, "EK-CARD-610", "the search does not list the account's wallets", func(s *scenario.State, home scenario.Account) map[string]bool {
+		return declared(s, home, true)
+	})
 }
 
 func findsAlone(ctx context.Context, s *scenario.State, name string) error {

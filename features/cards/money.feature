@@ -125,6 +125,10 @@ Feature: Money on cards
   Scenario: A search for one card finds it alone
     Then a search for card "priya" finds it alone
 
+  @EK-CARD-610
+  Scenario: All wallets of an account
+    Then card account "main" lists every wallet of its own
+
   @EK-HTTP-280
   Scenario: Looking at a card changes nothing
     Then looking at card "priya" changes nothing

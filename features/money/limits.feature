@@ -93,6 +93,7 @@ Feature: How much a wallet takes
     Then it is refused because the wallet's limit would be exceeded
     When the wallet of "asha" is topped up with 500.00
     Then the top-up goes through
+    And exactly 500.00 reached the wallet of "asha"
 
   @EK-OTP-230 @EK-OTP-240
   Scenario: The question for the limit of an unknown wallet is refused

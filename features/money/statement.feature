@@ -98,6 +98,7 @@ Feature: Balance and transactions of a wallet
       | payload.data[0].pgReferenceNumber   | REF <b>7</b>'; -- |
       | payload.data[0].description         | टैक्सी            |
       | payload.data[0].balance             | the amount 520.00 |
+    And exactly 20.00 reached the wallet of "asha"
 
   @EK-TXN-030 @EK-TXN-050
   Scenario: The newest comes first, also among many

@@ -144,6 +144,9 @@ func (f *applyFlags) do(ctx context.Context, at *worldAt, p *plan.Plan, streams 
 	if saved != nil {
 		return &unsaved{saved}
 	}
+	if err := at.fork(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
 	switch n := show.Tallied(result); {
 	case n.Failed > 0, n.Blocked > 0:
 		return exit(verdict.ExitFail)

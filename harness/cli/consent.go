@@ -24,7 +24,7 @@ const (
 
 const consentHelp = `
 On a terminal it asks, and only "yes" is taken. Elsewhere it needs --auto-approve or a saved plan;
-on UAT what cannot be removed again, and money, need --auto-approve even then. There, at most 10
+on UAT what nothing takes back, and money, need --auto-approve even then. There, at most 10
 permanent things and 1000.00 go into one apply, so that a slip costs no more: --max-permanent and
 --max-load say otherwise. On a mock there is no limit unless you give one. A plan that is over a
 limit is refused before anything is written.
@@ -41,7 +41,7 @@ type consent struct {
 
 func (c *consent) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&c.yes, "auto-approve", false, "do not ask")
-	cmd.Flags().IntVar(&c.maxPermanent, "max-permanent", -1, "how many things that nothing removes again may be created (default 10 on UAT, no limit on a mock)")
+	cmd.Flags().IntVar(&c.maxPermanent, "max-permanent", -1, "how many things may be done that nothing takes back (default 10 on UAT, no limit on a mock)")
 	cmd.Flags().StringVar(&c.maxLoad, "max-load", "", "how much money may be loaded, such as 500.00 (default 1000.00 on UAT, no limit on a mock)")
 }
 
@@ -81,7 +81,7 @@ func (c *consent) given(a proposal, streams Streams) error {
 	if !isFile || !isatty.IsTerminal(in.Fd()) {
 		switch {
 		case a.saved:
-			return fmt.Errorf("%s: the plan creates what nothing removes again, or moves money, and there is no terminal to ask at; give --auto-approve if that is wanted", a.doing)
+			return fmt.Errorf("%s: the plan does what nothing takes back, or moves money, and there is no terminal to ask at; give --auto-approve if that is wanted", a.doing)
 		case a.destroy:
 			return fmt.Errorf("%s: there is no terminal to ask at, and nothing was changed; give --auto-approve", a.doing)
 		}
@@ -110,7 +110,7 @@ func (c *consent) capped(a proposal) error {
 	count := a.plan.Count()
 	switch {
 	case permanent >= 0 && count.Permanent > permanent:
-		return fmt.Errorf("%s: the plan creates %d things that nothing removes again, and at most %d are allowed; nothing was changed: give --max-permanent %d if that is wanted, or apply a part with --only", a.doing, count.Permanent, permanent, count.Permanent)
+		return fmt.Errorf("%s: the plan does %d things that nothing takes back, and at most %d are allowed; nothing was changed: give --max-permanent %d if that is wanted, or apply a part with --only", a.doing, count.Permanent, permanent, count.Permanent)
 	case load != nil && count.Load > *load:
 		return fmt.Errorf("%s: the plan loads %s, and at most %s is allowed; nothing was changed: give --max-load %s if that is wanted, or apply a part with --only", a.doing, count.Load, *load, count.Load)
 	}
@@ -124,8 +124,8 @@ func (a proposal) question() string {
 		if s.Permanent {
 			permanent = append(permanent, s.Address.String())
 		}
-		if s.Raise > 0 {
-			money = append(money, fmt.Sprintf("%s to %s", s.Raise, s.Address))
+		if moved := s.Raise + s.Load; moved > 0 {
+			money = append(money, fmt.Sprintf("%s to %s", moved, s.Address))
 		}
 	}
 	text := "\n"

@@ -23,7 +23,7 @@ func (s somewhere) URL() string { return "https://uat.example.test" }
 // TestConsentWithoutATerminal: what a plan on UAT costs needs a word for it, a saved plan's too, and
 // no word goes over a cap.
 func TestConsentWithoutATerminal(t *testing.T) {
-	const ask, money, capped = "there is no terminal to ask at, and nothing was changed", "creates what nothing removes again, or moves money", "; nothing was changed: give --max-"
+	const ask, money, capped = "there is no terminal to ask at, and nothing was changed", "does what nothing takes back, or moves money", "; nothing was changed: give --max-"
 	for _, c := range []struct {
 		name      string
 		mock      bool
@@ -40,7 +40,7 @@ func TestConsentWithoutATerminal(t *testing.T) {
 		{"money, saved", false, 0, 1, true, "", money},
 		{"one permanent, saved and agreed", false, 1, 0, true, "--auto-approve", ""},
 		{"ten permanent", false, 10, 0, false, "--auto-approve", ""},
-		{"eleven permanent", false, 11, 0, false, "--auto-approve", "creates 11 things that nothing removes again, and at most 10 are allowed" + capped + "permanent 11"},
+		{"eleven permanent", false, 11, 0, false, "--auto-approve", "does 11 things that nothing takes back, and at most 10 are allowed" + capped + "permanent 11"},
 		{"eleven permanent, allowed", false, 11, 0, false, "--auto-approve --max-permanent 11", ""},
 		{"one permanent, none allowed", false, 1, 0, false, "--auto-approve --max-permanent 0", "at most 0 are allowed"},
 		{"a thousand rupees", false, 0, 1000_00, false, "--auto-approve", ""},

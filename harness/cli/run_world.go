@@ -120,7 +120,7 @@ func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, str
 			return nil
 		}
 		at.running.Know(place.Names(at.world, result.Outputs.Get))
-		return nil
+		return at.fork(ctx)
 	})
 	return differs, err
 }

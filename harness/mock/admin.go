@@ -73,7 +73,7 @@ func BearerAuth(token string, next http.Handler) http.Handler {
 // two together.
 type adminRoute struct {
 	method  string
-	path    string // {id} stands for a universe, {fault} for one of its faults
+	path    string // a name in braces stands for one part of it, {id} for a universe
 	query   []string
 	serve   func(r *http.Request) (int, any, error)                                // without a universe
 	forEach func(u *universe, r *http.Request) (status int, answer any, err error) // with one
@@ -86,13 +86,22 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "GET", path: "/v1/requirements", query: []string{"id"}, serve: s.adminExplain},
 		{method: "GET", path: "/v1/world", serve: s.adminWorld},
 		{method: "PUT", path: "/v1/world", serve: s.adminLoadWorld},
+		{method: "PUT", path: "/v1/template", serve: s.adminMakeTemplate},
 		{method: "GET", path: "/v1/universes", serve: s.adminUniverses},
 		{method: "GET", path: "/v1/tls/ca.pem", serve: s.adminCA},
 		{method: "GET", path: "/v1/tls/truststore.p12", serve: s.adminTrustStore},
 		{method: "POST", path: "/v1/universes", serve: s.adminCreate},
+		{method: "GET", path: "/v1/universes/{id}", forEach: adminUniverse},
 		{method: "DELETE", path: "/v1/universes/{id}", forEach: s.adminDelete},
 		{method: "GET", path: "/v1/universes/{id}/clock", forEach: adminClock},
 		{method: "POST", path: "/v1/universes/{id}/clock", forEach: adminMoveClock},
+		{method: "PUT", path: "/v1/universes/{id}/clock", forEach: adminStopClock},
+		{method: "DELETE", path: "/v1/universes/{id}/clock", forEach: adminStartClock},
+		{method: "GET", path: "/v1/universes/{id}/otp-policy", forEach: adminOTPPolicy},
+		{method: "PUT", path: "/v1/universes/{id}/otp-policy", forEach: adminSetOTPPolicy},
+		{method: "DELETE", path: "/v1/universes/{id}/otp-policy", forEach: adminForgetOTPPolicy},
+		{method: "GET", path: "/v1/universes/{id}/holders/{enKashCardId}", forEach: adminHolder},
+		{method: "PUT", path: "/v1/universes/{id}/holders/{enKashCardId}", forEach: adminSetHolder},
 		{method: "GET", path: "/v1/universes/{id}/inbox", query: []string{"mobile", "after", "wait"}, forEach: s.adminInbox},
 		{method: "GET", path: "/v1/universes/{id}/inbox/latest", query: []string{"mobile", "after", "wait"}, forEach: s.adminLatest},
 		{method: "GET", path: "/v1/universes/{id}/events", query: []string{"after", "wait"}, forEach: s.adminEvents},
@@ -106,10 +115,13 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "POST", path: "/v1/universes/{id}/restore", forEach: adminRestore},
 		{method: "GET", path: "/v1/universes/{id}/webhooks", forEach: s.adminWebhooks},
 		{method: "PUT", path: "/v1/universes/{id}/webhooks", forEach: s.adminSetWebhooks},
+		{method: "PUT", path: "/v1/universes/{id}/webhooks/{name}", forEach: adminSetWebhook},
+		{method: "DELETE", path: "/v1/universes/{id}/webhooks/{name}", forEach: adminDeleteWebhook},
 		{method: "GET", path: "/v1/universes/{id}/outbox", forEach: s.adminOutbox},
 		{method: "GET", path: "/v1/universes/{id}/faults", forEach: adminFaults},
 		{method: "POST", path: "/v1/universes/{id}/faults", forEach: adminSetFault},
 		{method: "DELETE", path: "/v1/universes/{id}/faults", forEach: adminDeleteFaults},
+		{method: "PUT", path: "/v1/universes/{id}/faults/{fault}", forEach: adminNameFault},
 		{method: "DELETE", path: "/v1/universes/{id}/faults/{fault}", forEach: adminDeleteFault},
 	}
 }

@@ -1,6 +1,8 @@
 package mock
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -101,22 +103,44 @@ func adminDeleteFaults(u *universe, _ *http.Request) (int, any, error) {
 	return http.StatusNoContent, nil, nil
 }
 
+// adminNameFault sets a fault under a name, in the place of the one that has it: it begins anew.
+func adminNameFault(u *universe, r *http.Request) (int, any, error) {
+	name := r.PathValue("fault")
+	var f Fault
+	if err := readAdmin(r, &f); err != nil {
+		return http.StatusBadRequest, nil, err
+	}
+	if err := f.Check(); err != nil {
+		return http.StatusBadRequest, nil, fmt.Errorf("set the fault %q: %w", clip(name), err)
+	}
+	if len(name) > longestWord || isDigits(name) || strings.HasPrefix(name, magicPrefix) {
+		return http.StatusBadRequest, nil, errors.New("set a fault: its name is too long, a number as an id is, or that of a magic value; choose another")
+	}
+	defer u.enter()()
+	set, err := u.faults.name(name, f)
+	if err != nil {
+		return http.StatusTooManyRequests, nil, err
+	}
+	u.pulse.beat()
+	return http.StatusOK, u.faultView(set), nil
+}
+
 func adminDeleteFault(u *universe, r *http.Request) (int, any, error) {
 	defer u.enter()()
 	var ids []string
 	for i := range u.faults.set {
-		id := strconv.Itoa(u.faults.set[i].id)
-		if id == r.PathValue("fault") {
+		id, name := strconv.Itoa(u.faults.set[i].id), u.faults.set[i].world
+		if is := r.PathValue("fault"); is == id || is == name {
 			u.faults.set = slices.Delete(slices.Clone(u.faults.set), i, i+1) // a copy of the universe may share it
 			u.pulse.beat()
 			return http.StatusNoContent, nil, nil
 		}
-		ids = append(ids, id)
+		ids = append(ids, cmp.Or(name, id))
 	}
 	return http.StatusNotFound, nil, noFault(r.PathValue("fault"), ids)
 }
 
-// noFault says that a universe has no fault of an id, and which it may have been.
+// noFault says that a universe has no fault of an id or a name, and which it may have been.
 func noFault(id string, ids []string) error {
 	if ids == nil {
 		return fmt.Errorf("delete fault %q: no fault is set; a reset, or a restore, takes faults back, too", clip(id))

@@ -237,6 +237,14 @@ func faulty(n int) func(*testing.T, *Server) {
 	}
 }
 
+// lost has a fault with a name.
+func lost(t *testing.T, s *Server) {
+	newDesk(t, s, "").ask("PUT", "/v1/universes/default/faults/lost", json.RawMessage(someFault), http.StatusOK)
+}
+
+// ashaID is the wallet's id on the servers of these tests.
+func ashaID() string { return Derive(7, CardID, "asha.card_id") }
+
 const nowhere = "/v1/universes/nowhere"
 
 // adminCalls are calls of every route, with each status that the description gives it.
@@ -249,6 +257,11 @@ func adminCalls() []adminCall {
 		{route: "GET /v1/world", status: 200},
 		{route: "PUT /v1/world", body: `{"partners":{"acme":{}},"card_accounts":{"main":{"partner":"acme"}},"wallets":{"asha":{"account":"main","balance_paise":100}},"webhooks":{"shop":{"url":"http://127.0.0.1:9/","events":[]}}}`, status: 200},
 		{route: "PUT /v1/world", body: `{"name":"empty"}`, status: 400},
+		{route: "PUT /v1/world", body: `{"partners":{"acme":{}},"frozen_at_ms":1767589200000,"otp_policy":{"code":"000000"}}`, status: 200},
+		{route: "PUT /v1/template", body: `{"from":"default"}`, status: 200},
+		{route: "PUT /v1/template", body: `{"from":"nowhere"}`, status: 400},
+		{route: "GET /v1/universes/{id}", status: 200},
+		{route: "GET /v1/universes/{id}", path: nowhere, status: 404},
 		{route: "GET /v1/tls/ca.pem", status: 200, tls: true},
 		{route: "GET /v1/tls/ca.pem", status: 404},
 		{route: "GET /v1/tls/truststore.p12", status: 200, tls: true},
@@ -266,6 +279,23 @@ func adminCalls() []adminCall {
 		{route: "POST /v1/universes/{id}/clock", body: `{"freeze":true}`, status: 200},
 		{route: "POST /v1/universes/{id}/clock", body: `{}`, status: 400},
 		{route: "POST /v1/universes/{id}/clock", path: nowhere + "/clock", body: `{"advance_ms":1}`, status: 404},
+		{route: "PUT /v1/universes/{id}/clock", body: `{"frozen_at_ms":1767589200000}`, status: 200},
+		{route: "PUT /v1/universes/{id}/clock", body: `{}`, status: 400},
+		{route: "PUT /v1/universes/{id}/clock", path: nowhere + "/clock", body: `{"frozen_at_ms":1767589200000}`, status: 404},
+		{route: "DELETE /v1/universes/{id}/clock", status: 200},
+		{route: "DELETE /v1/universes/{id}/clock", path: nowhere + "/clock", status: 404},
+		{route: "GET /v1/universes/{id}/otp-policy", status: 200},
+		{route: "GET /v1/universes/{id}/otp-policy", path: nowhere + "/otp-policy", status: 404},
+		{route: "PUT /v1/universes/{id}/otp-policy", body: `{"code":"000000","lifetime_ms":1000,"tries":1}`, status: 200},
+		{route: "PUT /v1/universes/{id}/otp-policy", body: `{"code":"12"}`, status: 400},
+		{route: "PUT /v1/universes/{id}/otp-policy", path: nowhere + "/otp-policy", body: `{"tries":1}`, status: 404},
+		{route: "DELETE /v1/universes/{id}/otp-policy", status: 204},
+		{route: "DELETE /v1/universes/{id}/otp-policy", path: nowhere + "/otp-policy", status: 404},
+		{route: "GET /v1/universes/{id}/holders/{enKashCardId}", path: "/v1/universes/default/holders/" + ashaID(), status: 200},
+		{route: "GET /v1/universes/{id}/holders/{enKashCardId}", path: "/v1/universes/default/holders/EKC0", status: 404},
+		{route: "PUT /v1/universes/{id}/holders/{enKashCardId}", path: "/v1/universes/default/holders/" + ashaID(), body: `{"kyc":"pending","terms":"pending","stays":true}`, status: 200},
+		{route: "PUT /v1/universes/{id}/holders/{enKashCardId}", path: "/v1/universes/default/holders/" + ashaID(), body: `{"kyc":"half"}`, status: 400},
+		{route: "PUT /v1/universes/{id}/holders/{enKashCardId}", path: "/v1/universes/default/holders/EKC0", body: `{"kyc":"min"}`, status: 404},
 		{route: "GET /v1/universes/{id}/inbox", path: "?after=0", status: 200, setUp: shopped},
 		{route: "GET /v1/universes/{id}/inbox", path: "?wait=1h", status: 400},
 		{route: "GET /v1/universes/{id}/inbox", path: nowhere + "/inbox", status: 404},
@@ -306,6 +336,17 @@ func adminCalls() []adminCall {
 		{route: "PUT /v1/universes/{id}/webhooks", body: `{"webhooks":{"shop":{"url":"http://127.0.0.1:9/","headers":{"X-Key":"k"},"events":["wallet.payment-notify-request"]}}}`, status: 200},
 		{route: "PUT /v1/universes/{id}/webhooks", body: `{"webhooks":{"shop":{"url":"x"}}}`, status: 400},
 		{route: "PUT /v1/universes/{id}/webhooks", path: nowhere + "/webhooks", body: `{}`, status: 404},
+		{route: "PUT /v1/universes/{id}/webhooks/{name}", path: "/v1/universes/default/webhooks/shop", body: `{"url":"http://127.0.0.1:9/","headers":{"X-Key":"k"}}`, status: 200},
+		{route: "PUT /v1/universes/{id}/webhooks/{name}", path: "/v1/universes/default/webhooks/shop", body: `{"url":"x"}`, status: 400},
+		{route: "PUT /v1/universes/{id}/webhooks/{name}", path: nowhere + "/webhooks/shop", body: `{"url":"http://127.0.0.1:9/"}`, status: 404},
+		{route: "DELETE /v1/universes/{id}/webhooks/{name}", path: "/v1/universes/default/webhooks/shop", status: 204, setUp: hooked},
+		{route: "DELETE /v1/universes/{id}/webhooks/{name}", path: "/v1/universes/default/webhooks/shop", status: 404},
+		{route: "PUT /v1/universes/{id}/faults/{fault}", path: "/v1/universes/default/faults/lost", body: someFault, status: 200},
+		{route: "PUT /v1/universes/{id}/faults/{fault}", path: "/v1/universes/default/faults/lost", body: `{"kind":"x"}`, status: 400},
+		{route: "PUT /v1/universes/{id}/faults/{fault}", path: nowhere + "/faults/lost", body: someFault, status: 404},
+		{route: "PUT /v1/universes/{id}/faults/{fault}", path: "/v1/universes/default/faults/lost", body: someFault, status: 429, setUp: faulty(mostFaults)},
+		{route: "DELETE /v1/universes/{id}/faults/{fault}", path: "/v1/universes/default/faults/lost", status: 204, setUp: lost},
+		{route: "DELETE /v1/universes/{id}/faults/{fault}", path: "/v1/universes/default/faults/lost", status: 404},
 		{route: "GET /v1/universes/{id}/faults", status: 200, setUp: faulty(1)},
 		{route: "GET /v1/universes/{id}/faults", path: nowhere + "/faults", status: 404},
 		{route: "POST /v1/universes/{id}/faults", body: someFault, status: 201},

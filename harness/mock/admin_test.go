@@ -29,7 +29,7 @@ func TestAdminRefusesBadInput(t *testing.T) {
 		{"GET", "/v1/universes/default/nonsense", "", 404, "no such path; it has /healthz, /v1/"},
 		{"POST", "/v1/world", "", 405, "takes GET"},
 		{"GET", "/v1/universes/default/reset", "", 405, "takes POST"},
-		{"PUT", "/v1/universes/default/clock", "", 405, "takes GET or POST"},
+		{"PATCH", "/v1/universes/default/clock", "", 405, "takes GET or POST or PUT or DELETE"},
 		{"GET", "/v1/universes/nowhere/clock", "", 404, `universe \"nowhere\" does not exist`},
 		{"GET", "/v1/universes//clock", "", 404, "no such path"},
 		{"DELETE", "/v1/universes/default", "", 409, "it always exists; reset it instead"},

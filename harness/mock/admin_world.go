@@ -3,6 +3,7 @@ package mock
 import (
 	"fmt"
 	"net/http"
+	"time"
 )
 
 func (s *Server) adminWorld(*http.Request) (int, any, error) { return http.StatusOK, s.World(), nil }
@@ -44,7 +45,7 @@ func (s *Server) LoadWorld(w World) error {
 	u := s.standard
 	defer u.enter()()
 	u.forgetTokens()
-	u.template = t
+	u.origin = t
 	u.restart()
 	u.snapshots.list = nil
 	u.pulse.again()
@@ -56,7 +57,14 @@ func (v WorldView) World() (World, error) {
 	w := World{
 		Name: v.Name, Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Cards: map[string]Card{},
-		Webhooks: v.Webhooks, Faults: v.Faults,
+		Beneficiaries: v.Beneficiaries,
+		Webhooks:      v.Webhooks, Faults: v.Faults,
+	}
+	if v.FrozenAt != 0 {
+		w.FrozenAt = time.UnixMilli(v.FrozenAt)
+	}
+	if v.OTPPolicy != nil {
+		w.OTPPolicy = *v.OTPPolicy
 	}
 	for name, p := range v.Partners {
 		w.Partners[name] = Partner(p)
@@ -78,7 +86,7 @@ func (v WorldView) World() (World, error) {
 		if c.Partner != "" && owner.Partner != c.Partner || c.Product != "" && owner.Type != c.Product {
 			return World{}, fmt.Errorf("cards.%s names a partner or a product that its card account %q has not; leave both out or correct them", name, clip(c.Account))
 		}
-		w.Cards[name] = Card{ID: c.ID, Account: c.Account, Mobile: c.Mobile, Balance: c.Balance, Inactive: c.Inactive, KYC: c.KYC}
+		w.Cards[name] = Card{ID: c.ID, Account: c.Account, Mobile: c.Mobile, Balance: c.Balance, Inactive: c.Inactive, KYC: c.KYC, Status: c.Status, Controls: c.Controls}
 	}
 	return w, nil
 }

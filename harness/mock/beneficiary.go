@@ -24,8 +24,8 @@ var (
 // beneficiariesOf are those that a wallet has, in the order in which they were added.
 func (u *universe) beneficiariesOf(card string) []*beneficiary {
 	var all []*beneficiary
-	for _, id := range u.beneficiaries.made {
-		if b := u.beneficiaries.get(id); b.card == card && !b.deleted {
+	for _, b := range u.allBeneficiaries() {
+		if b.card == card && !b.deleted {
 			all = append(all, b)
 		}
 	}

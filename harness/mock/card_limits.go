@@ -97,20 +97,27 @@ func limitInvalid(c *call) bool {
 		if c.member(name).kind != jsonString {
 			continue
 		}
-		if zero := strings.Trim(text, "0.") == ""; !isNumber(text) || strings.HasPrefix(text, "-") || !zero && !readAmount(text).valid {
+		if !isLimitAmount(text) {
 			c.field = name
 			return true
 		}
 	}
 	for _, name := range limitCounts {
 		v := c.member(name)
-		if v.kind == jsonString && (len(v.text) > 9 || strings.Trim(v.text, digits) != "") {
+		if v.kind == jsonString && !isLimitCount(v.text) {
 			c.field = name
 			return true
 		}
 	}
 	return false
 }
+
+func isLimitAmount(text string) bool {
+	zero := strings.Trim(text, "0.") == ""
+	return isNumber(text) && !strings.HasPrefix(text, "-") && (zero || readAmount(text).valid)
+}
+
+func isLimitCount(text string) bool { return len(text) <= 9 && strings.Trim(text, digits) == "" }
 
 // setLimits changes what the call names, and leaves the rest as it was. In the older reading an
 // object whose present is false takes a limit away.

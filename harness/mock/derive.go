@@ -24,6 +24,7 @@ const (
 	CardAccountID Kind = "card_account_id" // CA and 7 of A-Z0-9
 	CardID        Kind = "card_id"         // EKC and 7 of A-Z0-9
 	MerchantID    Kind = "merchant_id"     // MD and 14 of A-Z0-9
+	BeneficiaryID Kind = "beneficiary_id"  // BEN and 7 of A-Z0-9
 	Mobile        Kind = "mobile"          // 10 digits, the first a 6
 	universeID    Kind = "universe_id"     // 10 of a-z0-9
 )
@@ -64,6 +65,8 @@ func shapeOf(kind Kind) shape {
 		return shape{"EKC", 7, upper}
 	case MerchantID:
 		return shape{"MD", 14, upper}
+	case BeneficiaryID:
+		return shape{"BEN", 7, upper}
 	case universeID:
 		return shape{"", 10, lower}
 	default:
@@ -96,7 +99,7 @@ func KindOf(name string) (Kind, bool) {
 	kind := Kind(name[strings.LastIndexByte(name, '.')+1:])
 	switch kind {
 	case PartnerID, CompanyID, AccessKey, SecretKey, Username, Password, ClientID, ClientSecret,
-		CardAccountID, CardID, MerchantID, Mobile:
+		CardAccountID, CardID, MerchantID, BeneficiaryID, Mobile:
 		return kind, true
 	}
 	return "", false

@@ -32,14 +32,23 @@
 //	curl "$ADMIN/v1/requirements?id=EK-OTP-050"
 //	curl $ADMIN/v1/world
 //	curl -X PUT $ADMIN/v1/world -d @world.json -H 'Content-Type: application/json'
+//	curl -X PUT $ADMIN/v1/template -d '{"from":"default"}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes
 //	curl -O $ADMIN/v1/tls/ca.pem
 //	curl -O $ADMIN/v1/tls/truststore.p12
 //	curl $ADMIN/v1/universes -d '{"key":"scenario 7"}' -H 'Content-Type: application/json'
+//	curl $ADMIN/v1/universes/default
 //	curl $ADMIN/v1/universes/default/clock
 //	curl $ADMIN/v1/universes/default/clock -d '{"advance_ms":180001}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock -d '{"set_ms":1893456000000}' -H 'Content-Type: application/json'
 //	curl $ADMIN/v1/universes/default/clock -d '{"freeze":true}' -H 'Content-Type: application/json'
+//	curl -X PUT $ADMIN/v1/universes/default/clock -d '{"frozen_at_ms":1767589200000}' -H 'Content-Type: application/json'
+//	curl -X DELETE $ADMIN/v1/universes/default/clock
+//	curl $ADMIN/v1/universes/default/otp-policy
+//	curl -X PUT $ADMIN/v1/universes/default/otp-policy -d '{"code":"000000","lifetime_ms":60000}' -H 'Content-Type: application/json'
+//	curl -X DELETE $ADMIN/v1/universes/default/otp-policy
+//	curl $ADMIN/v1/universes/default/holders/EKC0000000
+//	curl -X PUT $ADMIN/v1/universes/default/holders/EKC0000000 -d '{"kyc":"full","terms":"accepted"}' -H 'Content-Type: application/json'
 //	curl "$ADMIN/v1/universes/default/inbox?mobile=6000000011&after=0&wait=10s"
 //	curl "$ADMIN/v1/universes/default/inbox/latest?mobile=6000000011&wait=10s"
 //	curl "$ADMIN/v1/universes/default/events?after=0&wait=10s"
@@ -51,6 +60,8 @@
 //	curl $ADMIN/v1/universes/default/faults -d '{"kind":"reply-lost","operation":"wallet.debit-wallet-for-merchant-transaction","match":{"amount":20}}' -H 'Content-Type: application/json'
 //	curl -X DELETE $ADMIN/v1/universes/default/faults
 //	curl -X DELETE $ADMIN/v1/universes/default/faults/1
+//	curl -X PUT $ADMIN/v1/universes/default/faults/slow -d '{"kind":"latency","operation":"wallet.generate-transaction-otp","every":true,"with":{"milliseconds":500}}' -H 'Content-Type: application/json'
+//	curl -X DELETE $ADMIN/v1/universes/default/faults/slow
 //	curl -X POST $ADMIN/v1/universes/default/reset
 //	curl $ADMIN/v1/universes/default/snapshots
 //	curl -X POST $ADMIN/v1/universes/default/snapshots
@@ -58,6 +69,8 @@
 //	curl -X POST "$ADMIN/v1/universes/default/reset?tokens=keep"
 //	curl $ADMIN/v1/universes/default/webhooks
 //	curl -X PUT $ADMIN/v1/universes/default/webhooks -d '{"webhooks":{"shop":{"url":"http://127.0.0.1:9000/hooks","headers":{"X-Key":"k"}}}}' -H 'Content-Type: application/json'
+//	curl -X PUT $ADMIN/v1/universes/default/webhooks/shop -d '{"url":"http://127.0.0.1:9000/hooks"}' -H 'Content-Type: application/json'
+//	curl -X DELETE $ADMIN/v1/universes/default/webhooks/shop
 //	curl $ADMIN/v1/universes/default/outbox
 //	curl -X DELETE $ADMIN/v1/universes/ID
 //

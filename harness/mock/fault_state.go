@@ -3,6 +3,7 @@ package mock
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -35,6 +36,19 @@ func newScripted(f Fault, id int, world string) scripted {
 	return scripted{Fault: f, id: id, world: world, at: f.place(), effect: f.takesEffect()}
 }
 
+// anew are the same faults before they befell anything. Those of magic values come by themselves.
+func (f *faults) anew() faults {
+	var all faults
+	for _, s := range f.set {
+		if strings.HasPrefix(s.world, magicPrefix) {
+			continue
+		}
+		all.made++
+		all.set = append(all.set, newScripted(s.Fault, all.made, s.world))
+	}
+	return all
+}
+
 func (f *faults) clone() faults { return faults{slices.Clone(f.set), f.made} }
 
 func (f *faults) add(fault Fault) (*scripted, error) {
@@ -44,6 +58,28 @@ func (f *faults) add(fault Fault) (*scripted, error) {
 	f.made++
 	f.set = append(f.set, newScripted(fault, f.made, ""))
 	return &f.set[len(f.set)-1], nil
+}
+
+// name sets a fault under a name, in the place of the one that has it.
+func (f *faults) name(name string, fault Fault) (*scripted, error) {
+	if s := f.named(name); s != nil {
+		*s = newScripted(fault, s.id, name)
+		return s, nil
+	}
+	set, err := f.add(fault)
+	if err == nil {
+		set.world = name
+	}
+	return set, err
+}
+
+// named finds a fault by its name; nil where none has it.
+func (f *faults) named(name string) *scripted {
+	i := slices.IndexFunc(f.set, func(s scripted) bool { return s.world == name })
+	if i < 0 {
+		return nil
+	}
+	return &f.set[i]
 }
 
 // occasion is where a fault may strike.

@@ -26,6 +26,18 @@ func (l *layer[T]) get(key string) *T {
 	return l.base[key]
 }
 
+// all are the things that the layer shows, copied where they are its own.
+func (l *layer[T]) all() map[string]*T {
+	all := maps.Clone(l.base)
+	if all == nil {
+		all = map[string]*T{}
+	}
+	for key, v := range l.own {
+		all[key] = copyOf(v)
+	}
+	return all
+}
+
 // edit gives the universe's own copy of a thing, to change; nil where there is none.
 func (l *layer[T]) edit(key string) *T {
 	if v, known := l.own[key]; known {

@@ -94,6 +94,19 @@ type ledger struct {
 	bookings func(kind, from, to string) int
 }
 
+func (s *Server) newLedger(t *template) ledger {
+	return ledger{template: t, lax: len(s.ignored) > 0 || s.strange, bookings: s.bookings}
+}
+
+// balances are those of all accounts that hold, or owe, something.
+func (l *ledger) balances() map[account]int64 {
+	all := maps.Clone(l.template.openings)
+	for a, by := range l.change {
+		all[a] += by
+	}
+	return all
+}
+
 func (l *ledger) balance(a account) int64 { return l.template.openings[a] + l.change[a] }
 
 // post books p, as often as the server does. An error means that the mock is broken, not that the caller asked for too

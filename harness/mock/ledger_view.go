@@ -58,8 +58,8 @@ func (u *universe) ledgerView() LedgerView {
 		view.Funding[p.name] = BalanceView{p.PartnerID, l.balance(p.funding)}
 		view.Gateway[p.name] = BalanceView{p.PartnerID, l.balance(p.gateway)}
 	}
-	for _, id := range u.beneficiaries.made {
-		view.Banks[id] = BalanceView{id, l.balance(u.beneficiaries.get(id).bank())}
+	for _, b := range u.allBeneficiaries() {
+		view.Banks[b.id] = BalanceView{b.id, l.balance(b.bank())}
 	}
 	for _, p := range l.postings.all() {
 		view.Postings = append(view.Postings, PostingView{p.At.UnixMilli(), p.TxnID, p.Unique, string(p.Kind), p.From.String(), p.To.String(), p.Paise})

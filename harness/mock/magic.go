@@ -30,6 +30,9 @@ func faultsOf(w World) faults {
 	return f
 }
 
+// magicPrefix begins the name of a fault that a magic value stands for.
+const magicPrefix = "magic value, "
+
 // readMagic takes the magic values, whose faults must be such as the mock can commit.
 func (s *Server) readMagic(magic []Fault) error {
 	for _, f := range magic {
@@ -37,7 +40,7 @@ func (s *Server) readMagic(magic []Fault) error {
 		if err := f.Check(); err != nil {
 			return fmt.Errorf("the magic value %s: %w", f.Match, err)
 		}
-		s.magic = append(s.magic, newScripted(f, 0, "magic value, "+f.Match.String()))
+		s.magic = append(s.magic, newScripted(f, 0, magicPrefix+f.Match.String()))
 	}
 	return nil
 }

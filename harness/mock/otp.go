@@ -48,7 +48,7 @@ func (c *call) sendOTP(action string, v *card) *otp {
 func (u *universe) newOTP(action string, v *card) *otp {
 	o := &otp{
 		id:     u.newID("EK", 8, func(id string) bool { _, taken := u.otps.get(id); return taken }),
-		code:   pick(u.rand, digits, u.server.rules.otpDigits),
+		code:   u.newCode(),
 		action: action, card: v.id, mobile: v.mobile, sent: u.clock.now(),
 	}
 	u.otps.put(o.id, o)
@@ -58,7 +58,7 @@ func (u *universe) newOTP(action string, v *card) *otp {
 
 // textOTP puts the SMS into the inbox (EK-OTP-080).
 func (u *universe) textOTP(o *otp, v *card) {
-	life := u.server.rules.otpLife
+	life := u.otpLife()
 	u.inbox.add(SMS{
 		Mobile: v.mobile, OTPRequestID: o.id, Code: o.code, SentAt: o.sent.UnixMilli(),
 		Text: fmt.Sprintf("Your EnKash OTP is %s. It works once, within %d seconds. Do not share it.", o.code, int(life.Seconds())),
@@ -96,8 +96,8 @@ func otpRulesWhere(due func(*call) bool, requestField string, actions ...string)
 			return c.otp.card != c.card.id || c.otp.mobile != c.card.mobile || !slices.Contains(actions, c.otp.action)
 		}},
 		{refusal: "otp-used", broken: func(c *call) bool { return c.otp.used }},
-		{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.server.rules.otpLife) }},
-		{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.server.rules.wrongTries }},
+		{refusal: "otp-expired", broken: func(c *call) bool { return c.otp.late(c.now, c.universe.otpLife()) }},
+		{refusal: "otp-locked", broken: func(c *call) bool { return c.otp.wrong >= c.universe.otpTries() }},
 		{refusal: "otp-wrong", broken: otpWrong},
 	}
 	for i := range rules {

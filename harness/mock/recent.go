@@ -66,3 +66,14 @@ func (r *recent[V]) weight(key string, v V) int {
 	}
 	return len(key) + r.weigh(v)
 }
+
+// forget takes out what over says is over.
+func (r *recent[V]) forget(over func(key string, v V) bool) {
+	kept := recent[V]{limit: r.limit, weigh: r.weigh}
+	for _, key := range r.order.all() {
+		if v := r.items[key]; !over(key, v) {
+			kept.put(key, v)
+		}
+	}
+	*r = kept
+}

@@ -16,9 +16,9 @@ type remittance struct {
 // mostTransfers are the transfers, and the settlements, that a universe remembers.
 const mostTransfers = 100_000
 
-func freshRemittance() remittance {
+func freshRemittance(t *template) remittance {
 	return remittance{
-		beneficiaries: newLayer[beneficiary](nil, mostMade),
+		beneficiaries: newLayer(t.beneficiaryByID, mostMade),
 		transfers:     weighing(mostTransfers, func(t *fundTransfer) int { return len(t.unique) }),
 		transferIDs:   newRecent[string](mostTransfers),
 		settlements:   weighing(mostTransfers, func(t *settlement) int { return len(t.unique) }),

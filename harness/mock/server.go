@@ -1,6 +1,7 @@
 package mock
 
 import (
+	random "crypto/rand"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -19,6 +20,8 @@ type Options struct {
 	World    World              // omitted ids and credentials are derived from Seed
 	Contract *contract.Contract // refusals and the numbers behind them
 	Seed     uint64             // of ids, tokens and OTPs
+	// Start tells this start of a mock from others; empty means that one is made up.
+	Start string
 
 	// Now is the wall clock that the universes' clocks run on; nil means time.Now.
 	Now func() time.Time
@@ -78,6 +81,9 @@ type Server struct {
 
 	magic []scripted
 
+	start      string // tells it from other servers
+	beginnings atomic.Uint64
+
 	standard  *universe // the universe "default"
 	creating  sync.Mutex
 	created   atomic.Uint64
@@ -124,6 +130,9 @@ func New(o Options) (*Server, error) {
 		seed: o.Seed, now: o.Now, ids: o.IDs, ignored: map[string]bool{}, camel: o.CamelCaseOAuth, unsealed: o.PlainAnswers,
 		maxBody: o.MaxBody, journals: o.JournalLimit, most: o.MaxUniverses,
 		authority: o.Authority,
+	}
+	if s.start = o.Start; s.start == "" {
+		s.start = random.Text()
 	}
 	s.postman = newPostman(o.Webhooks)
 	if s.now == nil {

@@ -148,9 +148,9 @@ func TestWorldViewLosesNothing(t *testing.T) {
 	w := World{
 		Name: "all", Partners: map[string]Partner{"acme": {}}, CardAccounts: map[string]CardAccount{"main": {}},
 		Merchants: map[string]Merchant{"bazaar": {}}, Wallets: map[string]Wallet{"asha": {}},
-		Cards: map[string]Card{"gift": {}}, Faults: map[string]Fault{"x": {Kind: "error-status"}}, Webhooks: map[string]Webhook{"shop": {URL: "http://127.0.0.1:9/"}},
+		Cards: map[string]Card{"gift": {}}, Beneficiaries: map[string]Beneficiary{"landlord": {}}, Faults: map[string]Fault{"x": {Kind: "error-status"}}, Webhooks: map[string]Webhook{"shop": {URL: "http://127.0.0.1:9/"}},
 	}
-	for i, m := range []any{w.Partners, w.CardAccounts, w.Merchants, w.Wallets, w.Cards} {
+	for i, m := range []any{w.Partners, w.CardAccounts, w.Merchants, w.Wallets, w.Cards, w.Beneficiaries} {
 		m := reflect.ValueOf(m)
 		for _, key := range m.MapKeys() {
 			one := reflect.New(m.Type().Elem()).Elem()
@@ -162,6 +162,8 @@ func TestWorldViewLosesNothing(t *testing.T) {
 					field.SetInt(int64(f + 1))
 				case reflect.Bool:
 					field.SetBool(true)
+				case reflect.Map:
+					field.Set(reflect.ValueOf(map[string]any{"posAllowed": false, "posDailyLimit": "1.00"}))
 				default:
 					t.Fatalf("a field of %s is of a kind that this test does not know", one.Type())
 				}

@@ -10,10 +10,13 @@ import (
 // state is all that changes in a universe. It is data: a copy of it is another universe's, or
 // this one's of an earlier time.
 type state struct {
-	clock clock
-	began time.Time // by its clock
-	pcg   *rand.PCG
-	rand  *rand.Rand // of pcg
+	template  *template // what it does not hold itself
+	beginning string    // which beginning of a universe it comes from
+	clock     clock
+	began     time.Time // by its clock
+	otpPolicy OTPPolicy
+	pcg       *rand.PCG
+	rand      *rand.Rand // of pcg
 
 	cards    layer[card]
 	accounts layer[cardAccount]
@@ -40,10 +43,17 @@ type state struct {
 func (u *universe) fresh() state {
 	sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(u.key+"\x00"), u.seed))
 	pcg := rand.NewPCG(binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint64(sum[8:]))
-	t := u.template
+	t := u.origin
+	if t.kept != nil {
+		return u.fork(t, pcg)
+	}
+	clock := t.world.clock(u.server.now)
 	return state{
-		clock:      clock{wall: u.server.now},
-		began:      u.server.now(),
+		template:   t,
+		beginning:  u.server.newBeginning(),
+		clock:      clock,
+		began:      clock.now(),
+		otpPolicy:  t.world.OTPPolicy,
 		pcg:        pcg,
 		rand:       rand.New(pcg),
 		cards:      newLayer(t.cardByID, mostMade),
@@ -54,10 +64,10 @@ func (u *universe) fresh() state {
 		references: weighing(mostReferences, func(d done) int { return len(d.answer) }),
 		payments:   weighing(mostPayments, func(p *payment) int { return len(p.unique) + len(p.note) }),
 		txnIDs:     newRecent[struct{}](mostReferences),
-		ledger:     ledger{template: t, lax: len(u.server.ignored) > 0 || u.server.strange, bookings: u.server.bookings},
+		ledger:     u.server.newLedger(t),
 		hooks:      t.world.Webhooks,
 		journal:    journal{limit: u.server.journals, mostBytes: u.server.journalBytes},
-		remittance: freshRemittance(),
+		remittance: freshRemittance(t),
 		faults:     t.faults.clone(),
 	}
 }

@@ -132,7 +132,7 @@ func (c *call) someOTPOf(which func(*call) *card) *otp {
 	}
 	o := &otp{
 		id:     randomID(c.universe.rand, "EK", 8),
-		code:   pick(c.universe.rand, digits, c.server.rules.otpDigits),
+		code:   c.universe.newCode(),
 		action: transactionOTP, sent: c.now,
 	}
 	if v != nil {

@@ -22,10 +22,13 @@ type template struct {
 	cardByID          map[string]*card
 	cardsByAccount    map[string][]string // ids
 	cardByMoney       map[account]string  // ids
+	beneficiaryByID   map[string]*beneficiary
+	beneficiaries     []string            // ids, by name
 	accountsByPartner map[string][]string // names to ids
 
 	openings map[account]int64 // paise
 	faults   faults            // that every universe begins with
+	kept     *origin           // of one that was made of a universe; nil of a world's
 }
 
 type partner struct {
@@ -87,13 +90,11 @@ func newTemplate(w World) *template {
 		v := &card{
 			id: declared.ID, name: name, product: product(w.CardAccounts[declared.Account].Type), account: w.CardAccounts[declared.Account].ID,
 			mobile: declared.Mobile, opening: declared.Balance,
-			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: true, plastic: plastic{state: cardActive, physical: declared.Inactive},
-		}
-		if declared.Inactive {
-			v.state = cardInactive
+			holder: holderNamed(name), kyc: kycByName[declared.KYC], tnc: true, plastic: declared.start(),
 		}
 		t.addCard(v)
 	}
+	t.addBeneficiaries()
 	return t
 }
 

@@ -21,8 +21,8 @@ type universe struct {
 	number uint64    // in the order of creation; 0 for the default universe
 	gone   chan struct{}
 
-	mu       sync.Mutex
-	template *template // the world that it was made with
+	mu     sync.Mutex
+	origin *template // what it begins with
 	state
 	snapshots snapshots
 	alarm     *time.Timer // rings when the next event is due
@@ -39,7 +39,7 @@ type identity struct {
 }
 
 func newUniverse(s *Server, id, key string, seed uint64) *universe {
-	u := &universe{server: s, id: id, key: key, seed: seed, gone: make(chan struct{}), template: s.template.Load()}
+	u := &universe{server: s, id: id, key: key, seed: seed, gone: make(chan struct{}), origin: s.template.Load()}
 	u.restart()
 	return u
 }
@@ -70,6 +70,7 @@ type UniverseInfo struct {
 	Header   string                     `json:"header"` // name of the header that takes ID
 	Prefix   string                     `json:"prefix"` // goes before the path of a call
 	Partners map[string]UniversePartner `json:"partners"`
+	Clock    ClockView                  `json:"clock"` // as it begins
 }
 
 // UniversePartner is what differs between a partner's credentials in one universe and
@@ -117,9 +118,10 @@ func (s *Server) NewUniverse(key string, seed *uint64) (UniverseInfo, error) {
 	for _, p := range u.template.partners {
 		u.keys = append(u.keys, s.register(identity{u, p}))
 	}
+	info := u.info() // while nobody else knows it
 	s.universes.Store(id, u)
 	s.living.Add(1)
-	return u.info(), nil
+	return info, nil
 }
 
 // register gives a partner an access key and a username that nobody else has.
@@ -144,7 +146,7 @@ func (s *Server) register(who identity) ownKeys {
 }
 
 func (u *universe) info() UniverseInfo {
-	info := UniverseInfo{ID: u.id, Header: Header, Prefix: "/u/" + u.id, Partners: map[string]UniversePartner{}}
+	info := UniverseInfo{ID: u.id, Header: Header, Prefix: "/u/" + u.id, Partners: map[string]UniversePartner{}, Clock: u.clock.view()}
 	for i, p := range u.template.partners {
 		own := UniversePartner{p.AccessKey, p.Username}
 		if u.keys != nil {

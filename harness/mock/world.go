@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // World is what exists on the mock, by name.
@@ -15,8 +16,12 @@ type World struct {
 	Merchants    map[string]Merchant
 	Wallets      map[string]Wallet
 	Cards        map[string]Card
-	Webhooks     map[string]Webhook
-	Faults       map[string]Fault // that befall every universe
+	// Beneficiaries are of wallets.
+	Beneficiaries map[string]Beneficiary
+	Webhooks      map[string]Webhook
+	Faults        map[string]Fault // that befall every universe
+	FrozenAt      time.Time        // where the clock of every universe stands; zero: it goes with the wall clock
+	OTPPolicy     OTPPolicy
 }
 
 // Partner is a company that calls the APIs, with its credentials.
@@ -68,6 +73,9 @@ type Card struct {
 	Balance  int64  // paise
 	Inactive bool   // it must be activated before it is used
 	KYC      string // as a wallet's
+	// Status is ACTIVE, LOCKED or BLOCKED; "" follows from Inactive.
+	Status   string
+	Controls map[string]any // usage controls by their wire names: switches are bool, limits text
 }
 
 // mostPaise bounds balances and amounts, so that no sum of them overflows.
@@ -75,7 +83,8 @@ const mostPaise int64 = 1_000_000_000_000_000
 
 // Complete gives every omitted id, credential and mobile number its derived value, as
 // ${mock:NAME} in a world file does: "acme.access_key", "main.card_account_id",
-// "bazaar.merchant_id", "asha.card_id", "asha.mobile". A card's are named like a wallet's. The receiver stays as it is.
+// "bazaar.merchant_id", "asha.card_id", "asha.mobile", "landlord.beneficiary_id". A card's are named like a wallet's. The
+// receiver stays as it is.
 func (w World) Complete(seed uint64) World {
 	fill := func(value *string, kind Kind, name string) {
 		if *value == "" {
@@ -86,7 +95,8 @@ func (w World) Complete(seed uint64) World {
 		Name:     w.Name,
 		Partners: map[string]Partner{}, CardAccounts: map[string]CardAccount{},
 		Merchants: map[string]Merchant{}, Wallets: map[string]Wallet{}, Cards: map[string]Card{},
-		Webhooks: w.Webhooks, Faults: w.Faults,
+		Beneficiaries: map[string]Beneficiary{},
+		Webhooks:      w.Webhooks, Faults: w.Faults, FrozenAt: w.FrozenAt, OTPPolicy: w.OTPPolicy,
 	}
 	for name, p := range w.Partners {
 		fill(&p.PartnerID, PartnerID, name)
@@ -119,6 +129,10 @@ func (w World) Complete(seed uint64) World {
 		fill(&v.ID, CardID, name)
 		fill(&v.Mobile, Mobile, name)
 		full.Cards[name] = v
+	}
+	for name, b := range w.Beneficiaries {
+		fill(&b.ID, BeneficiaryID, name)
+		full.Beneficiaries[name] = b
 	}
 	return full
 }
@@ -211,10 +225,21 @@ func (w World) validate() error {
 		}
 		total += v.Balance
 	}
+	if err := w.validBeneficiaries(once); err != nil {
+		return err
+	}
 	for _, name := range sortedKeys(w.Webhooks) {
 		if err := w.Webhooks[name].Validate(); err != nil {
 			return fmt.Errorf("webhooks.%s %w", name, err)
 		}
+	}
+	if !w.FrozenAt.IsZero() {
+		if err := checkMoment(w.FrozenAt); err != nil {
+			return fmt.Errorf("the clock %w", err)
+		}
+	}
+	if err := w.OTPPolicy.Check(); err != nil {
+		return fmt.Errorf("otp_policy %w", err)
 	}
 	return w.checkFaults()
 }
@@ -238,14 +263,10 @@ func (w World) validCard(name string, v Card, room int64) error {
 	case v.Balance > room:
 		return fmt.Errorf("cards.%s brings the world's money over %d paise; lower the balances", name, mostPaise)
 	}
+	if err := v.validControls(); err != nil {
+		return fmt.Errorf("cards.%s %w", name, err)
+	}
 	return nil
 }
 
-func isMobile(text string) bool {
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return false
-		}
-	}
-	return len(text) == 10
-}
+func isMobile(text string) bool { return len(text) == 10 && isDigits(text) }

@@ -14,6 +14,7 @@ func TestDerivedShapes(t *testing.T) {
 		PartnerID: `^CR[A-Z0-9]{7}$`, CompanyID: `^CEK[A-Z0-9]{7}$`, AccessKey: `^[A-Z0-9]{20}$`, SecretKey: `^[A-Za-z0-9]{40}$`,
 		Username: `^6[0-9]{9}$`, Password: `^[A-Za-z0-9]{16}$`, ClientID: `^[a-z0-9]{16}$`, ClientSecret: `^[A-Za-z0-9]{32}$`,
 		CardAccountID: `^CA[A-Z0-9]{7}$`, CardID: `^EKC[A-Z0-9]{7}$`, MerchantID: `^MD[A-Z0-9]{14}$`, Mobile: `^6[0-9]{9}$`,
+		BeneficiaryID: `^BEN[A-Z0-9]{7}$`,
 	}
 	seen := map[string]bool{}
 	for kind, shape := range shapes {
@@ -104,6 +105,29 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 			o.World.Merchants["bazaar"] = Merchant{ID: "MD1"}
 			o.World.Merchants["kirana"] = Merchant{ID: "MD1"}
 		}, "merchants.kirana has the id of merchants.bazaar"},
+		"card's status": {func(o *Options) { o.World.Cards["priya"] = Card{Account: "prepaid", Status: "REPLACED"} }, `cards.priya has the status "REPLACED"; use ACTIVE`},
+		"a control that there is not": {func(o *Options) {
+			o.World.Cards["priya"] = Card{Account: "prepaid", Controls: map[string]any{"posAlowed": true}}
+		}, `cards.priya has the control "posAlowed"; use posAllowed`},
+		"a control that is no limit": {func(o *Options) {
+			o.World.Cards["priya"] = Card{Account: "prepaid", Controls: map[string]any{"posDailyLimit": "-1"}}
+		}, `has the control "posDailyLimit"`},
+		"a beneficiary of nobody": {func(o *Options) {
+			o.World.Beneficiaries = map[string]Beneficiary{"b": {Wallet: "ash", Name: "B", AccountNumber: "000123456789", IFSC: "HDFC0000001"}}
+		}, `beneficiaries.b belongs to wallet "ash"`},
+		"a beneficiary's number": {func(o *Options) {
+			o.World.Beneficiaries = map[string]Beneficiary{"b": {Wallet: "asha", Name: "B", AccountNumber: "12", IFSC: "HDFC0000001"}}
+		}, "beneficiaries.b has an account number that the API does not take"},
+		"a beneficiary's IFSC": {func(o *Options) {
+			o.World.Beneficiaries = map[string]Beneficiary{"b": {Wallet: "asha", Name: "B", AccountNumber: "000123456789", IFSC: "HDFC"}}
+		}, "beneficiaries.b has an IFSC that the API does not take"},
+		"a beneficiary's name": {func(o *Options) {
+			o.World.Beneficiaries = map[string]Beneficiary{"b": {Wallet: "asha", AccountNumber: "000123456789", IFSC: "HDFC0000001"}}
+		}, "beneficiaries.b has no name that the API takes"},
+		"twice the same beneficiary": {func(o *Options) {
+			one := Beneficiary{Wallet: "asha", Name: "B", AccountNumber: "000123456789", IFSC: "HDFC0000001"}
+			o.World.Beneficiaries = map[string]Beneficiary{"a": one, "b": one}
+		}, "beneficiaries.b is another one's bank account"},
 	}
 	for name, test := range cases {
 		o := Options{World: baseWorld(), Contract: c}

@@ -8,8 +8,13 @@ type WorldView struct {
 	Merchants    map[string]MerchantView    `json:"merchants"`
 	Wallets      map[string]WalletView      `json:"wallets"`
 	Cards        map[string]CardView        `json:"cards"`
-	Webhooks     map[string]Webhook         `json:"webhooks,omitempty"`
-	Faults       map[string]Fault           `json:"faults,omitempty"`
+
+	Beneficiaries map[string]Beneficiary `json:"beneficiaries,omitempty"`
+
+	Webhooks  map[string]Webhook `json:"webhooks,omitempty"`
+	Faults    map[string]Fault   `json:"faults,omitempty"`
+	FrozenAt  int64              `json:"frozen_at_ms,omitempty"` // where clocks stand; 0: they go with the wall clock
+	OTPPolicy *OTPPolicy         `json:"otp_policy,omitempty"`
 }
 
 // PartnerView is a partner of the world.
@@ -61,6 +66,9 @@ type CardView struct {
 	Balance  int64  `json:"balance_paise"`
 	Inactive bool   `json:"inactive,omitempty"`
 	KYC      string `json:"kyc,omitempty"`
+
+	Status   string         `json:"status,omitempty"`
+	Controls map[string]any `json:"controls,omitempty"`
 }
 
 // World is the world that universes start with, all ids and credentials filled in.
@@ -69,7 +77,14 @@ func (s *Server) World() WorldView {
 	view := WorldView{
 		Name: w.Name, Partners: map[string]PartnerView{}, CardAccounts: map[string]CardAccountView{},
 		Merchants: map[string]MerchantView{}, Wallets: map[string]WalletView{}, Cards: map[string]CardView{},
-		Webhooks: w.Webhooks, Faults: w.Faults,
+		Beneficiaries: w.Beneficiaries,
+		Webhooks:      w.Webhooks, Faults: w.Faults,
+	}
+	if !w.FrozenAt.IsZero() {
+		view.FrozenAt = w.FrozenAt.UnixMilli()
+	}
+	if w.OTPPolicy != (OTPPolicy{}) {
+		view.OTPPolicy = &w.OTPPolicy
 	}
 	for name, p := range w.Partners {
 		view.Partners[name] = PartnerView(p)
@@ -88,7 +103,7 @@ func (s *Server) World() WorldView {
 	}
 	for name, v := range w.Cards {
 		account := w.CardAccounts[v.Account]
-		view.Cards[name] = CardView{v.ID, v.Account, account.Partner, account.Type, v.Mobile, v.Balance, v.Inactive, v.KYC}
+		view.Cards[name] = CardView{v.ID, v.Account, account.Partner, account.Type, v.Mobile, v.Balance, v.Inactive, v.KYC, v.Status, v.Controls}
 	}
 	return view
 }

@@ -40,6 +40,9 @@ type adminRefusal struct {
 
 func (e *adminRefusal) Error() string { return e.message }
 
+// Refused says that nothing was done.
+func (e *adminRefusal) Refused() bool { return e.status < http.StatusInternalServerError }
+
 // call sends in, unless it is nil, and reads the answer into out, unless that is nil.
 func (a *adminClient) call(ctx context.Context, method, path string, in, out any) error {
 	var body io.Reader

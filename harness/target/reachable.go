@@ -108,7 +108,7 @@ func (t *reachable) Open(ctx context.Context, key string, seed uint64) (scenario
 		return nil, cannotAsk("make a universe for the scenario", err)
 	}
 	u := &universe{target: t, id: made.ID, partners: made.Partners}
-	u.offset.Store(t.skew.Milliseconds())
+	u.tell(made.Clock)
 	return u, nil
 }
 
@@ -120,24 +120,39 @@ func (t *reachable) Lease(ctx context.Context) (scenario.Session, error) {
 	if err := t.admin.restart(ctx, defaultUniverse); err != nil {
 		return nil, cannotAsk("put the mock back to its beginning", err)
 	}
-	u := &universe{target: t, id: defaultUniverse}
-	u.offset.Store(t.skew.Milliseconds())
-	return u, nil
+	return t.Settle(ctx)
 }
 
 // Settle implements Running.
-func (t *reachable) Settle(context.Context) (scenario.Session, error) {
+func (t *reachable) Settle(ctx context.Context) (scenario.Session, error) {
 	if t.admin == nil {
 		return &shared{t}, nil
 	}
+	now, err := t.admin.clock(ctx, defaultUniverse)
+	if err != nil {
+		return nil, cannotAsk("read the clock of the mock", err)
+	}
 	u := &universe{target: t, id: defaultUniverse}
-	u.offset.Store(t.skew.Milliseconds())
+	u.tell(now)
 	return u, nil
 }
 
-// Identity implements Running: the hosts that it has and, of a mock, which start of it.
-func (t *reachable) Identity(context.Context) (string, error) {
-	return strings.Join(hostsOf(t.endpoints), " "), nil
+// Identity implements Running: the hosts that it has and, of a mock, which beginning of it.
+func (t *reachable) Identity(ctx context.Context) (string, error) {
+	is := strings.Join(hostsOf(t.endpoints), " ")
+	if t.admin == nil {
+		return is, nil
+	}
+	view, err := t.Admin().Universe(ctx)
+	return is + " " + view.Beginning, err
+}
+
+// Admin implements Running.
+func (t *reachable) Admin() *Admin {
+	if t.admin == nil {
+		return nil
+	}
+	return &Admin{t.admin, defaultUniverse}
 }
 
 // defaultUniverse is the one of clients that name none.

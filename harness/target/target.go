@@ -26,6 +26,8 @@ type Running interface {
 	Settle(ctx context.Context) (scenario.Session, error)
 	// Identity says which target it is: another one, or a mock that was started anew, has another.
 	Identity(ctx context.Context) (string, error)
+	// Admin is what only a mock can have done to the universe that Settle opens; nil without its admin API.
+	Admin() *Admin
 	// Close ends what was started for the target. It also works when ctx has ended.
 	Close(ctx context.Context) error
 }

@@ -21,6 +21,7 @@ type universe struct {
 	target *reachable
 	id     string
 	offset atomic.Int64 // of its clock from this machine's, in ms
+	stands atomic.Int64 // where its clock stands still, in ms since the epoch; 0: it goes
 	// partners have what the credentials of clients that send no header must have; nil in the
 	// default universe, which has the world's.
 	partners map[string]mock.UniversePartner
@@ -55,6 +56,9 @@ func (u *universe) Timeout() time.Duration { return u.target.timeout }
 
 // Now implements scenario.Session.
 func (u *universe) Now() time.Time {
+	if at := u.stands.Load(); at != 0 {
+		return time.UnixMilli(at)
+	}
 	return u.target.now().Add(time.Duration(u.offset.Load()) * time.Millisecond)
 }
 
@@ -64,8 +68,17 @@ func (u *universe) Advance(ctx context.Context, by time.Duration) error {
 	if err != nil {
 		return cannotAsk("move the clock of the mock", err)
 	}
-	u.offset.Store(view.Offset + u.target.skew.Milliseconds())
+	u.tell(view)
 	return nil
+}
+
+// tell takes what the mock says of the universe's clock.
+func (u *universe) tell(clock mock.ClockView) {
+	u.offset.Store(clock.Offset + u.target.skew.Milliseconds())
+	u.stands.Store(0)
+	if clock.Frozen {
+		u.stands.Store(clock.Now)
+	}
 }
 
 // Messages implements scenario.Session.

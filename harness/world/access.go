@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/mock"
 )
 
 // Reader is what a plan may call: none of its methods changes anything at the target.
@@ -67,26 +68,59 @@ type Writing struct {
 	Code func(ctx context.Context, otp client.TransactionOTP, mobile string) (client.Secret, error)
 }
 
+// Unsent is an error before a write was sent: it has not happened.
+type Unsent struct{ Err error }
+
+// Error implements error.
+func (u *Unsent) Error() string { return u.Err.Error() }
+
+// Unwrap gives the cause.
+func (u *Unsent) Unwrap() error { return u.Err }
+
 // Reading is what the same call may read.
 func (w Writing) Reading() Reading {
 	return Reading{API: w.API, OnMock: w.OnMock, Partner: w.Partner, Mock: w.Mock}
 }
 
+// AdminAPI stands among the operations that a kind uses for what only a mock's admin API does.
+const AdminAPI = "the admin API of a mock"
+
 // MockReader reads what no API of a real system shows.
 type MockReader interface {
-	Now(ctx context.Context) (time.Time, error)
+	Clock(ctx context.Context) (mock.ClockView, error)
+	// OTPPolicy is what holds, with what the contract says where nothing else was set.
+	OTPPolicy(ctx context.Context) (mock.OTPPolicy, error)
+	// Holder is how far the holder of a wallet or card is known, by its enKashCardId.
+	Holder(ctx context.Context, id string) (mock.HolderView, error)
+	// Webhooks are the receivers by name, without what their headers hold.
+	Webhooks(ctx context.Context) (map[string]mock.Webhook, error)
+	Faults(ctx context.Context) ([]mock.FaultView, error)
 }
 
-// MockWriter does what only a mock can have done to it.
+// MockWriter does what only a mock can have done to it. What sets a thing of a name puts it in the
+// place of the one that has it; to remove what is not there is no error.
 type MockWriter interface {
 	MockReader
+	// StopClock stops the time at a moment, which may lie behind it; StartClock has it go with the wall
+	// clock again.
+	StopClock(ctx context.Context, at time.Time) error
+	StartClock(ctx context.Context) error
+	SetOTPPolicy(ctx context.Context, p mock.OTPPolicy) error
+	ForgetOTPPolicy(ctx context.Context) error
+	// SetHolder says how far a holder is known; what is empty stays as it is.
+	SetHolder(ctx context.Context, id, kyc, terms string) error
+	SetWebhook(ctx context.Context, name string, h mock.Webhook) error
+	RemoveWebhook(ctx context.Context, name string) error
+	SetFault(ctx context.Context, name string, f mock.Fault) error
+	RemoveFault(ctx context.Context, name string) error
 }
 
 // Target is where a world is looked at.
 type Target interface {
 	// Mock reports whether it is one: everything on it is Kasauti's own.
 	Mock() bool
-	// Callable reports whether an operation can be called: that it is served, and where.
+	// Callable reports whether an operation can be called: that it is served, and where. Of AdminAPI it
+	// reports whether there is one.
 	Callable(operation string) bool
 	// Known is the id that the target's own file, or the mock, knows a thing by; "" for none.
 	Known(a Address) string

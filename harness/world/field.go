@@ -19,6 +19,8 @@ import (
 //	secret     is never compared, shown or kept
 //	personal   is shown masked off a mock: a mobile number, an e-mail address
 //	money      is rupees as decimal text
+//	name       is no field of the file: it is the name that the thing stands under
+//	final=TEXT once it is TEXT, nothing changes it again
 //	of=FIELD   is no field of the file: it is taken from the thing that this one refers to
 //	ref=KIND   names a thing of the section KIND, by its bare name or as ${KIND.name.id}
 type Field struct {
@@ -30,8 +32,10 @@ type Field struct {
 	Secret    bool
 	Personal  bool
 	Money     bool
-	Ref       string // section; "" for none
-	Of        bool   // taken from the thing that this one refers to
+	Final     []string // values that nothing changes again
+	Ref       string   // section; "" for none
+	Of        bool     // no field of the file: taken from the thing that this one refers to
+	Own       bool     // Of, and the name that the thing stands under
 
 	index int
 }
@@ -50,11 +54,16 @@ func fieldsOf(t reflect.Type) []Field {
 		for _, policy := range strings.Split(at.Tag.Get("world"), ",") {
 			section, isRef := strings.CutPrefix(policy, "ref=")
 			other, isOf := strings.CutPrefix(policy, "of=")
+			final, isFinal := strings.CutPrefix(policy, "final=")
 			switch {
 			case isOf:
 				f.Name, f.Of, f.Create = other, true, true
 			case isRef:
 				f.Ref = section
+			case policy == "name":
+				f.Name, f.Of, f.Own, f.Create = "name", true, true, true
+			case isFinal:
+				f.Final = append(f.Final, final)
 			case policy == "key":
 				f.Key, f.Immutable = true, true
 			case policy == "immutable":
@@ -80,19 +89,27 @@ func fieldsOf(t reflect.Type) []Field {
 	return fields
 }
 
+// Canonical is a text that can be written in several ways, such as a moment: it says the one in which
+// it is compared, and gives itself where it is none.
+type Canonical interface{ Canonical() string }
+
 // canonical is a field's value in the form in which it is compared; "" where it was left out.
 func (f Field) canonical(v reflect.Value) string {
+	given := false
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return ""
 		}
-		v = v.Elem()
+		given, v = true, v.Elem()
+	}
+	if text, ok := v.Interface().(Canonical); ok {
+		return text.Canonical()
 	}
 	switch v.Kind() {
 	case reflect.Struct:
 		return "" // details of how a thing is made
 	case reflect.Bool, reflect.Int, reflect.Float64:
-		if v.IsZero() {
+		if v.IsZero() && !given {
 			return "" // left out
 		}
 	case reflect.Map:
@@ -116,4 +133,17 @@ func (f Field) canonical(v reflect.Value) string {
 		}
 	}
 	return text
+}
+
+// FieldsOf are the fields of a kind's struct in the form in which they are compared, for what a look
+// found.
+func FieldsOf[T any](value T) map[string]string {
+	v := reflect.ValueOf(value)
+	all := map[string]string{}
+	for _, f := range fieldsOf(v.Type()) {
+		if text := f.canonical(v.Field(f.index)); text != "" && f.Compared() {
+			all[f.Name] = text
+		}
+	}
+	return all
 }

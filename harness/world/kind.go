@@ -29,6 +29,15 @@ type Kind struct {
 	// the usage controls of a card: it is neither created nor removed.
 	Attached bool
 
+	// OnMock says why nothing but a mock has such things, in the words that a plan for another target
+	// uses; "" for things that real systems have. They are no partner's.
+	OnMock string
+	// Single says that a target has one such thing: its section is the thing.
+	Single bool
+	// Turn says when its things are made: before all others, or after them. They are removed the other
+	// way round.
+	Turn Turn
+
 	// Observed says that no operation makes the thing: it must exist.
 	Observed bool
 	// Unseen says that no operation shows the thing: it is as it was declared, unverified.
@@ -47,7 +56,23 @@ type Kind struct {
 	least  func(want any) client.Paise
 	as     func(want any) Partner
 	lacks  func(want any) []string
+	// requires are those of lacks that not even a mock makes up.
+	requires func(want any) []string
+	loads    func(want any) client.Paise
 }
+
+// Turn is when the things of a kind are made.
+type Turn int
+
+// The turns.
+const (
+	First Turn = iota - 1
+	Usual
+	Last
+)
+
+// Turns are all of them, in their order.
+func Turns() []Turn { return []Turn{First, Usual, Last} }
 
 // Uses are operations by what needs them.
 type Uses struct{ Find, Create, Update, Remove, Retire, Raise, Trace []string }
@@ -63,8 +88,13 @@ type Seen struct {
 	Level  client.Paise      // what a thing with a level holds
 	// Person says what somebody must do before the thing can be as it is declared; "" for nothing.
 	Person string
+	// Barred says why the thing cannot be made as it is declared, whatever is done; "" where it can.
+	Barred string
 	// Unsure says that the target did tell, and in a way that cannot be compared: a masked number.
 	Unsure []string
+	// Silent are fields of which the target did not tell and may never: they are set once, and then
+	// taken to be as they were set.
+	Silent []string
 }
 
 // A kind's behaviour is a struct of methods. It must find; the rest are interfaces of one method,
@@ -109,6 +139,10 @@ type (
 	}
 	// Demander says which fields a thing lacks to be created on a real system; a mock makes them up.
 	Demander[T any] interface{ Lacks(want T) []string }
+	// Requirer says which fields a thing lacks to be created anywhere: not even a mock makes them up.
+	Requirer[T any] interface{ Requires(want T) []string }
+	// Loader says how much money moves when a thing is created.
+	Loader[T any] interface{ Loads(want T) client.Paise }
 	// Caller is the partner that calls are made as.
 	Caller[T any] interface{ Partner(want T) Partner }
 )
@@ -164,15 +198,34 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	if b, ok := behaviour.(Demander[T]); ok {
 		k.lacks = func(want any) []string { return b.Lacks(of(want)) }
 	}
+	if b, ok := behaviour.(Requirer[T]); ok {
+		k.requires = func(want any) []string { return b.Requires(of(want)) }
+	}
+	if b, ok := behaviour.(Loader[T]); ok {
+		k.loads = func(want any) client.Paise { return b.Loads(of(want)) }
+	}
 	return &k
 }
 
-// Lacks are the fields that a thing must be given before it can be created on a real system.
-func (k *Kind) Lacks(want any) []string {
-	if k.lacks == nil {
-		return nil
+// Loads is how much money moves when a thing is created.
+func (k *Kind) Loads(want any) client.Paise {
+	if k.loads == nil {
+		return 0
 	}
-	return k.lacks(want)
+	return k.loads(want)
+}
+
+// Lacks are the fields that a thing must be given before it can be created: on a mock those that it
+// does not make up.
+func (k *Kind) Lacks(want any, onMock bool) []string {
+	var all []string
+	if k.requires != nil {
+		all = k.requires(want)
+	}
+	if k.lacks != nil && !onMock {
+		all = append(all, k.lacks(want)...)
+	}
+	return all
 }
 
 // Field finds one by name.
@@ -262,7 +315,7 @@ func (k *Kind) Values(value any) map[string]string {
 	v := reflect.ValueOf(value).Elem()
 	all := map[string]string{}
 	for _, f := range k.Fields {
-		if text := f.canonical(v.Field(f.index)); text != "" && !f.Secret {
+		if text := f.canonical(v.Field(f.index)); text != "" && !f.Secret && !f.Own {
 			all[f.Name] = text
 		}
 	}
@@ -274,6 +327,9 @@ type Can struct{ Find, Create, Update, Remove, Retire, Raise, Trace bool }
 
 // CanAt is what can be done where only some operations can be called.
 func (k *Kind) CanAt(callable func(operation string) bool) Can {
+	if k.OnMock != "" && !callable(AdminAPI) {
+		return Can{}
+	}
 	all := func(operations []string) bool {
 		return !slices.ContainsFunc(operations, func(name string) bool { return !callable(name) })
 	}

@@ -53,6 +53,15 @@ func (w *World) Thing(a Address) (*Declared, bool) {
 	return d, ok
 }
 
+// Turn is when a thing is made, whether it is declared or not.
+func (w *World) Turn(a Address) Turn {
+	i := slices.IndexFunc(w.kinds, func(k *Kind) bool { return k.Section == a.Section })
+	if i < 0 {
+		return Usual
+	}
+	return w.kinds[i].Turn
+}
+
 // Kinds are the sorts of things that worlds can declare.
 func (w *World) Kinds() []*Kind { return w.kinds }
 
@@ -112,6 +121,7 @@ type loader struct {
 	place    strictyaml.Place // of the whole file
 	problems strictyaml.Problems
 	appFile  *target.ApplicationFile
+	leftOut  []Address // of sections, where there is no name
 }
 
 func (l *loader) add(p *strictyaml.Problem) {
@@ -125,6 +135,18 @@ func (l *loader) failed(err error) bool {
 		l.problems = append(l.problems, problems...)
 	}
 	return err != nil
+}
+
+// Sole is the name of the one thing of a kind that is Single.
+const Sole = "universe"
+
+// whole is a section as a table of things, also where it is one thing.
+func (k *Kind) whole(section *yaml.Node) *yaml.Node {
+	if !k.Single {
+		return section
+	}
+	name := yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: Sole, Line: section.Line, Column: section.Column}
+	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: section.Line, Column: section.Column, Content: []*yaml.Node{&name, section}}
 }
 
 // others are the keys of the file that are no sections of things.
@@ -150,7 +172,7 @@ func (l *loader) file(root *yaml.Node, targets []string) map[string]*yaml.Node {
 		case key == "targets":
 			overlays = e.Value
 		case l.kind(key) != nil:
-			sections[key] = e.Value
+			sections[key] = l.kind(key).whole(e.Value)
 		default:
 			problem := e.KeyPlace(l.File, key).Problem("", "unknown field%s", nearest.Known(key, l.keys()))
 			problem.Rule = "unknown-field"
@@ -190,7 +212,11 @@ func (l *loader) section(k *Kind, node *yaml.Node) {
 			l.add(e.KeyPlace(l.File, at.String()).Problem("", "is no name; use letters, digits, - and _, 64 at most"))
 			continue
 		}
-		d := &Declared{Address: at, Kind: k, Place: e.Place(l.File, at.String()), value: reflect.New(k.typ).Interface()}
+		path := at.String()
+		if k.Single {
+			path = k.Section
+		}
+		d := &Declared{Address: at, Kind: k, Place: e.Place(l.File, path), value: reflect.New(k.typ).Interface()}
 		if l.thing(d, e.Value) {
 			l.things[at] = d
 		}
@@ -201,7 +227,7 @@ func (l *loader) section(k *Kind, node *yaml.Node) {
 func (l *loader) thing(d *Declared, node *yaml.Node) bool {
 	shared, own := split(node)
 	var c common
-	path := d.Address.String()
+	path := d.Place.Path
 	if l.failed(strictyaml.Decode(l.File, path, shared, &c)) {
 		return false
 	}
@@ -210,7 +236,9 @@ func (l *loader) thing(d *Declared, node *yaml.Node) bool {
 			if strings.HasPrefix(p.Message, "unknown field") { // suggest also what every thing may have
 				known := slices.Clone(commonKeys)
 				for _, f := range d.Kind.Fields {
-					known = append(known, f.Name)
+					if !f.Of {
+						known = append(known, f.Name)
+					}
 				}
 				slices.Sort(known)
 				p.Message = "unknown field" + nearest.Known(p.Path[strings.LastIndexByte(p.Path, '.')+1:], known)

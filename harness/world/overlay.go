@@ -39,7 +39,8 @@ func Overlays(name string) []Overlay {
 
 // overlay puts what stands under targets.NAME in the place of what stands in the sections: levels,
 // credentials, natural keys. It adds keys to things and no things: features use the same names on
-// every target.
+// every target. Where it writes null for a thing or a section, that is left out there: what only a mock
+// can have.
 func (l *loader) overlay(node *yaml.Node, sections map[string]*yaml.Node, targets []string) {
 	entries, err := strictyaml.Entries(l.File, "targets", node)
 	l.failed(err)
@@ -53,22 +54,43 @@ func (l *loader) overlay(node *yaml.Node, sections map[string]*yaml.Node, target
 				l.add(k.KeyPlace(l.File, path).Problem("", "unknown field%s", nearest.Known(k.Key.Value, l.keys())))
 				continue
 			}
-			l.overlaySection(path, k.Value, sections[k.Key.Value], slices.Contains(targets, e.Key.Value))
+			counts := slices.Contains(targets, e.Key.Value)
+			if null(k.Value) {
+				if counts {
+					l.leftOut = append(l.leftOut, Address{Section: k.Key.Value})
+				}
+				continue
+			}
+			kind := l.kind(k.Key.Value)
+			l.overlaySection(kind, path, kind.whole(k.Value), sections[kind.Section], counts)
 		}
+	}
+	for _, out := range l.leftOut { // once all targets have been read: each may name what another leaves out
+		leave(out, sections)
 	}
 }
 
 // overlaySection checks the changes to the things of a section, and makes them where they count.
-func (l *loader) overlaySection(path string, changes, section *yaml.Node, counts bool) {
+func (l *loader) overlaySection(kind *Kind, path string, changes, section *yaml.Node, counts bool) {
 	things, err := strictyaml.Entries(l.File, path, changes)
 	l.failed(err)
 	for _, t := range things {
+		at := path + "." + t.Key.Value
+		if kind.Single {
+			at = path
+		}
 		thing := lookup(section, t.Key.Value)
 		if thing == nil {
-			l.add(t.KeyPlace(l.File, path+"."+t.Key.Value).Problem("", "is not declared above; a target changes things and adds none%s", nearest.Hint(t.Key.Value, keysOf(section))))
+			l.add(t.KeyPlace(l.File, at).Problem("", "is not declared above; a target changes things and adds none%s", nearest.Hint(t.Key.Value, keysOf(section))))
 			continue
 		}
-		keys, err := strictyaml.Entries(l.File, path+"."+t.Key.Value, t.Value)
+		if null(t.Value) {
+			if counts {
+				l.leftOut = append(l.leftOut, Address{kind.Section, t.Key.Value})
+			}
+			continue
+		}
+		keys, err := strictyaml.Entries(l.File, at, t.Value)
 		l.failed(err)
 		if !counts {
 			continue
@@ -89,6 +111,23 @@ func lookup(mapping *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+func null(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+// leave takes a thing, or a section, out of the sections.
+func leave(out Address, sections map[string]*yaml.Node) {
+	if out.Name == "" {
+		delete(sections, out.Section)
+		return
+	}
+	mapping := sections[out.Section]
+	for i := 0; mapping != nil && i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == out.Name {
+			mapping.Content = slices.Delete(mapping.Content, i, i+2)
+			return
+		}
+	}
 }
 
 func keysOf(mapping *yaml.Node) []string {

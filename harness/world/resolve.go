@@ -15,7 +15,10 @@ func (d *Declared) Resolve(output func(of Address, field string) (value string, 
 		v.Field(r.field.index).SetString(text)
 	}
 	for _, f := range d.Kind.Fields {
-		if !f.Of {
+		if f.Own {
+			v.Field(f.index).SetString(d.Address.Name)
+		}
+		if !f.Of || f.Own {
 			continue
 		}
 		for _, r := range d.refs {
@@ -30,6 +33,9 @@ func (d *Declared) Resolve(output func(of Address, field string) (value string, 
 // Partner is the partner whose thing it is: the one that its references lead to or, where they lead
 // to none, the only one of the world. ok is false where there is none, or no one.
 func (w *World) Partner(d *Declared) (partner *Declared, ok bool) {
+	if d.Kind.OnMock != "" {
+		return nil, false
+	}
 	if _, is := d.Kind.Partner(d.value); is {
 		return d, true
 	}

@@ -20,7 +20,8 @@ func (w *World) forMock(seed uint64, wanted func(*Kind) bool) mock.World {
 		Name:     w.Meta.Name,
 		Partners: map[string]mock.Partner{}, CardAccounts: map[string]mock.CardAccount{},
 		Merchants: map[string]mock.Merchant{}, Wallets: map[string]mock.Wallet{}, Cards: map[string]mock.Card{},
-		Webhooks: map[string]mock.Webhook{}, Faults: map[string]mock.Fault{},
+		Beneficiaries: map[string]mock.Beneficiary{},
+		Webhooks:      map[string]mock.Webhook{}, Faults: map[string]mock.Fault{},
 	}
 	for _, d := range w.ordered {
 		if d.Kind.seed != nil && wanted(d.Kind) {

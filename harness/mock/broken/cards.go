@@ -50,6 +50,7 @@ func cardServers() []Server {
 		lie("card-balance-off", "/card-balance", "A card's balance is off by a paisa.", paisaOn("otbBalance"), "EK-CARD-510"),
 		lie("card-account-untitled", "/cardAccount/create", "A new card account has no title.", drop("accountTitle"), "EK-CARD-490"),
 		lie("card-search-incomplete", cardSearchPath, "A search leaves a card out.", shortened, "EK-CARD-120"),
+		lie("card-search-without-wallets", cardSearchPath, "A search of an account of wallets finds none.", withoutWallets, "EK-CARD-610"),
 		lie("card-search-miscounted", cardSearchPath, "A search counts less than nothing.", put("recordsCount", -1), "EK-PAGE-050"),
 		lie("card-limits-forgotten", limitsGetPath, "A limit is read back as another.", put("posDailyLimit", "1000"), "EK-CARD-150"),
 		lie("card-limits-date-iso", limitsGetPath, "createdOn is written as an ISO date.", put("createdOn", "2025-01-23T16:38:36Z"), "EK-DATE-040"),
@@ -120,9 +121,25 @@ func eachOf(name string, change func(map[string]any)) func(map[string]any) {
 	}
 }
 
-// shortened leaves the last entry out.
+// withoutWallets leaves out what has no card number.
+func withoutWallets(fields map[string]any) {
+	all, _ := fields["data"].([]any)
+	cards := []any{}
+	for _, one := range all {
+		if entry, ok := one.(map[string]any); ok && entry["maskedNumber"] != nil {
+			cards = append(cards, one)
+		}
+	}
+	fields["data"], fields["recordsCount"] = cards, len(cards)
+}
+
+// shortened leaves the last card out.
 func shortened(fields map[string]any) {
-	if all, _ := fields["data"].([]any); len(all) > 1 {
+	all, _ := fields["data"].([]any)
+	if len(all) < 2 {
+		return
+	}
+	if entry, ok := all[0].(map[string]any); ok && entry["maskedNumber"] != nil {
 		fields["data"], fields["recordsCount"] = all[:len(all)-1], len(all)-1
 	}
 }

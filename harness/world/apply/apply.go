@@ -72,15 +72,15 @@ func Apply(ctx context.Context, r Request) Result {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	a := &applier{Request: r, steps: map[world.Address]plan.Step{}, outputs: r.Plan.Outputs(), ends: map[world.Address]Outcome{}}
-	var forward, backward []walk.Node
+	forward, backward := map[world.Turn][]walk.Node{}, map[world.Turn][]walk.Node{}
 	for _, s := range r.Plan.Steps {
 		a.steps[s.Address] = s
-		node := walk.Node{Address: s.Address, Needs: s.Needs}
+		node, turn := walk.Node{Address: s.Address, Needs: s.Needs}, r.World.Turn(s.Address)
 		switch s.Action {
 		case plan.Remove, plan.Forget:
-			backward = append(backward, node)
+			backward[turn] = append(backward[turn], node)
 		default:
-			forward = append(forward, node)
+			forward[turn] = append(forward[turn], node)
 		}
 	}
 	result := Result{Outputs: a.outputs}
@@ -97,8 +97,13 @@ func Apply(ctx context.Context, r Request) Result {
 			a.telling.Unlock()
 		}
 	}
-	walk.Walk(ctx, forward, r.AtOnce, a.do, ended)
-	walk.Walk(ctx, walk.Reversed(backward), r.AtOnce, a.do, ended)
+	all := func(nodes []walk.Node) { walk.Walk(ctx, nodes, r.AtOnce, a.do, ended) }
+	all(walk.Reversed(backward[world.Last])) // bad luck that is declared no more would befall the rest
+	for _, turn := range world.Turns() {
+		all(forward[turn])
+	}
+	all(walk.Reversed(backward[world.Usual]))
+	all(walk.Reversed(backward[world.First]))
 	return result
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/plan"
 )
 
@@ -160,19 +161,26 @@ func TestUnclearEnds(t *testing.T) {
 }
 
 func TestARefusalIsNoDoubt(t *testing.T) {
-	d := newDesk(t, newServer())
-	d.server.fails = func(what string) (bool, error) {
-		if what == "create" {
-			return false, refusal(422)
-		}
-		return false, nil
-	}
-	r := d.apply(small)
-	if len(r.Failed()) != 1 || r.Failed()[0].InDoubt || len(r.Skipped()) != 3 {
-		t.Errorf("failed %v, skipped %d", r.Failed(), len(r.Skipped()))
-	}
-	if things := d.state().Things; len(things) != 0 {
-		t.Errorf("%v is recorded", things)
+	for name, err := range map[string]error{
+		"refused":  refusal(422),
+		"not sent": fmt.Errorf("approve it: %w", &world.Unsent{Err: &client.Error{Kind: client.KindTimeout}}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, newServer())
+			d.server.fails = func(what string) (bool, error) {
+				if what == "create" {
+					return false, err
+				}
+				return false, nil
+			}
+			r := d.apply(small)
+			if len(r.Failed()) != 1 || r.Failed()[0].InDoubt || len(r.Skipped()) != 3 {
+				t.Errorf("failed %v, skipped %d", r.Failed(), len(r.Skipped()))
+			}
+			if things := d.state().Things; len(things) != 0 {
+				t.Errorf("%v is recorded", things)
+			}
+		})
 	}
 }
 

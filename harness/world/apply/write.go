@@ -19,6 +19,13 @@ func ambiguous(err error) bool {
 	if dial, is := errors.AsType[*net.OpError](err); is && dial.Op == "dial" {
 		return false // there was no connection, or the request was stopped before one was made
 	}
+	var admin interface{ Refused() bool }
+	if errors.As(err, &admin) {
+		return !admin.Refused()
+	}
+	if _, unsent := errors.AsType[*world.Unsent](err); unsent {
+		return false
+	}
 	var e *client.Error
 	if !errors.As(err, &e) {
 		return true
@@ -58,6 +65,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	id, err := t.kind.Create(ctx, t.at, ref, t.value)
 	switch {
 	case err == nil:
+		o.Loaded = t.step.Load
 		t.settled(ctx, id)
 		return t.have(id, false, o)
 	case conflict(err) && !t.kind.ByID:

@@ -54,14 +54,17 @@ func (cardAccountKind) Find(ctx context.Context, at world.Reading, _ cardAccount
 	}
 	found, err := at.API.GetCardAccountDetails(ctx, client.CardRef{CompanyID: at.Partner.CompanyID, CardAccountID: id})
 	if err != nil {
-		return world.Seen{}, fmt.Errorf("look at the card account %s: %w", id, err)
+		return unlessAbsent(at, fmt.Errorf("look at the card account %s: %w", id, err))
 	}
 	return world.Seen{Found: true, ID: found.CardAccountID}, nil
 }
 
+// Requires implements world.Requirer: the page knows no type of accounts for wallets.
+func (cardAccountKind) Requires(a cardAccount) []string { return missing("type", a.Type) }
+
 // Lacks implements world.Demander.
 func (cardAccountKind) Lacks(a cardAccount) []string {
-	return missing("type", a.Type, "company_name", a.CompanyName, "plan_master_id", a.PlanMasterID, "title", a.Title, "email", a.Email, "mobile", a.Mobile)
+	return missing("company_name", a.CompanyName, "plan_master_id", a.PlanMasterID, "title", a.Title, "email", a.Email, "mobile", a.Mobile)
 }
 
 // Create implements world.Creator. The API takes no reference of ours, and nothing but its id finds

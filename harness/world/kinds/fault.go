@@ -1,8 +1,10 @@
 package kinds
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/world"
@@ -19,12 +21,15 @@ type fault struct {
 	Every       bool              `yaml:"every"`
 	Probability float64           `yaml:"probability"`
 	With        map[string]string `yaml:"with"`
+
+	Name string `yaml:"-" world:"name"`
 }
 
 func faults() *world.Kind {
 	return world.Define[fault](world.Kind{
-		Section: "faults", Noun: "fault",
-		Doc: "Bad luck that befalls every scenario on a mock.",
+		Section: "faults", Noun: "fault", Turn: world.Last,
+		OnMock: "nothing but a mock has bad luck on purpose",
+		Doc:    "Bad luck that befalls every scenario on a mock.",
 	}, faultKind{})
 }
 
@@ -49,7 +54,35 @@ func (faultKind) Seed(w *mock.World, d *world.Declared, f fault) {
 	w.Faults[d.Address.Name] = f.forMock()
 }
 
-// Find implements world.Finder.
-func (faultKind) Find(context.Context, world.Reading, fault, string) (world.Seen, error) {
-	return world.Seen{}, nil
+// Find implements world.Finder. A fault's id is its name.
+func (faultKind) Find(ctx context.Context, at world.Reading, f fault, id string) (world.Seen, error) {
+	all, err := at.Mock.Faults(ctx)
+	if err != nil {
+		return world.Seen{}, err
+	}
+	name := cmp.Or(id, f.Name)
+	i := slices.IndexFunc(all, func(is mock.FaultView) bool { return is.World == name })
+	if i < 0 {
+		return world.Seen{}, nil
+	}
+	is := all[i]
+	return world.Seen{Found: true, ID: name, Fields: world.FieldsOf(fault{
+		Kind: is.Kind, Operation: is.Operation, Match: is.Match, After: is.After, Times: is.Times, Every: is.Every,
+		Probability: is.Probability, With: is.With,
+	})}, nil
+}
+
+// Create implements world.Creator.
+func (faultKind) Create(ctx context.Context, at world.Writing, _ string, f fault) (string, error) {
+	return f.Name, at.Mock.SetFault(ctx, f.Name, f.forMock())
+}
+
+// Update implements world.Updater: the fault begins anew.
+func (faultKind) Update(ctx context.Context, at world.Writing, id string, f fault, _ []string) error {
+	return at.Mock.SetFault(ctx, id, f.forMock())
+}
+
+// Remove implements world.Remover.
+func (faultKind) Remove(ctx context.Context, at world.Writing, id string, _ fault) error {
+	return at.Mock.RemoveFault(ctx, id)
 }

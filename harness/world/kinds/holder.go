@@ -59,24 +59,43 @@ func (h holder) lacks(optional ...string) []string {
 }
 
 // findHolder looks for the wallet or card of a mobile number within an account: among all that the
-// account holds, since only a list that was given shows what is not there.
+// account holds, since only a list that was given shows what is not there. A card that is dead counts
+// where there is no other; one that was replaced gives its place to the other.
 func findHolder(ctx context.Context, at world.Reading, account, mobile, id string) (world.Seen, error) {
+	if id == "" && mobile == "" {
+		return world.Seen{}, nil // what was left out finds nothing
+	}
 	entries, err := at.API.SearchCards(ctx, client.CardRef{CompanyID: at.Partner.CompanyID, CardAccountID: account})
 	if err != nil {
-		return world.Seen{}, fmt.Errorf("look for it in the card account %s: %w", account, err)
+		return unlessAbsent(at, fmt.Errorf("look for it in the card account %s: %w", account, err))
 	}
+	var dead world.Seen
 	for _, e := range entries {
-		if id != "" && e.EnKashCardID != id || id == "" && e.Mobile != mobile {
-			continue
+		switch {
+		case id != "" && (e.EnKashCardID != id || e.Status == statusReplaced), id == "" && e.Mobile != mobile:
+		case id == "" && (e.Status == statusBlocked || e.Status == statusReplaced):
+			dead = seenHolder(e)
+		default:
+			return seenHolder(e), nil
 		}
-		seen := world.Seen{Found: true, ID: e.EnKashCardID, Fields: map[string]string{"mobile": e.Mobile}}
-		if strings.ContainsAny(e.Mobile, "X*") {
-			seen.Unsure = append(seen.Unsure, "mobile")
-		}
-		if e.Email != "" {
-			seen.Fields["email"] = e.Email
-		}
-		return seen, nil
 	}
-	return world.Seen{}, nil
+	return dead, nil
+}
+
+func seenHolder(e client.CardEntry) world.Seen {
+	seen := world.Seen{Found: true, ID: e.EnKashCardID, Fields: map[string]string{"mobile": e.Mobile}}
+	if e.Email != "" {
+		seen.Fields["email"] = e.Email
+	}
+	for name, text := range seen.Fields {
+		if masked(text) {
+			seen.Unsure = append(seen.Unsure, name)
+		}
+	}
+	return seen
+}
+
+// masked reports whether part of a number, an address or a name is hidden.
+func masked(text string) bool {
+	return strings.Contains(text, "*") || strings.Contains(text, "XX")
 }

@@ -15,12 +15,18 @@ import (
 // All are the kinds, each behind those that it usually needs.
 func All() []*world.Kind {
 	return []*world.Kind{
+		clocks(),
+		otpPolicies(),
 		partners(),
 		cardAccounts(),
 		merchants(),
 		wallets(),
 		cards(),
+		kycs(),
+		usageControls(),
+		cardStatuses(),
 		balances(),
+		beneficiaries(),
 		webhooks(),
 		faults(),
 	}

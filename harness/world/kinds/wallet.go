@@ -14,12 +14,7 @@ type wallet struct {
 	Mobile  string `yaml:"mobile" world:"key,personal"`
 	Email   string `yaml:"email" world:"personal"`
 	Holder  holder `yaml:"holder" world:"create"`
-	KYC     string `yaml:"kyc" world:"create"` // how a mock starts with it; full where it is left out
-	Tnc     string `yaml:"tnc" world:"create"` // accepted or pending; accepted where it is left out
 }
-
-// kycs are how far a holder may be known.
-var kycs = []string{"none", "min", "created", "pending", "full", "failed", "rejected", "redo"}
 
 func wallets() *world.Kind {
 	return world.Define[wallet](world.Kind{
@@ -38,15 +33,11 @@ type walletKind struct{}
 // Check implements world.Checker.
 func (walletKind) Check(v wallet, report world.Report) {
 	checkMobile(v.Mobile, report)
-	oneOf("kyc", v.KYC, kycs, report)
-	if v.Tnc != "" && v.Tnc != "accepted" && v.Tnc != "pending" {
-		report("tnc", "%q is neither accepted nor pending", v.Tnc)
-	}
 }
 
 // Seed implements world.Seeder.
 func (walletKind) Seed(w *mock.World, d *world.Declared, v wallet) {
-	w.Wallets[d.Address.Name] = mock.Wallet{ID: d.KnownID, Account: d.Named("account"), Mobile: v.Mobile, KYC: v.KYC, TncPending: v.Tnc == "pending"}
+	w.Wallets[d.Address.Name] = mock.Wallet{ID: d.KnownID, Account: d.Named("account"), Mobile: v.Mobile}
 }
 
 // Lacks implements world.Demander.

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,12 +18,15 @@ type webhook struct {
 	URL     string            `yaml:"url"`
 	Headers map[string]string `yaml:"headers" world:"secret"` // go with each delivery
 	Events  []string          `yaml:"events"`                 // names of webhook operations; none means all
+
+	Name string `yaml:"-" world:"name"`
 }
 
 func webhooks() *world.Kind {
 	return world.Define[webhook](world.Kind{
-		Section: "webhooks", Noun: "webhook receiver",
-		Doc: "A receiver of the webhooks that a mock sends, with the static headers that go with each delivery.",
+		Section: "webhooks", Noun: "webhook receiver", Turn: world.Last,
+		OnMock: "no page shows how the receivers of wallets' and cards' webhooks are set, so that it is done on a mock alone",
+		Doc:    "A receiver of the webhooks that a mock sends, with the static headers that go with each delivery.",
 	}, webhookKind{})
 }
 
@@ -75,7 +79,31 @@ func (webhookKind) Seed(w *mock.World, d *world.Declared, h webhook) {
 	}
 }
 
-// Find implements world.Finder.
-func (webhookKind) Find(context.Context, world.Reading, webhook, string) (world.Seen, error) {
-	return world.Seen{}, nil
+// Find implements world.Finder. A receiver's id is its name. What its headers hold is never compared.
+func (webhookKind) Find(ctx context.Context, at world.Reading, h webhook, id string) (world.Seen, error) {
+	all, err := at.Mock.Webhooks(ctx)
+	if err != nil {
+		return world.Seen{}, err
+	}
+	name := cmp.Or(id, h.Name)
+	is, found := all[name]
+	if !found {
+		return world.Seen{}, nil
+	}
+	return world.Seen{Found: true, ID: name, Fields: world.FieldsOf(webhook{URL: is.URL, Events: is.Events})}, nil
+}
+
+// Create implements world.Creator.
+func (webhookKind) Create(ctx context.Context, at world.Writing, _ string, h webhook) (string, error) {
+	return h.Name, at.Mock.SetWebhook(ctx, h.Name, h.forMock())
+}
+
+// Update implements world.Updater.
+func (webhookKind) Update(ctx context.Context, at world.Writing, id string, h webhook, _ []string) error {
+	return at.Mock.SetWebhook(ctx, id, h.forMock())
+}
+
+// Remove implements world.Remover.
+func (webhookKind) Remove(ctx context.Context, at world.Writing, id string, _ webhook) error {
+	return at.Mock.RemoveWebhook(ctx, id)
 }

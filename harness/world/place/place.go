@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -21,10 +22,10 @@ import (
 // Place is a target as a world sees it.
 type Place struct {
 	running  target.Running
-	session  scenario.Session
 	contract *contract.Contract
 
 	mu      sync.Mutex
+	session scenario.Session          // replaced when the mock's clock is
 	clients map[string]*client.Client // by partnerId
 }
 
@@ -43,6 +44,9 @@ func (p *Place) Mock() bool { return p.running.Mock() }
 // Callable implements world.Target: an operation whose request nobody has seen is called on a mock
 // only, unless the environment file gives its path.
 func (p *Place) Callable(operation string) bool {
+	if operation == world.AdminAPI {
+		return p.running.Admin() != nil
+	}
 	if !p.running.Serves(operation) {
 		return false
 	}
@@ -85,7 +89,12 @@ func (p *Place) Reader(partner world.Partner) (world.Reader, error) { return p.c
 func (p *Place) Writer(partner world.Partner) (world.Writer, error) { return p.client(partner) }
 
 // MockReader implements world.Target.
-func (p *Place) MockReader() world.MockReader { return nil }
+func (p *Place) MockReader() world.MockReader {
+	if m := p.MockWriter(); m != nil {
+		return m
+	}
+	return nil
+}
 
 // client is the client of a partner; its token is kept.
 func (p *Place) client(partner world.Partner) (*client.Client, error) {
@@ -102,7 +111,7 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 		Paths:       p.running.Paths(),
 		HTTP:        &http.Client{Transport: &retrying{next: p.session.Transport(), reads: p.reads, now: time.Now, wait: pause}},
 		Timeout:     p.session.Timeout(),
-		Now:         p.session.Now,
+		Now:         p.now,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make a client for partner %s: %w", partner.ID, err)
@@ -120,11 +129,54 @@ func (p *Place) reads(r *http.Request) bool {
 }
 
 // MockWriter implements world.Writable.
-func (p *Place) MockWriter() world.MockWriter { return nil }
+func (p *Place) MockWriter() world.MockWriter {
+	if admin := p.running.Admin(); admin != nil {
+		return timed{admin, p}
+	}
+	return nil
+}
 
-// Code implements world.Writable.
+// timed is the admin API of a mock that the place's own clock follows.
+type timed struct {
+	*target.Admin
+	place *Place
+}
+
+// StopClock implements world.MockWriter.
+func (t timed) StopClock(ctx context.Context, at time.Time) error {
+	return errors.Join(t.Admin.StopClock(ctx, at), t.place.settle(ctx))
+}
+
+// StartClock implements world.MockWriter.
+func (t timed) StartClock(ctx context.Context) error {
+	return errors.Join(t.Admin.StartClock(ctx), t.place.settle(ctx))
+}
+
+// settle takes the target as it stands now.
+func (p *Place) settle(ctx context.Context) error {
+	session, err := p.running.Settle(ctx)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.session = session
+	return nil
+}
+
+// now is the target's time.
+func (p *Place) now() time.Time { return p.settled().Now() }
+
+func (p *Place) settled() scenario.Session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.session
+}
+
+// Code implements world.Writable. In errors the card has its masked number, as the answer told it.
 func (p *Place) Code(ctx context.Context, otp client.TransactionOTP, mobile string) (client.Secret, error) {
-	return p.session.Code(ctx, scenario.OTPRequest{
-		Card: scenario.Card{Name: mobile, Mobile: mobile}, OTPRequestID: otp.OTPRequestID, MaskedMobile: otp.MobileNumber, Sent: p.session.Now(),
+	session := p.settled()
+	return session.Code(ctx, scenario.OTPRequest{
+		Card: scenario.Card{Name: otp.MobileNumber, Mobile: mobile}, OTPRequestID: otp.OTPRequestID, MaskedMobile: otp.MobileNumber, Sent: session.Now(),
 	})
 }

@@ -9,8 +9,9 @@ import (
 // Count is a plan in numbers.
 type Count struct {
 	Add        int          `json:"add"`
-	Permanent  int          `json:"permanent"` // of those to add
+	Permanent  int          `json:"permanent"` // of those to add and to change
 	Change     int          `json:"change"`
+	Final      int          `json:"final"` // of those to change: nothing changes them back
 	Destroy    int          `json:"destroy"`
 	Adopt      int          `json:"adopt"`
 	Forget     int          `json:"forget"`
@@ -52,11 +53,14 @@ func (p *Plan) Count() Count {
 		}
 		if s.Permanent {
 			c.Permanent++
+			if s.Action != Create {
+				c.Final++
+			}
 		}
 		if s.Unknown {
 			c.Unknown++
 		}
-		c.Load += s.Raise
+		c.Load += s.Raise + s.Load
 	}
 	return c
 }

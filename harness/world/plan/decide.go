@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -17,8 +16,9 @@ type Want struct {
 	Fields  map[string]string // in canonical form, as far as they are compared
 	Later   []string          // fields whose value is known after the apply
 	Least   client.Paise
-	Level   bool     // Least counts
-	Lacks   []string // fields without which it cannot be created here
+	Level   bool         // Least counts
+	Lacks   []string     // fields without which it cannot be created here
+	Loads   client.Paise // money that moves when it is created
 	KnownID string
 }
 
@@ -67,7 +67,9 @@ func decide(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Ca
 	case want.Level:
 		return level(s, *want, saw, can)
 	case saw.Pending && k.Attached:
-		return attach(s, *want, can)
+		return attach(s, k, *want, can)
+	case !saw.Found && !saw.Pending && k.ByID && want.KnownID != "":
+		return s.blocked("nothing has the id %s, which it is declared to have; correct known_id, or leave it out, so that a new %s is made", want.KnownID, k.Noun)
 	case !saw.Found || saw.Pending:
 		return absent(s, k, *want, was, can)
 	}
@@ -113,11 +115,15 @@ func settle(s Step, was *state.Thing, saw Sight) (*state.Thing, Step) {
 // unseen is for things that nobody can look at.
 func unseen(s Step, k *world.Kind, want Want, was *state.Thing, can world.Can) Step {
 	switch {
+	case k.OnMock != "":
+		return s.blocked("%s, and this target has no admin API of a mock; where the world is for this target, too, write null in its place under targets", k.OnMock)
 	case was != nil || want.KnownID != "" || k.Observed && len(want.Fields) > 0:
 		s.Action = Unverified
 		s.Why = fmt.Sprintf("no operation that can be called here shows a %s; it is taken as declared", k.Noun)
+	case k.ByID && can.Create && want.Manage != world.Observe && len(want.Lacks) > 0:
+		return s.blocked("nothing but its id finds a %s: give known_id or, to create one, %s", k.Noun, strings.Join(want.Lacks, ", "))
 	case k.ByID && can.Create && want.Manage != world.Observe:
-		s.Action, s.Permanent, s.Changes = Create, !can.Remove, all(k, want)
+		s = s.create(k, want, can)
 		s.Why = fmt.Sprintf("nothing but its id finds a %s: if there is one already, give known_id", k.Noun)
 	case k.ByID || k.Observed:
 		return s.blocked("nothing but its id finds a %s, and it is not made here; give known_id", k.Noun)
@@ -143,20 +149,37 @@ func absent(s Step, k *world.Kind, want Want, was *state.Thing, can world.Can) S
 	if len(want.Lacks) > 0 {
 		return s.blocked("it is not there, and to create it %s must be given", strings.Join(want.Lacks, ", "))
 	}
-	s.Action, s.Permanent, s.Changes = Create, !can.Remove, all(k, want)
+	return s.create(k, want, can)
+}
+
+// create makes a step that creates.
+func (s Step) create(k *world.Kind, want Want, can world.Can) Step {
+	s.Action, s.Permanent, s.Load, s.Changes = Create, !can.Remove, want.Loads, all(k, want)
 	return s
 }
 
 // attach is for the side of a thing that is yet to be created.
-func attach(s Step, want Want, can world.Can) Step {
+func attach(s Step, k *world.Kind, want Want, can world.Can) Step {
 	if want.Manage == world.Observe || !can.Update {
 		return s.blocked("what it belongs to is not there yet, and it cannot be changed here afterwards")
 	}
-	s.Action = Change
-	for _, name := range slices.Sorted(maps.Keys(want.Fields)) {
-		s.Changes = append(s.Changes, Difference{Field: name, To: want.Fields[name]})
+	for _, f := range k.Fields {
+		if value := want.Fields[f.Name]; value != "" && f.Compared() && !f.Immutable {
+			s.Changes = append(s.Changes, Difference{Field: f.Name, To: value, Personal: f.Personal})
+		}
+	}
+	if len(s.Changes) > 0 {
+		s.Action, s.Permanent = Change, final(k, s.Changes)
 	}
 	return s
+}
+
+// final reports whether a change is one that nothing takes back.
+func final(k *world.Kind, changes []Difference) bool {
+	return slices.ContainsFunc(changes, func(d Difference) bool {
+		f, _ := k.Field(d.Field)
+		return slices.Contains(f.Final, d.To)
+	})
 }
 
 // found is for declared things that are there.
@@ -166,7 +189,9 @@ func found(s Step, k *world.Kind, want Want, was *state.Thing, saw Sight, can wo
 	s.Cause = causeOf(s.Changes)
 	switch {
 	case forced && was != nil && was.ID == saw.ID && want.Manage == world.Own && !was.Adopted && !was.Protect && can.Remove && can.Create:
-		s.Action = Replace
+		s.Action, s.Load = Replace, want.Loads
+	case len(s.Changes) > 0 && saw.Barred != "":
+		return s.blocked("%s", saw.Barred)
 	case forced:
 		return s.blocked("%s cannot be changed once a %s exists, and it is not replaced; declare it as it is, or under another name", forcing(s.Changes), k.Noun)
 	case len(s.Changes) > 0 && want.Manage == world.Observe:
@@ -185,6 +210,7 @@ func found(s Step, k *world.Kind, want Want, was *state.Thing, saw Sight, can wo
 	case len(s.Changes) > 0:
 		s.Action = Change
 	}
+	s.Permanent = s.Action != Replace && final(k, s.Changes)
 	return s
 }
 
@@ -198,6 +224,8 @@ func level(s Step, want Want, saw Sight, can world.Can) Step {
 	switch {
 	case lacks <= 0:
 		return s
+	case saw.Barred != "":
+		return s.blocked("it holds %s, which is less than %s: %s", saw.Level, want.Least, saw.Barred)
 	case want.Manage == world.Observe:
 		return s.blocked("it holds %s, which is less than %s, and is only observed; load %s", saw.Level, want.Least, lacks)
 	case !can.Raise:
@@ -251,6 +279,9 @@ func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Differ
 	for _, f := range k.Fields {
 		declared, given := want.Fields[f.Name]
 		is, told := saw.Fields[f.Name]
+		if slices.Contains(saw.Silent, f.Name) {
+			told = was == nil || was.Applied[f.Name] != declared
+		}
 		if !f.Compared() || !given || !told || slices.Contains(saw.Unsure, f.Name) || declared == is {
 			continue
 		}

@@ -17,7 +17,7 @@ import (
 // purse is a thing with a field of each policy.
 type purse struct {
 	Mobile string `yaml:"mobile" world:"key,personal"`
-	Colour string `yaml:"colour"`
+	Colour string `yaml:"colour" world:"final=black,final=void"`
 	Name   string `yaml:"name" world:"create"`
 }
 
@@ -62,6 +62,9 @@ var (
 	nowhere  = Sight{}
 	nobody   = Sight{Err: errors.New("no answer")}
 	unlooked = Sight{Blind: true}
+	barred   = Sight{Seen: world.Seen{Found: true, ID: "1", Fields: map[string]string{"colour": "blue"}, Barred: "blue for good"}}
+	black    = &Want{Manage: world.Own, Fields: map[string]string{"colour": "black"}}
+	silent   = Sight{Seen: world.Seen{Found: true, ID: "1", Silent: []string{"colour"}}}
 	happened = true
 	not      = false
 )
@@ -117,8 +120,19 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "new, and nobody can look", want: red(world.Own), saw: unlooked, is: "! cannot be looked for"},
 		{name: "known, and nobody can look", want: &Want{Manage: world.Own, KnownID: "1"}, saw: unlooked, is: "?"},
 		{name: "by its id alone", want: red(world.Own), saw: unlooked, k: kindOf(world.Kind{ByID: true}), is: "+ nothing but its id"},
+		{name: "by its id alone, and details lack", want: &Want{Manage: world.Own, Lacks: []string{"type"}}, saw: unlooked, k: kindOf(world.Kind{ByID: true}), is: "! give known_id or, to create one, type"},
+		{name: "by its id alone, which nothing has", want: &Want{Manage: world.Own, KnownID: "1"}, saw: nowhere, k: kindOf(world.Kind{ByID: true}), is: "! nothing has the id 1"},
+		{name: "by its id alone, and gone", want: red(world.Own), was: recorded("1", "red"), saw: nowhere, k: kindOf(world.Kind{ByID: true}), is: "+ gone"},
 		{name: "what it belongs to is not there yet", want: red(world.Own), saw: Sight{Pending: true}, is: "+"},
 		{name: "needs a person", want: red(world.Own), saw: Sight{Seen: world.Seen{Found: true, Person: "call her"}}, is: "! person call her"},
+		{name: "nothing makes it so", want: red(world.Own), was: recorded("1", "red"), saw: barred, is: "! drift blue for good"},
+		{name: "nothing has to", want: &Want{Manage: world.Own, Fields: map[string]string{"colour": "blue"}}, was: recorded("1", "blue"), saw: barred, is: ""},
+		{name: "nothing is told, and nothing was set", want: red(world.Own), was: with(recorded("1", ""), func(r *state.Thing) { delete(r.Applied, "colour") }), saw: silent, is: "~ edit colour:->red"},
+		{name: "nothing is told, and it was set", want: red(world.Own), was: recorded("1", "red"), saw: silent, is: ""},
+		{name: "nothing is told, and it was set otherwise", want: red(world.Own), was: recorded("1", "blue"), saw: silent, is: "~ colour:->red"},
+		{name: "for good", want: black, was: recorded("1", "red"), saw: mutable, is: "~ permanent colour:blue->black"},
+		{name: "there, and for good", want: black, saw: mutable, is: "> permanent colour:blue->black"},
+		{name: "new, with money", want: &Want{Manage: world.Own, Loads: 500}, saw: nowhere, is: "+ load=5.00"},
 		// declared no more
 		{name: "ours", was: recorded("1", "red"), saw: equal, is: "- undone"},
 		{name: "ours, ensured", was: with(recorded("1", "red"), func(r *state.Thing) { r.Manage = world.Ensure }), saw: equal, is: ". undone it stays"},
@@ -148,10 +162,14 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "too little", want: &Want{Manage: world.Ensure, Level: true, Least: 500}, saw: Sight{Seen: world.Seen{Found: true, Level: 320}}, is: "~ raise=1.80"},
 		{name: "too little, observed", want: &Want{Manage: world.Observe, Level: true, Least: 500}, saw: Sight{Seen: world.Seen{Found: true}}, is: "! only observed"},
 		{name: "of what is not there yet", want: &Want{Manage: world.Own, Level: true, Least: 500}, saw: Sight{Pending: true}, is: "~ raise=5.00"},
+		{name: "too little, and no more goes in", want: &Want{Manage: world.Own, Level: true, Least: 500}, saw: Sight{Seen: world.Seen{Found: true, Barred: "no second load"}}, is: "! no second load"},
+		{name: "enough, and no more goes in", want: &Want{Manage: world.Own, Level: true, Least: 500}, saw: Sight{Seen: world.Seen{Found: true, Level: 500, Barred: "no second load"}}, is: ""},
 		// sides of other things
 		{name: "a side", want: red(world.Own), saw: equal, k: kindOf(world.Kind{Attached: true}), is: ""},
 		{name: "a side that differs", want: red(world.Own), saw: mutable, k: kindOf(world.Kind{Attached: true}), is: "~ colour:blue->red"},
 		{name: "a side of what is not there yet", want: red(world.Own), saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ colour:->red"},
+		{name: "a side that stays so", want: black, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ permanent colour:->black"},
+		{name: "a side of which nothing is declared", want: &Want{Manage: world.Own, Fields: map[string]string{"mobile": "6000000001"}}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			can := row.can
@@ -185,7 +203,7 @@ func words(s Step) string {
 	for _, d := range s.Changes {
 		text += fmt.Sprintf(" %s:%s->%s", d.Field, d.From, d.To)
 	}
-	for word, is := range map[string]bool{"permanent": s.Permanent, "retire": s.Retire, "unknown": s.Unknown, "person": s.Person, "raise=" + s.Raise.String(): s.Raise > 0} {
+	for word, is := range map[string]bool{"permanent": s.Permanent, "retire": s.Retire, "unknown": s.Unknown, "person": s.Person, "raise=" + s.Raise.String(): s.Raise > 0, "load=" + s.Load.String(): s.Load > 0} {
 		if is {
 			text += " " + word
 		}
@@ -195,7 +213,7 @@ func words(s Step) string {
 
 // TestNoDecisionBreaksTheDoctrine goes through every combination of what matters.
 func TestNoDecisionBreaksTheDoctrine(t *testing.T) {
-	wants := []*Want{nil, red(world.Observe), red(world.Ensure), red(world.Own), {Manage: world.Own, Lacks: []string{"name"}}, {Manage: world.Ensure, Level: true, Least: client.Paise(500)}}
+	wants := []*Want{nil, black, {Manage: world.Own, KnownID: "1"}, red(world.Observe), red(world.Ensure), red(world.Own), {Manage: world.Own, Lacks: []string{"name"}}, {Manage: world.Ensure, Level: true, Least: client.Paise(500)}}
 	was := []*state.Thing{nil}
 	for _, id := range []string{"1", "0"} {
 		for _, colour := range []string{"red", "blue", "green"} {
@@ -213,7 +231,7 @@ func TestNoDecisionBreaksTheDoctrine(t *testing.T) {
 			}
 		}
 	}
-	sights := []Sight{equal, mutable, fixed, nowhere, nobody, unlooked, {Pending: true}, {Blind: true, Traced: &happened}, {Blind: true, Traced: &not}}
+	sights := []Sight{equal, barred, silent, mutable, fixed, nowhere, nobody, unlooked, {Pending: true}, {Blind: true, Traced: &happened}, {Blind: true, Traced: &not}}
 	kinds := []*world.Kind{purses, kindOf(world.Kind{ByID: true}), kindOf(world.Kind{Attached: true}), kindOf(world.Kind{Observed: true}), kindOf(world.Kind{Unseen: true, Observed: true})}
 	n := 0
 	for _, k := range kinds {
@@ -269,8 +287,16 @@ func breaks(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can 
 		return "what is not owned is removed"
 	case s.Retire && (!o.Retire || !can.Retire || was.Adopted):
 		return "what nobody asked for, or what is not ours, is made harmless"
+	case s.Action == Create && len(want.Lacks) > 0:
+		return "it is created without what it lacks"
+	case s.Action == Create && k.ByID && want.KnownID != "" && !saw.Pending && !saw.Blind:
+		return "it is made again and again, and never has the id that it is declared to have"
 	case s.Action == Create && s.Permanent == can.Remove:
 		return "permanent is not what nothing removes"
+	case s.Action != Create && s.Permanent != (writes && slices.ContainsFunc(s.Changes, func(d Difference) bool { return d.To == "black" }) && s.Action != Replace):
+		return "permanent is not what nothing changes back"
+	case saw.Barred != "" && (s.Action == Change || s.Action == Adopt && len(s.Changes) > 0):
+		return "what cannot be made as declared is changed"
 	case was != nil && was.Doubt != nil && was.Doubt.Action == "raise" && saw.Traced == nil && want != nil && s.Raise > 0:
 		return "money is loaded although an earlier load is in doubt"
 	case s.Action == Create && was != nil && was.Doubt != nil && was.Doubt.Action == "create" && saw.Blind && (saw.Traced == nil || *saw.Traced):

@@ -276,9 +276,8 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	value, later := d.Resolve(m.outputs.Get)
 	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d)}
 	want.Least, want.Level = d.Kind.Least(value)
-	if !m.Target.Mock() {
-		want.Lacks = d.Kind.Lacks(value)
-	}
+	want.Loads = d.Kind.Loads(value)
+	want.Lacks = d.Kind.Lacks(value, m.Target.Mock())
 	for _, name := range later {
 		delete(want.Fields, name)
 	}
@@ -327,13 +326,13 @@ func (m *maker) publish(d *world.Declared, s Step, want *Want, saw Sight) {
 	if id == "" {
 		id = want.KnownID
 	}
-	fields["id"] = id
 	switch {
 	case s.Action == Create || s.Action == Replace || saw.Pending && s.Action != Blocked:
-		m.outputs.Set(d.Address, nil, Pending)
+		m.outputs.Set(d.Address, fields, Pending) // all that is declared, and no id yet
 	case id == "" && !d.Kind.Attached:
 		m.outputs.Set(d.Address, nil, Absent)
 	default:
+		fields["id"] = id
 		m.outputs.Set(d.Address, fields, Present)
 	}
 }
@@ -473,6 +472,9 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	k, can, saw := m.seeRecorded(ctx, was)
 	if k == nil {
 		return Step{}.blocked("this kasauti has no %s; use the one that recorded it, or kasauti forget %s", was.Address.Section, was.Address)
+	}
+	if k.Observed { // it is let go of, whatever is there
+		saw = Sight{Blind: true}
 	}
 	if saw.Found && saw.ID != was.ID {
 		saw = Sight{} // something else has its key

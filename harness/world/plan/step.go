@@ -36,7 +36,9 @@ type Step struct {
 	// Raise is how much money is loaded, in paise, up to Least.
 	Raise client.Paise `json:"raise,omitempty"`
 	Least client.Paise `json:"least,omitempty"`
-	// Permanent: what is created can never be removed.
+	// Load is how much money moves when the thing is created, in paise.
+	Load client.Paise `json:"load,omitempty"`
+	// Permanent: what is created can never be removed, or what is changed never changed back.
 	Permanent bool `json:"permanent,omitempty"`
 	// Retire: what is forgotten is made harmless before.
 	Retire bool `json:"retire,omitempty"`

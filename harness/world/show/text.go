@@ -134,6 +134,9 @@ func remarks(step plan.Step) []string {
 	case step.Permanent:
 		all = append(all, "permanent: nothing changes it back")
 	}
+	if step.Load > 0 {
+		all = append(all, "loads "+step.Load.String())
+	}
 	if step.Retire {
 		all = append(all, "made harmless first, since it cannot be removed")
 	}
@@ -176,10 +179,15 @@ func Summary(p *plan.Plan) string {
 		return line
 	}
 	line := fmt.Sprintf("Plan: %d to add", c.Add)
-	if c.Permanent > 0 {
-		line += fmt.Sprintf(" (%d permanent)", c.Permanent)
+	permanent := func(n int) {
+		if n > 0 {
+			line += fmt.Sprintf(" (%d permanent)", n)
+		}
 	}
-	line += fmt.Sprintf(", %d to change, %d to destroy", c.Change, c.Destroy)
+	permanent(c.Permanent - c.Final)
+	line += fmt.Sprintf(", %d to change", c.Change)
+	permanent(c.Final)
+	line += fmt.Sprintf(", %d to destroy", c.Destroy)
 	line += some(", ", c.Adopt, "to adopt") + some(", ", c.Forget, "to forget") + some(", ", c.Move, "to rename")
 	if c.Load > 0 {
 		line += fmt.Sprintf("; %s to load", c.Load)

@@ -1,0 +1,157 @@
+package kinds_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/world/plan"
+)
+
+func statusOf(d *desk, card string) string {
+	d.t.Helper()
+	api, _ := d.hand()
+	shown, err := api.GetCardDetails(d.t.Context(), d.card("prepaid", "cards."+card))
+	d.must(err)
+	return shown.Status
+}
+
+// TestABlockIsForGood: it is marked in the plan, and a card that is blocked becomes nothing else.
+func TestABlockIsForGood(t *testing.T) {
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	status := func(is string) string {
+		return ground + priya + "card_statuses:\n  priya: {card: priya, status: " + is + "}\n"
+	}
+	d.apply(read(t, status("ACTIVE")), plan.Options{})
+	for _, is := range []string{"LOCKED", "BLOCKED"} {
+		p := d.plan(read(t, status(is)), plan.Options{})
+		s := d.step(p, "card_statuses.priya")
+		if s.Action != plan.Change || s.Permanent != (is == "BLOCKED") {
+			t.Errorf("to %s: %q, permanent %v", is, s.Action, s.Permanent)
+		}
+		if c := p.Count(); c.Final != c.Permanent || (c.Final > 0) != (is == "BLOCKED") {
+			t.Errorf("to %s: %d of %d permanent steps are changes", is, c.Final, c.Permanent)
+		}
+		d.apply(read(t, status(is)), plan.Options{})
+		if got := statusOf(d, "priya"); got != is {
+			t.Errorf("the card is %s, want %s", got, is)
+		}
+	}
+	d.settled(read(t, status("BLOCKED")), "after the block")
+	s := d.step(d.plan(read(t, status("ACTIVE")), plan.Options{}), "card_statuses.priya")
+	if s.Action != plan.Blocked || !strings.Contains(s.Why, "BLOCKED, which is for good") {
+		t.Errorf("a blocked card that shall be active: %q %s", s.Action, s.Why)
+	}
+}
+
+// TestACardIsActivated: the activation takes its time, in which nothing is sent again.
+func TestACardIsActivated(t *testing.T) {
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	status := func(is string) string {
+		return ground + "cards:\n  priya: {account: prepaid, mobile: \"6000000055\", inactive: true}\ncard_statuses:\n  priya: {card: priya, status: " + is + "}\n"
+	}
+	d.apply(read(t, ground+"cards:\n  priya: {account: prepaid, mobile: \"6000000055\", inactive: true}\n"), plan.Options{})
+	if s := d.step(d.plan(read(t, status("LOCKED")), plan.Options{}), "card_statuses.priya"); s.Action != plan.Blocked || !strings.Contains(s.Why, "declare it ACTIVE first") {
+		t.Errorf("a card that nobody has activated shall be locked: %q %s", s.Action, s.Why)
+	}
+	d.apply(read(t, status("ACTIVE")), plan.Options{})
+	if got := statusOf(d, "priya"); got != "ACTIVATION_IN_PROGRESS" {
+		t.Errorf("the card is %s", got)
+	}
+	d.settled(read(t, status("ACTIVE")), "while the card is activated")
+}
+
+// TestWhatIsRetiredIsBlocked: a card that is declared no more is blocked where that is asked for, and
+// is left alone where it is dead already.
+func TestWhatIsRetiredIsBlocked(t *testing.T) {
+	for _, before := range []string{"", "L", "BL"} {
+		d := newDesk(t, read(t, ground).ForMock(seed))
+		with := read(t, ground+priya)
+		d.apply(with, plan.Options{})
+		ref := d.card("prepaid", "cards.priya")
+		if before != "" {
+			d.turn(ref, "6000000055", before)
+		}
+		d.apply(read(t, ground), plan.Options{Retire: true})
+		api, _ := d.hand()
+		shown, err := api.GetCardDetails(t.Context(), ref)
+		d.must(err)
+		if shown.Status != "BLOCKED" {
+			t.Errorf("after %q and retirement the card is %s", before, shown.Status)
+		}
+		if graves := d.state().Graveyard; len(graves) != 1 || graves[0].ID != ref.EnKashCardID || graves[0].Why != "retired" {
+			t.Errorf("the graveyard holds %+v", graves)
+		}
+	}
+}
+
+// TestAReplacedCardGivesItsPlace: the card that came in its place has its mobile number, and is taken
+// for it from then on.
+func TestAReplacedCardGivesItsPlace(t *testing.T) {
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	w := read(t, ground+priya+"balances:\n  priya: {card: priya, min: 500.00}\n")
+	d.apply(w, plan.Options{})
+	ref := d.card("prepaid", "cards.priya")
+	api, _ := d.hand()
+	otp, err := api.GenerateCardOTP(t.Context(), client.CardOTPRequest{CardOTPAction: client.CardTransactionOTP, CardAccountID: ref.CardAccountID, EnKashCardID: ref.EnKashCardID})
+	d.must(err)
+	code, err := d.place.Code(t.Context(), otp, "6000000055")
+	d.must(err)
+	fresh, err := api.RequestCardReplacement(t.Context(), client.ReplaceCardRequest{
+		CardRef: ref, CardApproval: client.CardApproval{OTPMedium: "MOBILE", OTPRequestID: otp.OTPRequestID, OTP: code},
+	})
+	d.must(err)
+	if s := d.step(d.plan(w, plan.Options{}), "cards.priya"); s.Action != plan.Adopt || s.Cause != plan.Rebind || s.ID != fresh.EnKashCardID {
+		t.Errorf("the plan says %q, %s, %s; want the new card %s", s.Action, s.Cause, s.ID, fresh.EnKashCardID)
+	}
+	d.apply(w, plan.Options{})
+	d.settled(w, "after the new card was taken")
+	if got := d.id("cards.priya"); got != fresh.EnKashCardID {
+		t.Errorf("%s is recorded, want %s", got, fresh.EnKashCardID)
+	}
+}
+
+// TestAGiftCardIsLoadedOnce: with the money that it is made with, which the plan counts.
+func TestAGiftCardIsLoadedOnce(t *testing.T) {
+	const gopal = "cards:\n  gopal: {account: gifts, mobile: \"6000000088\", load: 100.00}\n"
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	w := read(t, ground+gopal)
+	if p := d.plan(w, plan.Options{}); p.Count().Load != 10_000 || d.step(p, "cards.gopal").Load != 10_000 {
+		t.Errorf("the plan loads %s", p.Count().Load)
+	}
+	result := d.apply(w, plan.Options{})
+	var loaded client.Paise
+	for _, o := range result.Outcomes {
+		loaded += o.Loaded
+	}
+	api, _ := d.hand()
+	held, err := api.GetCardBalance(t.Context(), d.card("gifts", "cards.gopal"))
+	d.must(err)
+	if loaded != 10_000 || held != 10_000 {
+		t.Errorf("%s was loaded, the card holds %s; want 100.00", loaded, held)
+	}
+	d.settled(read(t, ground+gopal+"balances:\n  gopal: {card: gopal, min: 100.00}\n"), "where enough is there")
+	s := d.step(d.plan(read(t, ground+gopal+"balances:\n  gopal: {card: gopal, min: 100.01}\n"), plan.Options{}), "balances.gopal")
+	if s.Action != plan.Blocked || !strings.Contains(s.Why, "a gift card is loaded once") {
+		t.Errorf("a gift card that shall hold more: %q %s", s.Action, s.Why)
+	}
+}
+
+// TestNoNumberInAnError: whose OTP is not to be had is said by the masked number of the answer.
+func TestNoNumberInAnError(t *testing.T) {
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	_, err := d.place.Code(t.Context(), client.TransactionOTP{OTPRequestID: "EK00000000", MobileNumber: "60******55"}, "6000000055")
+	if err == nil || strings.Contains(err.Error(), "6000000055") || !strings.Contains(err.Error(), "60******55") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestAnAccountThatIsNotThere: only its id finds it, so one that nothing has is not made good by a
+// new account.
+func TestAnAccountThatIsNotThere(t *testing.T) {
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	w := read(t, under(ground, "card_accounts", "  lost: {partner: acme, type: MEAL, known_id: CA0000000}\n"))
+	if s := d.step(d.plan(w, plan.Options{}), "card_accounts.lost"); s.Action != plan.Blocked || s.Unknown || !strings.Contains(s.Why, "nothing has the id CA0000000") {
+		t.Errorf("%q, unknown %v: %s", s.Action, s.Unknown, s.Why)
+	}
+}

@@ -1,0 +1,348 @@
+package kinds_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/target"
+	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/apply"
+	"github.com/kasauti/kasauti/harness/world/kinds"
+	"github.com/kasauti/kasauti/harness/world/place"
+	"github.com/kasauti/kasauti/harness/world/plan"
+	"github.com/kasauti/kasauti/harness/world/state"
+)
+
+// workshop is an embedded mock on which worlds are applied, with what is recorded of them.
+type workshop struct {
+	t       *testing.T
+	running target.Running
+	place   *place.Place
+	store   state.File
+}
+
+// openWorkshop starts a mock.
+func openWorkshop(t *testing.T, starts mock.World) *workshop {
+	t.Helper()
+	c, err := contract.Load(fixtures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	running, err := target.Embedded(t.Context(), target.EmbeddedOptions{World: starts, Contract: c, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = running.Close(context.Background()) })
+	p, err := place.At(t.Context(), running, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &workshop{t, running, p, state.File{Path: filepath.Join(t.TempDir(), "state.json")}}
+}
+
+// declaredWorld reads a world for a mock, with its secrets filled in.
+func declaredWorld(t *testing.T, text string, targets ...string) *world.World {
+	t.Helper()
+	w, err := world.LoadFile(written(t, text), kinds.All(), targets...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Fill(func(name string) (string, bool) { return "value of " + name, true }); err != nil {
+		t.Fatal(err)
+	}
+	return w.Derive(1)
+}
+
+func (s *workshop) recorded() *state.State {
+	s.t.Helper()
+	st, err := s.store.Load()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if st == nil {
+		return &state.State{Format: state.Format, Lineage: "L"}
+	}
+	return st
+}
+
+func (s *workshop) plan(w *world.World) *plan.Plan {
+	s.t.Helper()
+	p, err := plan.Make(s.t.Context(), plan.Request{World: w, State: s.recorded(), Target: s.place, AtOnce: 4})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return p
+}
+
+func (s *workshop) apply(w *world.World) {
+	s.t.Helper()
+	p, st := s.plan(w), s.recorded()
+	journal, err := s.store.Begin(st)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	result := apply.Apply(s.t.Context(), apply.Request{
+		Plan: p, World: w, State: st, Journal: journal, Target: s.place, AtOnce: 4, Now: time.Now, Patience: time.Second,
+	})
+	if err := journal.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.store.Save(st); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, o := range append(result.Failed(), result.Skipped()...) {
+		s.t.Fatalf("%s: %v", o.Step.Address, o.Err)
+	}
+}
+
+// does is what a plan does about things, a line for each, with its cause and its changes.
+func (s *workshop) does(w *world.World) string {
+	s.t.Helper()
+	var lines []string
+	for _, step := range s.plan(w).Steps {
+		if !step.Does() && step.Action != plan.Blocked {
+			continue
+		}
+		line := fmt.Sprintf("%s %s", step.Action, step.Address)
+		for _, d := range step.Changes {
+			if step.Action == plan.Change {
+				line += fmt.Sprintf(" %s:%s->%s", d.Field, d.From, d.To)
+			}
+		}
+		if step.Cause != "" {
+			line += " " + string(step.Cause)
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (s *workshop) must(want string, w *world.World, when string) {
+	s.t.Helper()
+	if got := s.does(w); got != want {
+		s.t.Fatalf("%s the plan does\n%s\nwant\n%s", when, got, want)
+	}
+}
+
+const accounts = `world: {name: w, version: 1}
+partners: {acme: {partner_id: "${mock:acme.partner_id}", company_id: "${mock:acme.company_id}", access_key: "${mock:acme.access_key}", secret_key: "${mock:acme.secret_key}", username: "${mock:acme.username}", password: "${mock:acme.password}", client_id: "${mock:acme.client_id}", client_secret: "${mock:acme.client_secret}"}}
+card_accounts: {main: {partner: acme}}
+`
+
+const base = accounts + `wallets: {asha: {account: main, mobile: "6000000011", email: asha@example.com}}
+`
+
+// mockLives are those of what only a mock's admin API does.
+var mockLives = map[string]struct {
+	declared string
+	first    string // what the plan does about it at first
+	byHand   func(ctx context.Context, admin *target.Admin, asha string) error
+	drift    string
+	edited   string // declared otherwise
+	edit     string
+	last     string // declared no more
+	leaves   func(t *testing.T, admin *target.Admin)
+}{
+	"kyc": {
+		declared: "kyc: {asha: {wallet: asha, status: full, terms: accepted}}\n",
+		first:    "~ kyc.asha status:none->full terms:pending->accepted",
+		byHand: func(ctx context.Context, admin *target.Admin, asha string) error {
+			return admin.SetHolder(ctx, asha, "failed", "")
+		},
+		drift:  "~ kyc.asha status:failed->full drift",
+		edited: "kyc: {asha: {wallet: asha, status: pending, terms: pending}}\n",
+		edit:   "~ kyc.asha status:full->pending terms:accepted->pending edit",
+		last:   ". kyc.asha undone",
+	},
+	"clock": {
+		declared: "clock: {frozen_at: 2026-01-05T05:00:00Z}\n",
+		first:    "~ clock.universe frozen_at:->2026-01-05T10:30:00+05:30",
+		byHand: func(ctx context.Context, admin *target.Admin, _ string) error {
+			return admin.StopClock(ctx, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
+		},
+		drift:  "~ clock.universe frozen_at:2027-01-01T05:30:00+05:30->2026-01-05T10:30:00+05:30 drift",
+		edited: "clock: {frozen_at: 2026-01-05T10:30:00Z}\n",
+		edit:   "~ clock.universe frozen_at:2026-01-05T10:30:00+05:30->2026-01-05T16:00:00+05:30 edit",
+		last:   "- clock.universe undone",
+		leaves: func(t *testing.T, admin *target.Admin) {
+			if now, err := admin.Clock(t.Context()); err != nil || now.Frozen || now.Offset != 0 {
+				t.Errorf("the clock is left at %+v, %v", now, err)
+			}
+		},
+	},
+	"otp_policy": {
+		declared: "otp_policy: {code: \"000000\", lifetime: 60s}\n",
+		first:    "~ otp_policy.universe code:->000000 lifetime:3m0s->1m0s",
+		byHand: func(ctx context.Context, admin *target.Admin, _ string) error {
+			return admin.SetOTPPolicy(ctx, mock.OTPPolicy{Code: "111111", Lifetime: 60_000})
+		},
+		drift:  "~ otp_policy.universe code:111111->000000 drift",
+		edited: "otp_policy: {code: \"000000\", lifetime: 60s, tries: 1}\n",
+		edit:   "~ otp_policy.universe tries:3->1 edit",
+		last:   "- otp_policy.universe undone",
+		leaves: func(t *testing.T, admin *target.Admin) {
+			if p, err := admin.OTPPolicy(t.Context()); err != nil || p != (mock.OTPPolicy{Length: 6, Lifetime: 180_000, Tries: 3}) {
+				t.Errorf("the policy is left at %+v, %v", p, err)
+			}
+		},
+	},
+	"faults": {
+		declared: "faults: {slow: {kind: latency, operation: wallet.generate-transaction-otp, match: {mobile: \"6000000011\"}, every: true, with: {milliseconds: 20}}}\n",
+		first:    "+ faults.slow",
+		byHand: func(ctx context.Context, admin *target.Admin, _ string) error {
+			return admin.SetFault(ctx, "slow", mock.Fault{Kind: "latency", Operation: "wallet.generate-transaction-otp", Match: mock.Words{"mobile": "6000000011"}, Every: true, With: mock.Words{"milliseconds": "30"}})
+		},
+		drift:  "~ faults.slow with:milliseconds=30->milliseconds=20 drift",
+		edited: "faults: {slow: {kind: error-status, operation: wallet.generate-transaction-otp, times: 2, with: {status: 503}}}\n",
+		edit:   "~ faults.slow kind:latency->error-status with:milliseconds=20->status=503 edit",
+		last:   "- faults.slow undone",
+		leaves: func(t *testing.T, admin *target.Admin) {
+			if all, err := admin.Faults(t.Context()); err != nil || len(all) > 0 {
+				t.Errorf("%+v is left, %v", all, err)
+			}
+		},
+	},
+	"webhooks": {
+		declared: "webhooks: {shop: {url: \"http://127.0.0.1:9/hooks\", headers: {X-Key: \"${env:SHOP_KEY}\"}}}\n",
+		first:    "+ webhooks.shop",
+		byHand: func(ctx context.Context, admin *target.Admin, _ string) error {
+			return admin.SetWebhook(ctx, "shop", mock.Webhook{URL: "http://127.0.0.1:9/others"})
+		},
+		drift:  "~ webhooks.shop url:http://127.0.0.1:9/others->http://127.0.0.1:9/hooks drift",
+		edited: "webhooks: {shop: {url: \"http://127.0.0.1:9/new\", headers: {X-Key: \"${env:SHOP_KEY}\"}}}\n",
+		edit:   "~ webhooks.shop url:http://127.0.0.1:9/hooks->http://127.0.0.1:9/new edit",
+		last:   "- webhooks.shop undone",
+		leaves: func(t *testing.T, admin *target.Admin) {
+			if all, err := admin.Webhooks(t.Context()); err != nil || len(all) > 0 {
+				t.Errorf("%+v is left, %v", all, err)
+			}
+		},
+	},
+}
+
+// TestLivesOnAMock: absent, made, changed by hand, put right, declared otherwise, declared no more.
+func TestLivesOnAMock(t *testing.T) {
+	for section, l := range mockLives {
+		t.Run(section, func(t *testing.T) {
+			bare, with, edited := declaredWorld(t, base), declaredWorld(t, base+l.declared), declaredWorld(t, base+l.edited)
+			s := openWorkshop(t, declaredWorld(t, accounts).ForMock(1))
+			s.apply(bare)
+			s.must(l.first, with, "absent,")
+			s.apply(with)
+			s.must("", with, "applied,")
+			asha, _ := s.recorded().Thing(world.Address{Section: "wallets", Name: "asha"})
+			if err := l.byHand(t.Context(), s.running.Admin(), asha.ID); err != nil {
+				t.Fatal(err)
+			}
+			s.must(l.drift, with, "changed by hand,")
+			s.apply(with)
+			s.must("", with, "put right,")
+			s.must(l.edit, edited, "declared otherwise,")
+			s.apply(edited)
+			s.must("", edited, "applied as declared otherwise,")
+			s.must(l.last, bare, "declared no more,")
+			s.apply(bare)
+			s.must("", bare, "in the end")
+			if l.leaves != nil {
+				l.leaves(t, s.running.Admin())
+			}
+			if data, err := os.ReadFile(s.store.Path); err != nil || strings.Contains(string(data), "value of SHOP_KEY") {
+				t.Errorf("a secret is recorded, or nothing is: %v", err)
+			}
+		})
+	}
+}
+
+// TestAWorldInOneGo: clock first, KYC before money, bad luck last, and again there is nothing to do.
+func TestAWorldInOneGo(t *testing.T) {
+	text := base + mockLives["clock"].declared + mockLives["otp_policy"].declared + mockLives["webhooks"].declared + `
+kyc: {asha: {wallet: asha, status: none, terms: pending}}
+balances: {asha: {wallet: asha, min: "500.00"}}
+faults: {down: {kind: error-status, operation: wallet.top-up-from-balance, every: true, with: {status: 503}}}
+`
+	w := declaredWorld(t, text)
+	s := openWorkshop(t, declaredWorld(t, accounts).ForMock(1))
+	s.apply(w)
+	s.must("", w, "applied,")
+	asha, _ := s.recorded().Thing(world.Address{Section: "wallets", Name: "asha"})
+	if is, err := s.running.Admin().Holder(t.Context(), asha.ID); err != nil || is.KYC != "none" || is.Terms != "pending" {
+		t.Errorf("the holder is %+v, %v: it was known only to be loaded", is, err)
+	}
+	bare := declaredWorld(t, base)
+	s.apply(bare)
+	s.must("", bare, "in the end")
+}
+
+// TestWhatOnlyAMockHas is an error in the plan for another target, unless its overlay leaves it out.
+func TestWhatOnlyAMockHas(t *testing.T) {
+	text := base
+	for _, section := range []string{"clock", "otp_policy", "faults", "webhooks"} {
+		text += mockLives[section].declared
+	}
+	w := declaredWorld(t, text)
+	s := openWorkshop(t, w.ForMock(1))
+	elsewhere := withoutAdmin{s.place}
+	made, err := plan.Make(t.Context(), plan.Request{World: w, State: &state.State{}, Target: elsewhere})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := made.Count(); c.Blocked != 4 {
+		t.Errorf("%d are blocked, want 4", c.Blocked)
+	}
+	for _, step := range made.Steps {
+		if step.Action == plan.Blocked && (!strings.Contains(step.Why, "a mock") || !strings.Contains(step.Why, "write null in its place under targets")) {
+			t.Errorf("%s says %s", step.Address, step.Why)
+		}
+	}
+	out := "targets: {uat: {clock: null, otp_policy: null, faults: {slow: null}, webhooks: null}, mock: {faults: {slow: {every: true}}}}\n"
+	made, err = plan.Make(t.Context(), plan.Request{World: declaredWorld(t, text+out, "uat"), State: &state.State{}, Target: elsewhere})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := made.Count(); c.Blocked != 0 || len(made.Steps) != 3 {
+		t.Errorf("%d are blocked of %d", c.Blocked, len(made.Steps))
+	}
+	if w := declaredWorld(t, text+out, "mock"); len(w.Things()) != 7 {
+		t.Errorf("on a mock %d things are declared, want 7", len(w.Things()))
+	}
+}
+
+// TestKYCNeedsAPerson where there is no admin API.
+func TestKYCNeedsAPerson(t *testing.T) {
+	seeded := declaredWorld(t, base+"kyc: {asha: {wallet: asha, status: min, terms: pending}}\n")
+	s := openWorkshop(t, seeded.ForMock(1))
+	for text, want := range map[string]string{
+		"status: min":                     "",
+		"status: full":                    "full KYC is to be done by VKYC: the holder opens a VKYC link between 10:00 and 18:00 India time on a working day",
+		"terms: accepted":                 "the T&C are to be accepted: the holder opens the page that partnerTncUrl",
+		"status: none":                    "the KYC is min, and nothing can be called that makes it none",
+		"status: full, terms: accepted":   "the T&C are to be accepted",
+		"status: failed, terms: pending ": "nothing can be called that makes it failed",
+	} {
+		w := declaredWorld(t, base+"kyc: {asha: {wallet: asha, "+text+"}}\n")
+		made, err := plan.Make(t.Context(), plan.Request{World: w, State: &state.State{}, Target: withoutAdmin{s.place}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		step := made.Steps[len(made.Steps)-1]
+		if step.Person != (want != "") || !strings.Contains(step.Why, want) {
+			t.Errorf("%s: %q %v %s", text, step.Action, step.Person, step.Why)
+		}
+	}
+}
+
+// withoutAdmin is a target whose admin API nobody knows.
+type withoutAdmin struct{ *place.Place }
+
+func (w withoutAdmin) MockReader() world.MockReader { return nil }
+func (w withoutAdmin) Callable(operation string) bool {
+	return operation != world.AdminAPI && w.Place.Callable(operation)
+}
