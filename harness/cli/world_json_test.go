@@ -64,8 +64,8 @@ func TestEventsAreAsTheirSchemaSays(t *testing.T) {
 	server := honest(t)
 	at := []string{"--target", listen(t, server.API()), "--admin-url", listen(t, server.Admin()), "--json", "--world"}
 	good := shopFile(t, "balances: {asha: {wallet: asha, min: 600.00}}\n")
-	// nila cannot be loaded, since her KYC is not done, and nobody is not there.
-	bad := shopFile(t, "  nobody: {account: main, mobile: \"6000091199\", manage: observe}\nbalances: {nila: {wallet: nila, min: 5.00}, nobody: {wallet: nobody, min: 5.00}}\n")
+	// nila's wallet has no room for so much, and nobody is not there.
+	bad := shopFile(t, "  nobody: {account: main, mobile: \"6000091199\", manage: observe}\nbalances: {nila: {wallet: nila, min: 900000.00}, nobody: {wallet: nobody, min: 5.00}}\n")
 	seen := map[string]int{}
 	for _, args := range [][]string{
 		{"plan", good},

@@ -8,7 +8,7 @@ import (
 )
 
 // alike finds two things that would be one at the target: of the same natural key, or with the same
-// id.
+// id. What is only observed may have two names.
 func (w *World) alike(add func(*strictyaml.Problem)) {
 	for _, k := range w.kinds {
 		byKey, byID := map[string]*Declared{}, map[string]*Declared{}
@@ -16,7 +16,7 @@ func (w *World) alike(add func(*strictyaml.Problem)) {
 			d := w.things[Address{k.Section, name}]
 			key, whole := d.naturalKey()
 			switch other := byKey[key]; {
-			case whole && !k.ByID && other != nil:
+			case whole && !k.ByID && !k.Observed && other != nil:
 				problem := d.Place.Problem("", "is the same as %s: %s together say which it is, and are equal; change one, or declare it once", other.Address, strings.Join(k.keyNames(), " and "))
 				problem.Rule = "same-thing"
 				add(problem)
