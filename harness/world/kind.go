@@ -55,6 +55,7 @@ type Kind struct {
 	trace  func(ctx context.Context, at Reading, ref string, want any) (bool, error)
 	least  func(want any) client.Paise
 	as     func(want any) Partner
+	given  func(want any) bool
 	lacks  func(want any) []string
 	// requires are those of lacks that not even a mock makes up.
 	requires func(want any) []string
@@ -143,6 +144,8 @@ type (
 	Requirer[T any] interface{ Requires(want T) []string }
 	// Loader says how much money moves when a thing is created.
 	Loader[T any] interface{ Loads(want T) client.Paise }
+	// Given says of a thing that no operation makes it, though others of its kind are made.
+	Given[T any] interface{ Given(want T) bool }
 	// Caller is the partner that calls are made as.
 	Caller[T any] interface{ Partner(want T) Partner }
 )
@@ -191,6 +194,9 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	}
 	if b, ok := behaviour.(Seeder[T]); ok {
 		k.seed = func(w *mock.World, d *Declared, value any) { b.Seed(w, d, of(value)) }
+	}
+	if b, ok := behaviour.(Given[T]); ok {
+		k.given = func(want any) bool { return b.Given(of(want)) }
 	}
 	if b, ok := behaviour.(Caller[T]); ok {
 		k.as = func(want any) Partner { return b.Partner(of(want)) }

@@ -81,3 +81,7 @@ func (cardAccountKind) Create(ctx context.Context, at world.Writing, _ string, a
 		Email: or(a.Email, "cards@example.com"), Mobile: or(a.Mobile, "6000000000"), AccountTitle: or(a.Title, "Cards"), AccountType: a.Type,
 	})
 }
+
+// Given implements world.Given: Create Card Account has no type for wallets, so an account that holds
+// some is there, or it is not.
+func (cardAccountKind) Given(a cardAccount) bool { return a.Type == "" }
