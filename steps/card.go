@@ -53,6 +53,8 @@ func registerCard(r *scenario.Registry) {
 	r.Step(`^the OTP works for (one operation|its own action) only$`, otpOnly,
 		"The latest answer, to a call with an OTP that was used or sent for something else, is a refusal.",
 		scenario.Example(`the OTP works for one operation only`))
+	registerCardMake(r)
+	registerCardSearch(r)
 	registerCardMoney(r)
 	registerCardLimits(r)
 	registerCardRequest(r)

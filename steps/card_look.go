@@ -18,6 +18,14 @@ func registerCardLook(r *scenario.Registry) {
 	r.Step(`^card "([^"]+)" is as it was$`, asItWas,
 		"Details and limits of a card, read again after a refusal, are what they were when it was looked at: status, balance, whether it is of plastic and has a PIN.",
 		scenario.Needs(scenario.Reset), scenario.Example(`card "priya" is as it was`), scenario.Calls(client.OpCardDetails, client.OpCardLimits))
+	r.Step(`^looking at card "([^"]+)" changes nothing$`, lookingChangesNothing,
+		"Details, search, account, limits, transactions and balance are asked for twice: the second answers are the first, and no money moved.",
+		scenario.Needs(scenario.Ledger), scenario.Example(`looking at card "priya" changes nothing`),
+		scenario.Calls(client.OpCardDetails, client.OpSearchCards, client.OpCardAccount, client.OpCardLimits, client.OpCardTransactions, client.OpCardBalance))
+	r.Step(`^partner "([^"]+)" is told nothing of card "([^"]+)"$`, toldNothing,
+		"Every call that reads a card is refused to a partner whose it is not.",
+		scenario.Example(`partner "zenith" is told nothing of card "priya"`),
+		scenario.Calls(client.OpCardDetails, client.OpSearchCards, client.OpCardAccount, client.OpCardLimits, client.OpCardTransactions, client.OpCardBalance))
 }
 
 // cardShows reads all that a card shows of itself, each value by its name, and says what came of it.
@@ -75,5 +83,62 @@ func asItWas(ctx context.Context, s *scenario.State, name string) error {
 		}
 	}
 	s.Check(because, len(changed) == 0, fmt.Sprintf("card %q is another than before, although the call was refused", name), changed...)
+	return nil
+}
+
+// reads are the calls that only look at a card.
+func reads(ref client.CardRef) []client.Request {
+	return []client.Request{
+		ref.DetailsRequest(), ref.SearchRequest(), ref.CardAccountRequest(), ref.LimitsRequest(), ref.BalanceRequest(),
+		client.CardTransactionsRequest{CardRef: ref, PGReferenceNumber: "NONE"}.Request(),
+	}
+}
+
+func lookingChangesNothing(ctx context.Context, s *scenario.State, name string) error {
+	_, ref, owner, err := ofCard(s, name)
+	if err != nil {
+		return err
+	}
+	before, err := s.Session.Balances(ctx)
+	if err != nil {
+		return err
+	}
+	for _, request := range reads(ref) {
+		first, err := call(ctx, s, owner, request)
+		if err != nil {
+			return err
+		}
+		second, err := call(ctx, s, owner, request)
+		if err != nil {
+			return err
+		}
+		same := first.Err == nil && second.Err == nil && string(first.Response.Envelope.Payload) == string(second.Response.Envelope.Payload)
+		s.Check("EK-HTTP-280", same, "looking twice shows two things", verdict.Field{Path: request.Operation, Expected: "the same success twice", Actual: said(first) + ", then " + said(second), OK: same})
+	}
+	after, err := s.Session.Balances(ctx)
+	if err != nil {
+		return err
+	}
+	fields := moved(before, after, nil)
+	s.Check("EK-HTTP-280", len(fields) == 0, "looking moved money", fields...)
+	return nil
+}
+
+func toldNothing(ctx context.Context, s *scenario.State, partner, name string) error {
+	card, ref, owner, err := ofCard(s, name)
+	if err != nil {
+		return err
+	}
+	if owner == partner {
+		return fmt.Errorf("look at card %q as a stranger: it is partner %q's own", name, partner)
+	}
+	for _, request := range reads(ref) {
+		answer, err := asked{partner: partner, request: request, wrong: true}.call(ctx, s)
+		if err != nil {
+			return err
+		}
+		s.Check("EK-HTTP-270", answer.Refused(), fmt.Sprintf("partner %q may look at card %q", partner, card.Name),
+			verdict.Field{Path: request.Operation, Expected: "a refusal", Actual: said(answer)})
+	}
 	return nil
 }

@@ -164,12 +164,14 @@ var india = time.FixedZone("IST", 5*3600+1800)
 
 func periodHasLeft(ctx context.Context, s *scenario.State, period string, left time.Duration) error {
 	now := s.Session.Now()
-	end := beginning(now, period, 1)
-	if end.Sub(now) <= left {
-		end = beginning(now, period, 2)
+	for n := range 12 { // not every month, and not every year, is long enough
+		begins, ends := beginning(now, period, n), beginning(now, period, n+1)
+		if at := ends.Add(-left); at.After(now) && !at.Before(begins) {
+			scenario.Of[loads](s).newMonth = period != "day"
+			return s.Session.Advance(ctx, at.Sub(now))
+		}
 	}
-	scenario.Of[loads](s).newMonth = period != "day"
-	return s.Session.Advance(ctx, end.Add(-left).Sub(now))
+	return fmt.Errorf("wait until a %s has %d seconds left: none is so long; name fewer", period, left/time.Second)
 }
 
 // beginning is when a day, month or year of India begins, so many after that of a moment.

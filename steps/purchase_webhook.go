@@ -65,8 +65,8 @@ func (b bought) told(body []byte) (about bool, fields []verdict.Field) {
 		fields = append(fields, verdict.Field{Path: path, Expected: expected, Actual: actual, OK: expected == actual})
 	}
 	field("enkashCardId", b.Card, said.Card)
-	field("principalAmount", b.Amount.String(), inPaise(said.Amount))
-	field("balance", b.after[b.Card].String(), inPaise(said.Balance))
+	field("principalAmount", b.Amount.String(), amountShown(said.Amount))
+	field("balance", b.after[b.Card].String(), amountShown(said.Balance))
 	field("cardTransactionType", "DR", said.Direction)
 	field("type", "SALE", said.Type)
 	field("pgReferenceNumber", b.Reference, said.Reference)
@@ -80,8 +80,8 @@ func allAsTold(fields []verdict.Field) bool {
 	return !slices.ContainsFunc(fields, func(f verdict.Field) bool { return !f.OK })
 }
 
-// inPaise writes an amount as all amounts are shown; one that is none stays as it is.
-func inPaise(number json.Number) string {
+// amountShown writes an amount as all amounts are shown; what is none stays as it is.
+func amountShown(number json.Number) string {
 	amount, err := client.ParsePaise(string(number))
 	if err != nil {
 		return string(number)

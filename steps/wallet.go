@@ -51,7 +51,7 @@ func registerWallet(r *scenario.Registry) {
 	r.Step(`^the "([^"]+)" of (?:wallet "([^"]+)"|the new wallet) is changed to "([^"]*)"$`, updateWallet,
 		"Updates one of the details of a wallet.",
 		scenario.Lasts(), scenario.Example(`the "city" of the new wallet is changed to "Mumbai"`), scenario.Calls(client.OpUpdateWallet))
-	r.Step(`^an update request for wallet "([^"]+)"$`, draftUpdate,
+	r.Step(`^an update request for (?:wallet "([^"]+)"|the new wallet)$`, draftUpdate,
 		"Prepares a valid request that updates all details of a wallet; the next steps may spoil it.",
 		scenario.Lasts(), scenario.Example(`an update request for wallet "kavya"`), scenario.Prepares(client.OpUpdateWallet))
 	r.Step(`^the update goes through$`, updateGoesThrough,

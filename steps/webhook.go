@@ -4,15 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/compose"
-	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/value"
-	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 func registerWebhook(r *scenario.Registry) {
@@ -52,34 +49,6 @@ type hooks struct {
 
 	forgeries bool         // some are to be expected
 	forged    map[int]bool // of the arrivals, those that the receiver takes for such
-}
-
-// telling are the requirements about an event's webhooks.
-type telling struct {
-	told   string   // one comes for what happened
-	silent string   // none comes for what did not
-	says   string   // what it says of what happened
-	fields []string // in which it says so
-}
-
-var tellings = map[string]telling{
-	"card.transaction-webhook": {
-		told: "EK-HOOK-190", silent: "EK-HOOK-200", says: "EK-HOOK-230",
-		fields: []string{"enkashCardId", "enKashCardTransactionId", "principalAmount", "cardTransactionType", "balance"},
-	},
-	paymentHook: {
-		told: "EK-HOOK-210", silent: "EK-HOOK-220", says: "EK-HOOK-240",
-		fields: []string{"amount", "uniqueTransactionId", "status"},
-	},
-}
-
-// judgedBy is the requirement that an expectation of a webhook's fields asks for; "" where none of
-// them is one that it names.
-func (t telling) judgedBy(e *compose.Expectation) string {
-	if slices.ContainsFunc(t.fields, e.Names) {
-		return t.says
-	}
-	return ""
 }
 
 // keyHeader is the static header that each webhook must carry.
@@ -202,152 +171,4 @@ func webhooksArrive(ctx context.Context, s *scenario.State, n int, event string)
 
 func noWebhookArrives(ctx context.Context, s *scenario.State, event string) error {
 	return webhooksArrive(ctx, s, 0, event)
-}
-
-// noneCame judges that one was to come.
-func noneCame(ctx context.Context, s *scenario.State, event string, within time.Duration) error {
-	return expectHooks(ctx, s, tellings[event].told, false, event, within, "at least one", 0)
-}
-
-// expectHooks says how many webhooks came, and why not more.
-func expectHooks(ctx context.Context, s *scenario.State, id string, holds bool, event string, within time.Duration, want string, came int) error {
-	field := verdict.Field{Path: "webhooks " + event, Expected: want, Actual: fmt.Sprint(came)}
-	if holds {
-		conclude(s, id, true, "", field)
-		return nil
-	}
-	why, err := whyNoHook(ctx, s, event)
-	if err != nil {
-		return err
-	}
-	conclude(s, id, false, fmt.Sprintf("%d webhooks %s came within %.0f s: %s", came, event, within.Seconds(), why), field)
-	return nil
-}
-
-// conclude judges by a requirement, where there is one.
-func conclude(s *scenario.State, id string, holds bool, message string, fields ...verdict.Field) {
-	if id == "" {
-		s.Expect(holds, message, fields...)
-		return
-	}
-	s.Check(id, holds, message, fields...)
-}
-
-// whyNoHook is what the target's outbox says of the newest webhook of a kind.
-func whyNoHook(ctx context.Context, s *scenario.State, event string) (string, error) {
-	all, err := s.Session.Sendings(ctx)
-	if err != nil {
-		return "", err
-	}
-	why := "the target has none in its outbox, so nothing has happened that it tells about"
-	for _, one := range all {
-		if one.Event != event {
-			continue
-		}
-		if one.Fault != "" {
-			return "", scenario.CannotRun("look at webhooks: the mock itself failed to send the one about %s (%s); this is a defect of kasauti, please report it", one.Subject, one.Fault)
-		}
-		switch one.State {
-		case "not-sent":
-			why = "the target did not send one: " + one.Cause
-		case "delivered":
-			why = fmt.Sprintf("the target delivered the one about %s", one.Subject)
-		default:
-			why = fmt.Sprintf("the target tried %d times, and the one about %s is %s: %s", one.Tries, one.Subject, one.State, orNothing(one.Cause))
-		}
-	}
-	return why, nil
-}
-
-func orNothing(cause string) string {
-	if cause == "" {
-		return "it was not tried yet"
-	}
-	return cause
-}
-
-// realPause is how long this machine waits for what is on the wire already, at a time.
-const realPause = 5 * time.Millisecond
-
-// mostRealPauses bound that: longer than the target waits for an answer of ours.
-const mostRealPauses = 1600
-
-// awaitHooks takes webhooks into the evidence until enough have come or the time is over, and
-// gives those of the event.
-func awaitHooks(ctx context.Context, s *scenario.State, event string, within time.Duration, enough func([]scenario.Arrival) bool) ([]scenario.Arrival, error) {
-	if known := scenario.WebhookNames(s.Contract); !slices.Contains(known, event) {
-		return nil, fmt.Errorf("look at webhooks: the contract knows no webhook %q%s", event, nearest.Known(event, known))
-	}
-	h, err := mailboxOf(s)
-	if err != nil {
-		return nil, err
-	}
-	began := s.Session.Now()
-	for range mostTries {
-		if err := untilQuiet(ctx, s, event); err != nil {
-			return nil, err
-		}
-		came := h.take(s, event)
-		left := within - s.Session.Now().Sub(began)
-		if enough(came) || left <= 0 {
-			return came, nil
-		}
-		if err := wait(ctx, s, min(time.Second, left)); err != nil {
-			return nil, err
-		}
-	}
-	return h.take(s, event), nil
-}
-
-// untilQuiet waits until no webhook of the event is on the wire.
-func untilQuiet(ctx context.Context, s *scenario.State, event string) error {
-	for range mostRealPauses {
-		all, err := s.Session.Sendings(ctx)
-		if err != nil {
-			return err
-		}
-		busy := false
-		for _, one := range all {
-			busy = busy || one.Event == event && one.State == "sending"
-		}
-		if !busy {
-			return nil
-		}
-		select {
-		case <-time.After(realPause):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
-
-// take puts what arrived since into the evidence, judges its static header, and lists all that
-// came of the event.
-func (h *hooks) take(s *scenario.State, event string) []scenario.Arrival {
-	all := h.box.Arrived()
-	for i, a := range all[h.seen:] {
-		if h.forgeries && a.Header.Get(keyHeader) == "" {
-			h.forged[h.seen+i] = true // which the static header is there for
-			continue
-		}
-		s.Arrived(a, h.box.URL())
-		s.Check("EK-HOOK-020", a.Header.Get(keyHeader) == h.key, "a webhook came without the static header that was configured",
-			verdict.Field{Path: keyHeader, Expected: "as configured", Actual: orNone(a.Header.Get(keyHeader) != "")})
-	}
-	h.seen = len(all)
-	var of []scenario.Arrival
-	for i, a := range all {
-		if a.Event == event && a.Status < 300 && !h.forged[i] {
-			of = append(of, a)
-		}
-	}
-	return of
-}
-
-func orNone(given bool) string {
-	if given {
-		return "another value"
-	}
-	return "none"
 }

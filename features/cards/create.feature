@@ -3,7 +3,7 @@ Feature: Cards are made
   answer travel encrypted.
 
   @EK-CARD-470 @EK-CARD-480 @EK-CARD-510 @EK-CRYPT-160 @EK-CRYPT-170 @EK-MASK-010
-  Scenario Outline: A <product> card with <amount>
+  Scenario Outline: A <product> card is made with <amount>
     When a prepaid card with <amount> is made in card account "<account>"
     Then the card call goes through
     And the new card is a <product> card that holds exactly <amount>
@@ -29,13 +29,13 @@ Feature: Cards are made
     And the new card is a GIFT card that holds exactly 500.00
 
   @EK-GIFT-110 @EK-GIFT-140
-  Scenario: A gift card without a loadAmount is refused, and none made
+  Scenario: A gift card without money is refused
     When a gift card without money is made in card account "gifts"
     Then it is refused because the gift card has no loadAmount
     And no card was made in card account "gifts"
 
   @EK-CARD-210 @EK-CARD-220
-  Scenario: An account of another type makes no cards
+  Scenario: A card account for employee rewards makes no cards
     Given nobody else uses the target
     And I call "card.create-card-account" with:
       | companyId    | {company acme}    |
@@ -52,7 +52,7 @@ Feature: Cards are made
     Then it is refused because the card account makes no cards
 
   @EK-CARD-470 @EK-CARD-490 @EK-ID-010 @EK-ID-030 @EK-ID-040 @EK-ID-050
-  Scenario: A new account makes cards of its type
+  Scenario: A card account that was just opened makes cards
     Given nobody else uses the target
     And I call "card.create-card-account" with:
       | companyId    | {company acme}    |
@@ -77,7 +77,7 @@ Feature: Cards are made
       | payload.maskedNumber   | masked                              |
 
   @EK-CARD-570 @EK-CARD-580
-  Scenario: No account for another's company
+  Scenario: No card account is opened for another partner's company
     Given nobody else uses the target
     When partner "acme" calls "card.create-card-account" with:
       | companyId    | {company zenith}  |
@@ -110,9 +110,7 @@ Feature: Cards are made
 
   @EK-LOAD-130 @EK-LOAD-210
   Scenario Outline: A <kind> card with more than the partner paid in is refused
-    Given a request of a <kind> card with 10.00 in card account "<account>"
-    But its "loadAmount" is the JSON value 1e12
-    When it is sent
+    When a <kind> card with 10000000.01 is made in card account "<account>"
     Then it is refused because the partner's balance is too low
     And no card was made in card account "<account>"
     And no money moved
@@ -138,9 +136,9 @@ Feature: Cards are made
       | gender | X          |
 
   @EK-CARD-260 @EK-CARD-250
-  Scenario: A physical card has to be activated
-    Given a card OTP was sent for card "rahul" to block
-    And card "rahul" shows as INACTIVE
+  Scenario: A physical card is active once its holder has activated it
+    Given card "rahul" shows as INACTIVE
+    And a card OTP was sent for card "rahul" to block
     When card "rahul" is activated with the OTP
     Then the card call goes through
     And card "rahul" shows as ACTIVATION_IN_PROGRESS
@@ -149,17 +147,11 @@ Feature: Cards are made
 
   @EK-CARD-530
   Scenario: The plastic of a virtual card is ordered once
-    Given nobody else uses the target
-    When I call "card.order-physical-card" with:
-      | companyId     | {company acme}          |
-      | cardAccountId | {account of card priya} |
-      | enKashCardId  | {card priya}            |
-      | deliveryCity  | Pune                    |
+    Given a plastic request for card "priya"
+    When it is sent
     Then the card call goes through
-    When I call "card.order-physical-card" with:
-      | companyId     | {company acme}          |
-      | cardAccountId | {account of card priya} |
-      | enKashCardId  | {card priya}            |
+    Given a plastic request for card "priya"
+    When it is sent
     Then it is refused because the card's state does not allow it
 
   @EK-FIELD-010 @EK-FIELD-020

@@ -3,7 +3,7 @@ Feature: What a card request holds travels encrypted
   refused before anything is looked at.
 
   @EK-CRYPT-150 @EK-CRYPT-190
-  Scenario: A card in the clear
+  Scenario: A card that is asked for in the clear is not made
     Given a request of a prepaid card with 10.00 in card account "prepaid"
     When it travels in the clear
     Then it is refused because the request is not encrypted
@@ -11,7 +11,7 @@ Feature: What a card request holds travels encrypted
     And no card was made in card account "prepaid"
 
   @EK-CRYPT-140 @EK-CRYPT-180
-  Scenario Outline: A card <how>
+  Scenario Outline: A <kind> card whose request travels <how> is not made
     Given a request of a <kind> card with 10.00 in card account "<account>"
     When it travels <how>
     Then it is refused because the ciphertext is broken
@@ -26,7 +26,7 @@ Feature: What a card request holds travels encrypted
       | gift    | gifts   | encrypted by another key    |
 
   @EK-CRYPT-150 @EK-CARD-450
-  Scenario Outline: The <what> asked for in the clear
+  Scenario Outline: The <what> is not shown to a request in the clear
     Given a card OTP was sent for card "priya"
     And a <what> request for card "priya" with the OTP
     When it travels in the clear

@@ -3,7 +3,7 @@ Feature: A card account that is full makes no more cards
   keeps its place.
 
   @EK-WALLET-230 @EK-WALLET-240
-  Scenario Outline: No <kind> card more
+  Scenario Outline: No <kind> card is made in a full card account
     When a <kind> card with 10.00 is made in card account "<account>"
     Then it is refused because the card account is full
     And no card was made in card account "<account>"
@@ -15,7 +15,7 @@ Feature: A card account that is full makes no more cards
       | gift    | souvenirs |
 
   @EK-WALLET-230 @EK-WALLET-240
-  Scenario: No card in the place of another
+  Scenario: No card of a full card account is replaced
     When card "tulsi" is replaced with the MFA code
     Then it is refused because the card account is full
     And card "tulsi" shows as ACTIVE

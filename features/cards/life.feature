@@ -3,7 +3,7 @@ Feature: A card's life
   approval. What is dead stays dead.
 
   @EK-CARD-420 @EK-CARD-140 @EK-CARD-250
-  Scenario: Locked and unlocked
+  Scenario: A card is locked and unlocked by OTP
     Given card "priya" shows as ACTIVE
     And a card OTP was sent for card "priya"
     When card "priya" is locked with the OTP
@@ -22,7 +22,7 @@ Feature: A card's life
     And card "puja" shows as ACTIVE
 
   @EK-CARD-420
-  Scenario: Locked with the code of an authenticator
+  Scenario: A card is locked by the code of an authenticator
     When card "priya" is locked with the MFA code
     Then the card call goes through
     And card "priya" shows as LOCKED
@@ -75,12 +75,12 @@ Feature: A card's life
   @EK-OTP-060
   Scenario: A late OTP locks nothing
     Given a card OTP was sent for card "priya"
-    When 181 seconds pass
-    And card "priya" is locked with the OTP
+    And the OTP's time passes
+    When card "priya" is locked with the OTP
     Then it is refused because the OTP has expired
 
   @EK-CARD-310 @EK-CARD-320
-  Scenario Outline: A block by <medium> without its code
+  Scenario Outline: A lock that names <medium> without its code is refused
     Given nobody else uses the target
     When I call "card.block-card" wrongly with:
       | companyId     | {company acme}          |
@@ -97,7 +97,7 @@ Feature: A card's life
       | MFA    |
 
   @EK-FIELD-010
-  Scenario: A block code that is not listed
+  Scenario: A block code that is not listed is refused
     Given nobody else uses the target
     When I call "card.block-card" wrongly with:
       | companyId     | {company acme}          |
@@ -110,24 +110,33 @@ Feature: A card's life
     And card "priya" shows as ACTIVE
 
   @EK-CARD-290 @EK-CARD-300
-  Scenario: A card that is not locked is not unlocked
+  Scenario: A card that is not locked cannot be unlocked
     When card "priya" is unlocked with the MFA code
     Then it is refused because the card's state does not allow it
 
-  @EK-CARD-270 @EK-CARD-280 @EK-CARD-420
-  Scenario: A card that was blocked for good stays so
+  @EK-CARD-420
+  Scenario: A card is blocked for good by OTP
     Given a card OTP was sent for card "priya"
     When card "priya" is blocked for good with the OTP
     Then the card call goes through
     And card "priya" shows as BLOCKED
-    When card "priya" is unlocked with the MFA code
-    Then it is refused because the card is dead
-    When 10.00 is loaded onto card "priya"
+
+  @EK-CARD-270 @EK-CARD-280 @EK-CARD-420
+  Scenario Outline: A card that was blocked for good is not <done> any more
+    Given a card OTP was sent for card "priya"
+    And card "priya" is blocked for good with the OTP
+    When <attempt>
     Then it is refused because the card is dead
     And card "priya" shows as BLOCKED
+    And no money moved
+
+    Examples:
+      | done     | attempt                                     |
+      | unlocked | card "priya" is unlocked with the MFA code  |
+      | loaded   | 10.00 is loaded onto card "priya"           |
 
   @EK-CARD-430 @EK-CARD-460
-  Scenario: A replacement takes the money along, once
+  Scenario: A replacement takes the money along once
     Given a card OTP was sent for card "priya"
     When card "priya" is replaced with the OTP
     Then the card call goes through
@@ -137,19 +146,21 @@ Feature: A card's life
     And card account "prepaid" shows what its cards hold together
 
   @EK-CARD-430 @EK-CARD-270
-  Scenario: The old card is dead
+  Scenario Outline: A card that was replaced is not <done> any more
     Given a card OTP was sent for card "priya" to replace
     And card "priya" is replaced with the OTP
-    When 10.00 is loaded onto card "priya"
-    Then it is refused because the card is dead
-    When the PIN of card "priya" is set to "4821"
-    Then it is refused because the card is dead
-    When card "priya" is replaced with the MFA code
+    When <attempt>
     Then it is refused because the card is dead
     And the new card holds all that card "priya" held
 
+    Examples:
+      | done        | attempt                                    |
+      | loaded      | 10.00 is loaded onto card "priya"          |
+      | given a PIN | the PIN of card "priya" is set to "4821"   |
+      | replaced    | card "priya" is replaced with the MFA code |
+
   @EK-CARD-270 @EK-CARD-280
-  Scenario Outline: A <what> request for a blocked card
+  Scenario Outline: A <what> request for a blocked card is refused
     Given card "priya" is blocked for good with the MFA code
     And card "priya" is looked at
     And a <what> request for card "priya"
@@ -163,7 +174,7 @@ Feature: A card's life
       | limits  |
 
   @EK-CARD-270 @EK-CARD-450
-  Scenario Outline: The <what> of a blocked card
+  Scenario Outline: The <what> of a blocked card is not shown
     Given card "priya" is blocked for good with the MFA code
     And a card OTP was sent for card "priya"
     When the <what> of card "priya" is viewed with the OTP
@@ -176,7 +187,7 @@ Feature: A card's life
       | CVV    |
 
   @EK-CARD-270 @EK-CARD-280
-  Scenario: An OTP for a card that was replaced
+  Scenario: No OTP is sent for a card that was replaced
     Given card "priya" is replaced with the MFA code
     And an OTP request for card "priya"
     When it is sent
@@ -184,7 +195,7 @@ Feature: A card's life
     And no SMS reached the mobile of card "priya"
 
   @EK-CARD-430
-  Scenario: A blocked card is replaced
+  Scenario: A blocked card is replaced, money and all
     Given card "priya" is blocked for good with the MFA code
     And a card OTP was sent for card "priya" to replace
     When card "priya" is replaced with the OTP

@@ -2,7 +2,7 @@ Feature: Money on cards
   Cards are loaded from what their partner paid in; a gift card never again.
 
   @EK-CARD-520 @EK-CARD-540 @EK-CARD-510
-  Scenario Outline: <amount> is loaded onto the card of <name>
+  Scenario Outline: The card of <name> is loaded with <amount>
     When <amount> is loaded onto card "<name>"
     Then the card call goes through
     And exactly <amount> reached card "<name>"
@@ -31,13 +31,9 @@ Feature: Money on cards
 
   @EK-CARD-110 @EK-LOAD-230
   Scenario: A load that would take money is refused
-    When I call "card.load-money-from-balance" wrongly with:
-      | companyId             | {company acme}          |
-      | cardAccountId         | {account of card priya} |
-      | enKashCardId          | {card priya}            |
-      | amount                | 50.00                   |
-      | transactionType       | DR                      |
-      | uniqueReferenceNumber | {unique reference}      |
+    Given a load request of 50.00 for card "priya"
+    But its "transactionType" is "DR"
+    When it is sent
     Then it is refused because the transaction type is not CR
 
   @EK-KYC-020 @EK-KYC-060
@@ -53,7 +49,7 @@ Feature: Money on cards
     And exactly 0.00 reached card "suraj"
 
   @EK-LOAD-240 @EK-LOAD-250
-  Scenario Outline: A load whose <field> "<value>" does not go with the rest
+  Scenario Outline: A load whose <field> "<value>" does not go with the rest is refused
     Given a load request of 50.00 for card "priya"
     But its "<field>" is "<value>"
     When it is sent
@@ -67,17 +63,22 @@ Feature: Money on cards
       | type            | OTHER      |
 
   @EK-LOAD-260 @EK-LOAD-270
-  Scenario: Another load under the same reference
+  Scenario: Another load under the same reference is refused
     When 50.00 is loaded onto card "priya"
     And the call is sent again, but its "amount" is the JSON value 30.00
     Then it is refused because the reference was already used
     And exactly 50.00 reached card "priya"
 
   @EK-LOAD-130 @EK-LOAD-210
-  Scenario: A load of more than the partner paid in
+  Scenario: A load of a paisa more than the partner paid in is refused
     When 1000.01 is loaded onto card "zubin"
     Then it is refused because the partner's balance is too low
     And exactly 0.00 reached card "zubin"
+
+  @EK-CARD-520
+  Scenario: All that the partner paid in may be loaded, also after a refusal
+    Given 1000.01 is loaded onto card "zubin"
+    And it is refused because the partner's balance is too low
     When 1000.00 is loaded onto card "zubin"
     Then the card call goes through
     And exactly 1000.00 reached card "zubin"
@@ -106,38 +107,43 @@ Feature: Money on cards
       | txnDateTo           | 2026-13-01T00:00:00Z |
 
   @EK-CARD-500 @EK-ID-010
-  Scenario: A card account shows what its cards hold
+  Scenario: A card account shows what its cards hold together
     Given card account "prepaid" shows what its cards hold together
     When 50.00 is loaded onto card "puja"
     Then card account "prepaid" shows what its cards hold together
 
   @EK-CARD-120
-  Scenario: All cards of an account, or one
-    Then card account "prepaid" lists every card of its own
-    And card account "gifts" lists every card of its own
-    And a search for card "priya" finds it alone
+  Scenario Outline: A search of card account "<account>" lists every card of its own
+    Then card account "<account>" lists every card of its own
+
+    Examples:
+      | account |
+      | prepaid |
+      | gifts   |
+
+  @EK-CARD-120
+  Scenario: A search for one card finds it alone
+    Then a search for card "priya" finds it alone
 
   @EK-HTTP-280
-  Scenario: Looking changes nothing
+  Scenario: Looking at a card changes nothing
     Then looking at card "priya" changes nothing
 
   @EK-HTTP-270
-  Scenario: Another partner's card
+  Scenario: A partner is told nothing of another partner's card
     Then partner "zenith" is told nothing of card "priya"
     And partner "acme" is told nothing of card "zubin"
 
   @EK-KYC-050
-  Scenario: Details name KYC and T&C
-    When I call "card.get-card-details" with:
-      | companyId     | {company acme}          |
-      | cardAccountId | {account of card priya} |
-      | enKashCardId  | {card priya}            |
+  Scenario: The details of a card name KYC and T&C
+    Given a details request for card "priya"
+    When it is sent
     Then the answer has:
       | payload.kycStatus     | Verified |
       | payload.partnerTncUrl | a string |
 
   @EK-OTP-230 @EK-OTP-240
-  Scenario: A card is no wallet, and pays no merchant by the wallet's call
+  Scenario: A card pays no merchant as a wallet does
     Given a debit request of 20.00 from card "priya" for merchant "bazaar"
     When it is sent
     Then the debit is refused because the card is unknown

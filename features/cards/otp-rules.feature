@@ -3,7 +3,7 @@ Feature: What an OTP is due for is not done without the right one
   shown against it: not by one that nobody sent, nor by a wrong code, nor after three of them.
 
   @EK-DEBIT-130 @EK-DEBIT-140
-  Scenario Outline: A <what> request with an OTP request that nobody made
+  Scenario Outline: A <what> request with an OTP request that nobody made is refused
     Given card "priya" is looked at
     And a card OTP was sent for card "priya"
     And a <what> request for card "priya" with the OTP
@@ -20,7 +20,7 @@ Feature: What an OTP is due for is not done without the right one
       | PIN         |
 
   @EK-DEBIT-210 @EK-DEBIT-220
-  Scenario Outline: A <what> request with a wrong OTP
+  Scenario Outline: A <what> request with a wrong OTP is refused
     Given card "priya" is looked at
     And a card OTP was sent for card "priya"
     And a <what> request for card "priya" with a wrong OTP
@@ -36,7 +36,7 @@ Feature: What an OTP is due for is not done without the right one
       | PIN         |
 
   @EK-DEBIT-230 @EK-DEBIT-240 @EK-OTP-110
-  Scenario Outline: A <what> request with the right OTP, after three wrong tries
+  Scenario Outline: A <what> request with the right OTP, after three wrong tries, is refused
     Given card "priya" is looked at
     And a card OTP was sent for card "priya"
     And a <what> request for card "priya" with a wrong OTP
@@ -56,7 +56,7 @@ Feature: What an OTP is due for is not done without the right one
       | PIN         |
 
   @EK-CARD-310 @EK-CARD-320
-  Scenario Outline: A <what> request without its "<field>"
+  Scenario Outline: A <what> request without its "<field>" is refused
     Given card "priya" is looked at
     And a card OTP was sent for card "priya"
     And a <what> request for card "priya" with the OTP
@@ -76,7 +76,7 @@ Feature: What an OTP is due for is not done without the right one
       | PIN         | otpRequestId |
 
   @EK-CARD-450 @EK-DEBIT-130
-  Scenario Outline: The <what> against an OTP request that nobody made
+  Scenario Outline: The <what> is not shown for an OTP request that nobody made
     Given a card OTP was sent for card "priya"
     And a <what> request for card "priya" with the OTP
     But it names an unknown OTP request
@@ -90,7 +90,7 @@ Feature: What an OTP is due for is not done without the right one
       | CVV    |
 
   @EK-CARD-450 @EK-DEBIT-230 @EK-OTP-110
-  Scenario Outline: The <what> against the right OTP, after three wrong tries
+  Scenario Outline: The <what> is not shown for the right OTP after three wrong tries
     Given a card OTP was sent for card "priya"
     And a <what> request for card "priya" with a wrong OTP
     And it is sent

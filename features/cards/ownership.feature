@@ -1,7 +1,7 @@
 Feature: A card belongs to one card account, and that to one partner
   A call that names them otherwise is refused, approved or not, and changes and shows nothing.
 
-  Scenario Outline: A <what> request, approved, that names <wrong>
+  Scenario Outline: A <what> request that names <wrong> is refused, although approved
     Given card "priya" is looked at
     And a card OTP was sent for card "priya"
     And a <what> request for card "priya" with the OTP
@@ -33,7 +33,7 @@ Feature: A card belongs to one card account, and that to one partner
       | PIN         | card account "polar" | the card account is unknown |
 
   @EK-CARD-450
-  Scenario Outline: The <what> of a card is asked for in a call that names <wrong>
+  Scenario Outline: The <what> is not shown to a request that names <wrong>
     Given a card OTP was sent for card "priya"
     And a <what> request for card "priya" with the OTP
     But it names <wrong>
@@ -59,7 +59,7 @@ Feature: A card belongs to one card account, and that to one partner
       | number | card account "polar" | the card account is unknown |
       | CVV    | card account "polar" | the card account is unknown |
 
-  Scenario Outline: In need of no approval: <request> that names <wrong>
+  Scenario Outline: What needs no approval is refused, too: <request> that names <wrong>
     Given card "priya" is looked at
     And <request> for card "priya"
     But it names <wrong>
@@ -109,7 +109,7 @@ Feature: A card belongs to one card account, and that to one partner
       | a transactions request  | card account "polar" | the card account is unknown |
 
   @EK-OTP-250 @EK-OTP-260
-  Scenario Outline: In the partner's own card account, <request> that names another partner's card
+  Scenario Outline: Another partner's card is not reached through a card account of one's own by <request>
     Given card "zubin" is looked at
     And <request> for card "priya"
     But it names card "zubin"
@@ -132,7 +132,7 @@ Feature: A card belongs to one card account, and that to one partner
       | a transactions request  |
 
   @EK-OTP-210 @EK-OTP-220
-  Scenario Outline: A <kind> card in another company's name
+  Scenario Outline: A <kind> card in another company's name is not made
     Given a request of a <kind> card with 10.00 in card account "<account>"
     But it carries the companyId of partner "zenith"
     When it is sent
@@ -146,7 +146,7 @@ Feature: A card belongs to one card account, and that to one partner
       | gift    | gifts   |
 
   @EK-OTP-210 @EK-OTP-220
-  Scenario: A card in another partner's card account
+  Scenario: A card in another partner's card account is not made
     Given a request of a prepaid card with 10.00 in card account "prepaid"
     But it names card account "polar"
     When it is sent

@@ -27,7 +27,7 @@ Feature: What a card keeps to itself
       | CVV    |
 
   @EK-CARD-450 @EK-OTP-050
-  Scenario: An OTP shows one thing
+  Scenario: An OTP that showed the number does not show the CVV
     Given a card OTP was sent for card "priya" to view
     And the number of card "priya" is viewed with the OTP
     When the CVV of card "priya" is viewed with the OTP
@@ -42,7 +42,7 @@ Feature: What a card keeps to itself
     And it is refused because the OTP was sent for another card or action
 
   @EK-MASK-020 @EK-MASK-010 @EK-ID-080 @EK-PAGE-050
-  Scenario: Everything else masks the number
+  Scenario: Every answer but that of viewing masks the number
     When a prepaid card with 10.00 is made in card account "prepaid"
     Then card account "prepaid" lists every card of its own
     And card "priya" shows as ACTIVE
@@ -50,21 +50,21 @@ Feature: What a card keeps to itself
     And no answer shows a whole card number
 
   @EK-MASK-030 @EK-SCHEMA-010
-  Scenario: The PIN is set, and not shown
+  Scenario: The PIN is set and never shown
     When the PIN of card "priya" is set to "4821"
     Then the card call goes through
     And card "priya" shows as ACTIVE
     And no answer shows the PIN
 
   @EK-MASK-030
-  Scenario: The PIN is set with an OTP
+  Scenario: The PIN is set by OTP and never shown
     Given a card OTP was sent for card "priya" to set the PIN
     When the PIN of card "priya" is set to "9078" with the OTP
     Then the card call goes through
     And no answer shows the PIN
 
   @EK-CARD-380 @EK-CARD-390
-  Scenario Outline: A PIN such as "<pin>" is refused
+  Scenario Outline: The PIN "<pin>" is refused
     When the PIN of card "priya" is set to "<pin>"
     Then it is refused because the PIN is not four digits
 
@@ -93,11 +93,10 @@ Feature: What a card keeps to itself
     Then the OTP reaches the mobile of card "priya" once
 
   @EK-OTP-270
-  Scenario: An OTP for an action that nobody knows
-    When I call "card.generate-otp" with:
-      | cardOtpAction | DANCE                   |
-      | cardAccountId | {account of card priya} |
-      | enKashCardId  | {card priya}            |
+  Scenario: An OTP for an action that nobody knows is refused
+    Given an OTP request for card "priya"
+    But its "cardOtpAction" is "DANCE"
+    When it is sent
     Then it is refused because the OTP action is unknown
 
   @EK-OTP-050 @EK-DEBIT-170
@@ -110,8 +109,8 @@ Feature: What a card keeps to itself
   @EK-OTP-060 @EK-DEBIT-150
   Scenario: A late OTP sets no PIN
     Given a card OTP was sent for card "priya"
-    When 181 seconds pass
-    And the PIN of card "priya" is set to "4821" with the OTP
+    And the OTP's time passes
+    When the PIN of card "priya" is set to "4821" with the OTP
     Then it is refused because the OTP has expired
 
   @EK-OTP-100 @EK-DEBIT-190
@@ -130,15 +129,15 @@ Feature: What a card keeps to itself
   @EK-OTP-060 @EK-DEBIT-150
   Scenario: A late OTP shows no number
     Given a card OTP was sent for card "priya"
-    When 181 seconds pass
-    And the number of card "priya" is viewed with the OTP
+    And the OTP's time passes
+    When the number of card "priya" is viewed with the OTP
     Then it is refused because the OTP has expired
 
   @EK-OTP-060 @EK-DEBIT-150
   Scenario: A late OTP shows no CVV
     Given a card OTP was sent for card "priya"
-    When 181 seconds pass
-    And the CVV of card "priya" is viewed with the OTP
+    And the OTP's time passes
+    When the CVV of card "priya" is viewed with the OTP
     Then it is refused because the OTP has expired
 
   @EK-OTP-100 @EK-DEBIT-190
@@ -150,8 +149,8 @@ Feature: What a card keeps to itself
   @EK-OTP-060 @EK-DEBIT-150
   Scenario: A late OTP replaces nothing
     Given a card OTP was sent for card "priya"
-    When 181 seconds pass
-    And card "priya" is replaced with the OTP
+    And the OTP's time passes
+    When card "priya" is replaced with the OTP
     Then it is refused because the OTP has expired
 
   @EK-OTP-100 @EK-DEBIT-190

@@ -39,7 +39,7 @@ Feature: Add Money to Wallet
     Then the payment is listed as SUCCESS
 
   @EK-LOAD-380 @EK-TXN-050
-  Scenario: Payments and top-ups arrive each in its time
+  Scenario: Payments and top-ups arrive each in their time
     When 10.00 is added to the wallet of "asha" through the gateway
     And the wallet of "asha" is topped up with 20.00
     And 30.00 is added to the wallet of "asha" through the gateway
@@ -49,7 +49,7 @@ Feature: Add Money to Wallet
     And balance, transactions and ledger of the wallet of "asha" agree
 
   @EK-OTP-250 @EK-OTP-260
-  Scenario: A wallet of another account
+  Scenario: A payment for a wallet of another account is refused
     Given a payment request of 20.00 for the wallet of "asha"
     But it names card "meera"
     When it is sent

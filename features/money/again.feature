@@ -12,7 +12,7 @@ Feature: The same call again
     And merchant "bazaar" received exactly 20.00
 
   @EK-DEBIT-350
-  Scenario: A debit that is sent again by many at once
+  Scenario: A debit that is sent again by many at once moves nothing
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to debit 20.00 for merchant "bazaar"
     When the call is sent again 8 times at once
@@ -20,7 +20,7 @@ Feature: The same call again
     And exactly 20.00 left the wallet of "asha"
 
   @EK-DEBIT-350
-  Scenario: A debit that is sent again after its OTP's time
+  Scenario: A debit that is sent again after its OTP's time moves nothing
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to debit 20.00 for merchant "bazaar"
     When the OTP's time passes
@@ -29,7 +29,7 @@ Feature: The same call again
     And exactly 20.00 left the wallet of "asha"
 
   @EK-DEBIT-290 @EK-DEBIT-300
-  Scenario: Another debit under the same transaction id
+  Scenario: Another debit under the same transaction id is refused
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to debit 20.00 for merchant "bazaar"
     When the call is sent again, but its "amount" is the JSON value 30.00
@@ -45,7 +45,7 @@ Feature: The same call again
     And exactly 100.00 left the balance of partner "acme"
 
   @EK-LOAD-150 @EK-LOAD-280
-  Scenario: A top-up that is sent again by many at once
+  Scenario: A top-up that is sent again by many at once loads nothing
     Given the wallet of "asha" is topped up with 100.00
     When the call is sent again 8 times at once
     Then exactly 100.00 reached the wallet of "asha"
@@ -53,7 +53,7 @@ Feature: The same call again
     And balance, transactions and ledger of the wallet of "asha" agree
 
   @EK-LOAD-260 @EK-LOAD-270 @EK-LOAD-150
-  Scenario: Another top-up under the same reference
+  Scenario: Another top-up under the same reference is refused
     Given the wallet of "asha" is topped up with 100.00
     When the call is sent again as it was
     And the call is sent again, but its "amount" is the JSON value 30.00
@@ -61,7 +61,7 @@ Feature: The same call again
     And exactly 100.00 reached the wallet of "asha"
 
   @EK-LOAD-260 @EK-LOAD-270
-  Scenario: Another wallet under the same reference
+  Scenario: A top-up of another wallet under the same reference is refused
     Given the wallet of "asha" is topped up with 100.00 under the reference "first"
     When the wallet of "ravi" is topped up with 100.00 under the reference "first"
     Then it is refused because the reference was already used
@@ -85,7 +85,7 @@ Feature: The same call again
     And exactly 100.00 reached the wallet of "asha"
 
   @EK-LOAD-150 @EK-LOAD-280
-  Scenario: A payment that is sent again after it succeeded
+  Scenario: A payment that is sent again after it succeeded begins nothing
     Given 100.00 is added to the wallet of "asha" through the gateway
     When the payment's time passes
     And the call is sent again as it was
@@ -94,7 +94,7 @@ Feature: The same call again
     And exactly 100.00 reached the wallet of "asha"
 
   @EK-LOAD-260 @EK-LOAD-270
-  Scenario: Another payment under the same reference
+  Scenario: Another payment under the same reference is refused
     Given 100.00 is added to the wallet of "asha" through the gateway
     When the call is sent again, but its "amount" is the JSON value 100.01
     Then it is refused because the reference was already used

@@ -2,7 +2,7 @@ Feature: Amounts that no load takes
   A refused load moves no money, and a question for the limit never does.
 
   @EK-DEBIT-270 @EK-DEBIT-280
-  Scenario Outline: A top-up of <amount>
+  Scenario Outline: A top-up of <amount> is refused
     Given a top-up request of 20.00 for the wallet of "asha"
     But its "amount" is the JSON value <amount>
     When it is sent
@@ -19,7 +19,7 @@ Feature: Amounts that no load takes
       | 1e-3   |
 
   @EK-HTTP-230 @EK-HTTP-240
-  Scenario Outline: A top-up of <amount>, which is no number
+  Scenario Outline: A top-up of <amount>, which is no number, is refused
     Given a top-up request of 20.00 for the wallet of "asha"
     But its "amount" is the JSON value <amount>
     When it is sent
@@ -33,7 +33,7 @@ Feature: Amounts that no load takes
       | [20]     |
 
   @EK-HTTP-210 @EK-HTTP-220
-  Scenario Outline: A top-up whose <field> is <value>
+  Scenario Outline: A top-up whose <field> is <value> is refused
     Given a top-up request of 20.00 for the wallet of "asha"
     But its "<field>" is the JSON value <value>
     When it is sent
@@ -47,7 +47,7 @@ Feature: Amounts that no load takes
       | enKashCardId          | null  |
 
   @EK-LOAD-130 @EK-LOAD-210
-  Scenario Outline: A top-up of <amount>, more than anybody has
+  Scenario Outline: A top-up of <amount>, more than anybody has, is refused
     Given a top-up request of 20.00 for the wallet of "asha"
     But its "amount" is the JSON value <amount>
     When it is sent
@@ -62,7 +62,7 @@ Feature: Amounts that no load takes
       | 1e300                   |
 
   @EK-DEBIT-270 @EK-DEBIT-280
-  Scenario Outline: A payment of <amount>
+  Scenario Outline: A payment of <amount> is refused
     Given a payment request of 20.00 for the wallet of "asha"
     But its "amount" is the JSON value <amount>
     When it is sent
@@ -75,14 +75,14 @@ Feature: Amounts that no load takes
       | 20.001 |
 
   @EK-LOAD-140 @EK-LOAD-220
-  Scenario: A payment of more than anybody has
+  Scenario: A payment of more than anybody has is refused
     Given a payment request of 20.00 for the wallet of "asha"
     But its "amount" is the JSON value 1e15
     When it is sent
     Then it is refused because the wallet's limit would be exceeded
 
   @EK-DEBIT-270 @EK-DEBIT-280 @EK-LOAD-110
-  Scenario Outline: The limit of "<amount>"
+  Scenario Outline: The question for the limit of "<amount>" is refused
     Given a limit request of 20.00 for the wallet of "asha"
     But its "amountToLoad" is "<amount>"
     When it is sent
@@ -100,21 +100,21 @@ Feature: Amounts that no load takes
       | +20     |
 
   @EK-HTTP-210 @EK-HTTP-220
-  Scenario: The limit of nothing
+  Scenario: The question for the limit of nothing is refused
     Given a limit request of 20.00 for the wallet of "asha"
     But its "amountToLoad" is ""
     When it is sent
     Then it is refused because a field is missing
 
   @EK-HTTP-230 @EK-HTTP-240
-  Scenario: The limit of a number, where a text is due
+  Scenario: The question for a limit in a number, where a text is due, is refused
     Given a limit request of 20.00 for the wallet of "asha"
     But its "amountToLoad" is the JSON value 20.00
     When it is sent
     Then it is refused because a field has the wrong type
 
   @EK-LOAD-140 @EK-LOAD-220
-  Scenario: The limit of more than anybody has
+  Scenario: The question for the limit of more than anybody has is refused
     Given a limit request of 20.00 for the wallet of "asha"
     But its "amountToLoad" is "1000000000000000"
     When it is sent

@@ -16,20 +16,20 @@ Feature: How much a wallet takes
     And no money moved
 
   @EK-LOAD-120
-  Scenario: Up to the limit
+  Scenario: A wallet is loaded up to the limit
     When the wallet of "asha" is topped up with 199500.00
     Then the top-up goes through
     And exactly 199500.00 reached the wallet of "asha"
 
   @EK-LOAD-140 @EK-LOAD-220
-  Scenario: A paisa over the limit
+  Scenario: A load of a paisa over the limit is refused
     When the wallet of "asha" is topped up with 199500.01
     Then it is refused because the wallet's limit would be exceeded
     And exactly 0.00 reached the wallet of "asha"
     And exactly 0.00 left the balance of partner "acme"
 
   @EK-LOAD-140 @EK-LOAD-220 @EK-LIMIT-010 @EK-LIMIT-030
-  Scenario: A paisa over the limit, after many loads
+  Scenario: A paisa over the limit is refused after many loads, too
     When the wallet of "asha" is topped up with 100000.00
     And the wallet of "asha" is topped up with 99499.99
     And the wallet of "asha" is topped up with 0.01
@@ -95,7 +95,7 @@ Feature: How much a wallet takes
     Then the top-up goes through
 
   @EK-OTP-230 @EK-OTP-240
-  Scenario: An unknown wallet
+  Scenario: The question for the limit of an unknown wallet is refused
     Given a limit request of 20.00 for the wallet of "asha"
     But it names an unknown card
     When it is sent
@@ -126,28 +126,37 @@ Feature: How much a wallet takes
     And balance, transactions and ledger of the wallet of "nitin" agree
 
   @EK-KYC-020 @EK-KYC-060
-  Scenario: A wallet without KYC takes nothing
-    When the wallet of "kavya" is topped up with 1.00
-    Then it is refused because the wallet has no minimum KYC
-    When 1.00 is added to the wallet of "kavya" through the gateway
+  Scenario Outline: A wallet without KYC takes nothing <way>
+    When <load>
     Then it is refused because the wallet has no minimum KYC
     And exactly 0.00 reached the wallet of "kavya"
 
+    Examples:
+      | way                 | load                                                       |
+      | from the partner    | the wallet of "kavya" is topped up with 1.00               |
+      | through the gateway | 1.00 is added to the wallet of "kavya" through the gateway |
+
   @EK-TNC-020 @EK-TNC-030
-  Scenario: A wallet whose T&C are not accepted takes nothing
-    When the wallet of "tara" is topped up with 1.00
-    Then it is refused because the T&C are not accepted
-    When 1.00 is added to the wallet of "tara" through the gateway
+  Scenario Outline: A wallet whose T&C are not accepted takes nothing <way>
+    When <load>
     Then it is refused because the T&C are not accepted
     And exactly 0.00 reached the wallet of "tara"
 
+    Examples:
+      | way                 | load                                                      |
+      | from the partner    | the wallet of "tara" is topped up with 1.00               |
+      | through the gateway | 1.00 is added to the wallet of "tara" through the gateway |
+
   @EK-KYC-070 @EK-KYC-080
-  Scenario: A wallet whose holder was turned down takes nothing
-    When the wallet of "farid" is topped up with 1.00
-    Then it is refused because the KYC has failed
-    When 1.00 is added to the wallet of "farid" through the gateway
+  Scenario Outline: A wallet whose holder was turned down takes nothing <way>
+    When <load>
     Then it is refused because the KYC has failed
     And exactly 0.00 reached the wallet of "farid"
+
+    Examples:
+      | way                 | load                                                       |
+      | from the partner    | the wallet of "farid" is topped up with 1.00               |
+      | through the gateway | 1.00 is added to the wallet of "farid" through the gateway |
 
   @EK-LOAD-420
   Scenario Outline: The check knows the wallet of <name>

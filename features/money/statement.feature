@@ -68,7 +68,7 @@ Feature: Balance and transactions of a wallet
     Then the wallet of "zoya" shows 0.00 more than before
 
   @EK-HTTP-280
-  Scenario: To look changes nothing
+  Scenario: Looking at balance and transactions changes nothing
     Given wallet "asha" holds at least 1.00
     When the balance of the wallet of "asha" is read
     And I call "wallet.get-transaction-details" with:
@@ -109,7 +109,7 @@ Feature: Balance and transactions of a wallet
     Then balance, transactions and ledger of the wallet of "asha" agree
 
   @EK-TXN-040 @EK-TXN-070
-  Scenario Outline: Of all transactions those whose <field> is <value>
+  Scenario Outline: The transactions whose <field> is <value> are found among all
     Given the wallet of "asha" is topped up with 10.00
     And the wallet of "asha" is topped up with 20.00
     And a transaction OTP was sent for card "asha"
@@ -135,7 +135,7 @@ Feature: Balance and transactions of a wallet
       | pageSize            | 3       |
 
   @EK-TXN-040 @EK-TXN-070
-  Scenario Outline: Page <page> of a list
+  Scenario Outline: Page <page> of a list has its part of the transactions
     Given wallet "asha" holds at least 1.00
     And the wallet of "asha" is topped up with 10.00 5 times at once
     When I call "wallet.get-transaction-details" with:
@@ -169,7 +169,7 @@ Feature: Balance and transactions of a wallet
     Then exactly the transactions that fit are listed
 
   @EK-TXN-110 @EK-TXN-120
-  Scenario Outline: A filter whose <field> is <value>
+  Scenario Outline: A filter whose <field> is <value> is refused
     When I call "wallet.get-transaction-details" wrongly with:
       | cardAccountId | {account of card asha} |
       | enKashCardId  | {card asha}            |
@@ -192,28 +192,28 @@ Feature: Balance and transactions of a wallet
     And partner "acme" cannot read the wallet of "zoya"
 
   @EK-OTP-250 @EK-OTP-260
-  Scenario: The balance of a wallet of another account
+  Scenario: The balance of a wallet of another account is refused
     Given a balance request for the wallet of "asha"
     But it names card account "travel"
     When it is sent
     Then it is refused because the card belongs to another account
 
   @EK-OTP-230 @EK-OTP-240
-  Scenario: The transactions of an unknown wallet
+  Scenario: The transactions of an unknown wallet are refused
     Given a transactions request for the wallet of "asha"
     But it names an unknown card
     When it is sent
     Then it is refused because the card is unknown
 
   @EK-AUTH-110 @EK-AUTH-120
-  Scenario: The balance without a token
+  Scenario: The balance is refused without a token
     Given a balance request for the wallet of "asha"
     But it has no header "Authorization"
     When it is sent
     Then it is refused because the token is missing
 
   @EK-AUTH-210 @EK-AUTH-220
-  Scenario: The transactions under another partner's partnerId
+  Scenario: The transactions are refused under another partner's partnerId
     Given a transactions request for the wallet of "asha"
     But it carries the partnerId of partner "zenith"
     When it is sent

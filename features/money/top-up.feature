@@ -59,7 +59,7 @@ Feature: Wallet Top-Up from Balance
     And exactly 1000.00 left the balance of partner "zenith"
 
   @EK-LOAD-130 @EK-LOAD-210
-  Scenario: A paisa more than the partner has
+  Scenario: A top-up of a paisa more than the partner has is refused
     When the wallet of "zoya" is topped up with 1000.01
     Then it is refused because the partner's balance is too low
     And exactly 0.00 reached the wallet of "zoya"
@@ -72,7 +72,7 @@ Feature: Wallet Top-Up from Balance
     And exactly 1000.00 left the balance of partner "zenith"
 
   @EK-CARD-110 @EK-LOAD-230
-  Scenario: A load that is no credit
+  Scenario: A top-up that is no credit is refused
     Given a top-up request of 20.00 for the wallet of "asha"
     But its "transactionType" is "DR"
     When it is sent
@@ -80,7 +80,7 @@ Feature: Wallet Top-Up from Balance
     And exactly 0.00 reached the wallet of "asha"
 
   @EK-LOAD-240 @EK-LOAD-250
-  Scenario Outline: Type <type> with the code <code>
+  Scenario Outline: A top-up of type <type> with the code <code> is refused
     Given a top-up request of 20.00 for the wallet of "asha"
     But its "type" is "<type>"
     And its "transactionCode" is "<code>"
@@ -94,15 +94,11 @@ Feature: Wallet Top-Up from Balance
       | SALE          | ALLOCATION |
 
   @EK-LOAD-120
-  Scenario: The other documented pair
-    When I call "wallet.top-up-from-balance" with:
-      | cardAccountId         | {account of card asha} |
-      | enKashCardId          | {card asha}            |
-      | amount                | 20.00                  |
-      | transactionType       | CR                     |
-      | type                  | LOAD_MONEY             |
-      | transactionCode       | PRINCIPLE              |
-      | uniqueReferenceNumber | {unique reference}     |
+  Scenario: The other documented pair of type and code is taken
+    Given a top-up request of 20.00 for the wallet of "asha"
+    And its "type" is "LOAD_MONEY"
+    And its "transactionCode" is "PRINCIPLE"
+    When it is sent
     Then the top-up goes through
     And exactly 20.00 reached the wallet of "asha"
 
@@ -115,7 +111,7 @@ Feature: Wallet Top-Up from Balance
     And exactly 20.00 reached the wallet of "asha"
 
   @EK-OTP-210 @EK-OTP-220
-  Scenario: Another partner's wallet
+  Scenario: Another partner's wallet is not topped up
     Given a top-up request of 20.00 for the wallet of "asha"
     But it names card account "north"
     And it names card "zoya"

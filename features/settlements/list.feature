@@ -85,7 +85,7 @@ Feature: The settlements with a merchant
       | payload.data[0].txnDate          | a date           |
 
   @EK-MERCHANT-210 @EK-MERCHANT-220
-  Scenario Outline: Of three settlements those whose <field> is <value>
+  Scenario Outline: The settlements whose <field> is <value> are found among three
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to debit 1.00 for merchant "bazaar"
     And 3600 seconds pass
@@ -107,7 +107,7 @@ Feature: The settlements with a merchant
       | pageSize         | 2        |
 
   @EK-MERCHANT-210 @EK-MERCHANT-220
-  Scenario Outline: Settlements of debits by their date, <which>
+  Scenario Outline: The settlements of debits <which> are found by date
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to debit 1.00 for merchant "bazaar"
     And 60 seconds pass
@@ -128,12 +128,12 @@ Feature: The settlements with a merchant
     And exactly the settlements that fit are listed
 
     Examples:
-      | which             | field       |
-      | the second and on | txnDateFrom |
-      | up to the second  | txnDateTo   |
+      | which              | field       |
+      | from the second on | txnDateFrom |
+      | up to the second   | txnDateTo   |
 
   @EK-MERCHANT-210 @EK-MERCHANT-220
-  Scenario Outline: Page <page> of the settlements
+  Scenario Outline: Page <page> of the settlements has its part of them
     Given a transaction OTP was sent for card "asha"
     And the OTP is used to debit 1.00 for merchant "bazaar"
     And a transaction OTP was sent for card "asha"
@@ -153,14 +153,14 @@ Feature: The settlements with a merchant
       | 2    |
 
   @EK-DEBIT-110 @EK-DEBIT-120
-  Scenario: The settlements with a merchant that nobody knows
+  Scenario: The settlements with a merchant that nobody knows are refused
     Given a request of partner "acme" for the settlements at merchant "bazaar"
     But it names an unknown merchant
     When it is sent
     Then it is refused because the merchant is unknown
 
   @EK-TXN-110 @EK-TXN-120
-  Scenario Outline: A filter of settlements whose <field> is <value>
+  Scenario Outline: A filter of settlements whose <field> is <value> is refused
     When partner "acme" calls "wallet.merchant-settlement" wrongly with:
       | companyId        | {company acme}    |
       | merchantDetailId | {merchant bazaar} |
@@ -177,21 +177,21 @@ Feature: The settlements with a merchant
       | pageSize         | 101                  |
 
   @EK-HTTP-210 @EK-HTTP-220
-  Scenario: The settlements with no merchant
+  Scenario: The settlements are refused without a merchant
     Given a request of partner "acme" for the settlements at merchant "bazaar"
     But it has no "merchantDetailId"
     When it is sent
     Then it is refused because a field is missing
 
   @EK-AUTH-110 @EK-AUTH-120
-  Scenario: The settlements without a token
+  Scenario: The settlements are refused without a token
     Given a request of partner "acme" for the settlements at merchant "bazaar"
     But it has no header "Authorization"
     When it is sent
     Then it is refused because the token is missing
 
   @EK-AUTH-210 @EK-AUTH-220
-  Scenario: The settlements under another partner's partnerId
+  Scenario: The settlements are refused under another partner's partnerId
     Given a request of partner "acme" for the settlements at merchant "bazaar"
     But it carries the partnerId of partner "zenith"
     When it is sent

@@ -2,7 +2,7 @@ Feature: A wallet that is not active moves no money
   A wallet counts as inactive until the latest T&C are accepted and the minimum KYC is done.
 
   @EK-KYC-020 @EK-KYC-060
-  Scenario: Without minimum KYC
+  Scenario: A wallet without minimum KYC pays nothing
     Given the holder of wallet "kavya" accepts the T&C
     And a transaction OTP was sent for card "kavya"
     When the OTP is used to debit 20.00 for merchant "bazaar"
@@ -10,14 +10,14 @@ Feature: A wallet that is not active moves no money
     And exactly 0.00 left the wallet of "kavya"
 
   @EK-KYC-070 @EK-KYC-080
-  Scenario: With a KYC that failed
+  Scenario: A wallet whose KYC failed pays nothing
     Given a transaction OTP was sent for card "farid"
     When the OTP is used to debit 20.00 for merchant "bazaar"
     Then the debit is refused because the KYC has failed
     And exactly 0.00 left the wallet of "farid"
 
   @EK-KYC-070 @EK-KYC-080
-  Scenario: After a KYC that failed another VKYC link opens nothing
+  Scenario: A wallet whose KYC failed pays nothing with another VKYC link alone
     Given it is Monday 11:00:00 in India
     And a VKYC link was given for wallet "farid"
     And a transaction OTP was sent for card "farid"
@@ -26,7 +26,7 @@ Feature: A wallet that is not active moves no money
     And exactly 0.00 left the wallet of "farid"
 
   @EK-TNC-020 @EK-TNC-030
-  Scenario: Without the T&C
+  Scenario: A wallet without accepted T&C pays nothing
     Given wallet "tara" is inactive
     And a transaction OTP was sent for card "tara"
     When the OTP is used to debit 20.00 for merchant "bazaar"
@@ -50,7 +50,7 @@ Feature: A wallet that is not active moves no money
     And the T&C of wallet "kavya" are accepted
 
   @EK-DEBIT-010
-  Scenario: The OTP and the T&C open a wallet of the world
+  Scenario: A wallet pays once its holder is verified and has accepted the T&C
     Given a transaction OTP was sent for card "kavya"
     And wallet "kavya" is verified with the OTP
     And the holder of wallet "kavya" accepts the T&C
@@ -60,7 +60,7 @@ Feature: A wallet that is not active moves no money
     And exactly 20.00 left the wallet of "kavya"
 
   @EK-LIMIT-040 @EK-LIMIT-140
-  Scenario: Minimum KYC pays up to its limit
+  Scenario: A wallet with minimum KYC pays up to its limit
     Given a transaction OTP was sent for card "nitin"
     When the OTP is used to debit 5000.01 for merchant "bazaar"
     Then the debit is refused because the amount is over the limit of a transaction
@@ -68,7 +68,7 @@ Feature: A wallet that is not active moves no money
     And the OTP still works to debit 5000.00 for merchant "bazaar"
 
   @EK-DEBIT-010
-  Scenario: Full KYC pays more
+  Scenario: A wallet with full KYC pays more
     Given it is Monday 11:00:00 in India
     And a VKYC link was given for wallet "nitin"
     And the VKYC review is over

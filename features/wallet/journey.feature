@@ -27,7 +27,7 @@ Feature: A customer's first month
     And balance, transactions and ledger of the wallet of "nila" agree
 
   @EK-TRANSFER-010
-  Scenario: A wallet that came to be after money moved
+  Scenario: A new wallet takes a transfer
     Given wallet "asha" holds at least 20.00
     And a wallet was onboarded in card account "main"
     And the new wallet is called "nila"

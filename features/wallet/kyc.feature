@@ -48,7 +48,7 @@ Feature: Full KYC by video
     Then wallet "nitin" is active
 
   @EK-VKYC-070
-  Scenario Outline: A link at <day> <time>
+  Scenario Outline: A VKYC link is given on <day> at <time>
     Given it is <day> <time> in India
     When a VKYC link is asked for wallet "nitin"
     Then a VKYC link is given
@@ -59,7 +59,7 @@ Feature: Full KYC by video
       | Friday | 17:59:59 |
 
   @EK-VKYC-030 @EK-VKYC-040
-  Scenario Outline: No link at <day> <time>
+  Scenario Outline: No VKYC link is given on <day> at <time>
     Given it is <day> <time> in India
     When a VKYC link is asked for wallet "nitin"
     Then it is refused because VKYC is closed at this hour
@@ -83,7 +83,7 @@ Feature: Full KYC by video
     Then the KYC of wallet "nitin" is "Pending" with "Created"
 
   @EK-VKYC-010
-  Scenario: Links differ
+  Scenario: Every VKYC link is another
     Given it is Monday 11:00:00 in India
     When a VKYC link was given for wallet "nitin"
     And a VKYC link was given for wallet "nitin"
@@ -91,7 +91,7 @@ Feature: Full KYC by video
     Then every VKYC link is another
 
   @EK-VKYC-020 @EK-VKYC-120
-  Scenario: A link works within its time only
+  Scenario: A VKYC link works within its time only
     Given it is Monday 11:00:00 in India
     And a VKYC link was given for wallet "nitin"
     Then the VKYC link works
@@ -99,7 +99,7 @@ Feature: Full KYC by video
     Then the VKYC link has expired
 
   @EK-VKYC-050 @EK-VKYC-060
-  Scenario Outline: No link for wallet "<wallet>"
+  Scenario Outline: No VKYC link is given for wallet "<wallet>"
     Given it is Monday 11:00:00 in India
     When a VKYC link is asked for wallet "<wallet>"
     Then it is refused because the KYC does not wait for VKYC
@@ -110,7 +110,7 @@ Feature: Full KYC by video
       | asha   |
 
   @EK-VKYC-050
-  Scenario: No other link while the KYC is under review
+  Scenario: No other VKYC link is given while the KYC is under review
     Given it is Monday 11:00:00 in India
     And a VKYC link was given for wallet "nitin"
     And the VKYC link is opened
@@ -119,7 +119,7 @@ Feature: Full KYC by video
     And the KYC of wallet "nitin" is "Pending" with "Pending"
 
   @EK-VKYC-080
-  Scenario: A holder who was turned down tries again
+  Scenario: A holder who was turned down is verified at the second try
     Given it is Monday 11:00:00 in India
     And the KYC of wallet "farid" is "Failed"
     And wallet "farid" is inactive
@@ -129,7 +129,7 @@ Feature: Full KYC by video
     And wallet "farid" is active
 
   @EK-VKYC-150 @EK-VKYC-160
-  Scenario Outline: The KYC of wallet "<wallet>"
+  Scenario Outline: The KYC of wallet "<wallet>" is told as <state>
     Then the KYC of wallet "<wallet>" is <state>
 
     Examples:

@@ -34,7 +34,7 @@ Feature: A wallet is created
     Then every wallet has an id of its own
 
   @EK-WALLET-050 @EK-WALLET-060 @EK-WALLET-070 @EK-TNC-010 @EK-TNC-040 @EK-VKYC-160
-  Scenario: From nothing to an active wallet
+  Scenario: A wallet is active once its holder is verified and has accepted the T&C
     Given a wallet was created in card account "main"
     And the new wallet is inactive
     When the new wallet is verified with the OTP
@@ -75,7 +75,7 @@ Feature: A wallet is created
       | pincode     | 411001               |
 
   @EK-WALLET-040
-  Scenario Outline: The first name <name> stays what it is
+  Scenario Outline: The first name <name> is shown as it was given
     Given a wallet request for card account "main"
     And its "firstName" is "<name>"
     When it is sent
@@ -91,7 +91,7 @@ Feature: A wallet is created
       | Zoë 🦚                        |
 
   @EK-WALLET-210 @EK-WALLET-220
-  Scenario Outline: A second wallet for one mobile number
+  Scenario Outline: A second wallet for one mobile number is refused
     Given <form> for card account "main"
     But it names the mobile of wallet "asha"
     When it is sent
@@ -114,21 +114,21 @@ Feature: A wallet is created
       | a minimum wallet request |
 
   @EK-WALLET-010
-  Scenario: The same mobile number in another card account
+  Scenario: The same mobile number may have a wallet in another card account
     Given a wallet request for card account "travel"
     And it names the mobile of wallet "asha"
     When it is sent
     Then the wallet is created
 
   @EK-OTP-210 @EK-OTP-220
-  Scenario: A wallet in a card account of another partner
+  Scenario: A wallet in a card account of another partner is refused
     Given a wallet request for card account "main"
     But it names card account "north"
     When it is sent
     Then it is refused because the card account is unknown
 
   @EK-HTTP-210 @EK-HTTP-220
-  Scenario Outline: A wallet without <field>
+  Scenario Outline: A wallet without <field> is refused
     Given a wallet request for card account "main"
     But it has no "<field>"
     When it is sent
@@ -141,7 +141,7 @@ Feature: A wallet is created
       | pincode   |
 
   @EK-FIELD-010 @EK-FIELD-020
-  Scenario Outline: The <field> <text> cannot be true
+  Scenario Outline: A wallet with the <field> <text> is refused
     Given a wallet request for card account "main"
     But its "<field>" is "<text>"
     When it is sent
@@ -164,7 +164,7 @@ Feature: A wallet is created
       | specialDate | 31-02-2001       |
 
   @EK-FIELD-010 @EK-FIELD-020
-  Scenario Outline: Documents that say nothing: <documents>
+  Scenario Outline: A wallet with the documents <documents> is refused
     Given a wallet request for card account "main"
     But its "documents" is the JSON value <documents>
     When it is sent
@@ -177,7 +177,7 @@ Feature: A wallet is created
       | [{"docType": "PAN", "docNo": "12345ABCDE"}] |
 
   @EK-FIELD-010
-  Scenario: Minimum details are looked at as well
+  Scenario: A wallet with minimum details and a wrong mobile number is refused
     Given a minimum wallet request for card account "main"
     But its "mobile" is "123"
     When it is sent

@@ -2,7 +2,7 @@ Feature: The details of a wallet are updated
   Until the OTP of the create call was verified the details are open; afterwards they are locked.
 
   @EK-KYC-040 @EK-WALLET-090 @EK-WALLET-040
-  Scenario Outline: The <field> before the verification
+  Scenario Outline: The <field> is open before the verification
     Given a wallet was created in card account "main"
     When the "<field>" of the new wallet is changed to "<text>"
     Then the update goes through
@@ -18,14 +18,14 @@ Feature: The details of a wallet are updated
       | specialDate | 03-10-2001            |
 
   @EK-WALLET-040
-  Scenario: What an update does not name stays
+  Scenario: What an update does not name stays as it is
     Given a wallet was created in card account "main"
     When the "city" of the new wallet is changed to "Mumbai"
     Then the details of the new wallet show that the "pincode" is "411001"
     And the details of the new wallet show that the "firstName" is "Nila"
 
   @EK-KYC-030 @EK-KYC-090 @EK-WALLET-040
-  Scenario: After the verification
+  Scenario: The details are locked after the verification
     Given a wallet was created in card account "main"
     And the new wallet was verified
     When the "city" of the new wallet is changed to "Mumbai"
@@ -33,7 +33,7 @@ Feature: The details of a wallet are updated
     And the details of the new wallet show that the "city" is "Pune"
 
   @EK-KYC-030
-  Scenario Outline: Wallet "<wallet>", whose holder was verified
+  Scenario Outline: The details of wallet "<wallet>", whose holder was verified, are locked
     When the "email" of wallet "<wallet>" is changed to "else@example.com"
     Then it is refused because the wallet's details are locked
 
@@ -51,7 +51,7 @@ Feature: The details of a wallet are updated
     Then the update goes through
 
   @EK-FIELD-010 @EK-FIELD-020
-  Scenario Outline: The <field> "<text>" cannot be true
+  Scenario Outline: An update with the <field> "<text>" is refused
     Given an update request for wallet "kavya"
     But its "<field>" is "<text>"
     When it is sent
@@ -66,20 +66,21 @@ Feature: The details of a wallet are updated
       | specialDate | 1-1-2001   |
 
   @EK-KYC-040
-  Scenario: All details at once
-    Given an update request for wallet "kavya"
+  Scenario: All details are changed at once
+    Given a wallet was created in card account "main"
+    And an update request for the new wallet
     When it is sent
     Then the update goes through
-    And the details of wallet "kavya" show that the "address2" is "Near the hill"
+    And the details of the new wallet show that the "address2" is "Near the hill"
 
   @EK-WALLET-210
-  Scenario: A mobile number that another wallet has
+  Scenario: A mobile number that another wallet has is refused
     Given a wallet was created in card account "main"
     When the "mobile" of the new wallet is changed to "6000000011"
     Then it is refused because the mobile number has a wallet already
 
   @EK-HTTP-270 @EK-OTP-210
-  Scenario Outline: Another partner's wallet is not to be reached by <operation>
+  Scenario Outline: Another partner's wallet is not reached by <operation>
     When partner "zenith" calls "wallet.<operation>" wrongly with:
       | <in>companyId     | {company zenith}    |
       | <in>cardAccountId | {card account main} |
@@ -92,7 +93,7 @@ Feature: The details of a wallet are updated
       | vkyc-status        | query. |
 
   @EK-HTTP-270 @EK-OTP-210
-  Scenario Outline: Another partner's wallet is not to be changed by <operation>
+  Scenario Outline: Another partner's wallet is not changed by <operation>
     Given nobody else uses the target
     When partner "zenith" calls "wallet.<operation>" wrongly with:
       | <in>companyId     | {company zenith}    |
@@ -106,7 +107,7 @@ Feature: The details of a wallet are updated
       | vkyc-link-generation  | query. |
 
   @EK-OTP-250 @EK-OTP-260
-  Scenario: Another partner's wallet beside the partner's own card account
+  Scenario: Another partner's wallet is not reached through a card account of one's own
     When partner "zenith" calls "wallet.get-wallet-details" wrongly with:
       | companyId     | {company zenith}     |
       | cardAccountId | {card account north} |
@@ -114,7 +115,7 @@ Feature: The details of a wallet are updated
     Then it is refused because the card belongs to another account
 
   @EK-OTP-230 @EK-OTP-240
-  Scenario: A wallet that nobody has
+  Scenario: A wallet that nobody has shows no details
     When I call "wallet.get-wallet-details" wrongly with:
       | companyId     | {company acme}      |
       | cardAccountId | {card account main} |
@@ -132,7 +133,7 @@ Feature: The details of a wallet are updated
       | tara   |
 
   @EK-WALLET-100 @EK-TNC-010
-  Scenario: The details of a wallet in full
+  Scenario: The details of a wallet name its status and T&C, and mask the mobile
     When the details of wallet "asha" are asked for
     Then the answer matches the contract
     And the answer has:

@@ -31,25 +31,35 @@ func (g *generator) authority() {
 	}
 }
 
+// longestLife is how long a token may last, so that its end can be waited for: a target's clock takes
+// no longer steps.
+const longestLife = 10*365*24*time.Hour - time.Second
+
 // expiredToken gets a token and moves the target's clock past its end.
 func expiredToken(ctx context.Context, s *scenario.State, about subject) (spoiling, error) {
 	answer, err := succeed(ctx, s, about, about.owner.Credentials.AuthorizationTokenRequest().Request())
 	if err != nil {
 		return nil, err
 	}
+	token, lasts, err := grantedToken(answer.Response.Body, s.Session.Now())
+	if err != nil {
+		return nil, err
+	}
+	return header("Authorization", "Bearer "+token), s.Session.Advance(ctx, lasts+time.Second)
+}
+
+// grantedToken is the token that an answer brings, and how long it lasts from now on.
+func grantedToken(body []byte, now time.Time) (token string, lasts time.Duration, err error) {
 	var granted struct {
 		Token  string `json:"token"`
 		Expiry int64  `json:"expiry"` // in ms since the epoch
 	}
-	now := s.Session.Now()
-	lasts := time.Duration(0)
-	if json.Unmarshal(answer.Response.Body, &granted) == nil {
-		lasts = time.UnixMilli(granted.Expiry).Sub(now)
+	read := json.Unmarshal(body, &granted)
+	lasts = time.UnixMilli(granted.Expiry).Sub(now)
+	if read != nil || granted.Token == "" || lasts < 0 || lasts > longestLife {
+		return "", 0, fmt.Errorf("let a token's time pass: the answer is a success but brings no token with an expiry to come within ten years")
 	}
-	if granted.Token == "" || lasts < 0 {
-		return nil, fmt.Errorf("let a token's time pass: the answer is a success but brings no token with an expiry to come")
-	}
-	return header("Authorization", "Bearer "+granted.Token), s.Session.Advance(ctx, lasts+time.Second)
+	return granted.Token, lasts, nil
 }
 
 // otherPartner names the first other partner by name or, where none is declared, one that nobody is.

@@ -27,7 +27,7 @@ func TestUATIsNotSentAGuess(t *testing.T) {
 	}
 
 	// In a run, what calls it is left out, and what does not is not.
-	const tags = "@EK-HTTP-280 or @EK-TOKEN-010"
+	const tags = "@EK-VKYC-150 or @EK-TOKEN-010"
 	code, out, dir := uat(t, s.environment(t), "--tags", tags)
 	ended, reasons := verdicts(t, dir)
 	left := 0

@@ -89,6 +89,9 @@ func TestHonestServer(t *testing.T) {
 			if code, out := kasauti(t, flags...); code != verdict.ExitConformant {
 				t.Errorf("exit %d\n%s", code, out)
 			}
+			if !withAdmin {
+				sharedAlone(t, server)
+			}
 		})
 	}
 }

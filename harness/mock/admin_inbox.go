@@ -25,6 +25,8 @@ func (s *Server) adminLatest(u *universe, r *http.Request) (int, any, error) {
 	switch {
 	case err != nil:
 		return status, nil, err
+	case len(view.Messages) == 0 && r.URL.Query().Get("wait") != "":
+		return http.StatusNotFound, nil, errors.New("read the newest SMS: none came in time; look whether the call that sends it was a success, or ask without mobile for all phones")
 	case len(view.Messages) == 0:
 		return http.StatusNotFound, nil, errors.New("read the newest SMS: none came; ask with wait=10s to wait for one, or without mobile for all phones")
 	}

@@ -52,6 +52,11 @@ const (
 // longestMerchant bounds a merchant's name, in bytes.
 const longestMerchant = 100
 
+// breaksLine: it ends a line, or changes in which direction the rest of it is read.
+func breaksLine(letter rune) bool {
+	return unicode.In(letter, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+}
+
 // somewhere is who is paid where the caller does not say.
 var somewhere = map[channel]string{atShop: "Corner Shop", contactless: "Corner Shop", online: "Web Shop", atATM: "Corner ATM"}
 
@@ -65,7 +70,7 @@ func (p *Purchase) problem() string {
 		return fmt.Sprintf("amount_paise is %d; give a whole number from 1 to %d", p.Amount, mostPaise)
 	case !slices.Contains(channels(), at):
 		return fmt.Sprintf("channel is %q; give POS, CONTACTLESS, ECOMMERCE or ATM", clip(p.Channel))
-	case len(p.Merchant) > longestMerchant || !utf8.ValidString(p.Merchant) || strings.ContainsFunc(p.Merchant, unicode.IsControl):
+	case len(p.Merchant) > longestMerchant || !utf8.ValidString(p.Merchant) || strings.ContainsFunc(p.Merchant, breaksLine):
 		return fmt.Sprintf("merchant is no name of one line and %d bytes at most; shorten it", longestMerchant)
 	case p.MCC != "" && !fourDigits.MatchString(p.MCC):
 		return fmt.Sprintf("mcc is %q; give four digits, such as 5411, or leave it out", clip(p.MCC))

@@ -267,6 +267,8 @@ func TestCardTransactionsFilter(t *testing.T) {
 		{fields{"pgReferenceNumber": "REF_2", "txnDateFrom": at.Format(time.RFC3339)}, "2"},
 		{fields{"pgReferenceNumber": "REF_2", "txnDateFrom": at.Add(time.Second).Format(time.RFC3339)}, ""},
 		{fields{"pgReferenceNumber": "REF_2", "txnDateTo": at.Add(-time.Second).Format(time.RFC3339)}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "txnDateTo": "0001-01-01T00:00:00Z"}, ""},
+		{fields{"pgReferenceNumber": "REF_2", "txnDateTo": "9999-12-31T23:59:59Z"}, "2"},
 		{fields{"pgReferenceNumber": "REF_2", "cardTransactionType": "DR"}, ""},
 		{fields{"pgReferenceNumber": "REF_2", "status": "CREATED"}, ""},
 	} {

@@ -114,7 +114,7 @@ func (f Fault) checkOperation(kind *faultKind) error {
 	}
 	op := operationOf(f.Operation)
 	if op == nil {
-		return wrongFault("operation", "the mock serves no operation %q%s", clip(f.Operation), hint.Hint(f.Operation, Serves()))
+		return wrongFault("operation", "%s", notServed(f.Operation))
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Match)) {
 		if name != mobileField && !slices.ContainsFunc(op.fields, func(of field) bool { return of.name == name }) {

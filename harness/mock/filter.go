@@ -54,24 +54,26 @@ func (r *filterReader) count(name string, otherwise, most int) int {
 	return n
 }
 
-// dates are the first and the last that a caller wants to see; zero is any.
+// dates are the first and the last that a caller wants to see.
 type dates struct{ from, to time.Time }
 
 func (r *filterReader) dates() dates {
-	date := func(name string) time.Time {
+	date := func(name string, otherwise time.Time) time.Time {
 		if r.c.get(name) == "" {
-			return time.Time{}
+			return otherwise
 		}
 		at, err := time.Parse(time.RFC3339, r.c.get(name))
-		r.check(name, err == nil)
+		if !r.check(name, err == nil) {
+			return otherwise
+		}
 		return at
 	}
-	return dates{date("txnDateFrom"), date("txnDateTo")}
+	return dates{date("txnDateFrom", time.Time{}), date("txnDateTo", time.UnixMilli(latest))}
 }
 
 func (d dates) around(at time.Time) bool {
 	at = at.Truncate(time.Millisecond) // as it is written
-	return !at.Before(d.from) && (d.to.IsZero() || !at.After(d.to))
+	return !at.Before(d.from) && !at.After(d.to)
 }
 
 // Pages of a list: how long one is where the caller does not say, and how long at most.

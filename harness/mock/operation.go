@@ -1,9 +1,13 @@
 package mock
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/nearest"
 )
 
 // envelope is the form of an operation's refusals.
@@ -69,6 +73,11 @@ func Serves() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// notServed says that the mock has no such operation, and which is near or where all of them stand.
+func notServed(name string) string {
+	return fmt.Sprintf("the mock serves no operation %q%s", clip(name), cmp.Or(nearest.Hint(name, Serves()), "; kasauti check --list names those that it serves"))
 }
 
 // notFound stands for a path that no operation has.

@@ -99,10 +99,7 @@ func (p *purchase) isOnline() bool   { return p.channel == online }
 func (p *purchase) asksForPIN() bool { return p.channel == atATM || p.pin != "" }
 
 // switchedOff reports whether a control is set to false. What nobody has set stops nothing.
-func (v *card) switchedOff(control string) bool {
-	i := slices.IndexFunc(v.limits, func(l limit) bool { return l.name == control })
-	return i >= 0 && v.limits[i].set.text == "false"
-}
+func (v *card) switchedOff(control string) bool { return v.control(control).text == "false" }
 
 // pinDigest is what is kept of a PIN.
 func (v *card) pinDigest(pin string) [32]byte { return sha256.Sum256([]byte(v.id + "\x00" + pin)) }

@@ -47,9 +47,10 @@ type tally struct {
 	count  int64
 }
 
-// in is the tally of a period: nothing, where that is another one.
+// in is the tally of a period: nothing, where that is a later one. In an earlier one, into which the
+// wall clock of a machine may be put back, what was spent stays spent.
 func (t tally) in(period int) tally {
-	if t.period != period {
+	if t.period < period {
 		return tally{period: period}
 	}
 	return t
@@ -82,13 +83,20 @@ func (l spendingLimit) reached(i int, p *purchase) bool {
 	return bounded && so.paise+p.paise > amount || counted && so.count+1 > number
 }
 
+// control is what a usage control was set to; absent where it was not.
+func (v *card) control(name string) value {
+	if i := slices.IndexFunc(v.limits, func(l limit) bool { return l.name == name }); i >= 0 {
+		return v.limits[i].set
+	}
+	return value{}
+}
+
 // limitText is what a limit was set to; "" where it was not.
 func (v *card) limitText(name string) string {
-	i := slices.IndexFunc(v.limits, func(l limit) bool { return l.name == name })
-	if i < 0 || v.limits[i].set.kind != jsonString {
-		return ""
+	if to := v.control(name); to.kind == jsonString {
+		return to.text
 	}
-	return v.limits[i].set.text
+	return ""
 }
 
 // amountLimit is a limit in paise. A server that takes any text for one has none by it.

@@ -118,6 +118,8 @@ func TestPurchaseThatCannotBe(t *testing.T) {
 		"channel is \"\"":     good(func(p *Purchase) { p.Channel = "" }),
 		"merchant is no name": good(func(p *Purchase) { p.Merchant = strings.Repeat("x", longestMerchant+1) }),
 		"of one line":         good(func(p *Purchase) { p.Merchant = "a\nb" }),
+		"no name of one":      good(func(p *Purchase) { p.Merchant = "a\u2028b" }),
+		"no name of one line": good(func(p *Purchase) { p.Merchant = "\u202eb" }),
 		"mcc is \"54\"":       good(func(p *Purchase) { p.MCC = "54" }),
 		"pin is not four":     good(func(p *Purchase) { p.PIN = "48210" }),
 		"nobody types one":    good(func(p *Purchase) { p.Channel, p.PIN = "ECOMMERCE", "4821" }),
@@ -251,5 +253,26 @@ func TestLimitsGoWithSnapshots(t *testing.T) {
 	d.advance(24 * time.Hour)
 	if got := d.buy(shop); got.Status != Approved {
 		t.Errorf("a day later: %+v", got)
+	}
+}
+
+// TestSpendingSurvivesAClockPutBack: what was spent in a day still counts where the machine's clock
+// was put back into the day before.
+func TestSpendingSurvivesAClockPutBack(t *testing.T) {
+	now := time.Date(2026, 11, 30, 20, 0, 0, 0, india)
+	s := newServer(t, func(o *Options) { o.Now = func() time.Time { return now } })
+	d := fork(t, s, "")
+	d.control("priya", fields{"dtd": "30.00"})
+	now = now.Add(4 * time.Hour) // midnight
+	d.buy(Purchase{Card: "priya", Amount: 20_00, Channel: "POS"})
+	now = now.Add(-time.Second)
+	d.buy(Purchase{Card: "priya", Amount: 10_00, Channel: "POS"})
+	now = now.Add(time.Second)
+	if got := d.buy(Purchase{Card: "priya", Amount: 1, Channel: "POS"}); got.Declined != "over-day" {
+		t.Errorf("after 30.00 of 30.00 the purchase came to %+v", got)
+	}
+	now = now.Add(24 * time.Hour)
+	if got := d.buy(Purchase{Card: "priya", Amount: 1, Channel: "POS"}); got.Declined != "" {
+		t.Errorf("on the next day the purchase came to %+v", got)
 	}
 }

@@ -24,6 +24,10 @@ func (s *Server) handler(bound string) http.Handler {
 	lost := notFound()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id, path := chosen(bound, r)
+		if bound == "" && contradicts(r, Header) {
+			http.Error(w, "the header "+Header+" names two universes; send it once, with the one that is meant", http.StatusBadRequest)
+			return
+		}
 		if id == "" && path == "/healthz" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 			write(w, http.StatusOK, []byte(`{"status":"ok"}`))
 			return

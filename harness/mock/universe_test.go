@@ -147,6 +147,31 @@ func TestUnknownUniverseIsSaid(t *testing.T) {
 	}
 }
 
+// TestTwoUniversesInOneCall: none of them gets what may be meant for the other.
+func TestTwoUniversesInOneCall(t *testing.T) {
+	s := newServer(t, nil)
+	d := fork(t, s, "x")
+	standard := newDesk(t, s, "")
+	m := standard.tokenMessage("acme")
+	for _, test := range []struct {
+		ids    []string
+		status int
+	}{
+		{[]string{defaultUniverse, d.id}, http.StatusBadRequest},
+		{[]string{d.id, "nowhere"}, http.StatusBadRequest},
+		{[]string{"", d.id}, http.StatusBadRequest},
+		{[]string{d.id, d.id}, http.StatusOK},
+	} {
+		m.header[Header] = test.ids
+		if a := standard.send(m); a.status != test.status || (test.status == http.StatusOK) == strings.Contains(a.raw, "names two universes") {
+			t.Errorf("%q: got %d %s", test.ids, a.status, a.raw)
+		}
+	}
+	if here, there := len(standard.journal()), len(d.journal()); here != 0 || there != 1 {
+		t.Errorf("%d calls went to the default universe, %d to the other", here, there)
+	}
+}
+
 func TestDroppedUniverseTakesItsTokensAlong(t *testing.T) {
 	s := newServer(t, nil)
 	d := fork(t, s, "x")

@@ -102,8 +102,8 @@ func (e *Expected) check(s *Server) error {
 	if _, _, err := e.bounds(); err != nil {
 		return err
 	}
-	if served := Serves(); e.Operation != "" && !slices.Contains(served, e.Operation) {
-		return fmt.Errorf("this mock serves no operation %q%s", clip(e.Operation), near.Hint(e.Operation, served))
+	if e.Operation != "" && !slices.Contains(Serves(), e.Operation) {
+		return errors.New(notServed(e.Operation))
 	}
 	if e.Refusal != "" && e.Refusal != noRefusal {
 		if _, known := s.contract.Refusal(e.Refusal); !known {

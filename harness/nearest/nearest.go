@@ -9,8 +9,12 @@ import (
 
 // Word returns the candidate closest to word, or "" where none is close enough to be
 // worth suggesting: at most a third of the letters may differ. Numbers count as numbers: 50
-// is 050.
+// is 050. What is longer than any word that somebody types is near to none, since to compare
+// it takes time that grows with the square of its length.
 func Word(word string, candidates []string) string {
+	if len(word) > longest {
+		return ""
+	}
 	best, bestDistance := "", max(2, len([]rune(word))/3)+1
 	wanted := plain(word)
 	for _, candidate := range candidates {
@@ -20,6 +24,9 @@ func Word(word string, candidates []string) string {
 	}
 	return best
 }
+
+// longest is how many bytes of a word are compared.
+const longest = 500
 
 // plain is the word without what makes no difference: case, and zeros before a number.
 func plain(word string) string {

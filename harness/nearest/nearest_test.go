@@ -1,7 +1,9 @@
 package nearest_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/nearest"
 )
@@ -15,6 +17,18 @@ func TestWord(t *testing.T) {
 		if got := nearest.Word(word, known); got != want {
 			t.Errorf("Word(%q) = %q, want %q", word, got, want)
 		}
+	}
+}
+
+// A word that is long takes no time: 60,000 letters compared with as many took ten seconds.
+func TestALongWordIsNearToNone(t *testing.T) {
+	long := strings.Repeat("a", 60_000)
+	started := time.Now()
+	if got := nearest.Word(long, []string{long + "b"}); got != "" || time.Since(started) > time.Second {
+		t.Errorf("Word = %d letters after %s", len(got), time.Since(started))
+	}
+	if got := nearest.Word(long[:400], []string{long[:401]}); got != long[:401] {
+		t.Errorf("a word of 400 letters is near to %q", got)
 	}
 }
 

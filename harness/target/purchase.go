@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/kasauti/kasauti/client"
@@ -20,6 +21,9 @@ func (u *universe) Buy(ctx context.Context, p scenario.Purchase) (scenario.Bough
 	}
 	if err != nil {
 		return scenario.Bought{}, cannotAsk("make a purchase on the mock", err)
+	}
+	if decided := view.Status == mock.Approved && view.TxnID != ""; decided == (view.Declined != "") || !decided && view.Status != mock.Declined {
+		return scenario.Bought{}, cannotAsk("make a purchase on the mock", fmt.Errorf("the admin API at %s neither approved nor declined it; check that the URL is the admin address of this version's mock", u.target.admin.base))
 	}
 	return scenario.Bought{
 		Declined: view.Declined, TxnID: view.TxnID, Reference: view.Reference, Shop: view.Merchant, Balance: client.Paise(view.Balance),

@@ -2,6 +2,9 @@ package target
 
 import (
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/kasauti/kasauti/client"
@@ -37,5 +40,31 @@ func TestBuy(t *testing.T) {
 	}
 	if _, err = (&shared{}).Buy(t.Context(), scenario.Purchase{}); !errors.As(err, &cannot) {
 		t.Errorf("on a target without an admin API: %v", err)
+	}
+}
+
+// TestBuyOfAStranger: an answer that neither approves nor declines is no approval.
+func TestBuyOfAStranger(t *testing.T) {
+	for answer, understood := range map[string]bool{
+		`{"status":"APPROVED","enkashCardTxnId":"ECT1"}`: true,
+		`{"status":"DECLINED","declined":"card-locked"}`: true,
+		`null`: false,
+		`{}`:   false,
+		`{"status":"PENDING","enkashCardTxnId":"ECT1"}`:                           false,
+		`{"status":"APPROVED"}`:                                                   false,
+		`{"status":"DECLINED","enkashCardTxnId":"ECT1"}`:                          false,
+		`{"status":"APPROVED","enkashCardTxnId":"ECT1","declined":"card-locked"}`: false,
+	} {
+		stranger := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusCreated)
+			_, _ = io.WriteString(w, answer)
+		}))
+		u := &universe{target: &reachable{admin: newAdminClient(stranger.URL, "", http.DefaultTransport)}, id: "x"}
+		_, err := u.Buy(t.Context(), scenario.Purchase{Card: "EKC1", Amount: 1, Channel: "POS"})
+		var cannot *scenario.CouldNotRun
+		if understood != (err == nil) || err != nil && !errors.As(err, &cannot) {
+			t.Errorf("%s: %v", answer, err)
+		}
+		stranger.Close()
 	}
 }
