@@ -47,6 +47,7 @@ const (
 	OpTransactionOTP      = "wallet.generate-transaction-otp"
 	OpMerchantTransaction = "wallet.debit-wallet-for-merchant-transaction"
 	OpSettlementStatus    = "wallet.merchant-settlement-status"
+	OpSettlements         = "wallet.merchant-settlement"
 	OpAddBeneficiary      = "wallet.add-beneficiary"
 	OpSearchBeneficiaries = "wallet.search-beneficiaries"
 	OpDeleteBeneficiary   = "wallet.delete-beneficiary"

@@ -40,5 +40,10 @@ func paymentOperations() []Operation {
 			Envelope: EnvelopeCode, Auth: true, Partner: true,
 			Source: "Merchant Settlement Status (api-21117652)",
 		},
+		{
+			Name: OpSettlements, Service: Partner, Method: http.MethodPost, Path: "/api/v0/partner/enKashCard/merchant-settlement",
+			Envelope: EnvelopeCode, Auth: true, Partner: true, Assumed: "path",
+			Source: "Merchant Settlement, of which only title and method were seen",
+		},
 	}
 }

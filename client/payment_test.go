@@ -138,3 +138,29 @@ func TestMerchantSettlementStatus(t *testing.T) {
 		}
 	}
 }
+
+func TestMerchantSettlement(t *testing.T) {
+	const line = `{"merchantUniqueTxnId":"TXN_1","amount":20.00,"settlementStatus":"ON_HOLD","txnDate":"2026-01-31T12:30:00.000Z"}`
+	c, saw, _ := onMock(t, `{"code":0,"message":"Success","payload":{"recordsCount":3,"data":[`+line+`]}}`)
+	got, count, err := c.MerchantSettlement(t.Context(), SettlementsRequest{CompanyID: "CEKZYD5VWX", MerchantDetailID: "MD7GWIYV3VEMQ8KQ", SettlementStatus: "ON_HOLD", PageSize: 1})
+	if want := (ListedSettlement{Settlement{"TXN_1", 2000, "ON_HOLD"}, "2026-01-31T12:30:00.000Z"}); err != nil || count != 3 || len(got) != 1 || got[0] != want {
+		t.Errorf("%+v of %d, %v", got, count, err)
+	}
+	if body := `{"companyId":"CEKZYD5VWX","merchantDetailId":"MD7GWIYV3VEMQ8KQ","settlementStatus":"ON_HOLD","pageSize":1}`; saw.method != "POST" || saw.path != "/api/v0/partner/enKashCard/merchant-settlement" || saw.body != body {
+		t.Errorf("sent %+v", saw)
+	}
+	for body, says := range map[string]string{
+		`{"code":0}`:                                         "payload is missing",
+		`{"code":0,"payload":{"data":[]}}`:                   "payload.recordsCount is missing",
+		`{"code":0,"payload":{"recordsCount":1}}`:            "payload.data is not a list",
+		`{"code":0,"payload":{"recordsCount":1,"data":[5]}}`: "payload.data[0].merchantUniqueTxnId is missing",
+		`{"code":0,"payload":{"recordsCount":1,"data":[{"merchantUniqueTxnId":"T","amount":1,"txnDate":"d"}]}}`:               "payload.data[0].settlementStatus is missing",
+		`{"code":0,"payload":{"recordsCount":1,"data":[{"merchantUniqueTxnId":"T","amount":1,"settlementStatus":"REFUND"}]}}`: "payload.data[0].txnDate is missing",
+		`{"code":422,"message":"Merchant not found"}`:                                                                         "Merchant not found",
+	} {
+		c, _, _ := onMock(t, body)
+		if _, _, err := c.MerchantSettlement(t.Context(), SettlementsRequest{}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}

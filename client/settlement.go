@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 )
@@ -50,5 +51,57 @@ func readSettlement(payload object) (s Settlement, err error) {
 		return s, err
 	}
 	s.Amount, err = payload.paise("amount")
+	return s, err
+}
+
+// SettlementsRequest names a merchant and says which settlements of the partner's debits are
+// wanted; what is left empty filters nothing. No page of it was seen: path and body are assumed
+// (requirement EK-MERCHANT-160).
+type SettlementsRequest struct {
+	CompanyID        string `json:"companyId"`
+	MerchantDetailID string `json:"merchantDetailId"`
+	SettlementStatus string `json:"settlementStatus,omitempty"` // as Settlement.SettlementStatus
+	TxnDateFrom      string `json:"txnDateFrom,omitempty"`      // ISO 8601
+	TxnDateTo        string `json:"txnDateTo,omitempty"`
+	PageNumber       int    `json:"pageNumber,omitempty"` // from 1
+	PageSize         int    `json:"pageSize,omitempty"`
+}
+
+// Request is the call that asks, with all of it open to change.
+func (r SettlementsRequest) Request() Request { return Request{Operation: OpSettlements, Body: r} }
+
+// ListedSettlement is a settlement among others, with the date of its debit (requirement
+// EK-MERCHANT-170).
+type ListedSettlement struct {
+	Settlement
+	TxnDate string
+}
+
+// MerchantSettlement lists the settlements of debits for a merchant, newest first, and tells how
+// many fit in all. Errors wrap an *Error.
+func (c *Client) MerchantSettlement(ctx context.Context, request SettlementsRequest) (all []ListedSettlement, count int64, err error) {
+	response, err := c.call(ctx, request.Request())
+	if err != nil {
+		return nil, 0, err
+	}
+	err = readPayload(response, func(payload object) (err error) {
+		all, count, err = readList(payload, readListedSettlement)
+		return err
+	})
+	if err != nil {
+		return nil, 0, c.malformed(response, err)
+	}
+	return all, count, nil
+}
+
+func readListedSettlement(line json.RawMessage) (s ListedSettlement, err error) {
+	fields, ok := parseObject(line)
+	if !ok {
+		return s, fmt.Errorf("merchantUniqueTxnId is missing, since this is no object")
+	}
+	if s.Settlement, err = readSettlement(fields); err != nil {
+		return s, err
+	}
+	s.TxnDate, err = fields.required("txnDate")
 	return s, err
 }

@@ -85,24 +85,30 @@ func (c *Client) GetTransactionDetails(ctx context.Context, request Transactions
 		return nil, 0, err
 	}
 	err = readPayload(response, func(payload object) (err error) {
-		if count, err = payload.integer("recordsCount"); err != nil {
-			return err
-		}
-		var lines []json.RawMessage
-		if err := json.Unmarshal(payload["data"], &lines); err != nil {
-			return fmt.Errorf("data is not a list")
-		}
-		for i, line := range lines {
-			t, err := readTransaction(line)
-			if err != nil {
-				return fmt.Errorf("data[%d].%w", i, err)
-			}
-			all = append(all, t)
-		}
-		return nil
+		all, count, err = readList(payload, readTransaction)
+		return err
 	})
 	if err != nil {
 		return nil, 0, c.malformed(response, err)
+	}
+	return all, count, nil
+}
+
+// readList reads recordsCount and data, line by line.
+func readList[T any](payload object, read func(json.RawMessage) (T, error)) (all []T, count int64, err error) {
+	if count, err = payload.integer("recordsCount"); err != nil {
+		return nil, 0, err
+	}
+	var lines []json.RawMessage
+	if err := json.Unmarshal(payload["data"], &lines); err != nil {
+		return nil, 0, fmt.Errorf("data is not a list")
+	}
+	for i, line := range lines {
+		one, err := read(line)
+		if err != nil {
+			return nil, 0, fmt.Errorf("data[%d].%w", i, err)
+		}
+		all = append(all, one)
 	}
 	return all, count, nil
 }

@@ -24,6 +24,7 @@ func Register(r *scenario.Registry) {
 	registerTransfer(r)
 	registerTransferState(r)
 	registerSettlement(r)
+	registerSettlementList(r)
 	registerLedger(r)
 	registerJournal(r)
 	registerLoad(r)

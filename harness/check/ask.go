@@ -121,7 +121,7 @@ func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (
 		return keys.AuthTokenRequest().Request(), nil
 	case client.OpTransactionOTP, client.OpMerchantTransaction:
 	case client.OpAddBeneficiary, client.OpSearchBeneficiaries, client.OpDeleteBeneficiary, client.OpIMPSTransfer,
-		client.OpWalletTransfer, client.OpTransferStatus, client.OpSettlementStatus:
+		client.OpWalletTransfer, client.OpTransferStatus, client.OpSettlementStatus, client.OpSettlements:
 		return c.payment(ctx, s, about)
 	case client.OpTopUp, client.OpAddMoney, client.OpLoadLimit, client.OpWalletBalance, client.OpWalletTransactions:
 		return validOfMoney(s, c.operation, about)
@@ -211,6 +211,7 @@ func (c testCase) expectation(in *contract.Contract) string {
 var succeeds = map[string]string{client.OpAuthorizationToken: "EK-TOKEN-010", client.OpAuthToken: "EK-OAUTH-010", client.OpTransactionOTP: "EK-OTP-010", client.OpMerchantTransaction: "EK-DEBIT-010",
 	client.OpAddBeneficiary: "EK-WBENEF-010", client.OpSearchBeneficiaries: "EK-WBENEF-070", client.OpDeleteBeneficiary: "EK-WBENEF-080",
 	client.OpIMPSTransfer: "EK-IMPS-010", client.OpWalletTransfer: "EK-WTW-010", client.OpTransferStatus: "EK-FUND-010", client.OpSettlementStatus: "EK-MERCHANT-060",
+	client.OpSettlements:  "EK-MERCHANT-170",
 	client.OpCreateWallet: "EK-WALLET-010", client.OpCreateMinimumWallet: "EK-WALLET-010", client.OpMinKYC: "EK-WALLET-050", client.OpUpdateWallet: "EK-KYC-040",
 	client.OpWalletDetails: "EK-WALLET-100", client.OpVKYCLink: "EK-VKYC-070", client.OpVKYCStatus: "EK-VKYC-150",
 	client.OpTopUp: "EK-LOAD-310", client.OpAddMoney: "EK-LOAD-370", client.OpLoadLimit: "EK-LOAD-410", client.OpWalletBalance: "EK-BALANCE-020", client.OpWalletTransactions: "EK-TXN-020"}

@@ -90,6 +90,8 @@ var handWritten = []testCase{
 	{operation: client.OpTransferStatus, name: "no reference and no id", refusal: "field-missing", field: "uniqueTransactionId", spoil: withoutQuery("uniqueTransactionId")},
 	{operation: client.OpSettlementStatus, name: "a debit of the partner", needs: scenario.OTP},
 	{operation: client.OpSettlementStatus, name: "an unknown reference", refusal: "settlement-unknown", spoil: unknown("reference")},
+	{operation: client.OpSettlements, name: "a merchant that got a debit", needs: scenario.OTP},
+	{operation: client.OpSettlements, name: "an unknown merchant", refusal: "merchant-unknown", spoil: unknown("merchant")},
 }
 
 // ofMoney are further ones, about the money of a wallet.

@@ -49,6 +49,17 @@ func (c testCase) payment(ctx context.Context, s *scenario.State, about subject)
 			_, err = succeed(ctx, s, about, made.Request())
 		}
 		return client.TransferStatusRequest{UniqueTransactionID: made.UniqueTransactionID}.Request(), err
+	case client.OpSettlements:
+		if c.needs == scenario.OTP { // so that there is a line to judge
+			made, err := c.debit(ctx, s, about)
+			if err == nil {
+				_, err = succeed(ctx, s, about, made.Request())
+			}
+			if err != nil {
+				return client.Request{}, err
+			}
+		}
+		return scenario.Settlements(about.owner, about.merchant).Request(), nil
 	default:
 		made, err := c.debit(ctx, s, about)
 		if err == nil && c.pays(s) {

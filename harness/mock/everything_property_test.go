@@ -60,7 +60,7 @@ func (w *ledgerWalk) message() message {
 	amount := w.amount()
 	switch op := rapid.SampledFrom([]string{
 		topUpOp, addMoneyOp, loadLimitOp, debitOp, debitOp, impsOp, impsOp, toWalletOp, loadOp, loadOp, prepaidOp, giftOp, replaceOp, blockOp,
-		balanceOp, transactionsOp, settlementOp, transferStatusOp, cardBalanceOp, addBeneficiaryOp,
+		balanceOp, transactionsOp, settlementOp, settlementsOp, transferStatusOp, cardBalanceOp, addBeneficiaryOp,
 	}).Draw(w.r, "operation"); op {
 	case debitOp:
 		return w.debitMessage(token, wallet, amount, w.reference(), w.approval(token, wallet))
@@ -80,6 +80,8 @@ func (w *ledgerWalk) message() message {
 		return w.cardMessage(acme, "/card-balance", card, nil)
 	case settlementOp:
 		return w.settlementMessage(acme, "acme", fmt.Sprint("REF_", rapid.IntRange(0, w.number).Draw(w.r, "reference")))
+	case settlementsOp:
+		return w.settlementsMessage(acme, "acme", "bazaar", nil)
 	case transferStatusOp:
 		return w.statusMessage(acme, "acme", "uniqueTransactionId", fmt.Sprint("REF_", rapid.IntRange(0, w.number).Draw(w.r, "reference")))
 	case addBeneficiaryOp:

@@ -46,7 +46,7 @@ func FuzzAPI(f *testing.F) {
 	for _, op := range []string{topUpOp, addMoneyOp, loadLimitOp, balanceOp, transactionsOp} {
 		add(d.moneyMessage(op, token, "asha", "1.00", "REF_1"))
 	}
-	for _, op := range []string{addBeneficiaryOp, searchBeneficiariesOp, deleteBeneficiaryOp, impsOp, toWalletOp, transferStatusOp, settlementOp} {
+	for _, op := range []string{addBeneficiaryOp, searchBeneficiariesOp, deleteBeneficiaryOp, impsOp, toWalletOp, transferStatusOp, settlementOp, settlementsOp} {
 		sc := &scene{desk: fork(f, s, op), op: op}
 		sc.pay(op)
 		add(sc.m)

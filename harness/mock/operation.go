@@ -58,7 +58,7 @@ type field struct {
 func operations() []*operation {
 	return append([]*operation{gatewayToken(), oauthToken(), walletOTP(), walletDebit(),
 		walletDeleteBeneficiary(), walletAddBeneficiary(), walletSearchBeneficiaries(),
-		walletIMPSTransfer(), walletToWallet(), walletTransferStatus(), walletSettlementStatus(),
+		walletIMPSTransfer(), walletToWallet(), walletTransferStatus(), walletSettlementStatus(), walletSettlements(),
 		walletCreate(), walletCreateMinimum(), walletMinKYC(), walletUpdate(), walletDetails(), walletVKYCLink(), walletVKYCStatus(),
 		walletTopUp(), walletAddMoney(), walletLoadLimit(), walletBalance(), walletTransactions(),
 	}, cardOperations()...)

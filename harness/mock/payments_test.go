@@ -2,8 +2,11 @@ package mock
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
+	"testing"
+	"time"
 )
 
 const (
@@ -14,6 +17,7 @@ const (
 	toWalletOp            = "wallet.wallet-to-wallet-fund-transfer"
 	transferStatusOp      = "wallet.get-fund-transfer-status"
 	settlementOp          = "wallet.merchant-settlement-status"
+	settlementsOp         = "wallet.merchant-settlement"
 )
 
 const partnerPath = "/api/v0/partner/enKashCard"
@@ -24,6 +28,7 @@ func movesMoney(op string) bool { return op == debitOp || op == impsOp || op == 
 var missingOf = map[string]string{
 	addBeneficiaryOp: "cardAccountId", searchBeneficiariesOp: "enKashCardId", deleteBeneficiaryOp: "beneficiaryId",
 	impsOp: "beneficiaryId", toWalletOp: "receiverEnKashCardId", transferStatusOp: "uniqueTransactionId", settlementOp: "merchantUniqueTxnId",
+	settlementsOp: "merchantDetailId",
 }
 
 // pay makes the valid request of an operation about payments, for asha; false where it is none.
@@ -52,6 +57,8 @@ func (sc *scene) pay(op string) bool {
 	case settlementOp:
 		sc.must(sc.send(sc.debitMessage(sc.token, "asha", "20.00", "TXN_1", sc.desk.otp(sc.token, "asha"))))
 		sc.m = sc.settlementMessage(sc.token, "acme", "TXN_1")
+	case settlementsOp:
+		sc.m = sc.settlementsMessage(sc.token, "acme", "bazaar", nil)
 	}
 	return true
 }
@@ -119,6 +126,17 @@ func (d *desk) settlementMessage(token, partner, unique string) message {
 	}
 }
 
+func (d *desk) settlementsMessage(token, partner, merchant string, filter fields) message {
+	m := message{
+		method: http.MethodPost, path: partnerPath + "/merchant-settlement", header: d.header(partner, token),
+		body: fields{"companyId": d.world.Partners[partner].CompanyID, "merchantDetailId": d.world.Merchants[merchant].ID},
+	}
+	for name, v := range filter {
+		m.body[name] = v
+	}
+	return m
+}
+
 // paymentProvocations spoil a valid request about payments so that exactly one refusal fits.
 func paymentProvocations() map[string]func(*scene) string {
 	set := func(field, value string) func(*scene) string {
@@ -172,4 +190,55 @@ func withCourses(o *Options) {
 	otherwise(debitOp, endsAs, Words{"state": "ON_HOLD"}, "2.82", "20.82")
 	otherwise(debitOp, endsAs, Words{"state": "REFUND"}, "3.83", "4.83", "20.83")
 	otherwise(debitOp, pendingForEver, nil, "20.84")
+}
+
+// TestSettlementsOfAMerchant: of all debits those of the partner at the merchant, newest first, each
+// in its state; a filter's dates take in the debits of that moment.
+func TestSettlementsOfAMerchant(t *testing.T) {
+	d := fork(t, newServer(t, nil), "")
+	acme, zenith := d.token("acme"), d.token("zenith")
+	paid := func(token, wallet, merchant, unique string) {
+		t.Helper()
+		m := d.debitMessage(token, wallet, "20.00", unique, d.otp(token, wallet))
+		m.body["merchantDetailId"] = d.world.Merchants[merchant].ID
+		d.must(d.send(m))
+		d.advance(time.Minute)
+	}
+	paid(acme, "asha", "bazaar", "TXN_1")
+	paid(zenith, "zoya", "bazaar", "TXN_2")
+	paid(acme, "ravi", "kirana", "TXN_3")
+	paid(acme, "ravi", "bazaar", "TXN_4")
+	d.advance(56*time.Minute + 30*time.Second) // the first is over an hour old, and none of the others
+	acme, zenith = d.token("acme"), d.token("zenith")
+	var date any
+	list := func(token, partner, merchant string, filter fields) string {
+		t.Helper()
+		p := d.must(d.send(d.settlementsMessage(token, partner, merchant, filter))).payload(t)
+		said := fmt.Sprint(p["recordsCount"], ":")
+		for _, one := range p["data"].([]any) {
+			line := one.(map[string]any)
+			date = line["txnDate"]
+			said += fmt.Sprint(" ", line["merchantUniqueTxnId"], " ", line["settlementStatus"], " ", line["amount"])
+		}
+		return said
+	}
+	const first, fourth = " TXN_1 APPROVED 20.00", " TXN_4 PENDING 20.00"
+	said := map[string]string{
+		"2:" + fourth + first:                 list(acme, "acme", "bazaar", nil),
+		"1: TXN_2 PENDING 20.00":              list(zenith, "zenith", "bazaar", nil),
+		"1: TXN_3 PENDING 20.00":              list(acme, "acme", "kirana", nil),
+		"0:":                                  list(zenith, "zenith", "kirana", nil),
+		"1:" + fourth:                         list(acme, "acme", "bazaar", fields{"settlementStatus": "PENDING"}),
+		"2:" + fourth:                         list(acme, "acme", "bazaar", fields{"pageSize": 1}),
+		"1:" + first:                          list(acme, "acme", "bazaar", fields{"settlementStatus": "APPROVED"}),
+		"2:":                                  list(acme, "acme", "bazaar", fields{"pageNumber": 2}),
+		"2:" + first:                          list(acme, "acme", "bazaar", fields{"pageNumber": 2, "pageSize": 1}),
+		"until the first, 1:" + first:         "until the first, " + list(acme, "acme", "bazaar", fields{"txnDateTo": date}),
+		"from the first, 2:" + fourth + first: "from the first, " + list(acme, "acme", "bazaar", fields{"txnDateFrom": date}),
+	}
+	for want, got := range said {
+		if got != want {
+			t.Errorf("listed %q, want %q", got, want)
+		}
+	}
 }

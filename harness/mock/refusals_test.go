@@ -278,7 +278,7 @@ func mistyped(sc *scene) string {
 		sc.set("amount", "20.00")
 		return "amount"
 	}
-	name := map[string]string{tokenOp: "accessKey", otpOp: "enKashCardId", addBeneficiaryOp: "ifscCode", searchBeneficiariesOp: "enKashCardId"}[sc.op]
+	name := map[string]string{tokenOp: "accessKey", otpOp: "enKashCardId", addBeneficiaryOp: "ifscCode", searchBeneficiariesOp: "enKashCardId", settlementsOp: "merchantDetailId"}[sc.op]
 	if name == "" {
 		name = "cardAccountId"
 	}

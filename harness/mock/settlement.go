@@ -14,6 +14,19 @@ const (
 	onHold              = "ON_HOLD"
 )
 
+func settlementStates() []string {
+	return []string{
+		settlementPending,
+		approvedForPayout,
+		payoutRunning,
+		disputed,
+		settledWithMerchant,
+		pendingWithBank,
+		refunded,
+		onHold,
+	}
+}
+
 // settlementEdges are the states that may follow a settlement's state (EK-MERCHANT-030 to 050,
 // EK-MERCHANT-150).
 var settlementEdges = edges{
@@ -31,6 +44,7 @@ type settlement struct {
 	partner  string // name
 	unique   string // the caller's reference of the debit
 	paise    int64
+	at       time.Time // of the debit
 	wallet   account
 	merchant account
 	course
@@ -41,7 +55,7 @@ const settlementMoves eventKind = "settlement moves"
 
 // openSettlement begins the settlement of a debit.
 func (u *universe) openSettlement(s *settlement, at time.Time, f fate) {
-	s.course = course{status: settlementPending, ahead: u.settlementOutcome(f)}
+	s.at, s.course = at, course{status: settlementPending, ahead: u.settlementOutcome(f)}
 	key := transferKey(s.partner, s.unique)
 	u.settlements.put(key, s)
 	u.lastSettlement = key

@@ -17,25 +17,25 @@ func walletTransactions() *operation {
 }
 
 func filterFields() []field {
-	return []field{
+	return append([]field{
 		{name: "cardTransactionType", kind: jsonString, optional: true},
 		{name: "status", kind: jsonString, optional: true},
 		{name: "amountFrom", kind: jsonNumber, optional: true},
 		{name: "amountTo", kind: jsonNumber, optional: true},
 		{name: "pgReferenceNumber", kind: jsonString, optional: true},
 		{name: "enKashTransactionId", kind: jsonString, optional: true},
+	}, whenAndWhere()...)
+}
+
+// whenAndWhere are the dates and the page of a list.
+func whenAndWhere() []field {
+	return []field{
 		{name: "txnDateFrom", kind: jsonString, optional: true},
 		{name: "txnDateTo", kind: jsonString, optional: true},
 		{name: "pageNumber", kind: jsonNumber, optional: true},
 		{name: "pageSize", kind: jsonNumber, optional: true},
 	}
 }
-
-// Pages of a list: how long one is where the caller does not say, and how long at most.
-const (
-	usualPage   = 50
-	longestPage = 100
-)
 
 func walletStatuses() []string {
 	return []string{string(paymentPending), string(paymentSuccess), string(paymentFailed)}
@@ -55,7 +55,5 @@ type statementPayload struct {
 func listWalletTransactions(c *call) (any, error) {
 	f, _ := c.filter(walletStatuses()...)
 	fit := c.statement(f)
-	from := min((f.page-1)*f.size, len(fit))
-	shown := append([]line{}, fit[from:min(from+f.size, len(fit))]...) // [] and not null
-	return statementAnswer{Message: "Success", Payload: statementPayload{len(fit), shown}}, nil
+	return statementAnswer{Message: "Success", Payload: statementPayload{len(fit), onSheet(f.sheet, fit)}}, nil
 }

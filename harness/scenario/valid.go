@@ -65,6 +65,11 @@ func (n *Names) OtherWallet(card Card) (Card, error) {
 	return Card{}, CannotRun("choose a wallet to send to: partner %q has no other wallet than %q; add one under wallets", owner.Name, card.Name)
 }
 
+// Settlements is the request for a partner's settlements with a merchant, as it is assumed.
+func Settlements(partner Partner, merchant Merchant) client.SettlementsRequest {
+	return client.SettlementsRequest{CompanyID: partner.CompanyID, MerchantDetailID: merchant.ID}
+}
+
 // TopUp is the request of a top-up from the partner's balance, as the page shows it. The
 // reference is the caller's to give.
 func (n *Names) TopUp(card Card, amount client.Paise) (client.TopUpRequest, error) {

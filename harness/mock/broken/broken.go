@@ -55,7 +55,7 @@ func All() []Server {
 		tokenServers(), oauthServers(), protectedServers(), otpServers(), refusalServers(), debitServers(), webhookServers(), schemaServers(),
 		loadServers(), statementServers(),
 		walletServers(),
-		beneficiaryServers(), transferServers(), settlementServers(),
+		beneficiaryServers(), transferServers(), settlementServers(), settlementListServers(),
 		cardServers(), sealedServers(),
 		purchaseServers(),
 		lieServers(),
