@@ -82,10 +82,17 @@ func verifyWorld(ctx context.Context, at *worldAt, w *worldAim, streams Streams)
 			return "", err
 		}
 		fmt.Fprintf(streams.Out, "The target is not as %s declares it:\n\n%s\n", at.world.File, text.String())
-		return fmt.Sprintf("the target is not as %s declares it (%d things differ); bring it there with kasauti apply, or run with --world-mode apply", at.world.File, n), nil
+		return fmt.Sprintf("the target is not as %s declares it (%s); bring it there with kasauti apply, or run with --world-mode apply", at.world.File, thingsDiffer(n)), nil
 	}
 	at.running.Know(place.Names(at.world, p.Outputs().Get))
 	return "", nil
+}
+
+func thingsDiffer(n int) string {
+	if n == 1 {
+		return "1 thing differs"
+	}
+	return fmt.Sprintf("%d things differ", n)
 }
 
 // applyWorld brings the target to what is declared. Nobody is asked, since the mode says it; the caps
