@@ -56,10 +56,10 @@ func TestCards(t *testing.T) {
 		name, path, payload, body, got string
 		call                           func(context.Context, *Client) (any, error)
 	}{
-		{"prepaid", "", oneCard, `{"companyId":"CEK1","cardAccountId":"CA1","mobile":"6000000011","loadAmount":10.00}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50}", func(ctx context.Context, c *Client) (any, error) {
+		{"prepaid", "", oneCard, `{"companyId":"CEK1","cardAccountId":"CA1","mobile":"6000000011","loadAmount":10.00}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50 }", func(ctx context.Context, c *Client) (any, error) {
 			return c.CreateReloadablePrepaidCard(ctx, CreateCardRequest{CompanyID: "CEK1", CardAccountID: "CA1", Mobile: "6000000011", LoadAmount: &amount})
 		}},
-		{"gift", "", oneCard, `{"companyId":"CEK1","cardAccountId":"CA1","middleName":"M","documents":[{"docType":"PAN","docNo":"X"}]}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50}", func(ctx context.Context, c *Client) (any, error) {
+		{"gift", "", oneCard, `{"companyId":"CEK1","cardAccountId":"CA1","middleName":"M","documents":[{"docType":"PAN","docNo":"X"}]}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50 }", func(ctx context.Context, c *Client) (any, error) {
 			return c.CreateNonReloadableGiftCard(ctx, CreateCardRequest{CompanyID: "CEK1", CardAccountID: "CA1", MiddleName: "M", Documents: []CardDocument{{"PAN", "X"}}})
 		}},
 		{"account", "/cardAccount/create", `{"cardAccountId":"CA2"}`, `{"companyId":"CEK1","companyName":"Acme","planMasterId":"PM1","email":"a@b.test","mobile":"6000000011","accountTitle":"Gifts","accountType":"GIFT"}`, "CA2", func(ctx context.Context, c *Client) (any, error) {
@@ -67,7 +67,7 @@ func TestCards(t *testing.T) {
 		}},
 		{"account details", "/cardAccount/get", `{"cardAccountId":"CA1","companyId":"CEK1","availableCardBalance":5}`, `{"companyId":"CEK1","cardAccountId":"CA1"}`, "{CA1 CEK1 5.00}", func(ctx context.Context, c *Client) (any, error) { return c.GetCardAccountDetails(ctx, someRef) }},
 		{"search", "/search", `{"recordsCount":1,"data":[{"enKashCardId":"EKC1","maskedNumber":"X","cardStatus":{"name":"LOCKED"}},{"enKashCardId":"EKC2","cardStatus":"LOCKED"}]}`, `{` + ref + `}`, "[{EKC1       X LOCKED} {EKC2        }]", func(ctx context.Context, c *Client) (any, error) { return c.SearchCards(ctx, someRef) }},
-		{"details", "/wallet-details", oneCard, `{` + ref + `}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50}", func(ctx context.Context, c *Client) (any, error) { return c.GetCardDetails(ctx, someRef) }},
+		{"details", "/wallet-details", strings.Replace(oneCard, `"otbBalance"`, `"kycStatus":"Verified","otbBalance"`, 1), `{` + ref + `}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50 Verified}", func(ctx context.Context, c *Client) (any, error) { return c.GetCardDetails(ctx, someRef) }},
 		{"number", "/view-card-details", `{"cardNumber":"9999000000000000","expiryMonth":"08","expiryYear":"2031"}`, `{` + ref + `,"otpRequestId":"EK1","otp":"123456"}`, "9999000000000000 08 2031", func(ctx context.Context, c *Client) (any, error) {
 			n, err := c.ViewCardDetails(ctx, view)
 			return n.Number.Reveal() + " " + n.ExpiryMonth.Reveal() + " " + n.ExpiryYear.Reveal(), err
@@ -82,10 +82,10 @@ func TestCards(t *testing.T) {
 		{"pin", "/setPin", `"Success"`, `{` + ref + `,"pinBlock":"9078","otpRequired":false}`, "<nil>", func(ctx context.Context, c *Client) (any, error) {
 			return nil, c.SetCardPIN(ctx, SetCardPINRequest{CardRef: someRef, PINBlock: NewSecret("9078")})
 		}},
-		{"block", "/block", oneCard, `{` + ref + `,"blockCode":"L",` + approval + `}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50}", func(ctx context.Context, c *Client) (any, error) {
+		{"block", "/block", oneCard, `{` + ref + `,"blockCode":"L",` + approval + `}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50 }", func(ctx context.Context, c *Client) (any, error) {
 			return c.BlockCard(ctx, BlockCardRequest{CardRef: someRef, CardApproval: someApproval, BlockCode: "L"})
 		}},
-		{"replace", "/replaceCard", oneCard, `{"cardAccountId":"CA1","enKashCardId":"EKC1","otpMedium":"MFA","mfaCode":"654321"}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50}", func(ctx context.Context, c *Client) (any, error) {
+		{"replace", "/replaceCard", oneCard, `{"cardAccountId":"CA1","enKashCardId":"EKC1","otpMedium":"MFA","mfaCode":"654321"}`, "{EKC1 EKU CA1 XXXX XXXX XXXX 1234 ACTIVE Active 10.50 }", func(ctx context.Context, c *Client) (any, error) {
 			return c.RequestCardReplacement(ctx, ReplaceCardRequest{someRef, CardApproval{OTPMedium: "MFA", MFACode: NewSecret("654321")}})
 		}},
 		{"physical", "/physicalCard", `{}`, `{` + ref + `,"deliveryCity":"Pune"}`, "<nil>", func(ctx context.Context, c *Client) (any, error) {

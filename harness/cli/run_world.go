@@ -56,9 +56,14 @@ func (f *runFlags) settleWorld(ctx context.Context, opened *aimed, streams Strea
 	if err := w.load(at, opened.kind, opened.environment); err != nil {
 		return "", err
 	}
-	if at.place, err = place.At(ctx, at.running, c); err != nil {
+	look := place.Fork
+	if f.worldMode == worldApply {
+		look = place.At
+	}
+	if at.place, err = look(ctx, at.running, c); err != nil {
 		return "", err
 	}
+	defer func() { err = errors.Join(err, at.place.Close(ctx)) }()
 	if err := w.recorded(ctx, at, "kasauti run"); err != nil {
 		return "", err
 	}

@@ -38,6 +38,26 @@ func At(ctx context.Context, running target.Running, c *contract.Contract) (*Pla
 	return &Place{running: running, session: session, contract: c, clients: map[string]*client.Client{}}, nil
 }
 
+// Fork is what a scenario would see: on a mock a universe that begins as theirs do, and elsewhere the
+// target as it stands. Close gives it back.
+func Fork(ctx context.Context, running target.Running, c *contract.Contract) (*Place, error) {
+	if !running.Has(scenario.Reset) {
+		return At(ctx, running, c)
+	}
+	session, err := running.Open(ctx, "the world", 0)
+	if err != nil {
+		return nil, err
+	}
+	return &Place{running: running, session: session, contract: c, clients: map[string]*client.Client{}}, nil
+}
+
+// Close gives back what was opened to look.
+func (p *Place) Close(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.session.Close(ctx)
+}
+
 // Mock implements world.Target.
 func (p *Place) Mock() bool { return p.running.Mock() }
 

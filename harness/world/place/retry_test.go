@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,14 +17,26 @@ import (
 
 // answers are what a server gives by turns; the last one for good.
 type answers struct {
-	steps  []func(http.ResponseWriter)
+	steps []func(http.ResponseWriter)
+
+	mu     sync.Mutex
 	bodies []string
+}
+
+// got are the bodies that came so far.
+func (a *answers) got() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.bodies)
 }
 
 func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
+	a.mu.Lock()
 	a.bodies = append(a.bodies, string(body))
-	a.steps[min(len(a.bodies), len(a.steps))-1](w)
+	step := a.steps[min(len(a.bodies), len(a.steps))-1]
+	a.mu.Unlock()
+	step(w)
 }
 
 func status(code int, header ...string) func(http.ResponseWriter) {
@@ -84,11 +97,12 @@ func TestReadsAreRepeatedAndWritesNever(t *testing.T) {
 				got = answer.StatusCode
 				_ = answer.Body.Close()
 			}
-			if got != c.code || len(a.bodies) != c.calls || !slices.Equal(waits, c.waits) {
-				t.Errorf("HTTP %d (%v) after %d calls and %v, want %d after %d and %v", got, err, len(a.bodies), waits, c.code, c.calls, c.waits)
+			bodies := a.got()
+			if got != c.code || len(bodies) != c.calls || !slices.Equal(waits, c.waits) {
+				t.Errorf("HTTP %d (%v) after %d calls and %v, want %d after %d and %v", got, err, len(bodies), waits, c.code, c.calls, c.waits)
 			}
-			if i := slices.IndexFunc(a.bodies, func(b string) bool { return b != "body" }); i >= 0 {
-				t.Errorf("call %d carried %q", i+1, a.bodies[i])
+			if i := slices.IndexFunc(bodies, func(b string) bool { return b != "body" }); i >= 0 {
+				t.Errorf("call %d carried %q", i+1, bodies[i])
 			}
 		})
 	}
