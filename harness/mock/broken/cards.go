@@ -133,7 +133,7 @@ func withoutWallets(fields map[string]any) {
 	fields["data"], fields["recordsCount"] = cards, len(cards)
 }
 
-// shortened leaves the last card out.
+// shortened leaves the last card of a search out; what is no card has no number.
 func shortened(fields map[string]any) {
 	all, _ := fields["data"].([]any)
 	if len(all) < 2 {

@@ -20,7 +20,7 @@ func settlementListServers() []Server {
 		})}
 	}
 	return []Server{
-		lie("settlement-unlisted", "The oldest settlement with a merchant is not listed.", payload(shortened), "EK-MERCHANT-180"),
+		lie("settlement-unlisted", "The oldest settlement with a merchant is not listed.", lines(oldestLeftOut), "EK-MERCHANT-180"),
 		lie("settlement-listed-twice", "The newest settlement is listed twice.", lines(firstTwice), "EK-MERCHANT-180"),
 		lie("settlement-listed-for-more", "A settlement is listed with a paisa more.", each(more("amount", 1)), "EK-MERCHANT-180"),
 		{Name: "settlements-of-any-merchant", Defect: "The settlements with every merchant are listed, whichever is named.", Breaks: []string{"EK-MERCHANT-180"}, Admin: true,
@@ -78,3 +78,6 @@ func staleStates() func(*answer) {
 		})(a)
 	}
 }
+
+// oldestLeftOut leaves the last line of a list out.
+func oldestLeftOut(all []any) []any { return all[:max(0, len(all)-1)] }
