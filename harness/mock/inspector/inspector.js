@@ -418,7 +418,19 @@
       el("span", { class: "chip " + (struck ? "good" : "warn") }, struck ? "struck " + struck : "unused")), el("div", { class: "in" }, facts));
     details.dataset.key = id;
     const gone = el("button", { type: "button", "aria-label": "Delete fault " + id + ": " + (says || operation || "") }, "Delete");
-    gone.addEventListener("click", () => attempt(() => takeBack(id)));
+    // The list may be drawn anew between the press of a key and its release, which a click waits for.
+    let begun = false;
+    const begin = () => attempt(async () => {
+      if (begun) return;
+      begun = true;
+      try { await takeBack(id); } finally { begun = false; }
+    });
+    gone.addEventListener("click", begin);
+    gone.addEventListener("keydown", (e) => {
+      if (e.key !== " " || e.repeat) return;
+      e.preventDefault();
+      begin();
+    });
     return el("div", { class: "item with-button" }, details, gone);
   };
 
