@@ -28,8 +28,8 @@ lint: kasauti
 ZOO = '^Test(Check|Rule)?Zoo$$'
 
 race:
-	CGO_ENABLED=1 $(GO) test -race -timeout 20m -skip $(ZOO) ./...
-	$(GO) test -timeout 20m -run $(ZOO) ./harness/cli
+	CGO_ENABLED=1 $(GO) test -race -timeout 40m -skip $(ZOO) ./...
+	$(GO) test -timeout 40m -run $(ZOO) ./harness/cli
 
 # Ratios of one run, printed and not judged: machines are noisy.
 bench: kasauti
