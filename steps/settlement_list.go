@@ -222,20 +222,14 @@ func settlementsFit(ctx context.Context, s *scenario.State) error {
 			fit = append(fit, one.UniqueID)
 		}
 	}
-	if len(fit) == 0 || len(fit) == len(all) && len(fit) <= w.PageSize {
-		return fmt.Errorf("judge the filter: of %d settlements %d fit, so that it shows nothing; make debits so that some fit and some do not", len(all), len(fit))
-	}
-	s.Check("EK-MERCHANT-220", count == len(fit), "recordsCount is not the number of settlements that fit",
-		verdict.Field{Path: "payload.recordsCount", Expected: fmt.Sprint(len(fit)), Actual: fmt.Sprint(count)})
-	from := min((w.PageNumber-1)*w.PageSize, len(fit))
-	want := fit[from:min(from+w.PageSize, len(fit))]
 	var listed []string
 	for _, one := range got {
 		listed = append(listed, one.UniqueID)
 	}
-	s.CheckOf([]*scenario.Answer{answer}, "EK-MERCHANT-210", slices.Equal(listed, want), "the answer lists other settlements than those that fit",
-		verdict.Field{Path: "payload.data", Expected: strings.Join(want, ", "), Actual: strings.Join(listed, ", ")})
-	return nil
+	return filtered{
+		of: "settlements", all: len(all), fit: fit, listed: listed, count: count, page: w.PageNumber, size: w.PageSize,
+		counts: "EK-MERCHANT-220", lists: "EK-MERCHANT-210",
+	}.judge(s, answer)
 }
 
 func draftSettlements(_ context.Context, s *scenario.State, name, at string) error {

@@ -24,8 +24,7 @@ func (l *loader) checkPlaceholders(d *Declared, f Field, v reflect.Value) {
 	if onMock {
 		choices += ", or ${mock:NAME." + f.Name + "} for a mock"
 	}
-	eachText(f.Name, v, func(key string, at reflect.Value) {
-		text := at.String()
+	fillIn(f.Name, v, func(key, text string) string {
 		match := derived.FindStringSubmatch(text)
 		_, isReference := referenceIn(f, text)
 		whole := kept.MatchString(text) || match != nil || isReference && strings.HasPrefix(text, "${")
@@ -39,30 +38,8 @@ func (l *loader) checkPlaceholders(d *Declared, f Field, v reflect.Value) {
 		case match != nil && !onMock, strings.Contains(text, "${") && !whole:
 			l.add(d.Place.Problem(key, "%s is not understood here; a value is %s or, of another thing, ${wallets.NAME.id}, and nothing stands beside it", text, choices))
 		}
+		return text
 	})
-}
-
-// eachText visits the texts of a field, which may be a map or a list, with their keys.
-func eachText(key string, v reflect.Value, visit func(key string, at reflect.Value)) {
-	switch v.Kind() {
-	case reflect.String:
-		if v.Len() > 0 {
-			visit(key, v)
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			eachText(fmt.Sprintf("%s[%d]", key, i), v.Index(i), visit)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
-			eachText(key+"."+name, v.Field(i), visit)
-		}
-	case reflect.Map:
-		for _, name := range v.MapKeys() {
-			eachText(key+"."+name.String(), v.MapIndex(name), visit)
-		}
-	}
 }
 
 // Fill puts values kept elsewhere in the place of their placeholders: lookup finds an environment
@@ -180,6 +157,8 @@ func (w *World) eachValue(fill func(d *Declared, key, text string) string) {
 	}
 }
 
+// fillIn puts what fill gives in the place of each text of a field, which may be a map, a list or a
+// struct, with the key that leads to it.
 func fillIn(key string, v reflect.Value, fill func(key, text string) string) {
 	switch v.Kind() {
 	case reflect.String:
@@ -197,7 +176,9 @@ func fillIn(key string, v reflect.Value, fill func(key, text string) string) {
 		}
 	case reflect.Map:
 		for _, name := range v.MapKeys() {
-			v.SetMapIndex(name, reflect.ValueOf(fill(key+"."+name.String(), v.MapIndex(name).String())))
+			if text := v.MapIndex(name).String(); text != "" {
+				v.SetMapIndex(name, reflect.ValueOf(fill(key+"."+name.String(), text)))
+			}
 		}
 	}
 }
