@@ -34,7 +34,7 @@ func ambiguous(err error) bool {
 	case client.KindConfig:
 		return false
 	case client.KindRefused:
-		return e.Status >= 500
+		return e.Status >= 500 || e.HasCode && e.Code >= 500
 	}
 	return true
 }
@@ -107,20 +107,29 @@ func (t *task) settled(ctx context.Context, id string) {
 }
 
 // until looks again and again.
-func (t *task) until(ctx context.Context, id string, enough func(world.Seen) bool) (world.Seen, bool) {
+func (t *task) until(ctx context.Context, id string, enough func(world.Seen) bool) (seen world.Seen, ok bool) {
+	ok = t.poll(ctx, func() bool {
+		found, err := t.kind.Find(ctx, t.at.Reading(), t.value, id)
+		seen = found
+		return err == nil && enough(found)
+	})
+	return seen, ok
+}
+
+// poll asks until the answer is yes or patience ends.
+func (t *task) poll(ctx context.Context, ask func() bool) bool {
 	wait := firstWait
 	for spent := time.Duration(0); ; spent += wait {
-		seen, err := t.kind.Find(ctx, t.at.Reading(), t.value, id)
-		if err == nil && enough(seen) {
-			return seen, true
+		if ask() {
+			return true
 		}
 		if spent >= t.Patience {
-			return seen, false
+			return false
 		}
 		wait = min(2*wait, time.Second)
 		select {
 		case <-ctx.Done():
-			return seen, false
+			return false
 		case <-time.After(wait):
 		}
 	}
@@ -195,22 +204,10 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 
 // traced asks until patience ends whether a write has happened.
 func (t *task) traced(ctx context.Context, ref string) bool {
-	if !t.kind.CanAt(t.Target.Callable).Trace {
-		return false
-	}
-	wait := firstWait
-	for spent := time.Duration(0); spent <= t.Patience; spent += wait {
-		if happened, err := t.kind.Trace(ctx, t.at.Reading(), ref, t.value); err == nil && happened {
-			return true
-		}
-		wait = min(2*wait, time.Second)
-		select {
-		case <-ctx.Done():
-			return false
-		case <-time.After(wait):
-		}
-	}
-	return false
+	return t.kind.CanAt(t.Target.Callable).Trace && t.poll(ctx, func() bool {
+		happened, err := t.kind.Trace(ctx, t.at.Reading(), ref, t.value)
+		return err == nil && happened
+	})
 }
 
 // remove removes a thing.
