@@ -78,6 +78,9 @@ id is kept in the state. Where it is still declared, the next apply finds and ad
 				}
 				id := t.ID
 				at.state.Forget(a, "forgotten", time.Now())
+				if id == "" {
+					return fmt.Sprintf("forgotten: %s, which stays at the target", a), nil
+				}
 				return fmt.Sprintf("forgotten: %s, which stays at the target as %s", a, id), nil
 			})
 		},

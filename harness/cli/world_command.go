@@ -26,7 +26,7 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 		err = do(at)
 	}
 	if err != nil && ctx.Err() != nil && (!opened || errors.Is(err, context.Canceled)) { // what broke off says nothing of the target
-		err = fmt.Errorf("%s: interrupted, and nothing was changed: %w", doing, context.Canceled)
+		err = &interrupted{doing}
 	}
 	var code exit
 	if err == nil || errors.As(err, &code) {
@@ -42,6 +42,14 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 	}
 	return exit(f.codeOf(ctx, err))
 }
+
+// interrupted says that a command was ended before it changed anything.
+type interrupted struct{ doing string }
+
+// Error implements error.
+func (i *interrupted) Error() string { return i.doing + ": interrupted, and nothing was changed" }
+
+func (i *interrupted) Unwrap() error { return context.Canceled }
 
 // codeOf is the exit code of an error.
 func (f *worldAim) codeOf(ctx context.Context, err error) int {

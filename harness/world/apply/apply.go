@@ -209,6 +209,7 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		copied := *was
 		t.was = &copied
 	}
+	before := a.State.Generation
 	a.mu.Unlock()
 	var partner *world.Declared
 	if d, ok := a.World.Thing(s.Address); ok && s.Cause != plan.Undone {
@@ -231,7 +232,9 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		partner, _ = a.World.Thing(world.Address{Section: "partners", Name: t.was.Partner})
 		t.now = *t.was
 	}
-	if t.was != nil {
+	if t.was == nil {
+		t.now.Generation = before
+	} else {
 		t.now.Generation, t.now.Since = t.was.Generation, t.was.Since
 		t.now.Adopted = t.was.Adopted
 		if t.now.ID == "" {

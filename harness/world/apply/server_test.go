@@ -207,7 +207,7 @@ func (k levelKind) Raise(_ context.Context, _ world.Writing, ref string, l level
 		before, again := k.loads[ref]
 		switch { // a reference is an idempotency key
 		case again && before != by:
-			refused = refusal(422)
+			refused = refusal(409)
 		case !again:
 			k.loads[ref] = by
 			t := k.things[l.Purse]

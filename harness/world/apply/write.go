@@ -195,6 +195,9 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 	switch {
 	case err == nil:
 		return t.loaded(ctx, o, ref, seen.Level, by)
+	case conflict(err) && (t.was == nil || t.was.Doubt == nil):
+		// Somebody has used the reference, as where an older copy of the state was put back.
+		return errors.Join(fmt.Errorf("%w; if it is its reference that was used before, apply again: the next one is another", err), t.record())
 	case !ambiguous(err):
 		return errors.Join(err, t.close())
 	}

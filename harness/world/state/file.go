@@ -126,6 +126,8 @@ func (s *State) problem() string {
 	switch {
 	case s.Lineage == "":
 		return "it has no lineage"
+	case s.Generation < 0:
+		return fmt.Sprintf("it has the generation %d", s.Generation)
 	case s.Serial < 0 || s.Serial == math.MaxInt64:
 		return fmt.Sprintf("no state has the serial %d", s.Serial)
 	}

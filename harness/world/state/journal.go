@@ -153,8 +153,15 @@ func (s *State) Put(t Thing) {
 	s.Things = append(s.Things, t)
 }
 
-// Drop takes a thing out.
+// Drop takes a thing out. A create that came to nothing may have its reference again.
 func (s *State) Drop(a world.Address) {
+	if t, ok := s.Thing(a); ok {
+		used := t.Generation
+		if t.Doubt != nil && t.Doubt.Action == "create" {
+			used--
+		}
+		s.Generation = max(s.Generation, used)
+	}
 	s.Things = slices.DeleteFunc(s.Things, func(t Thing) bool { return t.Address == a })
 }
 
