@@ -99,7 +99,10 @@ type Attempt struct {
 // Scenario is the result of one scenario, or of one row of an outline.
 type Scenario struct {
 	// ID is stable between runs of the same file: it is derived from URI, names and row.
-	ID      string   `json:"id"`
+	ID string `json:"id"`
+	// Digest is of what the scenario does: another digest under the same ID is a scenario that
+	// was changed.
+	Digest  string   `json:"digest,omitempty"`
 	Index   int      `json:"index"` // place in source order, from 0
 	Feature string   `json:"feature"`
 	Name    string   `json:"name"`
