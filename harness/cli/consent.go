@@ -42,6 +42,7 @@ type consent struct {
 func (c *consent) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&c.yes, "auto-approve", false, "do not ask")
 	cmd.Flags().IntVar(&c.maxPermanent, "max-permanent", -1, "how many things may be done that nothing takes back (default 10 on UAT, no limit on a mock)")
+	cmd.Flags().Lookup("max-permanent").DefValue = "0" // which help leaves out: -1 is for us
 	cmd.Flags().StringVar(&c.maxLoad, "max-load", "", "how much money may be loaded, such as 500.00 (default 1000.00 on UAT, no limit on a mock)")
 }
 
@@ -129,6 +130,9 @@ func (a proposal) question() string {
 		}
 	}
 	text := "\n"
+	if n := a.plan.Count().Blocked; n > 0 {
+		text += fmt.Sprintf("  left out:  %d blocked, and what needs them\n", n)
+	}
 	if len(permanent) > 0 {
 		text += "  permanent: " + strings.Join(permanent, ", ") + "\n"
 	}
