@@ -104,7 +104,6 @@ func (f *applyFlags) run(ctx context.Context, streams Streams) (err error) {
 			if err := at.view.Plan(p); err != nil {
 				return err
 			}
-			f.shortSighted(at, p, streams)
 			if err := f.wanted(at, p, streams); err != nil {
 				return err
 			}

@@ -120,10 +120,13 @@ func (c *consent) capped(a proposal) error {
 
 // question lists what is permanent and what money moves, and asks.
 func (a proposal) question() string {
-	var permanent, money []string
+	var permanent, money, harmless []string
 	for _, s := range a.plan.Steps {
 		if s.Permanent {
 			permanent = append(permanent, s.Address.String())
+		}
+		if s.Retire {
+			harmless = append(harmless, s.Address.String())
 		}
 		if moved := s.Raise + s.Load; moved > 0 {
 			money = append(money, fmt.Sprintf("%s to %s", moved, s.Address))
@@ -131,13 +134,16 @@ func (a proposal) question() string {
 	}
 	text := "\n"
 	if n := a.plan.Count().Blocked; n > 0 {
-		text += fmt.Sprintf("  left out:  %d blocked, and what needs them\n", n)
+		text += fmt.Sprintf("  left out:  %d blocked, with what needs it\n", n)
 	}
 	if len(permanent) > 0 {
 		text += "  permanent: " + strings.Join(permanent, ", ") + "\n"
 	}
 	if len(money) > 0 {
 		text += "  money:     " + strings.Join(money, ", ") + "\n"
+	}
+	if len(harmless) > 0 {
+		text += "  for good:  " + strings.Join(harmless, ", ") + " made harmless\n"
 	}
 	what := "Do this"
 	if a.destroy {

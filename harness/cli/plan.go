@@ -74,7 +74,6 @@ func (f *planFlags) run(ctx context.Context, streams Streams) error {
 		if err := at.view.Plan(p); err != nil {
 			return err
 		}
-		f.shortSighted(at, p, streams)
 		if f.out != "" {
 			if err := f.save(at, p); err != nil {
 				return err
@@ -82,13 +81,6 @@ func (f *planFlags) run(ctx context.Context, streams Streams) error {
 		}
 		return f.code(p)
 	})
-}
-
-// shortSighted says what may stand in the way of a plan for a mock whose admin API nobody named.
-func (f *planFlags) shortSighted(at *worldAt, p *plan.Plan, streams Streams) {
-	if p.Count().Blocked > 0 && at.running.Mock() && at.running.Admin() == nil {
-		fmt.Fprintln(streams.Err, "kasauti: no admin API of this mock was named, so its ids are not known by name and what only it can set is out of reach; give --admin-url, which kasauti mock prints")
-	}
 }
 
 // code is the exit code of a plan, by the same predicates as its text.
