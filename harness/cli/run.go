@@ -46,7 +46,8 @@ outline takes the rows from a CSV file.`,
 		Example: `  kasauti run                                   # embedded features, embedded mock
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
-  kasauti run --target uat --env uat.yaml       # UAT`,
+  kasauti run --target uat --env uat.yaml       # UAT
+  kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}
 	f.aim.flags(cmd)
