@@ -23,6 +23,7 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 	defer at.close(streams)
 	opened := err == nil
 	if opened {
+		at.shortSighted(streams)
 		err = do(at)
 	}
 	if err != nil && ctx.Err() != nil && (!opened || errors.Is(err, context.Canceled)) { // what broke off says nothing of the target
@@ -50,6 +51,15 @@ type interrupted struct{ doing string }
 func (i *interrupted) Error() string { return i.doing + ": interrupted, and nothing was changed" }
 
 func (i *interrupted) Unwrap() error { return context.Canceled }
+
+// shortSighted says of a mock whose admin API nobody named what that costs. It is another target then, of
+// which another file has the record: whoever leaves the flag out once would find nothing there, and might
+// make it all again.
+func (at *worldAt) shortSighted(streams Streams) {
+	if len(at.state.Things) == 0 && at.running.Mock() && at.running.Admin() == nil {
+		fmt.Fprintln(streams.Err, "kasauti: no admin API of this mock was named: what was recorded with it is not looked at, its ids are not known by name, and what only it can set is out of reach; give --admin-url, which kasauti mock prints")
+	}
+}
 
 // codeOf is the exit code of an error.
 func (f *worldAim) codeOf(ctx context.Context, err error) int {
