@@ -59,10 +59,17 @@ func TestLoadedAgainAfterItWasForgotten(t *testing.T) {
 	})
 }
 
-// TestACreateThatCameToNothing may have its reference again.
-func TestACreateThatCameToNothing(t *testing.T) {
-	s := &state.State{Lineage: "L"}
+// TestWhatWentLeavesItsGeneration, however far crashes took it beyond the serial of the state; a create
+// that came to nothing may have its reference again.
+func TestWhatWentLeavesItsGeneration(t *testing.T) {
+	s := &state.State{Lineage: "L", Serial: 2}
 	a := address(t, "purses.p")
+	s.Put(state.Thing{Address: address(t, "levels.p"), Generation: 40})
+	s.Forget(address(t, "levels.p"), "forgotten", time.Unix(0, 0))
+	if s.Generation != 40 {
+		t.Errorf("the generation is %d, want 40", s.Generation)
+	}
+	s.Generation = 0
 	s.Intend(state.Intent{Address: a, Action: "create", Generation: 1})
 	s.Drop(a)
 	if s.Generation != 0 {
