@@ -3,7 +3,6 @@ package world
 import (
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/nearest"
@@ -29,11 +28,7 @@ func (l *loader) check() {
 	l.alike(l.add)
 	l.checkMoves()
 	var problems strictyaml.Problems
-	sections := make([]string, len(l.kinds))
-	for i, k := range l.kinds {
-		sections[i] = k.Section
-	}
-	l.ordered, problems = inOrder(l.things, sections)
+	l.ordered, problems = inOrder(l.things, l.sections())
 	l.problems = append(l.problems, problems...)
 	l.application()
 }
@@ -74,25 +69,24 @@ func (l *loader) checkMoves() {
 			l.add(m.Place.Problem("from", "%s was moved elsewhere, too; a thing has one name", m.From))
 		}
 		from[m.From], to[m.To] = true, m.From
-		for key, text := range map[string]string{"from": m.From, "to": m.To} {
-			if a, err := ParseAddress(text); err != nil {
-				l.add(m.Place.Problem(key, "%v", err))
-			} else if _, declared := l.things[a]; key == "to" && !declared {
-				l.add(m.Place.Problem(key, "%q is not declared%s", text, nearest.Hint(text, l.addresses())))
-			} else if key == "from" && declared {
-				l.add(m.Place.Problem(key, "%s is still declared; what was moved stands under its new name alone", text))
-			}
+		if _, declared := l.moveOf(m, "from", m.From); declared {
+			l.add(m.Place.Problem("from", "%s is still declared; what was moved stands under its new name alone", m.From))
+		}
+		if is, declared := l.moveOf(m, "to", m.To); is && !declared {
+			l.add(m.Place.Problem("to", "%q is not declared%s", m.To, nearest.Hint(m.To, l.Addresses())))
 		}
 	}
 }
 
-func (l *loader) addresses() []string {
-	var all []string
-	for a := range l.things {
-		all = append(all, a.String())
+// moveOf reads one address of a move: whether it is one, and whether a thing stands there.
+func (l *loader) moveOf(m Move, key, text string) (is, declared bool) {
+	a, err := ParseAddress(text)
+	if err != nil {
+		l.add(m.Place.Problem(key, "%v", err))
+		return false, false
 	}
-	slices.Sort(all)
-	return all
+	_, declared = l.things[a]
+	return true, declared
 }
 
 // application reads the partner's own application.

@@ -106,12 +106,12 @@ func (l *loader) file(root *yaml.Node, targets []string) map[string]*yaml.Node {
 			l.failed(strictyaml.Decode(l.File, key, e.Value, &l.Moved))
 		case key == "targets":
 			overlays = e.Value
-		case l.kind(key) != nil:
-			sections[key] = l.kind(key).whole(e.Value)
 		default:
-			problem := e.KeyPlace(l.File, key).Problem("", "unknown field%s", nearest.Known(key, l.keys()))
-			problem.Rule = "unknown-field"
-			l.add(problem)
+			if k, known := l.Kind(key); known {
+				sections[key] = k.whole(e.Value)
+				continue
+			}
+			l.add(unknownField(e, l.File, key, append(l.sections(), others...)))
 		}
 	}
 	if overlays != nil {
@@ -120,19 +120,19 @@ func (l *loader) file(root *yaml.Node, targets []string) map[string]*yaml.Node {
 	return sections
 }
 
-func (l *loader) kind(section string) *Kind {
-	i := slices.IndexFunc(l.kinds, func(k *Kind) bool { return k.Section == section })
-	if i < 0 {
-		return nil
+// sections are the keys of the file under which things stand.
+func (l *loader) sections() []string {
+	all := make([]string, len(l.kinds))
+	for i, k := range l.kinds {
+		all[i] = k.Section
 	}
-	return l.kinds[i]
+	return all
 }
 
-func (l *loader) keys() []string {
-	all := slices.Clone(others)
-	for _, k := range l.kinds {
-		all = append(all, k.Section)
-	}
-	slices.Sort(all)
-	return all
+// unknownField says that a key is none of those that can stand in its place.
+func unknownField(e strictyaml.Entry, file, path string, known []string) *strictyaml.Problem {
+	slices.Sort(known)
+	problem := e.KeyPlace(file, path).Problem("", "unknown field%s", nearest.Known(e.Key.Value, known))
+	problem.Rule = "unknown-field"
+	return problem
 }

@@ -43,17 +43,32 @@ func (w *World) Thing(a Address) (*Declared, bool) {
 	return d, ok
 }
 
-// Turn is when a thing is made, whether it is declared or not.
-func (w *World) Turn(a Address) Turn {
-	i := slices.IndexFunc(w.kinds, func(k *Kind) bool { return k.Section == a.Section })
-	if i < 0 {
-		return Usual
+// Addresses are those of what the world declares, in the order of the alphabet.
+func (w *World) Addresses() []string {
+	var all []string
+	for a := range w.things {
+		all = append(all, a.String())
 	}
-	return w.kinds[i].Turn
+	slices.Sort(all)
+	return all
 }
 
-// Kinds are the sorts of things that worlds can declare.
-func (w *World) Kinds() []*Kind { return w.kinds }
+// Kind is the kind of the things of a section, whether any is declared or not.
+func (w *World) Kind(section string) (k *Kind, known bool) {
+	i := slices.IndexFunc(w.kinds, func(k *Kind) bool { return k.Section == section })
+	if i < 0 {
+		return nil, false
+	}
+	return w.kinds[i], true
+}
+
+// Turn is when a thing is made, whether it is declared or not.
+func (w *World) Turn(a Address) Turn {
+	if k, known := w.Kind(a.Section); known {
+		return k.Turn
+	}
+	return Usual
+}
 
 // Application is the partner's own application; nil: none is named.
 func (w *World) Application() *target.Application { return w.app }

@@ -222,11 +222,11 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		}
 		t.now = state.Thing{Address: s.Address, ID: s.ID, Manage: s.Manage, Protect: d.Protect, Needs: s.Needs, Applied: d.Kind.Values(t.value), Since: a.Now()}
 	} else if t.was != nil {
-		i := slices.IndexFunc(a.World.Kinds(), func(k *world.Kind) bool { return k.Section == s.Address.Section })
-		if i < 0 {
+		k, known := a.World.Kind(s.Address.Section)
+		if !known {
 			return nil, &Blocked{s.Why}
 		}
-		t.kind = a.World.Kinds()[i]
+		t.kind = k
 		t.value = t.kind.Rebuild(t.was.Applied)
 		partner, _ = a.World.Thing(world.Address{Section: "partners", Name: t.was.Partner})
 		t.now = *t.was

@@ -91,10 +91,7 @@ func (r Request) only() error {
 		_, declared := r.World.Thing(a)
 		_, recorded := r.State.Thing(a)
 		if !declared && !recorded {
-			var known []string
-			for _, d := range r.World.Things() {
-				known = append(known, d.Address.String())
-			}
+			known := r.World.Addresses()
 			for _, t := range r.State.Things {
 				known = append(known, t.Address.String())
 			}

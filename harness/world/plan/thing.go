@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/state"
@@ -162,11 +161,10 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 // seeRecorded looks for a thing as it is recorded, whatever is declared of it; k is nil where this
 // version has no such kind.
 func (m *maker) seeRecorded(ctx context.Context, was *state.Thing) (k *world.Kind, can world.Can, saw Sight) {
-	i := slices.IndexFunc(m.World.Kinds(), func(k *world.Kind) bool { return k.Section == was.Address.Section })
-	if i < 0 {
+	k, known := m.World.Kind(was.Address.Section)
+	if !known {
 		return nil, can, saw
 	}
-	k = m.World.Kinds()[i]
 	can = k.CanAt(m.Target.Callable)
 	partner := m.partnerNamed(was.Partner)
 	if partner == nil && was.Partner != "" {
