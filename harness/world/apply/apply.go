@@ -230,6 +230,9 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		t.value = t.kind.Rebuild(t.was.Applied)
 		partner, _ = a.World.Thing(world.Address{Section: "partners", Name: t.was.Partner})
 		t.now = *t.was
+		if s.ID != "" {
+			t.now.ID = s.ID // of what was made without its end being seen
+		}
 	}
 	if t.was != nil {
 		t.now.Generation, t.now.Since = t.was.Generation, t.was.Since

@@ -102,6 +102,9 @@ func (d *desk) sound(name, text string) {
 		d.t.Errorf("%s: %s was loaded in all, want %s", name, sum, want)
 	}
 	for _, t := range d.state().Things {
+		if t.Doubt != nil {
+			d.t.Errorf("%s: %s is still in doubt: %+v", name, t.Address, *t.Doubt)
+		}
 		if t.Adopted && t.Address.Section != "levels" {
 			d.t.Errorf("%s: %s, which was made here, is recorded as adopted", name, t.Address)
 		}

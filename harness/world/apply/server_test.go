@@ -273,18 +273,29 @@ func (d *desk) world(text string) *world.World {
 
 func (d *desk) plan(text string) (*plan.Plan, *world.World, *state.State) {
 	d.t.Helper()
-	w, s := d.world(text), d.state()
-	p, err := plan.Make(d.t.Context(), plan.Request{World: w, State: s, Target: d.server, AtOnce: 1, Patience: patience})
+	return d.planned(text, plan.Request{})
+}
+
+// planned plans in a way of its own.
+func (d *desk) planned(text string, r plan.Request) (*plan.Plan, *world.World, *state.State) {
+	d.t.Helper()
+	r.World, r.State, r.Target, r.AtOnce, r.Patience = d.world(text), d.state(), d.server, 1, patience
+	p, err := plan.Make(d.t.Context(), r)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return p, w, s
+	return p, r.World, r.State
 }
 
 // apply plans and applies. A process that dies saves no state.
 func (d *desk) apply(text string) apply.Result {
 	d.t.Helper()
-	p, w, s := d.plan(text)
+	return d.do(d.plan(text))
+}
+
+// do does a plan.
+func (d *desk) do(p *plan.Plan, w *world.World, s *state.State) apply.Result {
+	d.t.Helper()
 	if s.Serial == 0 { // the state exists before anything is journalled
 		if err := d.store.Save(s); err != nil {
 			d.t.Fatal(err)

@@ -138,7 +138,9 @@ func (t *task) poll(ctx context.Context, ask func() bool) bool {
 // adopt records a thing that was there, and changes what is not as declared.
 func (t *task) adopt(ctx context.Context, o *Outcome) error {
 	t.now.ID, o.ID = t.step.ID, t.step.ID
-	t.now.Adopted = t.step.Cause != plan.Doubt
+	if t.step.Cause != plan.Doubt { // what was in doubt is whose it was
+		t.now.Adopted = true
+	}
 	if len(t.step.Changes) == 0 {
 		return t.record()
 	}
@@ -241,6 +243,9 @@ func (t *task) forget(ctx context.Context, o *Outcome) error {
 			return errors.Join(err, t.close())
 		}
 		why = "retired"
+	}
+	if t.step.ID == "" { // it is not there
+		return t.drop(nil)
 	}
 	return t.drop(&state.Grave{Address: t.step.Address, ID: t.now.ID, When: t.Now(), Why: why})
 }

@@ -64,7 +64,7 @@ func Make(ctx context.Context, r Request) (*Plan, error) {
 		nodes = lastFirst(nodes)
 	}
 	var failed error
-	walk.Walk(ctx, nodes, max(r.AtOnce, 1), m.look, func(result walk.Result) {
+	walk.Walk(ctx, nodes, max(r.AtOnce, 1), m.thing, func(result walk.Result) {
 		if result.End == walk.Failed {
 			failed = errors.Join(failed, result.Err)
 		}

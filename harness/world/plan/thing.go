@@ -9,8 +9,8 @@ import (
 	"github.com/kasauti/kasauti/harness/world/state"
 )
 
-// look looks at one thing and decides.
-func (m *maker) look(ctx context.Context, a world.Address) error {
+// thing looks at one thing and decides.
+func (m *maker) thing(ctx context.Context, a world.Address) error {
 	was, _ := m.recorded(a)
 	d, declared := m.World.Thing(a)
 	var s Step
@@ -54,12 +54,7 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	}
 	saw := Sight{Pending: len(later) > 0 || m.outputs.pending(needs)}
 	if !saw.Pending {
-		saw = m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d))
-		saw = m.patiently(ctx, saw, was, func() Sight {
-			m.forget(m.partner(d))
-			return m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d))
-		})
-		saw = m.traced(ctx, saw, d.Kind, value, was, can, m.partner(d))
+		saw = m.see(ctx, one{d.Kind, value, was, idOf(want, was), can, m.partner(d)})
 	}
 	s := decide(d.Kind, want, was, saw, can, m.Options)
 	s.Manage, s.Needs, s.Seen = want.Manage, needs, digest(saw)
@@ -150,8 +145,8 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	if k.Observed { // it is let go of, whatever is there
 		saw = Sight{Blind: true}
 	}
-	if saw.Found && saw.ID != was.ID {
-		saw = Sight{} // something else has its key
+	if saw.Found && was.ID != "" && saw.ID != was.ID {
+		saw = Sight{Traced: saw.Traced} // something else has its key
 	}
 	s := decide(k, nil, was, saw, can, m.Options)
 	s.Needs, s.Seen = was.Needs, digest(saw)
@@ -171,7 +166,7 @@ func (m *maker) seeRecorded(ctx context.Context, was *state.Thing) (k *world.Kin
 		saw.Err = fmt.Errorf("its partner %s is not declared any more, so nobody can look; declare the partner until this is gone, or kasauti forget %s", was.Partner, was.Address)
 		return k, can, saw
 	}
-	return k, can, m.see(ctx, k, k.Rebuild(was.Applied), was.ID, can, partner)
+	return k, can, m.see(ctx, one{k, k.Rebuild(was.Applied), was, was.ID, can, partner})
 }
 
 func (m *maker) partnerNamed(name string) *world.Partner {
