@@ -170,12 +170,9 @@ func (a *applier) step(ctx context.Context, s plan.Step, o *Outcome) error {
 		}
 		return t.change(ctx, o)
 	case plan.Replace:
-		if err := t.remove(ctx, o); err != nil {
-			return err
-		}
-		return t.create(ctx, o)
+		return t.replace(ctx, o)
 	case plan.Remove:
-		return t.remove(ctx, o)
+		return t.remove(ctx, t.value, o)
 	case plan.Forget:
 		return t.forget(ctx, o)
 	}
@@ -190,7 +187,9 @@ type task struct {
 	value any // the thing as declared, its references resolved
 	was   *state.Thing
 	now   state.Thing // as it is recorded when the step is done
-	at    world.Writing
+	// replaced is the id of what was removed to make another in its place.
+	replaced string
+	at       world.Writing
 }
 
 // task gets a step ready.

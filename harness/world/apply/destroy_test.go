@@ -93,7 +93,7 @@ func (d *desk) gone(when string) {
 // apply.
 func TestWhatWasAdoptedStaysSo(t *testing.T) {
 	d := newDesk(t, newServer())
-	if _, err := d.server.create("A", "blue"); err != nil {
+	if _, err := d.server.create("A", "blue", ""); err != nil {
 		t.Fatal(err)
 	}
 	vault := strings.Split(small, "purses:")[0]
@@ -115,4 +115,38 @@ func TestWhatWasAdoptedStaysSo(t *testing.T) {
 		t.Errorf("recorded as %+v, want adopted and without doubt", is)
 	}
 	d.settled(vault)
+}
+
+// TestAnUnclearRemoval: what is seen no more was removed, whatever the answer was; what is still seen is in
+// doubt until the next apply.
+func TestAnUnclearRemoval(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		commits bool
+		err     error
+		doubts  int
+	}{
+		{"500 after the commit", true, refusal(500), 0},
+		{"500 before the commit", false, refusal(500), 1},
+		{"somebody else removed it", true, refusal(404), 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk(t, newServer())
+			d.apply(small)
+			struck := false
+			d.server.fails = func(what string) (bool, error) {
+				if what != "remove" || struck {
+					return false, nil
+				}
+				struck = true
+				return c.commits, c.err
+			}
+			r := d.do(d.planned(small, plan.Request{Destroy: true}))
+			if len(r.Failed()) != c.doubts || c.doubts > 0 && !r.Failed()[0].InDoubt {
+				t.Errorf("%s: failed %+v", c.name, r.Failed())
+			}
+			d.destroy()
+			d.gone(c.name)
+		})
+	}
 }

@@ -45,6 +45,12 @@ func conflict(err error) bool {
 	return errors.As(err, &e) && e.Kind == client.KindRefused && (e.Status == 409 || e.HasCode && e.Code == 409)
 }
 
+// unknownThing reports whether a refusal says that there is no such thing.
+func unknownThing(err error) bool {
+	var e *client.Error
+	return errors.As(err, &e) && e.Kind == client.KindRefused && (e.Status == 404 || e.HasCode && e.Code == 404)
+}
+
 // create makes a thing, after a last look, and looks for it afterwards.
 func (t *task) create(ctx context.Context, o *Outcome) error {
 	if !t.kind.ByID {
@@ -52,7 +58,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 		if err != nil {
 			return fmt.Errorf("look for %s once more before it is created: %w", t.step.Address, err)
 		}
-		if found.Found { // somebody else was faster
+		if t.other(found) { // somebody else was faster
 			return t.have(found.ID, true, o)
 		}
 	}
@@ -93,7 +99,13 @@ func (t *task) have(id string, adopted bool, o *Outcome) error {
 // appears looks for a thing by its key until it is there or patience ends: what was just made may
 // not be seen at once.
 func (t *task) appears(ctx context.Context) (world.Seen, bool) {
-	return t.until(ctx, "", func(s world.Seen) bool { return s.Found })
+	return t.until(ctx, "", t.other)
+}
+
+// other reports whether something was found that is not what was just removed, which may be seen for a
+// while.
+func (t *task) other(seen world.Seen) bool {
+	return seen.Found && (t.replaced == "" || seen.ID != t.replaced)
 }
 
 // firstWait is the first wait between two looks; each is twice as long as the one before, up to a
@@ -212,20 +224,38 @@ func (t *task) traced(ctx context.Context, ref string) bool {
 	})
 }
 
-// remove removes a thing.
-func (t *task) remove(ctx context.Context, o *Outcome) error {
+// replace removes a thing as it is recorded and makes it as it is declared.
+func (t *task) replace(ctx context.Context, o *Outcome) error {
+	t.replaced = t.was.ID
+	if err := t.remove(ctx, t.kind.Rebuild(t.was.Applied), o); err != nil {
+		return err
+	}
+	return t.create(ctx, o)
+}
+
+// remove removes a thing, which is looked for as value says.
+func (t *task) remove(ctx context.Context, value any, o *Outcome) error {
 	if err := t.intend("remove", "", 0, t.now.Generation); err != nil {
 		return err
 	}
 	o.ID = t.now.ID
-	err := t.kind.Remove(ctx, t.at, t.now.ID, t.value)
+	err := t.kind.Remove(ctx, t.at, t.now.ID, value)
+	gone := (err == nil || ambiguous(err) || unknownThing(err)) && t.vanishes(ctx, value)
 	switch {
-	case err == nil:
+	case err == nil, gone:
 		return t.drop(nil)
 	case !ambiguous(err):
 		return errors.Join(err, t.close())
 	}
 	return t.doubt(o, "remove", "", 0, t.now.Generation, err)
+}
+
+// vanishes waits until a thing is seen no more, so that no plan takes what was removed for what is there.
+func (t *task) vanishes(ctx context.Context, value any) bool {
+	return t.poll(ctx, func() bool {
+		seen, err := t.kind.Find(ctx, t.at.Reading(), value, t.now.ID)
+		return err == nil && !seen.Found
+	})
 }
 
 // forget lets go of a thing that stays at the target.

@@ -157,8 +157,11 @@ func found(s Step, k *world.Kind, want Want, was *state.Thing, saw Sight, can wo
 	s.Changes = differences(k, want, was, saw)
 	forced := slices.ContainsFunc(s.Changes, func(d Difference) bool { return d.Forces })
 	s.Cause = causeOf(s.Changes)
+	replaceable := forced && was != nil && was.ID == saw.ID && want.Manage == world.Own && !was.Adopted && !was.Protect && can.Remove && can.Create
 	switch {
-	case forced && was != nil && was.ID == saw.ID && want.Manage == world.Own && !was.Adopted && !was.Protect && can.Remove && can.Create:
+	case replaceable && len(want.Lacks) > 0:
+		return s.blocked("%s cannot be changed once a %s exists, and to replace it %s must be given", forcing(s.Changes), k.Noun, strings.Join(want.Lacks, ", "))
+	case replaceable:
 		s.Action, s.Load = Replace, want.Loads
 	case len(s.Changes) > 0 && saw.Barred != "":
 		return s.blocked("%s", saw.Barred)

@@ -111,6 +111,8 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "another key, nothing removes", want: red(world.Own), was: recorded("1", "red"), saw: fixed, can: noRemove, is: "! mobile cannot be changed"},
 		{name: "another key, adopted", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Adopted = true }), saw: fixed, is: "! mobile cannot be changed"},
 		{name: "another key, protected", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Protect = true }), saw: fixed, is: "! mobile cannot be changed"},
+		{name: "another key, and details lack", want: &Want{Manage: world.Own, Fields: red("").Fields, Lacks: []string{"name"}}, was: recorded("1", "red"), saw: fixed, is: "! mobile cannot be changed once a purse exists, and to replace it name must be given"},
+		{name: "a key that is known later", want: &Want{Manage: world.Own, Later: []string{"mobile"}}, was: recorded("1", "red"), saw: equal, is: "-/+ edit"},
 		{name: "another thing has its key", want: red(world.Own), was: recorded("0", "red"), saw: equal, is: "> rebind id=1"},
 		{name: "gone", want: red(world.Own), was: recorded("1", "red"), saw: nowhere, is: "+ gone"},
 		{name: "gone and observed", want: red(world.Observe), was: recorded("1", "red"), saw: nowhere, is: "! gone only observed"},
@@ -296,7 +298,7 @@ func breaks(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can 
 		return "what is not owned is removed"
 	case s.Retire && (!o.Retire || !can.Retire || was.Adopted):
 		return "what nobody asked for, or what is not ours, is made harmless"
-	case s.Action == Create && len(want.Lacks) > 0:
+	case (s.Action == Create || s.Action == Replace) && len(want.Lacks) > 0:
 		return "it is created without what it lacks"
 	case s.Action == Create && k.ByID && want.KnownID != "" && !saw.Pending && !saw.Blind:
 		return "it is made again and again, and never has the id that it is declared to have"

@@ -29,6 +29,11 @@ func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Differ
 		if slices.Contains(saw.Silent, f.Name) {
 			told = was == nil || was.Applied[f.Name] != declared
 		}
+		later := slices.Contains(want.Later, f.Name)
+		if later && told && f.Key { // it is to stand where something is yet to be made
+			changes = append(changes, Difference{Field: f.Name, From: is, Later: true, Personal: f.Personal, Cause: Edit, Forces: true})
+			continue
+		}
 		if !f.Compared() || !given || !told || slices.Contains(saw.Unsure, f.Name) || declared == is {
 			continue
 		}

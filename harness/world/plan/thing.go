@@ -53,7 +53,9 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 		return s
 	}
 	saw := Sight{Pending: len(later) > 0 || m.outputs.pending(needs)}
-	if !saw.Pending {
+	if before, there := m.former(ctx, d, want, was); there {
+		saw = before
+	} else if !saw.Pending {
 		saw = m.see(ctx, one{d.Kind, value, was, idOf(want, was), can, m.partner(d)})
 	}
 	s := decide(d.Kind, want, was, saw, can, m.Options)
