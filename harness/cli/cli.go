@@ -22,6 +22,7 @@ import (
 	"github.com/kasauti/kasauti/harness/strictyaml"
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
+	"github.com/kasauti/kasauti/harness/world/state"
 )
 
 // Streams are the command's input and outputs. Files may be terminals.
@@ -77,9 +78,22 @@ func run(ctx context.Context, args []string, streams Streams) int {
 		return int(code)
 	}
 	fmt.Fprintln(streams.Err, message(err))
+	return codeOf(ctx, err)
+}
+
+// codeOf is the exit code of an error.
+func codeOf(ctx context.Context, err error) int {
 	var unavailable *target.Unavailable
-	if errors.As(err, &unavailable) {
+	var held *state.Held
+	var disk *unsaved
+	var unknown *unknown
+	switch {
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return verdict.ExitIncomplete
+	case errors.As(err, &unavailable), errors.As(err, &held), errors.As(err, &disk):
 		return verdict.ExitEnvironment
+	case errors.As(err, &unknown):
+		return verdict.ExitFail
 	}
 	return verdict.ExitUsage
 }
