@@ -82,7 +82,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err := suite.Select(f.tags); err != nil {
 		return err
 	}
-	if err := f.settleMode(); err != nil {
+	if f.worldMode, err = modeOf(f.mode, f.world); err != nil {
 		return err
 	}
 	f.aim.inspect = f.keep

@@ -25,19 +25,19 @@ const (
 	worldOff    worldMode = "off"    // the environment file, or the mock, says what is there
 )
 
-// settleMode reads --world-mode. Without a world there is nothing to be done about it.
-func (f *runFlags) settleMode() error {
+// modeOf reads --world-mode, "" where it was not given. Without a world there is nothing to be done
+// about it.
+func modeOf(given, world string) (worldMode, error) {
 	known := []string{string(worldVerify), string(worldApply), string(worldOff)}
 	switch {
-	case f.mode != "" && !slices.Contains(known, f.mode):
-		return fmt.Errorf("--world-mode %q is none of %s%s", f.mode, strings.Join(known, ", "), nearest.Hint(f.mode, known))
-	case f.mode != "" && f.world == "":
-		return fmt.Errorf("--world-mode %s goes with --world; give the world file, or leave it out", f.mode)
-	case f.world == "":
-		return nil
+	case given != "" && !slices.Contains(known, given):
+		return "", fmt.Errorf("--world-mode %q is none of %s%s", given, strings.Join(known, ", "), nearest.Hint(given, known))
+	case given != "" && world == "":
+		return "", fmt.Errorf("--world-mode %s goes with --world; give the world file, or leave it out", given)
+	case world == "":
+		return "", nil
 	}
-	f.worldMode = worldMode(cmp.Or(f.mode, string(worldVerify)))
-	return nil
+	return worldMode(cmp.Or(given, string(worldVerify))), nil
 }
 
 // settleWorld makes sure that the world of a run is at its target, and lets features use its names.
