@@ -4,52 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"time"
 
-	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
-
-// ambiguous reports whether a write that ended with an error may have happened nevertheless: only a
-// refusal that was read, or a call that was never sent, says that it has not.
-func ambiguous(err error) bool {
-	if dial, is := errors.AsType[*net.OpError](err); is && dial.Op == "dial" {
-		return false // there was no connection, or the request was stopped before one was made
-	}
-	var admin interface{ Refused() bool }
-	if errors.As(err, &admin) {
-		return !admin.Refused()
-	}
-	if _, unsent := errors.AsType[*world.Unsent](err); unsent {
-		return false
-	}
-	var e *client.Error
-	if !errors.As(err, &e) {
-		return true
-	}
-	switch e.Kind {
-	case client.KindConfig:
-		return false
-	case client.KindRefused:
-		return e.Status >= 500 || e.HasCode && e.Code >= 500
-	}
-	return true
-}
-
-// conflict reports whether a refusal says that the thing exists already.
-func conflict(err error) bool {
-	var e *client.Error
-	return errors.As(err, &e) && e.Kind == client.KindRefused && (e.Status == 409 || e.HasCode && e.Code == 409)
-}
-
-// unknownThing reports whether a refusal says that there is no such thing.
-func unknownThing(err error) bool {
-	var e *client.Error
-	return errors.As(err, &e) && e.Kind == client.KindRefused && (e.Status == 404 || e.HasCode && e.Code == 404)
-}
 
 // create makes a thing, after a last look, and looks for it afterwards.
 func (t *task) create(ctx context.Context, o *Outcome) error {
@@ -94,57 +53,6 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 func (t *task) have(id string, adopted bool, o *Outcome) error {
 	t.now.ID, t.now.Adopted, o.ID = id, adopted, id
 	return t.record()
-}
-
-// appears looks for a thing by its key until it is there or patience ends: what was just made may
-// not be seen at once.
-func (t *task) appears(ctx context.Context) (world.Seen, bool) {
-	return t.until(ctx, "", t.other)
-}
-
-// other reports whether something was found that is not what was just removed, which may be seen for a
-// while.
-func (t *task) other(seen world.Seen) bool {
-	return seen.Found && (t.replaced == "" || seen.ID != t.replaced)
-}
-
-// firstWait is the first wait between two looks; each is twice as long as the one before, up to a
-// second.
-const firstWait = 10 * time.Millisecond
-
-// settled waits until a thing that was made is seen, since others build on it. Whether it is in the
-// end does not matter: it was made.
-func (t *task) settled(ctx context.Context, id string) {
-	t.until(ctx, id, func(s world.Seen) bool { return s.Found })
-}
-
-// until looks again and again.
-func (t *task) until(ctx context.Context, id string, enough func(world.Seen) bool) (seen world.Seen, ok bool) {
-	ok = t.poll(ctx, func() bool {
-		found, err := t.kind.Find(ctx, t.at.Reading(), t.value, id)
-		seen = found
-		return err == nil && enough(found)
-	})
-	return seen, ok
-}
-
-// poll asks until the answer is yes or patience ends.
-func (t *task) poll(ctx context.Context, ask func() bool) bool {
-	wait := firstWait
-	for spent := time.Duration(0); ; spent += wait {
-		if ask() {
-			return true
-		}
-		if spent >= t.Patience {
-			return false
-		}
-		wait = min(2*wait, time.Second)
-		select {
-		case <-ctx.Done():
-			return false
-		case <-time.After(wait):
-		}
-	}
 }
 
 // adopt records a thing that was there, and changes what is not as declared.
@@ -216,14 +124,6 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 	return t.doubt(o, "raise", ref, by, generation, err)
 }
 
-// traced asks until patience ends whether a write has happened.
-func (t *task) traced(ctx context.Context, ref string) bool {
-	return t.kind.CanAt(t.Target.Callable).Trace && t.poll(ctx, func() bool {
-		happened, err := t.kind.Trace(ctx, t.at.Reading(), ref, t.value)
-		return err == nil && happened
-	})
-}
-
 // replace removes a thing as it is recorded and makes it as it is declared.
 func (t *task) replace(ctx context.Context, o *Outcome) error {
 	t.replaced = t.was.ID
@@ -248,14 +148,6 @@ func (t *task) remove(ctx context.Context, value any, o *Outcome) error {
 		return errors.Join(err, t.close())
 	}
 	return t.doubt(o, "remove", "", 0, t.now.Generation, err)
-}
-
-// vanishes waits until a thing is seen no more, so that no plan takes what was removed for what is there.
-func (t *task) vanishes(ctx context.Context, value any) bool {
-	return t.poll(ctx, func() bool {
-		seen, err := t.kind.Find(ctx, t.at.Reading(), value, t.now.ID)
-		return err == nil && !seen.Found
-	})
 }
 
 // forget lets go of a thing that stays at the target.

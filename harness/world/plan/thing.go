@@ -10,7 +10,7 @@ import (
 )
 
 // thing looks at one thing and decides.
-func (m *maker) thing(ctx context.Context, a world.Address) error {
+func (m *maker) thing(ctx context.Context, a world.Address) Step {
 	was, _ := m.recorded(a)
 	d, declared := m.World.Thing(a)
 	var s Step
@@ -22,14 +22,10 @@ func (m *maker) thing(ctx context.Context, a world.Address) error {
 	} else {
 		s = m.undeclared(ctx, was)
 	}
-	s.Address = a
 	if was != nil && was.Address != a {
 		s.Was = was.Address.String()
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.steps[a] = s
-	return nil
+	return s
 }
 
 // declared is for a thing that the world declares.
