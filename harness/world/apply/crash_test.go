@@ -207,6 +207,30 @@ func TestAConflictAdopts(t *testing.T) {
 	d.settled(small)
 }
 
+// TestSomebodyElseWasFaster: what they made is recorded as it is, and the next apply makes it as declared.
+func TestSomebodyElseWasFaster(t *testing.T) {
+	s := newServer()
+	d := newDesk(t, s)
+	s.fails = func(what string) (bool, error) {
+		if what != "create" || s.things["THEIRS"] != nil {
+			return false, nil
+		}
+		s.things["THEIRS"] = &thing{id: "THEIRS", key: "A", colour: "blue"}
+		return false, refusal(409)
+	}
+	d.apply(small)
+	is, _ := d.state().Thing(address(t, "vaults.a"))
+	if is == nil || !is.Adopted || is.ID != "THEIRS" || is.Applied["colour"] != "blue" {
+		t.Errorf("recorded as %+v", is)
+	}
+	p, _, _ := d.plan(small)
+	if step := d.stepOf(p, "vaults.a"); step.Action != plan.Change || step.Cause != plan.Edit {
+		t.Errorf("planned as %+v", step)
+	}
+	d.apply(small)
+	d.settled(small)
+}
+
 func TestReadsThatLag(t *testing.T) {
 	s := newServer()
 	s.lag = 2

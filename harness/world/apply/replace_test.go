@@ -87,6 +87,34 @@ func TestWhatCannotBeReplacedIsNotLost(t *testing.T) {
 	}
 }
 
+// TestAReplacementThatFailsHalfWay: what was removed is recorded no more, under no name.
+func TestAReplacementThatFailsHalfWay(t *testing.T) {
+	d := newDesk(t, newServer())
+	d.apply(strings.Replace(small, "name: P, ", "name: P, tag: old, ", 1))
+	after := strings.Replace(small, "name: P, ", "name: P, tag: new, ", 1)
+	after = strings.Replace(after, "  p: {vault", "  r: {vault", 1)
+	after = strings.Replace(after, "purse: p", "purse: r", 1) + "moved: [{from: purses.p, to: purses.r}]\n"
+	d.server.fails = func(what string) (bool, error) {
+		if what == "create" {
+			return false, refusal(422)
+		}
+		return false, nil
+	}
+	if r := d.apply(after); len(r.Failed()) != 1 || r.Failed()[0].InDoubt {
+		t.Fatalf("failed %+v", r.Failed())
+	}
+	for _, is := range d.state().Things {
+		if d.server.things[is.ID] == nil && is.Address.Section != "levels" {
+			t.Errorf("%s is recorded as %s, which is gone", is.Address, is.ID)
+		}
+	}
+	d.server.fails = nil
+	if r := d.apply(after); len(r.Failed()) > 0 {
+		t.Fatal(r.Failed()[0].Err)
+	}
+	d.settled(after)
+}
+
 // stepOf is what a plan does about one thing.
 func (d *desk) stepOf(p *plan.Plan, of string) plan.Step {
 	d.t.Helper()

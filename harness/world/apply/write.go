@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/plan"
@@ -18,7 +20,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 			return fmt.Errorf("look for %s once more before it is created: %w", t.step.Address, err)
 		}
 		if t.other(found) { // somebody else was faster
-			return t.have(found.ID, true, o)
+			return t.take(found, o)
 		}
 	}
 	generation := t.now.Generation + 1
@@ -32,10 +34,10 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	case err == nil:
 		o.Loaded = t.step.Load
 		t.settled(ctx, id)
-		return t.have(id, false, o)
+		return t.have(id, o)
 	case conflict(err) && !t.kind.ByID:
 		if found, ok := t.appears(ctx); ok {
-			return t.have(found.ID, true, o)
+			return t.take(found, o)
 		}
 		return errors.Join(err, t.close())
 	case !ambiguous(err):
@@ -43,15 +45,28 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	}
 	if !t.kind.ByID {
 		if found, ok := t.appears(ctx); ok {
-			return t.have(found.ID, false, o)
+			return t.have(found.ID, o)
 		}
 	}
 	return t.doubt(o, "create", ref, 0, generation, err)
 }
 
-// have records a thing that is there now.
-func (t *task) have(id string, adopted bool, o *Outcome) error {
-	t.now.ID, t.now.Adopted, o.ID = id, adopted, id
+// have records a thing that was made.
+func (t *task) have(id string, o *Outcome) error {
+	t.now.ID, t.now.Adopted, o.ID = id, false, id
+	return t.record()
+}
+
+// take records a thing that somebody else has made, as it is: the next plan shows what is not as
+// declared.
+func (t *task) take(found world.Seen, o *Outcome) error {
+	t.now.ID, t.now.Adopted, o.ID = found.ID, true, found.ID
+	t.now.Applied = maps.Clone(t.now.Applied)
+	for name := range t.now.Applied {
+		if is, told := found.Fields[name]; told && !slices.Contains(found.Unsure, name) {
+			t.now.Applied[name] = is
+		}
+	}
 	return t.record()
 }
 
@@ -126,10 +141,14 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 
 // replace removes a thing as it is recorded and makes it as it is declared.
 func (t *task) replace(ctx context.Context, o *Outcome) error {
+	if err := t.moved(); err != nil {
+		return err
+	}
 	t.replaced = t.was.ID
 	if err := t.remove(ctx, t.kind.Rebuild(t.was.Applied), o); err != nil {
 		return err
 	}
+	t.was = nil // where the other cannot be made, there is nothing
 	return t.create(ctx, o)
 }
 
