@@ -104,7 +104,7 @@ func differ(n int) string {
 	if n == 1 {
 		return "1 thing differs"
 	}
-	return things(n) + " differ"
+	return countThings(n) + " differ"
 }
 
 // applyWorld brings the target to what is declared. Nobody is asked, since the mode says it; the caps
@@ -122,7 +122,7 @@ func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, str
 			if err := at.shown(p, streams); err != nil {
 				return err
 			}
-			differs = fmt.Sprintf("of %s of %s nobody could say what is there, and nothing was written; see what stands above", things(n), at.world.File)
+			differs = fmt.Sprintf("of %s of %s nobody could say what is there, and nothing was written; see what stands above", countThings(n), at.world.File)
 			return nil
 		}
 		if err := (&consent{maxPermanent: -1}).capped(proposal{plan: p, at: at, doing: "kasauti run", inRun: true}); err != nil {
@@ -136,7 +136,7 @@ func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, str
 			fmt.Fprintf(streams.Err, "%s: %v\n", o.Step.Address, o.Err)
 		}
 		if n := len(result.Failed()) + len(result.Skipped()); n > 0 {
-			differs = fmt.Sprintf("%s of %s could not be brought to the target; see what stands above, or kasauti plan", things(n), at.world.File)
+			differs = fmt.Sprintf("%s of %s could not be brought to the target; see what stands above, or kasauti plan", countThings(n), at.world.File)
 			return nil
 		}
 		at.running.Know(place.Names(at.world, result.Outputs.Get))

@@ -21,6 +21,7 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 	at, err := f.open(ctx, streams, doing)
 	defer at.close(streams)
 	if err == nil {
+		at.shortSighted(streams)
 		err = do(at)
 	}
 	var code exit
@@ -41,6 +42,15 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 	return exit(codeOf(ctx, err))
 }
 
+// shortSighted says of a mock whose admin API nobody named what that costs. It is another target then, of
+// which another file has the record: whoever leaves the flag out once would find nothing there, and might
+// make it all again.
+func (at *worldAt) shortSighted(streams Streams) {
+	if len(at.state.Things) == 0 && at.running.Mock() && at.running.Admin() == nil {
+		fmt.Fprintln(streams.Err, "kasauti: no admin API of this mock was named: what was recorded with it is not looked at, its ids are not known by name, and what only it can set is out of reach; give --admin-url, which kasauti mock prints")
+	}
+}
+
 // unknown says that of some things nobody could say what is there, so that a plan is no plan.
 type unknown struct {
 	doing string // what was tried
@@ -50,11 +60,11 @@ type unknown struct {
 
 // Error implements error.
 func (u *unknown) Error() string {
-	return fmt.Sprintf("%s: of %s nobody could say what is there, and nothing was written; see above, and %s", u.doing, things(u.n), u.next)
+	return fmt.Sprintf("%s: of %s nobody could say what is there, and nothing was written; see above, and %s", u.doing, countThings(u.n), u.next)
 }
 
-// things counts some.
-func things(n int) string {
+// countThings counts some.
+func countThings(n int) string {
 	if n == 1 {
 		return "1 thing"
 	}

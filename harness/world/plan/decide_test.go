@@ -149,7 +149,7 @@ func TestTheDecisionTable(t *testing.T) {
 		// in doubt
 		{name: "it was created", want: red(world.Own), was: doubt("create"), saw: equal, is: "> doubt id=1"},
 		{name: "it was not created", want: red(world.Own), was: doubt("create"), saw: nowhere, is: "+"},
-		{name: "created or not", want: red(world.Own), was: doubt("create"), saw: nobody, is: "! doubt a look says: no answer); look at the target, then say so with kasauti resolve purses.p unknown"},
+		{name: "created or not", want: red(world.Own), was: doubt("create"), saw: nobody, is: "! doubt a look says: no answer); look at the target, then say so with kasauti resolve purses.p --happened ID or --did-not-happen unknown"},
 		{name: "created or not, unseen", want: red(world.Own), was: doubt("create"), saw: unlooked, is: "! doubt kasauti resolve"},
 		{name: "unseen, traced as not created", want: red(world.Own), was: doubt("create"), saw: Sight{Blind: true, Traced: &not}, k: kindOf(world.Kind{ByID: true}), is: "+"},
 		{name: "loaded or not", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}}, is: "! doubt kasauti resolve"},

@@ -11,6 +11,9 @@ import (
 func all(k *world.Kind, want Want) []Difference {
 	var changes []Difference
 	for _, f := range k.Fields {
+		if f.Of {
+			continue // nobody declared it
+		}
 		later := slices.Contains(want.Later, f.Name)
 		if value := want.Fields[f.Name]; value != "" || later {
 			changes = append(changes, Difference{Field: f.Name, To: value, Later: later, Personal: f.Personal})

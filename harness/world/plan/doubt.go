@@ -20,8 +20,8 @@ func settle(want *Want, was *state.Thing, saw Sight) (*state.Thing, Step) {
 		if saw.Err != nil {
 			why += ", and a look says: " + saw.Err.Error()
 		}
-		return nil, s.blocked("nobody knows whether the %s that was begun on %s has happened (%s); look at the target, then say so with kasauti resolve %s",
-			was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"), why, was.Address)
+		return nil, s.blocked("nobody knows whether the %s that was begun on %s has happened (%s); look at the target, then say so with %s",
+			was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"), why, was.Doubt.Closing(was.Address))
 	case want != nil && creates && saw.Found, want != nil && raises && happened:
 		// What a loaded thing holds may not show it yet: nothing is loaded before the next look.
 		return nil, Step{ID: saw.ID, Action: Adopt, Cause: Doubt}
