@@ -129,7 +129,7 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 		PartnerID:   partner.ID,
 		Assumed:     p.running.Mock(),
 		Paths:       p.running.Paths(),
-		HTTP:        &http.Client{Transport: &retrying{next: p.session.Transport(), reads: p.reads, now: time.Now, wait: pause}},
+		HTTP:        &http.Client{Transport: &retrying{next: target.Spared(p.session), reads: p.reads, now: time.Now, wait: pause}},
 		Timeout:     p.session.Timeout(),
 		Now:         p.now,
 	})
