@@ -35,6 +35,7 @@ type Field struct {
 	Final     []string // values that nothing changes again
 	Ref       string   // section; "" for none
 	Of        bool     // no field of the file: taken from the thing that this one refers to
+	Doc       string   // what it means, where its name does not say it
 	Own       bool     // Of, and the name that the thing stands under
 
 	index int
@@ -50,7 +51,7 @@ func fieldsOf(t reflect.Type) []Field {
 	for i := range t.NumField() {
 		at := t.Field(i)
 		name, _, _ := strings.Cut(at.Tag.Get("yaml"), ",")
-		f := Field{Name: name, index: i}
+		f := Field{Name: name, Doc: at.Tag.Get("doc"), index: i}
 		for _, policy := range strings.Split(at.Tag.Get("world"), ",") {
 			section, isRef := strings.CutPrefix(policy, "ref=")
 			other, isOf := strings.CutPrefix(policy, "of=")

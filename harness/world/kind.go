@@ -60,6 +60,7 @@ type Kind struct {
 	// requires are those of lacks that not even a mock makes up.
 	requires func(want any) []string
 	loads    func(want any) client.Paise
+	ends     func(want any) bool
 }
 
 // Turn is when the things of a kind are made.
@@ -142,6 +143,9 @@ type (
 	Demander[T any] interface{ Lacks(want T) []string }
 	// Requirer says which fields a thing lacks to be created anywhere: not even a mock makes them up.
 	Requirer[T any] interface{ Requires(want T) []string }
+	// Ender says of a side of another thing that it may close that for changes: what is declared of its
+	// other sides comes first. Where it does not, it opens it, and comes before them.
+	Ender[T any] interface{ Ends(want T) bool }
 	// Loader says how much money moves when a thing is created.
 	Loader[T any] interface{ Loads(want T) client.Paise }
 	// Given says of a thing that no operation makes it, though others of its kind are made.
@@ -206,6 +210,9 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	}
 	if b, ok := behaviour.(Requirer[T]); ok {
 		k.requires = func(want any) []string { return b.Requires(of(want)) }
+	}
+	if b, ok := behaviour.(Ender[T]); ok {
+		k.ends = func(want any) bool { return b.Ends(of(want)) }
 	}
 	if b, ok := behaviour.(Loader[T]); ok {
 		k.loads = func(want any) client.Paise { return b.Loads(of(want)) }

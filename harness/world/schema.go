@@ -117,6 +117,7 @@ func (f Field) schema(t reflect.Type) object {
 		holds bool
 		words string
 	}{
+		{f.Doc != "", f.Doc},
 		{f.Key, "identifies the thing at the target"},
 		{f.Immutable && !f.Key, "cannot be changed once the thing exists"},
 		{f.Create, "used when the thing is made"},
