@@ -58,7 +58,7 @@ type Kind struct {
 	given  func(want any) bool
 	lacks  func(want any) []string
 	// requires are those of lacks that not even a mock makes up.
-	requires func(want any) []string
+	requires func(want any, onMock bool) []string
 	loads    func(want any) client.Paise
 	ends     func(want any) bool
 }
@@ -141,8 +141,11 @@ type (
 	}
 	// Demander says which fields a thing lacks to be created on a real system; a mock makes them up.
 	Demander[T any] interface{ Lacks(want T) []string }
-	// Requirer says which fields a thing lacks to be created anywhere: not even a mock makes them up.
-	Requirer[T any] interface{ Requires(want T) []string }
+	// Requirer says what a thing lacks to be created anywhere, of its fields or of those of what it
+	// refers to: not even a mock makes it up. What only a mock is known to refuse counts there alone.
+	Requirer[T any] interface {
+		Requires(want T, onMock bool) []string
+	}
 	// Ender says of a side of another thing that it may close that for changes: what is declared of its
 	// other sides comes first. Where it does not, it opens it, and comes before them.
 	Ender[T any] interface{ Ends(want T) bool }
@@ -209,7 +212,7 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 		k.lacks = func(want any) []string { return b.Lacks(of(want)) }
 	}
 	if b, ok := behaviour.(Requirer[T]); ok {
-		k.requires = func(want any) []string { return b.Requires(of(want)) }
+		k.requires = func(want any, onMock bool) []string { return b.Requires(of(want), onMock) }
 	}
 	if b, ok := behaviour.(Ender[T]); ok {
 		k.ends = func(want any) bool { return b.Ends(of(want)) }
@@ -233,7 +236,7 @@ func (k *Kind) Loads(want any) client.Paise {
 func (k *Kind) Lacks(want any, onMock bool) []string {
 	var all []string
 	if k.requires != nil {
-		all = k.requires(want)
+		all = k.requires(want, onMock)
 	}
 	if k.lacks != nil && !onMock {
 		all = append(all, k.lacks(want)...)

@@ -204,3 +204,44 @@ func TestACardIsClosedLastAndOpenedFirst(t *testing.T) {
 		d.settled(read(t, world("BLOCKED", "300.00")), "after the block")
 	}
 }
+
+// TestACardWhosePartnerHasNoSecret: what is made by sealed calls alone is refused in the plan, with the
+// place to mend; what is there already needs no secret.
+func TestACardWhosePartnerHasNoSecret(t *testing.T) {
+	const secret = "    client_secret: \"${mock:acme.client_secret}\"\n"
+	without := read(t, strings.ReplaceAll(ground, secret, "")+asha+priya)
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	p := d.plan(without, plan.Options{})
+	s := d.step(p, "cards.priya")
+	const why = "client_secret of partners.acme, by which the call is encrypted ("
+	if s.Action != plan.Blocked || s.Unknown || !strings.Contains(s.Why, why) || !strings.Contains(s.Why, "w.yaml:4:5)") {
+		t.Errorf("a card of a partner without a client secret: %q, unknown %v: %s", s.Action, s.Unknown, s.Why)
+	}
+	if s := d.step(p, "wallets.asha"); s.Action != plan.Create {
+		t.Errorf("a wallet of it, which no call seals: %q %s", s.Action, s.Why)
+	}
+	d = newDesk(t, read(t, ground).ForMock(seed))
+	d.apply(read(t, ground+asha+priya), plan.Options{})
+	d.settled(without, "when the card is there")
+}
+
+// TestWhatCannotBeMadeIsSeenInThePlan, also where it lacks in what a thing refers to, and whether that is
+// there or yet to be made.
+func TestWhatCannotBeMadeIsSeenInThePlan(t *testing.T) {
+	const key = "    access_key: \"${mock:acme.access_key}\"\n"
+	for _, c := range []struct{ name, world, address, why string }{
+		{"a card of an account that makes none", ground + "  office: {partner: acme, type: CORPORATE}\ncards:\n  priya: {account: office, mobile: \"6000000055\"}\n",
+			"cards.priya", "to create it a card account that makes cards (its type is CORPORATE; those of RELOADABLE_GPR, GIFT, MEAL, FUEL do) must be given"},
+		{"a card of an account of wallets", ground + "cards:\n  priya: {account: main, mobile: \"6000000055\"}\n",
+			"cards.priya", "to create it the type of its card account must be given"},
+		{"a partner without its key", strings.ReplaceAll(ground, key, ""),
+			"partners.acme", "it has no access key or no secret key for the merchant token; give that to the partner in the world file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, read(t, ground).ForMock(seed))
+			if s := d.step(d.plan(read(t, c.world), plan.Options{}), c.address); s.Action != plan.Blocked || !strings.Contains(s.Why, c.why) {
+				t.Errorf("%q %s, want %q", s.Action, s.Why, c.why)
+			}
+		})
+	}
+}
