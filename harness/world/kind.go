@@ -61,6 +61,7 @@ type Kind struct {
 	requires func(want any, onMock bool) []string
 	loads    func(want any) client.Paise
 	ends     func(want any) bool
+	begins   func(want any) (person string)
 }
 
 // Turn is when the things of a kind are made.
@@ -149,6 +150,9 @@ type (
 	// Ender says of a side of another thing that it may close that for changes: what is declared of its
 	// other sides comes first. Where it does not, it opens it, and comes before them.
 	Ender[T any] interface{ Ends(want T) bool }
+	// Beginner says of a side of a thing that is yet to be made what a person must do about it once it
+	// is, where no operation does; "" where it begins as declared.
+	Beginner[T any] interface{ Begins(want T) (person string) }
 	// Loader says how much money moves when a thing is created.
 	Loader[T any] interface{ Loads(want T) client.Paise }
 	// Given says of a thing that no operation makes it, though others of its kind are made.
@@ -214,6 +218,9 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 	if b, ok := behaviour.(Requirer[T]); ok {
 		k.requires = func(want any, onMock bool) []string { return b.Requires(of(want), onMock) }
 	}
+	if b, ok := behaviour.(Beginner[T]); ok {
+		k.begins = func(want any) string { return b.Begins(of(want)) }
+	}
 	if b, ok := behaviour.(Ender[T]); ok {
 		k.ends = func(want any) bool { return b.Ends(of(want)) }
 	}
@@ -229,6 +236,15 @@ func (k *Kind) Loads(want any) client.Paise {
 		return 0
 	}
 	return k.loads(want)
+}
+
+// Begins is what a person must do about a side of a thing once that is made; known is false where the
+// kind does not say.
+func (k *Kind) Begins(want any) (person string, known bool) {
+	if k.begins == nil {
+		return "", false
+	}
+	return k.begins(want), true
 }
 
 // Lacks are the fields that a thing must be given before it can be created: on a mock those that it

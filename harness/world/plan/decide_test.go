@@ -169,6 +169,9 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "a side that differs", want: red(world.Own), saw: mutable, k: kindOf(world.Kind{Attached: true}), is: "~ colour:blue->red"},
 		{name: "a side of what is not there yet", want: red(world.Own), saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ colour:->red"},
 		{name: "a side that stays so", want: black, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ permanent colour:->black"},
+		{name: "a side that begins so", want: &Want{Manage: world.Own, Fields: map[string]string{"colour": "red"}, Begins: true}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), can: world.Can{Find: true}, is: ""},
+		{name: "a side that somebody must do then", want: &Want{Manage: world.Own, Fields: map[string]string{"colour": "red"}, Begins: true, Person: "call her"}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), can: world.Can{Find: true}, is: "! person made first; then call her"},
+		{name: "a side that an operation makes so", want: &Want{Manage: world.Own, Fields: map[string]string{"colour": "red"}, Begins: true, Person: "call her"}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ colour:->red"},
 		{name: "a side of which nothing is declared", want: &Want{Manage: world.Own, Fields: map[string]string{"mobile": "6000000001"}}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -40,6 +40,7 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	want.Least, want.Level = d.Kind.Least(value)
 	want.Loads = d.Kind.Loads(value)
 	want.Lacks = append(d.Kind.Lacks(value, m.Target.Mock()), m.World.PartnerLacks(d)...)
+	want.Person, want.Begins = d.Kind.Begins(value)
 	for _, name := range later {
 		delete(want.Fields, name)
 	}
