@@ -32,6 +32,9 @@ type Kind struct {
 	// OnMock says why nothing but a mock has such things, in the words that a plan for another target
 	// uses; "" for things that real systems have. They are no partner's.
 	OnMock string
+	// Whole says that nobody but Kasauti sets such things, so that what the file leaves out is compared,
+	// too: it must be as it is without being set. Of other kinds only what is declared is compared.
+	Whole bool
 	// Single says that a target has one such thing: its section is the thing.
 	Single bool
 	// Turn says when its things are made: before all others, or after them. They are removed the other
@@ -93,6 +96,9 @@ type Seen struct {
 	Person string
 	// Barred says why the thing cannot be made as it is declared, whatever is done; "" where it can.
 	Barred string
+	// Filled says of a Whole thing that the target told what holds where nothing was set, too: a field that
+	// is left out is compared only where it was set before.
+	Filled bool
 	// Unsure says that the target did tell, and in a way that cannot be compared: a masked number.
 	Unsure []string
 	// Silent are fields of which the target did not tell and may never: they are set once, and then
@@ -347,7 +353,7 @@ func (k *Kind) Values(value any) map[string]string {
 	v := reflect.ValueOf(value).Elem()
 	all := map[string]string{}
 	for _, f := range k.Fields {
-		if text := f.canonical(v.Field(f.index)); text != "" && !f.Secret && !f.Own {
+		if text := f.canonical(v.Field(f.index)); text != "" && (!f.Secret || f.Names) && !f.Own {
 			all[f.Name] = text
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -30,7 +31,7 @@ func Schema(kinds []*Kind) []byte {
 		if required := k.required(); len(required) > 0 {
 			one["type"], one["required"] = "object", required
 		}
-		sections[k.Section] = section(k.Doc, one)
+		sections[k.Section] = section(k.Doc+k.leftOut(), one)
 		changes[k.Section] = section("Changes to what is declared above, for this target.", ref(k.Section))
 	}
 	properties := object{
@@ -78,6 +79,18 @@ func section(doc string, thing object) object {
 		"type": "object", "description": doc,
 		"propertyNames": object{"pattern": names.String()}, "additionalProperties": thing,
 	}
+}
+
+// leftOut says what becomes of fields that the file leaves out, where some can be.
+func (k *Kind) leftOut() string {
+	choice := func(f Field) bool { return f.Compared() && !f.Immutable && !f.Required && f.Ref == "" }
+	switch {
+	case !slices.ContainsFunc(k.Fields, choice):
+		return ""
+	case k.Whole:
+		return " Nobody but Kasauti sets it: a field that is left out has its default, and is brought back to it."
+	}
+	return " A field that is left out is not compared, and stays as it is."
 }
 
 // schema is of one thing, as far as it is written: a target may change some fields alone.

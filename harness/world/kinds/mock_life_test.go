@@ -148,6 +148,8 @@ var mockLives = map[string]struct {
 	drift    string
 	edited   string // declared otherwise
 	edit     string
+	fewer    string // declared with less; "" where nothing can be left out
+	less     string
 	last     string // declared no more
 	leaves   func(t *testing.T, admin *target.Admin)
 }{
@@ -187,6 +189,8 @@ var mockLives = map[string]struct {
 		drift:  "~ otp_policy.universe code:111111->000000 drift",
 		edited: "otp_policy: {code: \"000000\", lifetime: 60s, tries: 1}\n",
 		edit:   "~ otp_policy.universe tries:3->1 edit",
+		fewer:  "otp_policy: {code: \"000000\"}\n",
+		less:   "~ otp_policy.universe lifetime:1m0s-> tries:1-> edit",
 		last:   "- otp_policy.universe undone",
 		leaves: func(t *testing.T, admin *target.Admin) {
 			if p, err := admin.OTPPolicy(t.Context()); err != nil || p != (mock.OTPPolicy{Length: 6, Lifetime: 180_000, Tries: 3}) {
@@ -202,7 +206,9 @@ var mockLives = map[string]struct {
 		},
 		drift:  "~ faults.slow with:milliseconds=30->milliseconds=20 drift",
 		edited: "faults: {slow: {kind: error-status, operation: wallet.generate-transaction-otp, times: 2, with: {status: 503}}}\n",
-		edit:   "~ faults.slow kind:latency->error-status with:milliseconds=20->status=503 edit",
+		edit:   "~ faults.slow kind:latency->error-status match:mobile=6000000011-> times:->2 every:true-> with:milliseconds=20->status=503 edit",
+		fewer:  "faults: {slow: {kind: error-status, operation: wallet.generate-transaction-otp, with: {status: 503}}}\n",
+		less:   "~ faults.slow times:2-> edit",
 		last:   "- faults.slow undone",
 		leaves: func(t *testing.T, admin *target.Admin) {
 			if all, err := admin.Faults(t.Context()); err != nil || len(all) > 0 {
@@ -214,11 +220,13 @@ var mockLives = map[string]struct {
 		declared: "webhooks: {shop: {url: \"http://127.0.0.1:9/hooks\", headers: {X-Key: \"${env:SHOP_KEY}\"}}}\n",
 		first:    "+ webhooks.shop",
 		byHand: func(ctx context.Context, admin *target.Admin, _ string) error {
-			return admin.SetWebhook(ctx, "shop", mock.Webhook{URL: "http://127.0.0.1:9/others"})
+			return admin.SetWebhook(ctx, "shop", mock.Webhook{URL: "http://127.0.0.1:9/others", Events: []string{"wallet.payment-notify-request"}})
 		},
-		drift:  "~ webhooks.shop url:http://127.0.0.1:9/others->http://127.0.0.1:9/hooks drift",
-		edited: "webhooks: {shop: {url: \"http://127.0.0.1:9/new\", headers: {X-Key: \"${env:SHOP_KEY}\"}}}\n",
-		edit:   "~ webhooks.shop url:http://127.0.0.1:9/hooks->http://127.0.0.1:9/new edit",
+		drift:  "~ webhooks.shop url:http://127.0.0.1:9/others->http://127.0.0.1:9/hooks headers:->X-Key events:wallet.payment-notify-request-> drift",
+		edited: "webhooks: {shop: {url: \"http://127.0.0.1:9/new\", headers: {X-Key: \"${env:SHOP_KEY}\"}, events: [card.transaction-webhook]}}\n",
+		edit:   "~ webhooks.shop url:http://127.0.0.1:9/hooks->http://127.0.0.1:9/new events:->card.transaction-webhook edit",
+		fewer:  "webhooks: {shop: {url: \"http://127.0.0.1:9/new\"}}\n",
+		less:   "~ webhooks.shop headers:X-Key-> events:card.transaction-webhook-> edit",
 		last:   "- webhooks.shop undone",
 		leaves: func(t *testing.T, admin *target.Admin) {
 			if all, err := admin.Webhooks(t.Context()); err != nil || len(all) > 0 {
@@ -248,6 +256,12 @@ func TestLivesOnAMock(t *testing.T) {
 			s.must(l.edit, edited, "declared otherwise,")
 			s.apply(edited)
 			s.must("", edited, "applied as declared otherwise,")
+			if l.fewer != "" {
+				fewer := declaredWorld(t, base+l.fewer)
+				s.must(l.less, fewer, "declared with less,")
+				s.apply(fewer)
+				s.must("", fewer, "applied as declared with less,")
+			}
 			s.must(l.last, bare, "declared no more,")
 			s.apply(bare)
 			s.must("", bare, "in the end")
