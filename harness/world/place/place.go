@@ -140,12 +140,9 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 	return c, nil
 }
 
-// reads reports whether a call changes nothing: contract and client must both say so of its operation.
+// reads reports whether a call changes nothing.
 func (p *Place) reads(r *http.Request) bool {
-	name := client.OperationFrom(r.Context())
-	promised, known := p.contract.Operation(name)
-	called, ours := client.Lookup(name)
-	return known && promised.Writes == "" && !(ours && called.Write)
+	return scenario.Reads(p.contract, client.OperationFrom(r.Context()))
 }
 
 // MockWriter implements world.Writable.
