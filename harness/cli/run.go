@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,6 +23,7 @@ type runFlags struct {
 	keep     bool
 	wait     time.Duration
 	mode     string
+	limits   limits
 }
 
 const (
@@ -53,6 +55,7 @@ outline takes the rows from a CSV file.`,
 	cmd.Flags().StringVar(&f.mode, "world-mode", "", "what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
 	cmd.Flags().StringVar(&f.stateDir, "state", "", "folder of what is recorded of the world (default .kasauti beside the world file)")
 	cmd.Flags().DurationVar(&f.wait, "wait", leaseWait, "how long a scenario waits for a wallet or card that another one uses, on a target without universes")
+	f.limits.flags(cmd)
 	cmd.Flags().BoolVar(&f.keep, "keep-failed", false, "leave what scenarios that failed had on the mock, print where to look at it, and, for a mock of this run, stay until Ctrl-C")
 	return cmd
 }
@@ -64,7 +67,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.timeout < 0 {
 		return fmt.Errorf("--scenario-timeout %s is less than nothing; give a time such as 2m, or 0 for no limit", f.timeout)
 	}
-	if err := f.recording.check(); err != nil {
+	if err := errors.Join(f.recording.check(), f.limits.check()); err != nil {
 		return err
 	}
 	c, err := f.aim.contract()
@@ -119,7 +122,10 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		if err != nil {
 			return err
 		}
-		suite.Run(ctx, runner.Options{
+		limited, cancel := f.limits.within(ctx)
+		defer cancel()
+		suite.Run(limited, runner.Options{
+			Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -56,6 +57,14 @@ func NewState(key string, target Target, session Session, c *contract.Contract, 
 	}
 	s.recorder = exchange.NewRecorder(session.Transport(), client.OperationFrom, session.Now).Opening(openerFrom)
 	return s
+}
+
+// Attempt says that this is a scenario's nth attempt, from 1: the ids of its exchanges tell it
+// from those of the attempts before.
+func (s *State) Attempt(n int) {
+	if n > 1 {
+		s.recorder.Numbering(strconv.Itoa(n) + ".")
+	}
 }
 
 // Key is stable for the scenario between runs.
