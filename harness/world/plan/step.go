@@ -102,7 +102,8 @@ func digest(saw Sight) string {
 		Fields map[string]string
 		Level  client.Paise
 		Person string
-	}{saw.Found, saw.ID, saw.Fields, saw.Level, saw.Person})
+		Barred string
+	}{saw.Found, saw.ID, saw.Fields, saw.Level, saw.Person, saw.Barred})
 	if err != nil {
 		panic("plan: " + err.Error()) // of texts and numbers
 	}
