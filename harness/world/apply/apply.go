@@ -209,6 +209,7 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		copied := *was
 		t.was = &copied
 	}
+	generation := a.State.Generation
 	a.mu.Unlock()
 	var partner *world.Declared
 	if d, ok := a.World.Thing(s.Address); ok && s.Cause != plan.Undone {
@@ -231,6 +232,7 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		partner, _ = a.World.Thing(world.Address{Section: "partners", Name: t.was.Partner})
 		t.now = *t.was
 	}
+	t.now.Generation = generation
 	if t.was != nil {
 		t.now.Generation, t.now.Since = t.was.Generation, t.was.Since
 		t.now.Adopted = t.was.Adopted

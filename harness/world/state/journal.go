@@ -149,6 +149,9 @@ func (s *State) Put(t Thing) {
 
 // Drop takes a thing out.
 func (s *State) Drop(a world.Address) {
+	if t, ok := s.Thing(a); ok {
+		s.Generation = max(s.Generation, t.Generation)
+	}
 	s.Things = slices.DeleteFunc(s.Things, func(t Thing) bool { return t.Address == a })
 }
 
