@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
@@ -54,7 +55,9 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 		return s
 	}
 	saw := Sight{Pending: len(later) > 0 || m.outputs.pending(needs)}
-	if !saw.Pending {
+	if saw.Pending {
+		saw.Level = m.madeWith(needs)
+	} else {
 		saw = m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d))
 		saw = m.patiently(ctx, saw, was, func() Sight {
 			m.forget(m.partner(d))
@@ -66,6 +69,16 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	s.Manage, s.Needs, s.Seen = want.Manage, needs, digest(saw)
 	m.publish(d, s, want, saw)
 	return s
+}
+
+// madeWith is the money with which things are made that are yet to be made.
+func (m *maker) madeWith(things []world.Address) (load client.Paise) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, a := range things {
+		load += m.steps[a].Load
+	}
+	return load
 }
 
 // unknown reports whether nobody could say what there is of a thing.
