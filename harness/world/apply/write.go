@@ -78,6 +78,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	}
 	if !t.kind.ByID {
 		if found, ok := t.appears(ctx); ok {
+			o.Loaded = t.step.Load
 			return t.have(found.ID, false, o)
 		}
 	}
@@ -138,7 +139,7 @@ func (t *task) poll(ctx context.Context, ask func() bool) bool {
 // adopt records a thing that was there, and changes what is not as declared.
 func (t *task) adopt(ctx context.Context, o *Outcome) error {
 	t.now.ID, o.ID = t.step.ID, t.step.ID
-	t.now.Adopted = t.step.Cause != plan.Doubt
+	t.now.Adopted = t.now.Adopted || t.step.Cause != plan.Doubt
 	if len(t.step.Changes) == 0 {
 		return t.record()
 	}
@@ -241,6 +242,9 @@ func (t *task) forget(ctx context.Context, o *Outcome) error {
 			return errors.Join(err, t.close())
 		}
 		why = "retired"
+	}
+	if t.now.ID == "" {
+		return t.drop(nil) // a side of another thing, or one that was never made
 	}
 	return t.drop(&state.Grave{Address: t.step.Address, ID: t.now.ID, When: t.Now(), Why: why})
 }

@@ -46,13 +46,21 @@ func decide(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Ca
 		want = &observed
 	}
 	s := Step{ID: saw.ID}
-	if was != nil && was.Doubt != nil {
-		settled, step := settle(s, was, saw)
-		if step.Action != Nothing {
-			return step
-		}
-		was = settled
+	if was == nil || was.Doubt == nil {
+		return sure(s, k, want, was, saw, can, o)
 	}
+	settled, step := settle(s, was, saw, want != nil)
+	if step.Action == Nothing {
+		step = sure(s, k, want, settled, saw, can, o)
+	}
+	if step.Action == Nothing { // all is as declared, and it is recorded that nothing is in doubt any more
+		step.Action, step.Cause = Adopt, Doubt
+	}
+	return step
+}
+
+// sure decides where nothing is in doubt any more.
+func sure(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Can, o Options) Step {
 	switch {
 	case want == nil:
 		return gone(s, was, saw, can, o)
@@ -84,7 +92,7 @@ func (s Step) blocked(format string, args ...any) Step {
 
 // settle closes a doubt where what was seen allows it: an empty step, and what is recorded from
 // then on.
-func settle(s Step, was *state.Thing, saw Sight) (*state.Thing, Step) {
+func settle(s Step, was *state.Thing, saw Sight, declared bool) (*state.Thing, Step) {
 	unsure := func() Step {
 		s.Cause = Doubt
 		return s.blocked("nobody knows whether the %s that was begun on %s has happened (%s); look at the target, then say so with kasauti resolve %s",
@@ -97,6 +105,8 @@ func settle(s Step, was *state.Thing, saw Sight) (*state.Thing, Step) {
 		return nil, unsure()
 	case was.Doubt.Action == "raise" && saw.Traced == nil:
 		return nil, unsure()
+	case was.Doubt.Action == "raise" && !declared:
+		return &clear, Step{} // the money is there or is not, and nobody asks for it any more
 	case was.Doubt.Action == "raise" && *saw.Traced:
 		// What it holds may not show it yet: nothing is loaded before the next look.
 		s.Action, s.Cause = Adopt, Doubt
@@ -235,10 +245,12 @@ func level(s Step, want Want, saw Sight, can world.Can) Step {
 
 // gone is for things that are declared no more.
 func gone(s Step, was *state.Thing, saw Sight, can world.Can, o Options) Step {
-	if was == nil {
-		return s // a doubt that came to nothing
+	s.Cause = Undone
+	if was == nil { // a doubt that came to nothing
+		s.Action, s.Why = Forget, "it was not made"
+		return s
 	}
-	s.Cause, s.ID = Undone, was.ID
+	s.ID = was.ID
 	switch {
 	case was.Protect:
 		return s.blocked("it is protected and declared no more; declare it again, or have it forgotten with kasauti forget %s", was.Address)

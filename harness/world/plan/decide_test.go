@@ -154,7 +154,12 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "it was loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &happened}, is: "> doubt"},
 		{name: "it was not loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &not}, is: "~ raise=4.00"},
 		{name: "changed or not", want: red(world.Own), was: doubt("update"), saw: mutable, is: "~ drift"},
-		{name: "undeclared, created or not, gone", was: doubt("create"), saw: nowhere, is: ""},
+		{name: "undeclared, created or not, gone", was: doubt("create"), saw: nowhere, is: ". undone"},
+		{name: "undeclared, loaded or not", was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}}, is: "! doubt kasauti resolve"},
+		{name: "undeclared, loaded", was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}, Traced: &happened}, is: "- undone"},
+		{name: "undeclared, not loaded", was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}, Traced: &not}, is: "- undone"},
+		{name: "it was not loaded, and nothing lacks", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &not}, is: "> doubt"},
+		{name: "it was changed", want: red(world.Own), was: doubt("update"), saw: equal, is: "> doubt id=1"},
 		{name: "removed or not, there", was: doubt("remove"), saw: equal, is: "- undone"},
 		{name: "removed or not, gone", was: doubt("remove"), saw: nowhere, is: ". undone"},
 		// levels

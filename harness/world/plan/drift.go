@@ -63,7 +63,7 @@ func (m *maker) drifted(ctx context.Context, was *state.Thing) Step {
 		return s.blocked("this kasauti has no %s; use the one that recorded it, or kasauti forget %s", was.Address.Section, was.Address)
 	case was.Doubt != nil:
 		saw = m.traced(ctx, saw, k, k.Rebuild(was.Applied), was, can, m.partnerNamed(was.Partner))
-		_, s = settle(s, was, saw)
+		_, s = settle(s, was, saw, true)
 		if s.Action == Nothing {
 			return s.blocked("a %s was begun on %s and its end was not seen; the next plan looks", was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"))
 		}

@@ -167,6 +167,7 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	if saw.Found && saw.ID != was.ID {
 		saw = Sight{} // something else has its key
 	}
+	saw = m.traced(ctx, saw, k, k.Rebuild(was.Applied), was, can, m.partnerNamed(was.Partner))
 	s := decide(k, nil, was, saw, can, m.Options)
 	s.Needs, s.Seen = was.Needs, digest(saw)
 	return s
