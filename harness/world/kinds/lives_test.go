@@ -94,7 +94,7 @@ func driftOfBalance(d *desk) {
 	_, err = api.DebitWalletForMerchantTransaction(d.t.Context(), client.MerchantTransactionRequest{
 		MerchantDetailID: mock.Derive(seed, mock.MerchantID, "bazaar.merchant_id"), EnKashCardID: ref.EnKashCardID, CompanyID: partner.CompanyID,
 		CardAccountID: ref.CardAccountID, Amount: 12_000, ProductCode: "DEFAULT", OTPMedium: "MOBILE", OTP: code, OTPReferenceID: otp.OTPRequestID,
-		UniqueTransactionID: "BYHAND0001",
+		UniqueTransactionID: "BYHAND" + otp.OTPRequestID,
 	})
 	d.must(err)
 }
