@@ -38,6 +38,7 @@ type desk struct {
 	place   *place.Place
 	through world.Writable // the place, perhaps with bad luck on the way
 	store   state.File
+	lineage string // of what is recorded
 	last    *world.World
 	// patience is how long a thing that was just made may take to be seen.
 	patience time.Duration
@@ -94,7 +95,7 @@ func (d *desk) state() *state.State {
 		d.t.Fatal(err)
 	}
 	if st == nil {
-		st = &state.State{Format: state.Format, Lineage: "L"}
+		st = &state.State{Format: state.Format, Lineage: "L" + d.lineage}
 	}
 	return st
 }

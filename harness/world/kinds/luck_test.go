@@ -12,6 +12,7 @@ import (
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/place"
+	"github.com/kasauti/kasauti/harness/world/plan"
 )
 
 // lagging is a mock whose looks do not show at once what was written, and with which not all can be done
@@ -217,7 +218,7 @@ func (w *walk) befalls() (tries int) {
 // TestARandomWorldConvergesWithBadLuck: with reads that lag, writes that end with an error though they
 // were done or with none at all, and a target that is too busy, applies that are repeated come to where
 // one would: nothing is made twice, and no money loaded twice. Also where beneficiaries cannot be
-// deleted.
+// deleted, and where somebody else applies the same between a plan and its apply.
 func TestARandomWorldConvergesWithBadLuck(t *testing.T) {
 	t.Parallel()
 	walks(t, func(p piece) bool { return !p.forces }, func(w *walk) {
@@ -228,6 +229,14 @@ func TestARandomWorldConvergesWithBadLuck(t *testing.T) {
 			w.can = func(piece) bool { return true }
 		}
 		w.through = lag(w.place, rapid.IntRange(0, 3).Draw(w.r, "lag"), withheld...)
+		if rapid.Bool().Draw(w.r, "somebody is faster") {
+			w.rival = func() {
+				rival := *w.desk
+				rival.lineage, rival.store.Path, rival.through = "R", w.store.Path+".rival", w.place
+				rival.apply(w.declared.read(&rival), plan.Options{})
+			}
+			w.converges("somebody was faster", 2)
+		}
 		w.converges("at first", w.befalls())
 		if rapid.Bool().Draw(w.r, "by hand") {
 			w.lucky()

@@ -59,3 +59,14 @@ func Import(ctx context.Context, r Request, a world.Address, id string, now time
 	}
 	return t, nil
 }
+
+// Confirm is an error where the target shows that a recorded thing does not have an id. Where nobody can
+// look, the id is taken as said.
+func Confirm(ctx context.Context, r Request, t state.Thing, id string) error {
+	t.ID = id
+	k, _, saw := newMaker(r).seeRecorded(ctx, &t)
+	if k == nil || saw.Blind || saw.Err != nil || saw.Found && saw.ID == id {
+		return nil
+	}
+	return fmt.Errorf("there is no %s %s there; check the id, and whose it is", k.Noun, id)
+}

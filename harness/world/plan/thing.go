@@ -48,8 +48,11 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	needs := d.Needs()
 	if by, missing := m.outputs.missing(needs); missing {
 		s := Step{Needs: needs, Manage: want.Manage}.blocked("it needs %s, which is not there", by)
-		if m.unknown(by) {
+		switch of := m.step(by); {
+		case of.Unknown:
 			s.Unknown, s.Why = true, fmt.Sprintf("it needs %s, of which nobody could say whether it is there", by)
+		case of.Cause == Doubt:
+			s.Why = fmt.Sprintf("it needs %s, of which nobody knows whether it was made", by)
 		}
 		m.outputs.Set(d.Address, nil, Absent)
 		return s
@@ -73,19 +76,17 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 
 // madeWith is the money with which things are made that are yet to be made.
 func (m *maker) madeWith(things []world.Address) (load client.Paise) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	for _, a := range things {
-		load += m.steps[a].Load
+		load += m.step(a).Load
 	}
 	return load
 }
 
-// unknown reports whether nobody could say what there is of a thing.
-func (m *maker) unknown(a world.Address) bool {
+// step is what was decided about a thing so far.
+func (m *maker) step(a world.Address) Step {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.steps[a].Unknown
+	return m.steps[a]
 }
 
 // publish lets others refer to a thing.
