@@ -45,7 +45,7 @@ func claimFolder(dir string) (*folder, error) {
 
 // clear removes the reports of an earlier run: were this one killed, they would pass for its own.
 func (f *folder) clear() error {
-	for _, name := range append(report.Names(), report.JournalName) {
+	for _, name := range append(report.Files(), report.JournalName) {
 		var failed *fs.PathError
 		err := os.Remove(filepath.Join(f.dir, name))
 		if errors.As(err, &failed) && !errors.Is(err, fs.ErrNotExist) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,13 +27,15 @@ type recording struct {
 	dir     string
 	failOn  string
 	verbose bool
+	formats formatFlag
 }
 
 const defaultFolder = "kasauti-report"
 
 func (r *recording) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson, junit.xml, report.json and report.html")
+	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson and the reports")
+	r.formats.flag(cmd)
 	f.StringVar(&r.failOn, "fail-on", "fail", "what makes the run not conformant: fail or warn")
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
 }
@@ -44,8 +47,19 @@ func (r *recording) check() error {
 	if r.dir == "" {
 		return errors.New("--report is empty; name a folder, results are always kept")
 	}
-	return nil
+	_, err := r.formats.chosen()
+	return err
 }
+
+// formatFlag is --format.
+type formatFlag []string
+
+func (f *formatFlag) flag(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar((*[]string)(f), "format", nil, "reports to write, several with commas: "+strings.Join(report.FormatNames(), ", ")+
+		" (default "+strings.Join(report.Usual().Names(), ",")+")")
+}
+
+func (f formatFlag) chosen() (report.Formats, error) { return report.Choose(f) }
 
 // record takes results as they come: to the screen, to disk, into the tally.
 type record struct {
@@ -83,7 +97,12 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	if target.environment != nil {
 		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
 	}
-	kept, err := report.Create(r.dir, header)
+	formats, err := r.formats.chosen()
+	if err != nil {
+		claimed.release()
+		return nil, err
+	}
+	kept, err := report.Create(r.dir, header, formats)
 	if err != nil {
 		claimed.release()
 		return nil, err

@@ -15,12 +15,12 @@ import (
 func newReport(streams Streams) *cobra.Command {
 	var dir string
 	var verbose bool
+	var formats formatFlag
 	cmd := &cobra.Command{
 		Use:   "report [RUN.NDJSON]",
 		Short: "Show a recorded run again and write its reports",
 		Long: `Report reads the run.ndjson of a run (by default ` + filepath.Join(defaultFolder, report.JournalName) + `), shows it as the run
-did, writes junit.xml, report.json and report.html beside it or where --report says, and ends
-with the run's exit code. What was recorded of a run that was killed counts as incomplete.`,
+did, writes its reports beside it or where --report says, and ends with the run's exit code. What was recorded of a run that was killed counts as incomplete.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			path := filepath.Join(defaultFolder, report.JournalName)
@@ -30,15 +30,20 @@ with the run's exit code. What was recorded of a run that was killed counts as i
 			if dir == "" {
 				dir = filepath.Dir(path)
 			}
-			return rewrite(streams, path, dir, verbose)
+			chosen, err := formats.chosen()
+			if err != nil {
+				return err
+			}
+			return rewrite(streams, path, dir, chosen, verbose)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "report", "", "folder for junit.xml, report.json and report.html (default: the run's own)")
+	cmd.Flags().StringVar(&dir, "report", "", "folder for the reports (default: the run's own)")
+	formats.flag(cmd)
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the steps of what passes, too")
 	return cmd
 }
 
-func rewrite(streams Streams, path, dir string, verbose bool) (err error) {
+func rewrite(streams Streams, path, dir string, formats report.Formats, verbose bool) (err error) {
 	run, err := report.Open(path)
 	if err != nil {
 		return err
@@ -60,7 +65,7 @@ func rewrite(streams Streams, path, dir string, verbose bool) (err error) {
 		}
 		console.Result(result)
 	}
-	paths, failed := report.WriteAll(dir, run)
+	paths, failed := report.WriteAll(dir, run, formats)
 	summary, _ := run.Summary()
 	console.Close(summary, paths)
 	if failed != nil {

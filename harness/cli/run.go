@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,6 +23,9 @@ type runFlags struct {
 	keep     bool
 	wait     time.Duration
 	mode     string
+	limits   limits
+	dryRun   bool
+	json     bool
 }
 
 const (
@@ -42,7 +46,8 @@ outline takes the rows from a CSV file.`,
 		Example: `  kasauti run                                   # embedded features, embedded mock
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
-  kasauti run --target uat --env uat.yaml       # UAT`,
+  kasauti run --target uat --env uat.yaml       # UAT
+  kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}
 	f.aim.flags(cmd)
@@ -53,6 +58,9 @@ outline takes the rows from a CSV file.`,
 	cmd.Flags().StringVar(&f.mode, "world-mode", "", "what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
 	cmd.Flags().StringVar(&f.stateDir, "state", "", "folder of what is recorded of the world (default .kasauti beside the world file)")
 	cmd.Flags().DurationVar(&f.wait, "wait", leaseWait, "how long a scenario waits for a wallet or card that another one uses, on a target without universes")
+	f.limits.flags(cmd)
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, what not and why, and what it would cost; call nothing")
+	cmd.Flags().BoolVar(&f.json, "json", false, "with --dry-run: as JSON")
 	cmd.Flags().BoolVar(&f.keep, "keep-failed", false, "leave what scenarios that failed had on the mock, print where to look at it, and, for a mock of this run, stay until Ctrl-C")
 	return cmd
 }
@@ -64,7 +72,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.timeout < 0 {
 		return fmt.Errorf("--scenario-timeout %s is less than nothing; give a time such as 2m, or 0 for no limit", f.timeout)
 	}
-	if err := f.recording.check(); err != nil {
+	if err := errors.Join(f.recording.check(), f.limits.check()); err != nil {
 		return err
 	}
 	c, err := f.aim.contract()
@@ -81,6 +89,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	}
 	if err := suite.Select(f.tags); err != nil {
 		return err
+	}
+	if f.dryRun {
+		return f.dry(ctx, streams, c, suite)
 	}
 	if err := f.settleMode(); err != nil {
 		return err
@@ -119,7 +130,10 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		if err != nil {
 			return err
 		}
-		suite.Run(ctx, runner.Options{
+		limited, cancel := f.limits.within(ctx)
+		defer cancel()
+		suite.Run(limited, runner.Options{
+			Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,

@@ -5,6 +5,8 @@ package exchange
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"net"
 	"net/http"
 	"time"
 )
@@ -50,6 +52,13 @@ type Message struct {
 func (e *Exchange) Answered() bool {
 	came := e.Response.Status != 0 || e.Response.Header != nil // net/http lets the status 000 pass
 	return came && !e.stopped
+}
+
+// Unsent reports whether the request surely never reached anybody: it was stopped here, or there
+// was nobody to connect to.
+func (e *Exchange) Unsent() bool {
+	var op *net.OpError
+	return e.Response.Header == nil && errors.As(e.Err, &op) && op.Op == "dial"
 }
 
 // Digest is the SHA-256, in hex, of the recorded body bytes as they crossed the wire.

@@ -23,6 +23,7 @@ type Recorder struct {
 	opener    func(context.Context) Opener // nil: everything travels as it is
 	limit     int64
 	now       func() time.Time
+	prefix    string // of the ids
 
 	mu        sync.Mutex
 	exchanges []*Exchange
@@ -38,6 +39,16 @@ func NewRecorder(next http.RoundTripper, operation func(context.Context) string,
 	return &Recorder{next: next, operation: operation, limit: DefaultLimit, now: now}
 }
 
+// Numbering puts a prefix before the ids of its exchanges, so that those of several recorders
+// stand side by side.
+func (r *Recorder) Numbering(prefix string) *Recorder {
+	r.prefix = prefix
+	return r
+}
+
+// nextID is the id of the exchange that comes next. The caller holds mu.
+func (r *Recorder) nextID() string { return r.prefix + strconv.Itoa(len(r.exchanges)+1) }
+
 // Exchanges returns those recorded since the given position and the new position.
 func (r *Recorder) Exchanges(from int) ([]*Exchange, int) {
 	r.mu.Lock()
@@ -51,7 +62,7 @@ func (r *Recorder) Arrived(e *Exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e.Arrived = true
-	e.ID = strconv.Itoa(len(r.exchanges) + 1)
+	e.ID = r.nextID()
 	r.exchanges = append(r.exchanges, e)
 }
 
@@ -62,7 +73,7 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	e.OnPurpose = isOnPurpose(request.Context(), e.Operation)
 	e.Request = Message{Method: request.Method, URL: request.URL.String(), Header: request.Header.Clone()}
 	r.mu.Lock()
-	e.ID = strconv.Itoa(len(r.exchanges) + 1)
+	e.ID = r.nextID()
 	r.exchanges = append(r.exchanges, e)
 	r.mu.Unlock()
 

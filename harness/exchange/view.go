@@ -22,6 +22,8 @@ type View struct {
 	Arrived bool `json:"arrived,omitempty"`
 	// OnPurpose says that the request is wrong on purpose, and so was not judged.
 	OnPurpose bool `json:"on_purpose,omitempty"`
+	// Unsent says that the request surely never reached anybody.
+	Unsent bool `json:"unsent,omitempty"`
 }
 
 // MessageView is one direction of a View.
@@ -62,6 +64,7 @@ func (e *Exchange) View(r *Redactor) View {
 		Response:     e.Response.view(r),
 		Arrived:      e.Arrived,
 		OnPurpose:    e.OnPurpose,
+		Unsent:       e.Unsent(),
 	}
 	if e.Err != nil {
 		v.Error = r.Text(e.Err.Error())

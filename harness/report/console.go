@@ -179,6 +179,9 @@ func (c *Console) scenario(r *Result, d *detail) string {
 	if s.Row != "" && s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		d.line(4, "row "+oneLine(s.Row))
 	}
+	if s.Triage != nil {
+		d.lines(4, string(s.Triage.Class)+": "+s.Triage.Why, c.paint.bold)
+	}
 	n := len(s.Attempts)
 	for i := range s.Attempts[:max(0, n-1)] {
 		a := &s.Attempts[i]

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -25,6 +26,9 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 		c.release(&b, index)
 	}
 	b.WriteByte('\n')
+	if len(s.Troubles) != 1 || !strings.Contains(s.Why, s.Troubles[0].Headline) { // the last line says it
+		c.troubles(&b, s.Troubles)
+	}
 	for _, row := range c.facts(&s, reports) {
 		for i, text := range row.lines {
 			label := ""
@@ -39,6 +43,36 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 	}
 	b.WriteString("\n" + c.verdictLine(&s) + "\n")
 	c.print(b.Bytes())
+}
+
+// mostTroubles is how many of them a terminal shows; the reports have all.
+const mostTroubles = 10
+
+// troubles says what broke, each once, whose it is and where to begin.
+func (c *Console) troubles(b *bytes.Buffer, all []verdict.Trouble) {
+	if len(all) == 0 {
+		return
+	}
+	b.WriteString(c.paint.bold("What broke") + "\n")
+	for i, t := range all {
+		if i == mostTroubles {
+			fmt.Fprintf(b, "  and %d more, which the reports list\n", len(all)-i)
+			break
+		}
+		times := ""
+		if t.Count > 1 {
+			times = strconv.Itoa(t.Count) + " × "
+		}
+		for j, line := range wrap(times+oneLine(t.Headline), max(40, c.options.Width-labelWidth-2)) {
+			label := ""
+			if j == 0 {
+				label = string(t.Class)
+			}
+			b.WriteString("  " + c.paint.bad(pad(label, labelWidth+2)) + line + "\n")
+		}
+		b.WriteString("  " + pad("", labelWidth+2) + c.paint.dim("see "+oneLine(t.Location+"  "+t.Name)) + "\n")
+	}
+	b.WriteByte('\n')
 }
 
 // fact is a labelled line of the end; more lines stand under the first.

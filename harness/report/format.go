@@ -3,7 +3,10 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
+	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -19,50 +22,109 @@ type format interface {
 	end(w io.Writer) error
 }
 
-const kindCount = 3
-
-// kinds are the reports of a run.
-var kinds = [kindCount]struct {
-	name   string
+// kind is one kind of report.
+type kind struct {
+	name   string // as people choose it
+	file   string // in the folder of the reports
+	about  string // in a few words
 	create func(*verdict.Header) format
-}{
-	{"junit.xml", newJUnit},
-	{"report.json", newJSON},
-	{"report.html", newHTML},
+	usual  bool // written where nobody chooses
 }
 
-// Names are the files of the reports.
-func Names() []string {
-	names := make([]string, kindCount)
+// kinds are the reports that a run can be written as.
+var kinds = []kind{
+	{"junit", "junit.xml", "JUnit, for CI systems", newJUnit, true},
+	{"json", "report.json", "everything, for programs", newJSON, true},
+	{"html", "report.html", "one page, for people", newHTML, true},
+}
+
+// Formats are the kinds of report that a run is written as.
+type Formats []*kind
+
+// Usual are those of a run that names none.
+func Usual() Formats {
+	var formats Formats
+	for i := range kinds {
+		if kinds[i].usual {
+			formats = append(formats, &kinds[i])
+		}
+	}
+	return formats
+}
+
+// Choose finds formats by their names; no name means the usual ones. Each is written once,
+// however often it is named.
+func Choose(names []string) (Formats, error) {
+	if len(names) == 0 {
+		return Usual(), nil
+	}
+	var formats Formats
+	for _, name := range names {
+		i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("--format %q is none of %s%s", name, strings.Join(FormatNames(), ", "), nearest.Hint(name, FormatNames()))
+		}
+		if !slices.Contains(formats, &kinds[i]) {
+			formats = append(formats, &kinds[i])
+		}
+	}
+	return formats, nil
+}
+
+// Names are the formats' names.
+func (f Formats) Names() []string {
+	names := make([]string, len(f))
+	for i, k := range f {
+		names[i] = k.name
+	}
+	return names
+}
+
+// FormatNames are the names of all formats.
+func FormatNames() []string {
+	names := make([]string, len(kinds))
 	for i := range kinds {
 		names[i] = kinds[i].name
 	}
 	return names
 }
 
-// parts are what the kinds say of one result, one behind the other.
+// Files are the files of all reports.
+func Files() []string {
+	names := make([]string, len(kinds))
+	for i := range kinds {
+		names[i] = kinds[i].file
+	}
+	return names
+}
+
+// parts are what the formats say of one result, one behind the other.
 type parts struct {
 	text []byte
-	ends [kindCount]int
+	ends []int
 }
 
 func (p *parts) make(formats []format, r *Result) {
-	p.text = p.text[:0]
-	for i, f := range formats {
+	p.text, p.ends = p.text[:0], p.ends[:0]
+	for _, f := range formats {
 		p.text = f.part(p.text, r)
-		p.ends[i] = len(p.text)
+		p.ends = append(p.ends, len(p.text))
 	}
 }
 
 // output is a report on its way to a writer.
 type output struct {
-	kind   int
+	at     int // of its parts among those in the spool; -1 where they are not kept
 	format format
 	w      io.Writer
 }
 
-func newOutput(kind int, r *Run, w io.Writer) *output {
-	return &output{kind: kind, format: kinds[kind].create(&r.header), w: w}
+func newOutput(k *kind, r *Run, w io.Writer) *output {
+	o := &output{at: -1, format: k.create(&r.header), w: w}
+	if r.spool != nil {
+		o.at = slices.Index(r.spooled, k)
+	}
+	return o
 }
 
 // write puts the report together.
@@ -93,7 +155,7 @@ func (b *reader) result(r *Run, i int, o *output) (line, part []byte, err error)
 	if line, err = r.line(e, &b.line); err != nil {
 		return nil, nil, err
 	}
-	if r.spool == nil {
+	if o.at < 0 {
 		result, err := decodeResult(r.path, e, line)
 		if err != nil {
 			return nil, nil, err
@@ -102,20 +164,21 @@ func (b *reader) result(r *Run, i int, o *output) (line, part []byte, err error)
 		return line, b.part, nil
 	}
 	begin := 0
-	if o.kind > 0 {
-		begin = e.ends[o.kind-1]
+	if o.at > 0 {
+		begin = e.ends[o.at-1]
 	}
-	b.part = grown(b.part, e.ends[o.kind]-begin)
+	b.part = grown(b.part, e.ends[o.at]-begin)
 	if _, err := r.spool.ReadAt(b.part, e.parts+int64(begin)); err != nil {
 		return nil, nil, fmt.Errorf("%s: read back what was kept of the run for its reports: %w; write them again with kasauti report", r.path, err)
 	}
 	return line, b.part, nil
 }
 
-func formatsOf(h *verdict.Header) []format {
-	formats := make([]format, kindCount)
-	for i, kind := range kinds {
-		formats[i] = kind.create(h)
+// begin makes the formats of a run.
+func (f Formats) begin(h *verdict.Header) []format {
+	formats := make([]format, len(f))
+	for i, k := range f {
+		formats[i] = k.create(h)
 	}
 	return formats
 }

@@ -22,7 +22,7 @@ const (
 )
 
 // writeOne writes one report of a run.
-func writeOne(w io.Writer, kind int, r *Run) error { return newOutput(kind, r, w).write(r) }
+func writeOne(w io.Writer, kind int, r *Run) error { return newOutput(&kinds[kind], r, w).write(r) }
 
 func written(t testing.TB, kind int, r *Run) []byte {
 	t.Helper()

@@ -221,7 +221,7 @@ func TestResultsNameTheLineThatCannotBeRead(t *testing.T) {
 		t.Errorf("after %d results: %v", n, last)
 	}
 	dir := t.TempDir()
-	written, err := WriteAll(dir, run)
+	written, err := WriteAll(dir, run, Usual())
 	if len(written) != 0 || err == nil {
 		t.Errorf("reports of a broken run: %v, %v", written, err)
 	}

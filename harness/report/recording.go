@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -16,7 +17,8 @@ import (
 type Recording struct {
 	dir     string
 	journal *Journal
-	formats []format
+	chosen  Formats
+	formats []format  // the chosen ones
 	pool    sync.Pool // of *parts
 
 	mu     sync.Mutex
@@ -34,14 +36,14 @@ const spoolName = ".parts"
 
 // Create begins a run's journal in dir, which must exist. Until Close the caller keeps other
 // runs out of dir.
-func Create(dir string, h verdict.Header) (*Recording, error) {
+func Create(dir string, h verdict.Header, chosen Formats) (*Recording, error) {
 	path := filepath.Join(dir, JournalName)
 	journal, err := CreateJournal(path)
 	if err != nil {
 		return nil, err
 	}
-	r := &Recording{dir: dir, journal: journal, formats: formatsOf(&h), shared: interned{}}
-	r.run = Run{path: path, header: h, ended: true}
+	r := &Recording{dir: dir, journal: journal, chosen: chosen, formats: chosen.begin(&h), shared: interned{}}
+	r.run = Run{path: path, header: h, ended: true, spooled: chosen}
 	r.pool.New = func() any { return new(parts) }
 	if r.run.spool, err = createOwned(filepath.Join(dir, spoolName)); err != nil {
 		return nil, errors.Join(fmt.Errorf("keep parts of the reports: %w; choose a folder that can be written with --report", err), journal.file.Close())
@@ -66,7 +68,7 @@ func (r *Recording) Result(result Result) error {
 	p.make(r.formats, &result)
 	s := &result.Scenario
 	e := entry{
-		place: at, index: s.Index, verdict: s.Verdict, name: s.Name, milliseconds: milliseconds(s), ends: p.ends,
+		place: at, index: s.Index, verdict: s.Verdict, name: s.Name, milliseconds: milliseconds(s), ends: slices.Clone(p.ends),
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -96,6 +98,6 @@ func (r *Recording) Close(s verdict.Summary) (written []string, err error) {
 		r.run.spool = nil // the parts are made from the journal then
 	}
 	r.run.sort()
-	reports, writeErr := WriteAll(r.dir, &r.run)
+	reports, writeErr := WriteAll(r.dir, &r.run, r.chosen)
 	return append(written, reports...), errors.Join(err, writeErr)
 }

@@ -14,7 +14,7 @@ import (
 func TestRecordingWritesWhatItsJournalSays(t *testing.T) {
 	dir := t.TempDir()
 	h, results := sampleHeader(), sampleResults()[:7] // the next holds bytes that JSON cannot keep
-	kept, err := Create(dir, h)
+	kept, err := Create(dir, h, Usual())
 	must(t, err)
 	var wait sync.WaitGroup
 	for _, r := range slices.Backward(results) {
@@ -34,10 +34,10 @@ func TestRecordingWritesWhatItsJournalSays(t *testing.T) {
 	must(t, err)
 	defer run.Close()
 	for kind := range kinds {
-		got, err := os.ReadFile(filepath.Join(dir, kinds[kind].name))
+		got, err := os.ReadFile(filepath.Join(dir, kinds[kind].file))
 		must(t, err)
 		if !bytes.Equal(got, written(t, kind, run)) {
-			t.Errorf("%s is another than its journal gives", kinds[kind].name)
+			t.Errorf("%s is another than its journal gives", kinds[kind].file)
 		}
 	}
 	files, err := os.ReadDir(dir)
@@ -49,7 +49,7 @@ func TestRecordingWritesWhatItsJournalSays(t *testing.T) {
 
 func TestRecordingDoesWithoutItsSpool(t *testing.T) {
 	dir := t.TempDir()
-	kept, err := Create(dir, sampleHeader())
+	kept, err := Create(dir, sampleHeader(), Usual())
 	must(t, err)
 	must(t, kept.run.spool.Close())
 	must(t, kept.Result(sampleResults()[0]))
@@ -59,10 +59,10 @@ func TestRecordingDoesWithoutItsSpool(t *testing.T) {
 	must(t, err)
 	defer run.Close()
 	for kind := range kinds {
-		got, err := os.ReadFile(filepath.Join(dir, kinds[kind].name))
+		got, err := os.ReadFile(filepath.Join(dir, kinds[kind].file))
 		must(t, err)
 		if !bytes.Equal(got, written(t, kind, run)) {
-			t.Errorf("%s is another than its journal gives", kinds[kind].name)
+			t.Errorf("%s is another than its journal gives", kinds[kind].file)
 		}
 	}
 }

@@ -24,7 +24,8 @@ type Run struct {
 	ended   bool
 	entries []entry
 
-	spool *os.File // nil: parts are made from the journal
+	spool   *os.File // nil: parts are made from the journal
+	spooled Formats  // whose parts stand in the spool
 }
 
 // entry says where a result stands and what a report must know before it reaches it.
@@ -36,8 +37,8 @@ type entry struct {
 	name         string
 	milliseconds float64
 
-	parts int64          // where they begin in the spool
-	ends  [kindCount]int // of each, from there
+	parts int64 // where they begin in the spool
+	ends  []int // of each, from there
 }
 
 // Open reads a run.ndjson and indexes its lines. A torn last line, as a killed run leaves

@@ -9,31 +9,31 @@ import (
 	"sync"
 )
 
-// WriteAll writes junit.xml, report.json and report.html into dir. Each appears whole or not
-// at all and replaces what was there. It returns the paths that were written, and joins the
-// errors of those that were not. Like the journal they are for their owner alone (mode 0600).
-func WriteAll(dir string, r *Run) ([]string, error) {
-	var failures [kindCount]error
+// WriteAll writes the reports into dir. Each appears whole or not at all and replaces what was
+// there. It returns the paths that were written, and joins the errors of those that were not.
+// Like the journal they are for their owner alone (mode 0600).
+func WriteAll(dir string, r *Run, formats Formats) ([]string, error) {
+	failures := make([]error, len(formats))
 	var all sync.WaitGroup
-	for kind := range kinds {
-		all.Go(func() { failures[kind] = writeFile(filepath.Join(dir, kinds[kind].name), kind, r) })
+	for i, k := range formats {
+		all.Go(func() { failures[i] = writeFile(filepath.Join(dir, k.file), k, r) })
 	}
 	all.Wait()
 	var written []string
-	for kind, err := range failures {
+	for i, err := range failures {
 		if err == nil {
-			written = append(written, filepath.Join(dir, kinds[kind].name))
+			written = append(written, filepath.Join(dir, formats[i].file))
 		}
 	}
-	return written, errors.Join(failures[:]...)
+	return written, errors.Join(failures...)
 }
 
-func writeFile(path string, kind int, r *Run) error {
+func writeFile(path string, k *kind, r *Run) error {
 	f, err := createReport(path)
 	if err != nil {
 		return err
 	}
-	return f.finish(newOutput(kind, r, f.out).write(r))
+	return f.finish(newOutput(k, r, f.out).write(r))
 }
 
 // reportFile is written beside its final name and takes that name when it is complete.

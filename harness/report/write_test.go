@@ -58,7 +58,7 @@ func TestJSONOfALineInAnotherOrder(t *testing.T) {
 func TestWriteAllWritesWhatEachWriterWrites(t *testing.T) {
 	run, dir := sample(t), t.TempDir()
 	must(t, os.WriteFile(filepath.Join(dir, "report.html"), []byte("old"), 0o600))
-	paths, err := WriteAll(dir, run)
+	paths, err := WriteAll(dir, run, Usual())
 	must(t, err)
 	want := []string{filepath.Join(dir, "junit.xml"), filepath.Join(dir, "report.json"), filepath.Join(dir, "report.html")}
 	if !slices.Equal(paths, want) {
@@ -82,11 +82,11 @@ func TestWriteAllWritesAllThatCanBeWritten(t *testing.T) {
 	run, dir := sample(t), t.TempDir()
 	// A folder stands where the file should.
 	must(t, os.MkdirAll(filepath.Join(dir, "report.json", "in the way"), 0o755))
-	written, err := WriteAll(dir, run)
+	written, err := WriteAll(dir, run, Usual())
 	if len(written) != 2 || err == nil || !strings.Contains(err.Error(), "report.json") {
 		t.Errorf("wrote %v, error %v", written, err)
 	}
-	if _, err := WriteAll(filepath.Join(dir, "none"), run); !errors.Is(err, os.ErrNotExist) || strings.Count(err.Error(), "write the report") != 3 {
+	if _, err := WriteAll(filepath.Join(dir, "none"), run, Usual()); !errors.Is(err, os.ErrNotExist) || strings.Count(err.Error(), "write the report") != 3 {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 }
@@ -108,7 +108,7 @@ func TestWritersTellThatTheyCouldNotWrite(t *testing.T) {
 	for left := 0; left < 10_000; left += 500 {
 		for kind := range kinds {
 			if err := writeOne(&failing{left}, kind, run); !errors.Is(err, errFull) {
-				t.Errorf("%s, room for %d bytes: %v", kinds[kind].name, left, err)
+				t.Errorf("%s, room for %d bytes: %v", kinds[kind].file, left, err)
 			}
 		}
 	}
@@ -139,7 +139,7 @@ func BenchmarkWriteAll(b *testing.B) {
 		do   func(*Run) error
 	}{
 		{"open", func(*Run) error { return nil }},
-		{"all", func(r *Run) error { _, err := WriteAll(b.TempDir(), r); return err }},
+		{"all", func(r *Run) error { _, err := WriteAll(b.TempDir(), r, Usual()); return err }},
 		{"junit", func(r *Run) error { return writeOne(discard{}, asJUnit, r) }},
 		{"json", func(r *Run) error { return writeOne(discard{}, asJSON, r) }},
 		{"html", func(r *Run) error { return writeOne(discard{}, asHTML, r) }},

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -16,6 +16,7 @@ import (
 type execution struct {
 	run      *run
 	scenario *Scenario
+	number   int // of the attempt, from 1
 	ctx      context.Context
 	cancel   context.CancelFunc
 	session  scenario.Session
@@ -24,14 +25,6 @@ type execution struct {
 	failed   error // why the session did not open
 	faults   []scenario.FaultReport
 	release  func() // what the scenario has to itself; nil for nothing
-}
-
-// execute runs one scenario and hands its result over, once, also where something of ours crashes.
-func (r *run) execute(ctx context.Context, sc *Scenario) {
-	e := &execution{run: r, scenario: sc, cancel: func() {}}
-	result := e.guarded(ctx)
-	e.cancel()
-	r.hand(result)
 }
 
 // hand gives a result to the sink. Where that crashes, the run goes on and the sink gets the
@@ -49,13 +42,12 @@ func (r *run) hand(result Result) {
 	r.emit(result)
 }
 
-func (e *execution) guarded(ctx context.Context) (result Result) {
+// guarded runs one attempt. A crash of ours is its result.
+func (e *execution) guarded(ctx context.Context) (attempted attempted) {
 	defer func() {
 		if value := recover(); value != nil {
 			e.close()
-			result = Result{Scenario: e.scenario.result()}
-			result.Scenario.Verdict = verdict.EngineError
-			result.Scenario.Reason = fmt.Sprintf("running the scenario crashed (%v); this is a defect of kasauti, please report it", value)
+			attempted = e.crashed(value)
 		}
 	}()
 	e.begin(ctx)
@@ -64,10 +56,17 @@ func (e *execution) guarded(ctx context.Context) (result Result) {
 	return e.end()
 }
 
+func (e *execution) crashed(value any) attempted {
+	e.attempt.Verdict, e.attempt.Steps = verdict.EngineError, nil
+	e.attempt.Reason = fmt.Sprintf("running the scenario crashed (%v); this is a defect of kasauti, please report it", value)
+	e.attempt.Triage = triage.Of(&e.attempt, nil, e.run.options.Contract, false)
+	return attempted{attempt: e.attempt}
+}
+
 // begin opens a session. A failure to open is kept for the first step to report.
 func (e *execution) begin(ctx context.Context) {
 	o := &e.run.options
-	e.attempt = verdict.Attempt{Number: 1, Seed: o.Seed, Started: time.Now()}
+	e.attempt = verdict.Attempt{Number: e.number, Seed: o.Seed, Started: time.Now()}
 	e.ctx = ctx
 	if e.failed = e.lease(ctx); e.failed != nil {
 		return
@@ -83,7 +82,8 @@ func (e *execution) begin(ctx context.Context) {
 	}
 	e.session, e.failed = open(e.ctx, e.scenario.ID, o.Seed)
 	if e.failed == nil {
-		e.state = scenario.NewState(e.scenario.ID, o.Target, e.session, o.Contract, o.Redactor.Child())
+		e.state = scenario.NewState(e.scenario.ID, o.Target, e.session, o.Contract, o.Redactor.Child(), o.Budget)
+		e.state.Attempt(e.number)
 	}
 }
 
@@ -135,6 +135,10 @@ func (e *execution) perform(i int, step *verdict.Step) {
 	default:
 		step.Message = err.Error()
 	}
+	var cannot *scenario.CouldNotRun
+	if errors.As(err, &cannot) {
+		step.Class = cannot.Class
+	}
 	e.settle(step)
 	e.state.Redact(step)
 }
@@ -183,8 +187,8 @@ func (e *execution) misfortune() {
 // closing bounds how long a scenario may take to give its universe back, also after an interrupt.
 const closing = 5 * time.Second
 
-// end closes the session and makes the result.
-func (e *execution) end() Result {
+// end closes the session and settles the attempt.
+func (e *execution) end() attempted {
 	for i := len(e.attempt.Steps); i < len(e.scenario.Steps); i++ {
 		step := e.scenario.step(i)
 		step.Verdict, step.Message = verdict.CouldNotRun, notReached
@@ -204,16 +208,13 @@ func (e *execution) end() Result {
 	e.cleanUp()
 	e.close()
 	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
-	result := e.scenario.result()
-	result.Attempts = []verdict.Attempt{e.attempt}
-	result.State = held
-	result.Settle()
-	var evidence []exchange.View
-	answered := 0
+	done := attempted{attempt: e.attempt, state: held, faults: e.faults}
 	if e.state != nil {
-		evidence, answered = e.state.Evidence()
+		done.evidence, done.answered = e.state.Evidence()
 	}
-	return Result{Scenario: result, Exchanges: evidence, Answered: answered, Faults: e.faults}
+	o := &e.run.options
+	done.attempt.Triage = triage.Of(&done.attempt, done.evidence, o.Contract, o.Target.Mock())
+	return done
 }
 
 // held is what the target holds for a scenario that has failed, read before it forgets. A crash on

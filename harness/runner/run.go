@@ -17,6 +17,7 @@ import (
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -36,6 +37,15 @@ type Options struct {
 	Seed     uint64
 	Parallel int           // scenarios at a time, at least 1
 	Timeout  time.Duration // of one scenario; 0 means none
+	// Budget is what the run may spend on the target; nil is no limit.
+	Budget *scenario.Budget
+	// Retries is how many attempts may follow the first where that is honest (see triage.Honest).
+	Retries int
+	// Breaker is how many scenarios in a row may end for want of the target before the rest is not
+	// tried; 0 means as many as run at a time, twice, and five at least.
+	Breaker int
+	// MaxFailures is how many scenarios may fail before the rest is not tried; 0 means any number.
+	MaxFailures int
 	// KeepFailed leaves what a scenario that failed had on the target, for people to look at.
 	KeepFailed bool
 	// Lease lets a scenario have some wallets and cards, by their ids, to itself, on a target that
@@ -51,7 +61,7 @@ type Options struct {
 func (s *Suite) Run(ctx context.Context, o Options) {
 	ctx, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
-	r := &run{options: o, done: make([]bool, len(s.Scenarios)), giveUp: giveUp}
+	r := &run{options: o, done: make([]bool, len(s.Scenarios)), over: ctx.Done(), giveUp: giveUp}
 	var pending []*Scenario
 	for _, sc := range s.Scenarios {
 		if result, decided := r.decide(sc); decided {
@@ -65,15 +75,7 @@ func (s *Suite) Run(ctx context.Context, o Options) {
 	}
 	for _, sc := range s.Scenarios {
 		if !r.done[sc.Index] {
-			result := sc.result()
-			result.Verdict, result.Reason = verdict.CouldNotRun, "the run was interrupted before this scenario"
-			if cause := context.Cause(ctx); errors.Is(cause, errSilent) {
-				result.Reason = cause.Error()
-			}
-			if ctx.Err() == nil {
-				result.Verdict, result.Reason = verdict.EngineError, "the engine did not run this scenario; this is a defect of kasauti, please report it"
-			}
-			r.emit(Result{Scenario: result})
+			r.emit(Result{Scenario: r.untried(ctx, sc)})
 		}
 	}
 }
@@ -83,24 +85,21 @@ func (s *Suite) GiveUp(reason string, sink func(Result)) {
 	for _, sc := range s.Scenarios {
 		result := sc.result()
 		result.Verdict, result.Reason = verdict.CouldNotRun, reason
+		result.Triage = triage.Unrun(verdict.Environment, reason)
 		sink(Result{Scenario: result})
 	}
 }
 
 type run struct {
 	options Options
+	over    <-chan struct{} // closed when the run ends before its time
 	giveUp  context.CancelCauseFunc
 	mu      sync.Mutex
 	done    []bool
-	silent  int // scenarios in a row whose calls got no answer
+	absent  int    // scenarios in a row that ended for want of the target
+	failed  int    // scenarios that failed
+	enough  string // why no further scenario begins; "" while they do
 }
-
-// errSilent ends a run whose target has gone away: each call would wait for its time in vain.
-var errSilent = errors.New("the target stopped answering")
-
-// mostSilent is how many scenarios in a row may end without any answer, and at least two
-// rounds of those that run at a time.
-const mostSilent = 5
 
 func (r *run) emit(result Result) {
 	r.note(&result)
@@ -110,15 +109,32 @@ func (r *run) emit(result Result) {
 func (r *run) note(result *Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.done[result.Scenario.Index] = true
-	switch {
-	case result.Answered > 0:
-		r.silent = 0
-	case len(result.Exchanges) > 0:
-		r.silent++
+	s := &result.Scenario
+	r.done[s.Index] = true
+	select {
+	case <-r.over: // what was interrupted says nothing of the target
+		return
+	default:
 	}
-	if r.silent == max(mostSilent, 2*r.options.Parallel) {
-		r.giveUp(fmt.Errorf("%w: %d scenarios in a row got no answer, so the rest was not tried", errSilent, r.silent))
+	switch {
+	case s.Triage != nil && s.Triage.Class == verdict.Environment:
+		r.absent++
+	case result.Answered > 0:
+		r.absent = 0
+	}
+	if s.Verdict == verdict.Fail {
+		r.failed++
+	}
+	switch {
+	case r.enough != "":
+	case r.absent == r.breaker() && result.Answered == 0:
+		r.enough = fmt.Sprintf("the target stopped answering: %d scenarios in a row got no answer, so the rest was not tried", r.absent)
+		r.giveUp(errors.New(r.enough))
+	case r.absent >= r.breaker():
+		r.enough = fmt.Sprintf("the target is not in order: %d scenarios in a row ended for want of it, so the rest was not tried", r.absent)
+		r.giveUp(errors.New(r.enough))
+	case r.options.MaxFailures > 0 && r.failed >= r.options.MaxFailures:
+		r.enough = fmt.Sprintf("--max-failures %d is reached, so the rest was not tried", r.options.MaxFailures)
 	}
 }
 
@@ -128,6 +144,7 @@ func (r *run) decide(sc *Scenario) (verdict.Scenario, bool) {
 	result := sc.result()
 	if len(sc.Steps) == 0 {
 		result.Verdict, result.Reason = verdict.Fail, "the scenario has no steps; write them or remove it"
+		result.Triage = &verdict.Triage{Class: verdict.TestBug, Why: "it has no steps", Headline: result.Reason, Group: "no-steps"}
 		return result, true
 	}
 	attempt := verdict.Attempt{Number: 1, Seed: r.options.Seed, Started: time.Now()}
@@ -143,6 +160,7 @@ func (r *run) decide(sc *Scenario) (verdict.Scenario, bool) {
 	}
 	if broken {
 		attempt.Settle(nil)
+		attempt.Triage = triage.Of(&attempt, nil, r.options.Contract, false)
 		result.Attempts = []verdict.Attempt{attempt}
 		result.Settle()
 		return result, true
@@ -232,7 +250,7 @@ func (r *run) schedule(ctx context.Context, pending []*Scenario) {
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
 			sc.Step(everything, func(ctx context.Context) {
 				for sc := range queue {
-					if ctx.Err() != nil {
+					if ctx.Err() != nil || r.stopped() != "" {
 						return
 					}
 					r.execute(ctx, sc)

@@ -415,3 +415,18 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestDigestIsOfWhatAScenarioDoes(t *testing.T) {
+	of := func(text string) string {
+		return execute(t, t.Context(), text, &target{}, nil)["a"].Scenario.Digest
+	}
+	one := of("Feature: F\n  @x\n  Scenario: a\n    Then 1 is 1\n")
+	if moved := of("Feature: G\n\n\n  @x\n  Scenario: a\n    Then 1 is 1\n"); moved != one || one == "" {
+		t.Errorf("moved, its digest is %q and was %q", moved, one)
+	}
+	for _, other := range []string{"Feature: F\n  @x\n  Scenario: a\n    Then 2 is 2\n", "Feature: F\n  @y\n  Scenario: a\n    Then 1 is 1\n"} {
+		if of(other) == one {
+			t.Errorf("changed, it has the same digest: %s", other)
+		}
+	}
+}

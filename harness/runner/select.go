@@ -144,13 +144,14 @@ func (s *Scenario) lacking(target scenario.Target) []scenario.Capability {
 			}
 		}
 	}
+	slices.Sort(lacking) // the same reason reads alike
 	return lacking
 }
 
 // result starts the scenario's result.
 func (s *Scenario) result() verdict.Scenario {
 	return verdict.Scenario{
-		ID: s.ID, Index: s.Index, Feature: s.Feature, Name: s.Name, URI: s.URI, Line: s.Line, Row: s.Row.String(),
+		ID: s.ID, Digest: s.digest(), Index: s.Index, Feature: s.Feature, Name: s.Name, URI: s.URI, Line: s.Line, Row: s.Row.String(),
 		Tags: s.Tags, Claims: s.Claims,
 	}
 }

@@ -59,9 +59,11 @@ type Step struct {
 	Location string `json:"location"` // file:line
 	// Within are the lines that said the phrases that the step is a part of, outermost first;
 	// none for a step of the feature file's own.
-	Within       []Line  `json:"within,omitempty"`
-	Verdict      Verdict `json:"verdict"`
-	Message      string  `json:"message,omitempty"`
+	Within  []Line  `json:"within,omitempty"`
+	Verdict Verdict `json:"verdict"`
+	Message string  `json:"message,omitempty"`
+	// Class is whose trouble it is that the step does not pass, where the step itself knows.
+	Class        Class   `json:"class,omitempty"`
 	Milliseconds float64 `json:"milliseconds"`
 	// Kept are the requirements that were looked at and kept, each once; Met counts the
 	// expectations of the feature file's own that held. A check that passed has nothing more
@@ -88,6 +90,10 @@ type Attempt struct {
 	// attempt did not pass.
 	Application string  `json:"application,omitempty"`
 	Faults      []Fault `json:"faults,omitempty"`
+	// Triage says whose trouble it is; nil for an attempt that passed or warned.
+	Triage *Triage `json:"triage,omitempty"`
+	// NotRetried says why no attempt follows this one, though retries were asked for and left.
+	NotRetried string `json:"not_retried,omitempty"`
 	// Left is what the attempt left on a target that keeps it; nil where there is none.
 	Left *Left `json:"left,omitempty"`
 }
@@ -95,7 +101,10 @@ type Attempt struct {
 // Scenario is the result of one scenario, or of one row of an outline.
 type Scenario struct {
 	// ID is stable between runs of the same file: it is derived from URI, names and row.
-	ID      string   `json:"id"`
+	ID string `json:"id"`
+	// Digest is of what the scenario does: another digest under the same ID is a scenario that
+	// was changed.
+	Digest  string   `json:"digest,omitempty"`
 	Index   int      `json:"index"` // place in source order, from 0
 	Feature string   `json:"feature"`
 	Name    string   `json:"name"`
@@ -111,6 +120,9 @@ type Scenario struct {
 	Verdict  Verdict   `json:"verdict"`
 	Reason   string    `json:"reason,omitempty"`
 	Attempts []Attempt `json:"attempts,omitempty"`
+	// Triage is that of the last attempt or, without one, of the scenario itself; nil for one
+	// that passed, warned or was not applicable.
+	Triage *Triage `json:"triage,omitempty"`
 	// State is what the target held at the end of a scenario that failed.
 	State *State `json:"state,omitempty"`
 }

@@ -95,6 +95,7 @@ func concern(findings []Check, id string) bool {
 // Settle takes the verdict of the last attempt; one without attempts keeps what was set.
 func (s *Scenario) Settle() {
 	if n := len(s.Attempts); n > 0 {
-		s.Verdict, s.Reason = s.Attempts[n-1].Verdict, s.Attempts[n-1].Reason
+		last := &s.Attempts[n-1]
+		s.Verdict, s.Reason, s.Triage = last.Verdict, last.Reason, last.Triage
 	}
 }

@@ -31,8 +31,10 @@ type Summary struct {
 	Exchanges    int             `json:"exchanges"`
 	Answered     int             `json:"answered"` // exchanges that got any answer
 	Flaky        int             `json:"flaky"`
-	Faults       int             `json:"faults,omitempty"` // calls that bad luck on purpose befell
-	Left         *Left           `json:"left,omitempty"`   // on a target that keeps it
+	// Troubles are what did not pass, equal ones as one: what broke, whose it is, where to begin.
+	Troubles []Trouble `json:"troubles,omitempty"`
+	Faults   int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
+	Left     *Left     `json:"left,omitempty"`   // on a target that keeps it
 	// Asserted are the ids of requirements that some check judged.
 	Asserted []string `json:"asserted"`
 	Shares   []Share  `json:"shares"`
@@ -51,6 +53,7 @@ type Tally struct {
 	order        []string
 	asserted     map[string]Verdict
 	lacking      map[string]bool
+	troubles     troubles
 	summary      Summary
 	unit         Unit
 	failOnWarn   bool
@@ -64,6 +67,7 @@ func NewTally(h *Header, failOnWarn bool) *Tally {
 		requirements: make(map[string]Requirement, len(h.Requirements)),
 		asserted:     map[string]Verdict{},
 		lacking:      map[string]bool{},
+		troubles:     troubles{},
 		unit:         h.Unit,
 		failOnWarn:   failOnWarn,
 	}
@@ -84,6 +88,7 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 	if s.Flaky() {
 		t.summary.Flaky++
 	}
+	t.troubles.add(s)
 	for _, c := range s.Lacking {
 		t.lacking[c] = true
 	}
@@ -134,6 +139,7 @@ func (t *Tally) Close(started, ended time.Time) Summary {
 	s := t.summary
 	s.Ended = ended
 	s.Milliseconds = float64(ended.Sub(started).Microseconds()) / 1000
+	s.Troubles = t.troubles.ordered()
 	s.Lacking = slices.Sorted(keys(t.lacking))
 	s.Asserted = slices.Sorted(keys(t.asserted))
 	s.Shares = t.shares()

@@ -1,0 +1,68 @@
+package runner
+
+import (
+	"context"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/triage"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// attempted is one attempt of a scenario with its evidence.
+type attempted struct {
+	attempt  verdict.Attempt
+	evidence []exchange.View
+	answered int
+	faults   []scenario.FaultReport
+	state    *verdict.State // what the target held, where the attempt failed
+}
+
+// execute runs one scenario, as often as is asked for and honest, and hands its result over, once,
+// also where something of ours crashes. Every attempt is kept.
+func (r *run) execute(ctx context.Context, sc *Scenario) {
+	result := Result{Scenario: sc.result()}
+	for n := 1; ; n++ {
+		e := &execution{run: r, scenario: sc, number: n, cancel: func() {}}
+		done := e.guarded(ctx)
+		e.cancel()
+		again := r.again(ctx, &done)
+		result.Scenario.Attempts = append(result.Scenario.Attempts, done.attempt)
+		result.Scenario.State = done.state
+		result.Exchanges = append(result.Exchanges, done.evidence...)
+		result.Answered += done.answered
+		result.Faults = append(result.Faults, done.faults...)
+		if !again {
+			break
+		}
+	}
+	result.Scenario.Settle()
+	r.hand(result)
+}
+
+// again reports whether another attempt follows, after a pause that grows: what was not there is
+// given time to come back.
+func (r *run) again(ctx context.Context, done *attempted) bool {
+	a := &done.attempt
+	if a.Triage == nil || a.Number > r.options.Retries || ctx.Err() != nil {
+		return false
+	}
+	fresh := r.options.Target.Mock() && r.options.Target.Has(scenario.Reset)
+	honest, why := triage.Honest(a, done.evidence, r.options.Contract, fresh)
+	if !honest {
+		a.NotRetried = why
+		return false
+	}
+	timer := time.NewTimer(pause << min(a.Number-1, 4))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// pause is how long the first retry waits.
+const pause = 500 * time.Millisecond
