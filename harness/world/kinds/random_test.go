@@ -324,6 +324,15 @@ func (w *walk) gone(t state.Thing) bool {
 	return false
 }
 
+// TestEachKindIsInRandomWorlds: of what is left out nothing is shown.
+func TestEachKindIsInRandomWorlds(t *testing.T) {
+	for _, k := range kinds.All() {
+		if k.Section != "partners" && !slices.ContainsFunc(pieces(), func(p piece) bool { return p.section == k.Section }) {
+			t.Errorf("no random world has %s; write a piece", k.Section)
+		}
+	}
+}
+
 // TestARandomWorldConverges: applied once, there is nothing left to do, whatever it declares, however it
 // is edited and whatever was changed by hand; destroyed, nothing is left that can be removed.
 func TestARandomWorldConverges(t *testing.T) {
