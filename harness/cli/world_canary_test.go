@@ -260,7 +260,7 @@ func TestNoWorldCommandTellsASecretOfUAT(t *testing.T) {
 	t.Setenv("CANARY", c.secrets["password"])
 	s.write("shop.yaml", strings.Replace(string(text), "${file:secrets/acme.password}", "${env:CANARY}", 1))
 	file := filepath.Join(s.dir, "shop.yaml")
-	c.secrets["Basic"] = s.world.Partners["acme"].ClientID+":"+c.secrets["client_secret"]
+	c.secrets["Basic"] = s.world.Partners["acme"].ClientID + ":" + c.secrets["client_secret"]
 	at := []string{"--target", "uat", "--env", s.environment(t, section("allowed_contacts", `["6000000011", "6000091111"]`)), "--world", file, "--state", filepath.Join(dir, "states")}
 	saved := filepath.Join(dir, "shop.plan")
 	for _, one := range []struct{ says, args string }{
