@@ -36,19 +36,25 @@ type consent struct {
 	maxPermanent int
 	maxLoad      string
 
-	load *client.Paise // nil: the target's own cap
+	load    *client.Paise     // nil: the target's own cap
+	changed func(string) bool // whether a flag was given
 }
 
 func (c *consent) flags(cmd *cobra.Command) {
+	c.changed = cmd.Flags().Changed
 	cmd.Flags().BoolVar(&c.yes, "auto-approve", false, "do not ask")
 	cmd.Flags().IntVar(&c.maxPermanent, "max-permanent", -1, "how many things may be done that nothing takes back (default 10 on UAT, no limit on a mock)")
 	cmd.Flags().Lookup("max-permanent").DefValue = "0" // which help leaves out: -1 is for us
 	cmd.Flags().StringVar(&c.maxLoad, "max-load", "", "how much money may be loaded, such as 500.00 (default 1000.00 on UAT, no limit on a mock)")
 }
 
-// read reads the amount.
+// read reads the caps. One that was given and is empty, as by a variable that is not set, is no cap,
+// and a cap is what was wanted.
 func (c *consent) read() error {
-	if c.maxLoad == "" {
+	if c.changed("max-permanent") && c.maxPermanent < 0 {
+		return fmt.Errorf("--max-permanent %d is no number of things; give 0 or more", c.maxPermanent)
+	}
+	if !c.changed("max-load") {
 		return nil
 	}
 	amount, err := client.ParsePaise(c.maxLoad)

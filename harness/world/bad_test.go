@@ -20,6 +20,8 @@ const (
 func TestBadWorlds(t *testing.T) {
 	long := strings.Repeat("a", 65)
 	for _, c := range []struct{ name, text, want string }{
+		{"a name that leads out of the folder", "world: {name: ../../w, version: 1}\n", "w.yaml:1:8: world.name: is no name; use letters, digits, - and _, 64 at most"},
+		{"a name that a terminal obeys", "world: {name: \"\\e[31mw\", version: 1}\n", "world.name: is no name"},
 		{"a circle", people + "wallets:\n  a: {account: main, email: \"${wallets.b.email}\"}\n  b: {account: main, email: \"${wallets.a.email}\"}", "needs itself: wallets.a needs wallets.b needs wallets.a; take one of these references out"},
 		{"a circle of one", people + "wallets: {a: {account: main, email: \"${wallets.a.email}\"}}", "needs itself: wallets.a needs wallets.a; take"},
 		{"a dangling reference", people + "wallets: {a: {account: \"${card_accounts.mian.id}\"}}", `w.yaml:4:14: wallets.a.account: "mian" is not declared; did you mean "main"?`},

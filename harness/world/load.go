@@ -276,6 +276,9 @@ func (l *loader) check() {
 	if l.Meta.Name == "" {
 		l.add(l.Meta.Place.Problem("name", "is missing; name the world"))
 	}
+	if l.Meta.Name != "" && !names.MatchString(l.Meta.Name) { // what is recorded stands in a file of that name
+		l.add(l.Meta.Place.Problem("name", "is no name; use letters, digits, - and _, 64 at most"))
+	}
 	if l.Meta.Version != version {
 		l.add(l.Meta.Place.Problem("version", "must be %d, the only version that this kasauti reads", version))
 	}

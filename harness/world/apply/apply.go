@@ -209,7 +209,7 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		copied := *was
 		t.was = &copied
 	}
-	generation := a.State.Generation
+	before := a.State.Generation
 	a.mu.Unlock()
 	var partner *world.Declared
 	if d, ok := a.World.Thing(s.Address); ok && s.Cause != plan.Undone {
@@ -232,8 +232,9 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		partner, _ = a.World.Thing(world.Address{Section: "partners", Name: t.was.Partner})
 		t.now = *t.was
 	}
-	t.now.Generation = generation
-	if t.was != nil {
+	if t.was == nil {
+		t.now.Generation = before
+	} else {
 		t.now.Generation, t.now.Since = t.was.Generation, t.was.Since
 		t.now.Adopted = t.was.Adopted
 		if t.now.ID == "" {
@@ -257,8 +258,12 @@ func (t *task) writeAs(partner *world.Declared) error {
 	return err
 }
 
-// intend journals a write before it is sent.
+// intend journals a write before it is sent. A thing that was moved has its new name before, so that
+// what a crash leaves in doubt is not recorded under both.
 func (t *task) intend(action, ref string, amount client.Paise, generation int) error {
+	if err := t.moved(); err != nil {
+		return err
+	}
 	i := state.Intent{
 		Address: t.step.Address, Action: action, Ref: ref, Amount: amount, Generation: generation, Begun: t.Now(), ID: t.now.ID,
 		Manage: t.now.Manage, Partner: t.now.Partner, Needs: t.now.Needs, Applied: t.now.Applied,
@@ -276,6 +281,20 @@ func (t *task) intend(action, ref string, amount client.Paise, generation int) e
 func (t *task) record() error {
 	t.now.Doubt = nil
 	return t.put(t.now)
+}
+
+// another is a thing that is recorded with an id already: two things are never one.
+func (t *task) another(id string) (world.Address, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := slices.IndexFunc(t.State.Things, func(s state.Thing) bool {
+		return id != "" && s.ID == id && s.Address.Section == t.step.Address.Section && s.Address != t.step.Address &&
+			(t.was == nil || s.Address != t.was.Address) && slices.Equal(s.Needs, t.now.Needs)
+	})
+	if i < 0 {
+		return world.Address{}, false
+	}
+	return t.State.Things[i].Address, true
 }
 
 func (t *task) put(now state.Thing) error {
@@ -304,10 +323,7 @@ func (t *task) moved() error {
 	former := *t.was
 	moved := former
 	moved.Address = t.step.Address
-	if err := t.Journal.Record(moved); err != nil {
-		return err
-	}
-	if err := t.Journal.Drop(former, nil); err != nil {
+	if err := t.Journal.Move(former, moved); err != nil {
 		return err
 	}
 	t.mu.Lock()

@@ -29,6 +29,8 @@ type server struct {
 	after   bool
 	dead    bool
 	fails   func(write string) (commit bool, err error) // bad luck of a write; nil: none
+	says    string                                      // the id that a create gives, whatever it made
+	same    bool                                        // every purse is found as the first one
 	creates map[string]int                              // how often each key was created
 }
 
@@ -87,6 +89,9 @@ func (j journal) Intend(i state.Intent) (err error) {
 func (j journal) Record(t state.Thing) error {
 	return j.entry(func() error { return j.Journal.Record(t) })
 }
+func (j journal) Move(from, to state.Thing) error {
+	return j.entry(func() error { return j.Journal.Move(from, to) })
+}
 func (j journal) Drop(t state.Thing, g *state.Grave) error {
 	return j.entry(func() error { return j.Journal.Drop(t, g) })
 }
@@ -138,6 +143,9 @@ func (s *server) create(key, colour string) (id string, err error) {
 		s.things[id] = &thing{id: id, key: key, colour: colour, hidden: s.lag}
 		s.creates[key]++
 	})
+	if s.says != "" {
+		id = s.says
+	}
 	return id, err
 }
 
@@ -163,6 +171,9 @@ type purseKind struct{ *server }
 func (p purse) key() string { return p.Vault + "/" + p.Name }
 
 func (k purseKind) Find(_ context.Context, _ world.Reading, p purse, id string) (world.Seen, error) {
+	if k.same {
+		return k.find("", "ID2")
+	}
 	return k.find(p.key(), id)
 }
 func (k purseKind) Create(_ context.Context, _ world.Writing, _ string, p purse) (string, error) {
@@ -196,7 +207,7 @@ func (k levelKind) Raise(_ context.Context, _ world.Writing, ref string, l level
 		before, again := k.loads[ref]
 		switch { // a reference is an idempotency key
 		case again && before != by:
-			refused = refusal(422)
+			refused = refusal(409)
 		case !again:
 			k.loads[ref] = by
 			t := k.things[l.Purse]

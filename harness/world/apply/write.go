@@ -63,6 +63,9 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	}
 	t.now.Generation = generation
 	id, err := t.kind.Create(ctx, t.at, ref, t.value)
+	if other, is := t.another(id); err == nil && is {
+		return t.doubt(o, "create", ref, 0, generation, fmt.Errorf("create %s: the target says that it made %s, which is %s", t.step.Address, id, other))
+	}
 	switch {
 	case err == nil:
 		o.Loaded = t.step.Load
@@ -87,6 +90,9 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 
 // have records a thing that is there now.
 func (t *task) have(id string, adopted bool, o *Outcome) error {
+	if other, is := t.another(id); is {
+		return fmt.Errorf("record %s: it was found as %s, which is %s; look at the target, and declare the thing once", t.step.Address, id, other)
+	}
 	t.now.ID, t.now.Adopted, o.ID = id, adopted, id
 	return t.record()
 }
@@ -189,18 +195,28 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 	err = t.kind.Raise(ctx, t.at, ref, t.value, by)
 	switch {
 	case err == nil:
-		o.Loaded = by
-		t.until(ctx, "", func(s world.Seen) bool { return s.Level >= t.step.Least })
-		return t.record()
+		return t.loaded(ctx, o, ref, seen.Level, by)
+	case conflict(err) && (t.was == nil || t.was.Doubt == nil):
+		// Somebody has used the reference, as where an older copy of the state was put back.
+		return errors.Join(fmt.Errorf("%w; if it is its reference that was used before, apply again: the next one is another", err), t.record())
 	case !ambiguous(err):
 		return errors.Join(err, t.close())
 	}
 	if t.traced(ctx, ref) {
-		o.Loaded = by
-		t.until(ctx, "", func(s world.Seen) bool { return s.Level >= t.step.Least })
-		return t.record()
+		return t.loaded(ctx, o, ref, seen.Level, by)
 	}
 	return t.doubt(o, "raise", ref, by, generation, err)
+}
+
+// loaded records that money was loaded. Where what is held goes on being what it was before, the next
+// plan would load it once more: that is a doubt.
+func (t *task) loaded(ctx context.Context, o *Outcome, ref string, held, by client.Paise) error {
+	o.Loaded = by
+	seen, ok := t.until(ctx, "", func(s world.Seen) bool { return s.Level >= t.step.Least })
+	if !ok && seen.Found && seen.Level == held {
+		return t.doubt(o, "raise", ref, by, t.now.Generation, fmt.Errorf("load %s: the target says that %s was loaded, and goes on showing %s", t.step.Address, by, held))
+	}
+	return t.record()
 }
 
 // traced asks until patience ends whether a write has happened.

@@ -20,6 +20,7 @@ type Want struct {
 	Lacks   []string     // fields without which it cannot be created here
 	Loads   client.Paise // money that moves when it is created
 	KnownID string
+	Named   bool // KnownID stands in the world file
 }
 
 // Sight is what is known of a thing at the target.
@@ -78,6 +79,8 @@ func sure(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can wo
 		return attach(s, k, *want, can)
 	case !saw.Found && !saw.Pending && k.ByID && want.KnownID != "":
 		return s.blocked("nothing has the id %s, which it is declared to have; correct known_id, or leave it out, so that a new %s is made", want.KnownID, k.Noun)
+	case saw.Found && want.Named && saw.ID != want.KnownID && !k.Attached:
+		return s.blocked("it is declared to have the id %s, which nothing has, and what has its place is %s; correct known_id, or leave it out", want.KnownID, saw.ID)
 	case !saw.Found || saw.Pending:
 		return absent(s, k, *want, was, can)
 	}

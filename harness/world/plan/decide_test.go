@@ -100,6 +100,8 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "there, different, observed", want: red(world.Observe), saw: mutable, is: "! only observed"},
 		{name: "there, different, no update", want: red(world.Own), saw: mutable, can: lacking(func(c *world.Can) { c.Update = false }), is: "! no operation"},
 		{name: "there with another key", want: red(world.Own), saw: fixed, is: "! mobile cannot be changed"},
+		{name: "another has the place of what it is declared to be", want: &Want{Manage: world.Own, KnownID: "2", Named: true, Fields: map[string]string{"colour": "red"}}, saw: equal, is: "! declared to have the id 2, which nothing has, and what has its place is 1"},
+		{name: "what the target knows it by is no more", want: &Want{Manage: world.Own, KnownID: "2", Fields: map[string]string{"colour": "red"}}, saw: equal, is: "> id=1"},
 		// declared and recorded
 		{name: "as it was", want: red(world.Own), was: recorded("1", "red"), saw: equal, is: ""},
 		{name: "changed at the target", want: red(world.Own), was: recorded("1", "red"), saw: mutable, is: "~ drift colour:blue->red"},

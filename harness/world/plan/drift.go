@@ -28,7 +28,7 @@ func FindDrift(ctx context.Context, r Request) (*Plan, error) {
 			nodes = append(nodes, walk.Node{Address: t.Address})
 		}
 	}
-	walk.Walk(ctx, nodes, max(r.AtOnce, 1), func(ctx context.Context, a world.Address) error {
+	walk.Walk(ctx, nodes, max(r.AtOnce, 1), func(_ context.Context, a world.Address) error {
 		was, _ := m.State.Thing(a)
 		s := m.drifted(ctx, was)
 		s.Address = a

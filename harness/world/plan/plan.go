@@ -64,13 +64,15 @@ func Make(ctx context.Context, r Request) (*Plan, error) {
 		nodes = lastFirst(nodes)
 	}
 	var failed error
-	walk.Walk(ctx, nodes, max(r.AtOnce, 1), m.look, func(result walk.Result) {
+	// A look changes nothing, so an interrupt ends those that are under way.
+	look := func(_ context.Context, a world.Address) error { return m.look(ctx, a) }
+	walk.Walk(ctx, nodes, max(r.AtOnce, 1), look, func(result walk.Result) {
 		if result.End == walk.Failed {
 			failed = errors.Join(failed, result.Err)
 		}
 	})
-	if failed == nil {
-		failed = ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	if failed != nil {
 		return nil, failed
@@ -82,6 +84,7 @@ func Make(ctx context.Context, r Request) (*Plan, error) {
 	for _, n := range nodes {
 		p.Steps = append(p.Steps, m.steps[n.Address])
 	}
+	p.apart(r.World)
 	return p, p.reset(r.State)
 }
 

@@ -37,7 +37,7 @@ func (m *maker) look(ctx context.Context, a world.Address) error {
 // declared is for a thing that the world declares.
 func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thing) Step {
 	value, later := d.Resolve(m.outputs.Get)
-	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d)}
+	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d), Named: d.KnownID != ""}
 	want.Least, want.Level = d.Kind.Least(value)
 	want.Loads = d.Kind.Loads(value)
 	want.Lacks = d.Kind.Lacks(value, m.Target.Mock())

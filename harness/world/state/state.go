@@ -20,11 +20,11 @@ type State struct {
 	// Fingerprint is of the target.
 	Fingerprint string `json:"fingerprint,omitempty"`
 	Serial      int64  `json:"serial"` // goes up with each change
-	// Generation is the highest of things that are recorded no more: what is made under such an address
-	// again counts on from there, since a reference that was used stands for what it was used for.
-	Generation int `json:"generation,omitempty"`
 	// Things are what is recorded, by address.
 	Things []Thing `json:"things"`
+	// Generation is the highest of those that are recorded no more: what is made or loaded again under one
+	// of these addresses has a reference that was never used.
+	Generation int `json:"generation,omitempty"`
 	// Graveyard are ids that are not Kasauti's any more and may still exist.
 	Graveyard []Grave `json:"graveyard,omitempty"`
 }
