@@ -11,7 +11,7 @@ import (
 )
 
 func TestJUnitGolden(t *testing.T) {
-	golden(t, "junit.xml", written(t, asJUnit, sample(t)))
+	golden(t, "junit.xml", written(t, asJUnit, triaged(t)))
 }
 
 // What a CI system reads of the file.
@@ -48,6 +48,8 @@ type caseRead struct {
 	Error      *outcomeRead   `xml:"error"`
 	Skipped    *outcomeRead   `xml:"skipped"`
 	Output     string         `xml:"system-out"`
+	Flaky      []outcomeRead  `xml:"flakyFailure"`
+	Rerun      []outcomeRead  `xml:"rerunFailure"`
 }
 
 type outcomeRead struct {
@@ -97,7 +99,7 @@ func readJUnit(t testing.TB, r *Run) suitesRead {
 }
 
 func TestJUnitShowsEachVerdictAsCIReadsIt(t *testing.T) {
-	all := readJUnit(t, sample(t))
+	all := readJUnit(t, triaged(t))
 	cases := all.Suites[1].Cases
 	fail, flaky, warn, excused, unrun, engine := cases[0], cases[1], cases[2], cases[3], cases[4], cases[5]
 	for _, c := range []struct {
@@ -106,11 +108,16 @@ func TestJUnitShowsEachVerdictAsCIReadsIt(t *testing.T) {
 	}{
 		{"fail", fail.Failure != nil && fail.Failure.Type == "fail" && strings.Contains(fail.Failure.Text, "EK-OTP-050 · MUST · assumed · fail")},
 		{"a retry that passed", flaky.Failure == nil && flaky.Error == nil && flaky.Skipped == nil && strings.Contains(flaky.Output, "attempt 1 of 2: could-not-run")},
+		{"the attempt before it", len(flaky.Flaky) == 1 && flaky.Flaky[0].Type == "could-not-run" && strings.HasPrefix(flaky.Flaky[0].Message, "attempt 1: The target did not answer") && len(flaky.Rerun) == 0},
+		{"key of Xray", slices.Contains(fail.Properties, propertyRead{"test_key", "KAS-12"})},
+		{"case of TestRail", slices.Contains(fail.Properties, propertyRead{"test_id", "C345"})},
+		{"class", slices.Contains(fail.Properties, propertyRead{"class", "product defect"})},
+		{"headline", slices.Contains(fail.Properties, propertyRead{"headline", "wallet.debit EK-OTP-050: status is 200, expected 400"})},
 		{"warn", warn.Failure == nil && warn.Error == nil && warn.Skipped == nil && strings.Contains(warn.Output, "EK-OTP-051")},
 		{"not-applicable", excused.Skipped != nil && strings.HasPrefix(excused.Skipped.Message, "not-applicable: The target has no capability")},
 		{"could-not-run", unrun.Skipped != nil && strings.HasPrefix(unrun.Skipped.Message, "could-not-run: There is no terminal")},
 		{"engine-error", engine.Error != nil && engine.Error.Type == "engine-error"},
-		{"classname", fail.Class == "features/wallet/otp.feature"},
+		{"classname", fail.Class == "features.wallet.otp"},
 		{"seconds", fail.Time == 0.0415},
 		{"tags", slices.Contains(fail.Properties, propertyRead{"tag", "@EK-OTP-050"}) && slices.Contains(fail.Properties, propertyRead{"tag", "@smoke"})},
 		{"requirement", slices.Contains(fail.Properties, propertyRead{"requirement", "EK-OTP-051"})},
