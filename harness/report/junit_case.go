@@ -38,12 +38,11 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 	for _, tag := range s.Tags {
 		add("tag", tag)
 	}
-	for _, known := range [...]literal{tagTestKey, tagTestID} {
-		for _, tag := range s.Tags {
-			if name, value, ok := tagValue(tag); ok && name == string(known) {
-				add(known, value)
-			}
-		}
+	for _, key := range tagValues(s.Tags, tagTestKey) {
+		add(tagTestKey, key)
+	}
+	if ids := tagValues(s.Tags, tagTestID); len(ids) > 0 {
+		add(tagTestID, strings.Join(ids, ",")) // several cases of TestRail stand in one property
 	}
 	for _, id := range asserted(s) {
 		add("requirement", id)

@@ -191,3 +191,46 @@ func TestJUnitHasNoCharacterThatXMLForbids(t *testing.T) {
 		}
 	}
 }
+
+func TestTagsWithAValue(t *testing.T) {
+	for tag, want := range map[string][2]string{
+		"@test_key=ABC-12": {"test_key", "ABC-12"}, "@test_key:ABC-12": {"test_key", "ABC-12"}, "@link=https://a.example/?b=c": {"link", "https://a.example/?b=c"},
+		"@rows:data/amounts.csv": {"rows", "data/amounts.csv"}, "@smoke": {}, "@test_key=": {}, "@=x": {}, "@EK-OTP-050": {}, "@": {}, "": {},
+	} {
+		if name, value, ok := tagValue(tag); name != want[0] || value != want[1] || ok != (want[0] != "") {
+			t.Errorf("%q is %q with %q, %v", tag, name, value, ok)
+		}
+	}
+}
+
+func TestJUnitNamesAScenarioElsewhere(t *testing.T) {
+	of := func(tags ...string) []propertyRead {
+		r := sampleResults()[0]
+		r.Scenario.Tags = tags
+		var known []propertyRead
+		for _, p := range readJUnit(t, record(t, sampleHeader(), []Result{r}, &verdict.Summary{})).Suites[0].Cases[0].Properties {
+			if p.Name == "test_key" || p.Name == "test_id" {
+				known = append(known, p)
+			}
+		}
+		return known
+	}
+	if got := of("@test_id=C1", "@test_id:C2"); !slices.Equal(got, []propertyRead{{"test_id", "C1,C2"}}) {
+		t.Errorf("two cases: %v", got)
+	}
+	if got := of("@test_key=A-1", "@test_keys=A-2", "@test_key"); !slices.Equal(got, []propertyRead{{"test_key", "A-1"}}) {
+		t.Errorf("one key: %v", got)
+	}
+}
+
+// TestClassNamesAreSplitWhereJenkinsSplitsThem: it takes what stands behind the last point for the class.
+func TestClassNamesAreSplitWhereJenkinsSplitsThem(t *testing.T) {
+	for uri, want := range map[string]string{
+		"features/wallet/otp.feature": "features.wallet.otp", "otp.feature": "otp", "./a/b.feature": "a.b", "../a/b.feature": "a.b",
+		"/tmp/v1.2/b.c.feature": "tmp.v1_2.b_c", "harness/check": "harness.check", "": "",
+	} {
+		if got := className(uri); got != want {
+			t.Errorf("%s is %s, want %s", uri, got, want)
+		}
+	}
+}

@@ -13,6 +13,17 @@ func tagValue(tag string) (name, value string, ok bool) {
 	return tag[:at], tag[at+1:], true
 }
 
+// tagValues are the values of the tags with this name.
+func tagValues(tags []string, name string) []string {
+	var values []string
+	for _, tag := range tags {
+		if is, value, ok := tagValue(tag); ok && is == name {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
 // Names of tags by which tools that manage tests know a scenario: the key of an issue in Xray, and
 // the id of a case in TestRail.
 const (
