@@ -1,7 +1,6 @@
 package report
 
 import (
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,8 +64,7 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 // className is a file as Jenkins reads the name of a class, whose package ends at the last point:
 // features/wallet/otp.feature is features.wallet.otp.
 func className(uri string) string {
-	name := strings.TrimLeft(strings.TrimSuffix(uri, path.Ext(uri)), "./")
-	return strings.ReplaceAll(strings.ReplaceAll(name, ".", "_"), "/", ".")
+	return strings.ReplaceAll(strings.TrimLeft(strings.TrimSuffix(uri, ".feature"), "./"), "/", ".")
 }
 
 // asserted lists the requirements that a scenario claims or judged, each once, in order.

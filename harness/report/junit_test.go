@@ -227,7 +227,7 @@ func TestJUnitNamesAScenarioElsewhere(t *testing.T) {
 func TestClassNamesAreSplitWhereJenkinsSplitsThem(t *testing.T) {
 	for uri, want := range map[string]string{
 		"features/wallet/otp.feature": "features.wallet.otp", "otp.feature": "otp", "./a/b.feature": "a.b", "../a/b.feature": "a.b",
-		"/tmp/v1.2/b.c.feature": "tmp.v1_2.b_c", "harness/check": "harness.check", "": "",
+		"/tmp/v1.2/b.feature": "tmp.v1.2.b", "check/card.block-card": "check.card.block-card", "": "",
 	} {
 		if got := className(uri); got != want {
 			t.Errorf("%s is %s, want %s", uri, got, want)
