@@ -143,6 +143,11 @@ func (a *allure) attempt(b []byte, r *Result, i int) []byte {
 			b = archived(b, a.source(s, i, id), []byte(exchangeText(x, a.kind)))
 		}
 	}
+	if said := remarks(at); said != "" {
+		source := a.source(s, i, remarksName)
+		b = archived(b, source, []byte(said+"\n"))
+		result.Attachments = append(result.Attachments, allureAttachment{remarksName, source, "text/plain"})
+	}
 	result.Steps = a.steps(r, i, all, 0)
 	return a.file(b, &result)
 }
@@ -194,7 +199,7 @@ func (a *allure) step(r *Result, attempt int, m *moment) allureStep {
 	return step
 }
 
-// source is the file of an exchange.
+// source is the file of an exchange, or of remarks.
 func (a *allure) source(s *verdict.Scenario, attempt int, id string) string {
 	return a.id(s.ID, strconv.Itoa(s.Index), strconv.Itoa(attempt), id) + "-attachment.txt"
 }

@@ -111,6 +111,9 @@ func TestAllureShowsEachVerdict(t *testing.T) {
 	if !slices.Equal(fail.Links, want) {
 		t.Errorf("links %v, want %v", fail.Links, want)
 	}
+	if len(fail.Attachments) != 1 || !bytes.HasPrefix(all[fail.Attachments[0].Source], []byte("fault on purpose: latency")) {
+		t.Errorf("bad luck on purpose: %v", fail.Attachments)
+	}
 	if phrase := byName["20.00 twice"][0].Steps[1]; len(phrase.Steps) != 3 || phrase.Status != "failed" || len(phrase.Steps[2].Steps) != 2 {
 		t.Errorf("a phrase: %+v", phrase)
 	}

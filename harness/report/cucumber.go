@@ -107,9 +107,14 @@ func (c *cucumber) part(b []byte, r *Result) []byte {
 		if why, there := whole(last); there {
 			e.After = append(e.After, c.judged(outcomeOf(last.Verdict), headlined(last.Triage, last.Verdict.String()+": "+oneLine(why))))
 		}
+		hook := c.judged(passed, "")
 		if n > 1 {
-			hook := c.judged(passed, "")
 			hook.Output = earlier(s)
+		}
+		if said := remarks(last); said != "" {
+			hook.Output = append(hook.Output, said)
+		}
+		if len(hook.Output) > 0 {
 			e.After = append(e.After, hook)
 		}
 	}

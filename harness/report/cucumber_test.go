@@ -79,13 +79,13 @@ func TestCucumberShowsEachVerdict(t *testing.T) {
 		return statuses
 	}
 	for i, want := range [][]string{
-		{"passed", "passed", "failed"}, // fail
-		{"passed", "passed"},           // flaky: its last attempt, and what was before
-		{"passed", "passed"},           // warn
-		{"skipped"},                    // not applicable
-		{"pending"},                    // could not run
-		{"failed"},                     // our own fault
-		{"failed"},
+		{"passed", "passed", "failed", "passed"}, // fail, and the fault that befell it
+		{"passed", "passed"},                     // flaky: its last attempt, and what was before
+		{"passed", "passed"},                     // warn
+		{"skipped"},                              // not applicable
+		{"pending"},                              // could not run
+		{"failed"},                               // our own fault
+		{"failed", "passed"},
 		{"skipped"},
 		{"passed", "passed", "passed", "passed", "failed", "skipped"},
 	} {
@@ -97,6 +97,9 @@ func TestCucumberShowsEachVerdict(t *testing.T) {
 	if step := fail.Steps[2]; !strings.Contains(step.Result.Message, "EK-OTP-050 · MUST · assumed · fail") || len(step.Embeddings) != 1 ||
 		!bytes.Contains(step.Embeddings[0].Data, []byte("curl -i -X POST")) {
 		t.Errorf("the fail does not explain itself: %+v", step)
+	}
+	if said := fail.After[0].Output; len(said) != 1 || !strings.HasPrefix(said[0], "fault on purpose: latency") {
+		t.Errorf("bad luck on purpose: %q", said)
 	}
 	if flaky.After[0].Output[0] != "flaky: it passed only after a retry" || !strings.HasPrefix(flaky.After[0].Output[1], "attempt 1 of 2: could-not-run") {
 		t.Errorf("flaky: %+v", flaky.After)

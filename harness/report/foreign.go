@@ -90,6 +90,25 @@ func whole(a *verdict.Attempt) (why string, there bool) {
 	return a.Reason, true
 }
 
+// remarks tell what befell an attempt beside its steps: bad luck on purpose, for which the target is
+// not to blame, and what the partner's own application printed. "" for nothing.
+func remarks(a *verdict.Attempt) string {
+	var b strings.Builder
+	for _, f := range a.Faults {
+		b.WriteString("fault on purpose: " + oneLine(f.String()) + "\n")
+		if f.Unused != "" {
+			b.WriteString("  " + oneLine(f.Unused) + "\n")
+		}
+	}
+	if a.Application != "" {
+		b.WriteString("the application printed\n" + visible(a.Application))
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// remarksName names them where they are attached.
+const remarksName = "what else befell it"
+
 // problem says why a step is no pass: its message, and each check with its requirement, what was
 // expected and what came. Exchanges are attached beside it.
 func problem(needs requirements, s *verdict.Step) string {

@@ -148,6 +148,12 @@ func (f *messagesReport) attempt(e *envelopes, r *Result, i int) {
 		f.finish(e, id, step, m.begins, m.Milliseconds, m.outcome, m.message)
 	}
 	end := a.Started.Add(span(a.Milliseconds))
+	if said := remarks(a); said != "" {
+		e.add(messages.Envelope{Attachment: &messages.Attachment{
+			Body: said, ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain",
+			FileName: remarksName + ".txt", TestCaseStartedId: id, TestStepId: testJudgeID(s.Index),
+		}})
+	}
 	if why, there := whole(a); there {
 		f.step(e, id, testJudgeID(s.Index), end, 0, outcomeOf(a.Verdict), headlined(a.Triage, a.Verdict.String()+": "+oneLine(why)))
 	} else {
