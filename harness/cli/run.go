@@ -94,7 +94,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.dryRun {
 		return f.dry(ctx, streams, c, suite)
 	}
-	if err := f.settleMode(); err != nil {
+	if f.worldMode, err = modeOf(f.mode, f.world); err != nil {
 		return err
 	}
 	f.aim.inspect = f.keep

@@ -119,7 +119,7 @@ func words(step plan.Step, destroying bool) string {
 		parts = append(parts, "declared no more")
 	case plan.Doubt:
 		if step.Action == plan.Adopt {
-			parts = append(parts, "a write whose end nobody saw has happened")
+			parts = append(parts, "what was in doubt is known now")
 		}
 	}
 	return strings.Join(parts, ", ")
