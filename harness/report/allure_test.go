@@ -139,9 +139,28 @@ func TestAFolderAppearsWholeAndReplacesOurs(t *testing.T) {
 		}
 		must(t, os.WriteFile(filepath.Join(folder, "of-the-last-run.json"), nil, 0o600))
 	}
+	must(t, os.WriteFile(filepath.Join(dir, JournalName), nil, 0o600))
 	must(t, Clear(dir, Usual()))
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestAFileOfOthersStays: a summary.md in a folder in which nothing ran is somebody's.
+func TestAFileOfOthersStays(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"summary.md", "junit.xml"} {
+		must(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+	}
+	must(t, Clear(dir, Usual()))
+	left, err := os.ReadDir(dir)
+	if must(t, err); len(left) != 1 || left[0].Name() != "summary.md" {
+		t.Errorf("left: %v", left)
+	}
+	must(t, os.WriteFile(filepath.Join(dir, JournalName), nil, 0o600))
+	must(t, Clear(dir, Usual()))
+	if left, err = os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("after a run there: %v, %v", left, err)
 	}
 }
 

@@ -125,13 +125,18 @@ func foreign(path string) error {
 }
 
 // Clear removes the reports of an earlier run: were this one killed, they would pass for its own.
-// A folder of others stays, and is an error where a chosen report would stand there.
+// Where there was no run, what has the name of a report that is not chosen is somebody's and
+// stays. So does a folder of others, which is an error where a chosen report would stand there.
 func Clear(dir string, chosen Formats) error {
+	journal := filepath.Join(dir, JournalName)
+	_, err := os.Lstat(journal)
+	ran := err == nil
 	for i := range kinds {
 		k := &kinds[i]
 		path := filepath.Join(dir, k.file)
 		var err error
 		switch {
+		case !ran && !chosen.has(k):
 		case !k.folder:
 			err = ignoreMissing(os.Remove(path))
 		case foreign(path) == nil:
@@ -143,9 +148,8 @@ func Clear(dir string, chosen Formats) error {
 			return removeError(path, err)
 		}
 	}
-	path := filepath.Join(dir, JournalName)
-	if err := ignoreMissing(os.Remove(path)); err != nil {
-		return removeError(path, err)
+	if err := ignoreMissing(os.Remove(journal)); err != nil {
+		return removeError(journal, err)
 	}
 	return nil
 }
