@@ -157,7 +157,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 	root.Flags().BoolVar(&versionAsked, "version", false, "print the version, as kasauti version does")
 	root.AddCommand(
 		newRun(streams), newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams), newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),
-		newCheck(streams), newCall(streams), newDraft(streams), newLint(streams), newMock(streams), newDoctor(streams), newReport(streams),
+		newCheck(streams), newCall(streams), newDraft(streams), newLint(streams), newMock(streams), newDoctor(streams), newReport(streams), newMerge(streams), newHistory(streams), newCompare(streams),
 		newSteps(streams), newCatalogue(streams), newExplain(streams), newInit(streams), newContract(streams), newSeal(streams), newOpen(streams), newTrigger(streams), newVersion(streams),
 	)
 	root.SetHelpCommand(newHelp(root))
