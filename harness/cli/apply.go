@@ -126,6 +126,10 @@ func (f *applyFlags) wanted(at *worldAt, p *plan.Plan, streams Streams) error {
 	return f.consent.given(proposal{plan: p, at: at, doing: f.doing, saved: f.saved != nil, destroy: f.destroy}, streams)
 }
 
+// passing says what an apply to a mock of the command's own is worth.
+const passing = `That was practice: the mock was this command's own, and is gone now with all that was applied. To keep
+it, start kasauti mock and name it with --target and --admin-url.`
+
 // do does what the plan says and saves what came of it, whatever happens.
 func (f *applyFlags) do(ctx context.Context, at *worldAt, p *plan.Plan, streams Streams) error {
 	journal, err := at.begin()
@@ -143,6 +147,9 @@ func (f *applyFlags) do(ctx context.Context, at *worldAt, p *plan.Plan, streams 
 	}
 	if saved != nil {
 		return &unsaved{saved}
+	}
+	if !at.kept && at.text != nil {
+		fmt.Fprintf(at.text.Out, "\n%s\n", passing)
 	}
 	if err := at.fork(context.WithoutCancel(ctx)); err != nil {
 		return err

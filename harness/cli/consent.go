@@ -42,6 +42,7 @@ type consent struct {
 func (c *consent) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&c.yes, "auto-approve", false, "do not ask")
 	cmd.Flags().IntVar(&c.maxPermanent, "max-permanent", -1, "how many things may be done that nothing takes back (default 10 on UAT, no limit on a mock)")
+	cmd.Flags().Lookup("max-permanent").DefValue = "0" // which help leaves out: -1 is for us
 	cmd.Flags().StringVar(&c.maxLoad, "max-load", "", "how much money may be loaded, such as 500.00 (default 1000.00 on UAT, no limit on a mock)")
 }
 
@@ -119,21 +120,30 @@ func (c *consent) capped(a proposal) error {
 
 // question lists what is permanent and what money moves, and asks.
 func (a proposal) question() string {
-	var permanent, money []string
+	var permanent, money, harmless []string
 	for _, s := range a.plan.Steps {
 		if s.Permanent {
 			permanent = append(permanent, s.Address.String())
+		}
+		if s.Retire {
+			harmless = append(harmless, s.Address.String())
 		}
 		if moved := s.Raise + s.Load; moved > 0 {
 			money = append(money, fmt.Sprintf("%s to %s", moved, s.Address))
 		}
 	}
 	text := "\n"
+	if n := a.plan.Count().Blocked; n > 0 {
+		text += fmt.Sprintf("  left out:  %d blocked, with what needs it\n", n)
+	}
 	if len(permanent) > 0 {
 		text += "  permanent: " + strings.Join(permanent, ", ") + "\n"
 	}
 	if len(money) > 0 {
 		text += "  money:     " + strings.Join(money, ", ") + "\n"
+	}
+	if len(harmless) > 0 {
+		text += "  for good:  " + strings.Join(harmless, ", ") + " made harmless\n"
 	}
 	what := "Do this"
 	if a.destroy {

@@ -75,3 +75,23 @@ func TestConsentWithoutATerminal(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatAPersonIsAsked: what stays for good, what moves and what is left out stand above the question.
+func TestWhatAPersonIsAsked(t *testing.T) {
+	at := func(name string) world.Address { return world.Address{Section: "cards", Name: name} }
+	p := &plan.Plan{Steps: []plan.Step{
+		{Address: at("new"), Action: plan.Create, Permanent: true},
+		{Address: at("low"), Action: plan.Change, Raise: 300_00},
+		{Address: at("old"), Action: plan.Forget, Retire: true},
+		{Address: at("barred"), Action: plan.Blocked, Why: "it is barred"},
+	}}
+	want := `
+  left out:  1 blocked, with what needs it
+  permanent: cards.new
+  money:     300.00 to cards.low
+  for good:  cards.old made harmless
+Do this at https://uat.example.test? Only yes is taken: `
+	if got := (proposal{plan: p, at: &worldAt{kept: true, running: somewhere{}}}).question(); got != want {
+		t.Errorf("it asks\n%s\nwant\n%s", got, want)
+	}
+}

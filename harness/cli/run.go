@@ -25,6 +25,8 @@ type runFlags struct {
 	wait     time.Duration
 	mode     string
 	limits   limits
+	dryRun   bool
+	json     bool
 }
 
 const (
@@ -39,9 +41,9 @@ func newRun(streams Streams) *cobra.Command {
 		Use:   "run [PATH...]",
 		Short: "Run features on a target and judge every answer",
 		Long: `Run runs the scenarios of feature files (PATH, PATH:LINE, a folder, or FILE.csv:LINE for what a
-row gives; by default the embedded ones), judges every exchange and writes the reports. Phrases of *.phrases files beside
-a feature, and in the folders above it, are steps too; @rows:FILE on the examples of an
-outline takes the rows from a CSV file.
+row gives; by default the embedded ones), judges every exchange and writes the reports. Phrases of
+*.phrases files beside a feature, and in the folders above it, are steps too; @rows:FILE on the
+examples of an outline takes the rows from a CSV file.
 
 Paths, --tags, --name, --requirement and --rerun-failed select; a scenario must answer to all that
 are given. --shard takes a part of what they select, the same on every machine that has the same
@@ -54,7 +56,8 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run --rerun-failed                    # what failed in the last run
   kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
   kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
-  kasauti run --target uat --env uat.yaml       # UAT`,
+  kasauti run --target uat --env uat.yaml       # UAT
+  kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}
 	f.aim.flags(cmd)
@@ -67,6 +70,8 @@ features and --timings, and --resume goes on with a run that did not end.`,
 	cmd.Flags().StringVar(&f.stateDir, "state", "", "folder of what is recorded of the world (default .kasauti beside the world file)")
 	cmd.Flags().DurationVar(&f.wait, "wait", leaseWait, "how long a scenario waits for a wallet or card that another one uses, on a target without universes")
 	f.limits.flags(cmd)
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, what not and why, and what it would cost; call nothing")
+	cmd.Flags().BoolVar(&f.json, "json", false, "with --dry-run: as JSON")
 	cmd.Flags().BoolVar(&f.keep, "keep-failed", false, "leave what scenarios that failed had on the mock, print where to look at it, and, for a mock of this run, stay until Ctrl-C")
 	return cmd
 }
@@ -101,6 +106,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	operations, err := f.choose(suite, asked, failed, streams.Err)
 	if err != nil {
 		return err
+	}
+	if f.dryRun {
+		return f.dry(ctx, streams, c, suite)
 	}
 	if err := f.settleMode(); err != nil {
 		return err
@@ -142,7 +150,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		limited, cancel := f.limits.within(ctx)
 		defer cancel()
 		suite.Run(limited, runner.Options{
-			Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
+			Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,

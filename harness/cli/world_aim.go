@@ -51,7 +51,7 @@ func (f *worldAim) walks(cmd *cobra.Command) {
 
 // locks are the flags of what changes the target or what is recorded of it.
 func (f *worldAim) locks(cmd *cobra.Command) {
-	cmd.Flags().DurationVar(&f.wait, "wait", 0, "how long to wait for somebody else who changes the same target")
+	cmd.Flags().DurationVar(&f.wait, "wait", 0, "how long to wait for somebody else who changes the same target, such as 20m; without it, that is an error which names them")
 }
 
 // atOnce is how many things are looked at or changed at a time.

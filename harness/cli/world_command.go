@@ -22,6 +22,7 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 	at, err := f.open(ctx, streams, doing)
 	defer at.close(streams)
 	if err == nil {
+		at.shortSighted(streams)
 		err = do(at)
 	}
 	var code exit
@@ -37,6 +38,15 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 		}
 	}
 	return exit(f.codeOf(ctx, err))
+}
+
+// shortSighted says of a mock whose admin API nobody named what that costs. It is another target then, of
+// which another file has the record: whoever leaves the flag out once would find nothing there, and might
+// make it all again.
+func (at *worldAt) shortSighted(streams Streams) {
+	if len(at.state.Things) == 0 && at.running.Mock() && at.running.Admin() == nil {
+		fmt.Fprintln(streams.Err, "kasauti: no admin API of this mock was named: what was recorded with it is not looked at, its ids are not known by name, and what only it can set is out of reach; give --admin-url, which kasauti mock prints")
+	}
 }
 
 // codeOf is the exit code of an error.

@@ -161,6 +161,7 @@ func (s *Scenario) lacking(target scenario.Target) []scenario.Capability {
 			}
 		}
 	}
+	slices.Sort(lacking) // the same reason reads alike
 	return lacking
 }
 

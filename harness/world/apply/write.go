@@ -56,7 +56,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 			return t.have(found.ID, true, o)
 		}
 	}
-	generation := t.now.Generation + 1
+	generation := t.fresh()
 	ref := reference(t.State.Lineage, t.step.Address, "create", generation)
 	if err := t.intend("create", ref, 0, generation); err != nil {
 		return err
@@ -176,7 +176,7 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 		return t.record()
 	}
 	by := min(lacks, t.step.Raise)
-	generation := t.now.Generation + 1
+	generation := t.fresh()
 	if t.was != nil && t.was.Doubt != nil && t.was.Doubt.Amount == by {
 		generation = t.was.Generation // under the same reference it cannot happen twice
 	}

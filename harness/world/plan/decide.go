@@ -87,8 +87,8 @@ func (s Step) blocked(format string, args ...any) Step {
 func settle(s Step, was *state.Thing, saw Sight) (*state.Thing, Step) {
 	unsure := func() Step {
 		s.Cause = Doubt
-		return s.blocked("nobody knows whether the %s that was begun on %s has happened (%s); look at the target, then say so with kasauti resolve %s",
-			was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"), was.Doubt.Why, was.Address)
+		return s.blocked("nobody knows whether the %s that was begun on %s has happened (%s); look at the target, then say so with %s",
+			was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"), was.Doubt.Why, was.Doubt.Closing(was.Address))
 	}
 	clear := *was
 	clear.Doubt = nil
@@ -264,6 +264,9 @@ func gone(s Step, was *state.Thing, saw Sight, can world.Can, o Options) Step {
 func all(k *world.Kind, want Want) []Difference {
 	var changes []Difference
 	for _, f := range k.Fields {
+		if f.Of {
+			continue // nobody declared it
+		}
 		later := slices.Contains(want.Later, f.Name)
 		if value := want.Fields[f.Name]; value != "" || later {
 			changes = append(changes, Difference{Field: f.Name, To: value, Later: later, Personal: f.Personal})

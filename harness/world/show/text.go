@@ -162,7 +162,10 @@ func (t *Text) difference(step plan.Step, d plan.Difference, width int) string {
 	if step.Raise > 0 {
 		line += fmt.Sprintf("   (loads %s)", step.Raise)
 	}
-	if d.Forces {
+	switch {
+	case d.Forces && step.Action == plan.Blocked:
+		line += t.paint(red, "   # cannot be changed")
+	case d.Forces:
 		line += t.paint(red, "   # forces replacement")
 	}
 	return line

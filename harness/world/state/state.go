@@ -39,7 +39,7 @@ type Thing struct {
 	Partner    string            `json:"partner,omitempty"` // whose it is: a name under partners
 	Needs      []world.Address   `json:"needs,omitempty"`
 	Applied    map[string]string `json:"applied"`         // fields as last applied, in canonical form; no secrets
-	Generation int               `json:"generation"`      // counts what was made under this address
+	Generation int               `json:"generation"`      // of the last write under this address that had a reference
 	Doubt      *Doubt            `json:"doubt,omitempty"` // a write whose end nobody saw
 	Since      time.Time         `json:"since"`
 }
