@@ -54,7 +54,7 @@ never ended or was written by another version is named and left out.`,
 			if len(runs) == 0 {
 				return fmt.Errorf("history: none of %s can be told from; give runs that ended, written by this version", counted(len(paths), "recorded run"))
 			}
-			table := history.Table{Runs: len(runs), Scenarios: history.Of(runs), Unread: unread}
+			table := history.Table{Runs: len(runs), Scenarios: history.Of(runs), Unread: unread, All: all}
 			if table.Scenarios, err = pick(table.Scenarios, wanted); err != nil {
 				return err
 			}

@@ -88,7 +88,7 @@ type record struct {
 func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, unit verdict.Unit, selected int, seed uint64) (*record, error) {
 	header := verdict.Header{
 		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
-		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
+		Target: target.describe(), World: target.world, WorldFile: target.worldFile, Seed: seed, Contract: c.Digest(),
 		Shard: verdict.Shard{Index: max(1, r.shard.Index), Total: max(1, r.shard.Total)}, Selection: r.selection, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
 	}
 	if target.environment != nil {

@@ -210,6 +210,22 @@ func TestAPastWithoutTroubleSaysSo(t *testing.T) {
 	}
 }
 
+func TestThousandsOfTroublesAreCutShort(t *testing.T) {
+	one, other := runOf(1, ""), runOf(2, "")
+	for i := range 5000 {
+		s := verdict.Scenario{ID: fmt.Sprint(i), Name: fmt.Sprint("s", i), URI: "f.feature", Line: i, Verdict: verdict.Fail}
+		one.Scenarios, other.Scenarios = append(one.Scenarios, s), append(other.Scenarios, s)
+	}
+	all := Of([]*Run{one, other})
+	short := table(t, &Table{Runs: 2, Whole: 5000, Scenarios: all}, 80, false)
+	if n := strings.Count(short, "\n"); n > 120 || !strings.Contains(short, "and 4950 more (--all shows them, --json has them)\n") || !strings.Contains(short, "5000 scenarios in 2 runs\n") {
+		t.Errorf("%d lines, the end of them\n%s", n, short[len(short)-600:])
+	}
+	if long := table(t, &Table{Runs: 2, Whole: 5000, Scenarios: all, All: true}, 80, false); strings.Count(long, "\n") < 10_000 {
+		t.Error("--all does not show all")
+	}
+}
+
 func TestWhatCannotBeReadIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {

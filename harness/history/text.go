@@ -23,13 +23,21 @@ type Table struct {
 	Scenarios []*Scenario
 	Whole     int // scenarios there are, of which the table may show fewer
 	Unread    []Unread
+	All       bool // print every row, however many there are
 }
+
+// mostRows is how many scenarios are printed, unless all are asked for: the worst stand first.
+const mostRows = 50
 
 // Print writes the table.
 func (t *Table) Print(w io.Writer, p report.Printer) error {
 	var b bytes.Buffer
+	rows := t.Scenarios
+	if len(rows) > mostRows && !t.All {
+		rows = rows[:mostRows]
+	}
 	marks := 4
-	for _, s := range t.Scenarios {
+	for _, s := range rows {
 		marks = max(marks, len(s.Past))
 	}
 	most := 12
@@ -43,7 +51,7 @@ func (t *Table) Print(w io.Writer, p report.Printer) error {
 	}
 	const fixed = 5 + 2 + 9 + 2 + 9 + 2 + 2
 	room := max(20, p.Width-fixed-marks)
-	for _, s := range t.Scenarios {
+	for _, s := range rows {
 		failed := p.Cell(fmt.Sprintf("%d of %d", s.Fails, s.Runs), 9)
 		if s.Fails > 0 {
 			failed = p.Bad(failed)
@@ -63,6 +71,9 @@ func (t *Table) Print(w io.Writer, p report.Printer) error {
 		for _, fact := range facts {
 			b.WriteString(strings.Repeat(" ", fixed+marks) + p.Dim(p.Line(fact, room)) + "\n")
 		}
+	}
+	if more := len(t.Scenarios) - len(rows); more > 0 {
+		fmt.Fprintf(&b, "and %d more (--all shows them, --json has them)\n", more)
 	}
 	t.end(&b, p)
 	_, err := w.Write(b.Bytes())

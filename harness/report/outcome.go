@@ -115,7 +115,8 @@ func Journals(paths []string) ([]string, error) {
 }
 
 func journalsBelow(folder string) (found []string, err error) {
-	err = filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+	// A link to a folder is one, which WalkDir sees by the separator alone.
+	err = filepath.WalkDir(folder+string(filepath.Separator), func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			var at *fs.PathError
 			if errors.As(err, &at) {
@@ -124,7 +125,7 @@ func journalsBelow(folder string) (found []string, err error) {
 			return fmt.Errorf("look for recorded runs: %s: %w; check its permissions", name, err)
 		}
 		if entry.Type().IsRegular() && entry.Name() == JournalName {
-			found = append(found, name)
+			found = append(found, filepath.Clean(name))
 		}
 		return nil
 	})

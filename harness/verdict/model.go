@@ -168,14 +168,16 @@ type Header struct {
 	Target      Target    `json:"target"`
 	Environment string    `json:"environment,omitempty"`
 	// Variants are the readings of operations that the environment file chose.
-	Variants     map[string]string `json:"variants,omitempty"`
-	World        string            `json:"world,omitempty"`
-	Seed         uint64            `json:"seed"`
-	Contract     string            `json:"contract"` // digest
-	Shard        Shard             `json:"shard"`
-	Unit         Unit              `json:"unit"`
-	Selected     int               `json:"selected"` // units
-	Requirements []Requirement     `json:"requirements"`
+	Variants map[string]string `json:"variants,omitempty"`
+	World    string            `json:"world,omitempty"`
+	// WorldFile is the digest of the world file; "" for the embedded world.
+	WorldFile    string        `json:"world_file,omitempty"`
+	Seed         uint64        `json:"seed"`
+	Contract     string        `json:"contract"` // digest
+	Shard        Shard         `json:"shard"`
+	Unit         Unit          `json:"unit"`
+	Selected     int           `json:"selected"` // units
+	Requirements []Requirement `json:"requirements"`
 	// Selection is what was asked for; nil in what has no selection, or was recorded without it.
 	Selection *Selection `json:"selection,omitempty"`
 	// FailOn is what makes the run not conformant beside a fail: warn; "" for nothing.

@@ -27,6 +27,7 @@ func TestRunsThatDifferSayInWhat(t *testing.T) {
 		"environment: none here, e there":                                   func(h *verdict.Header) { h.Environment = "" },
 		"variants: a=1 here, a=1, b=2 there":                                func(h *verdict.Header) { h.Variants = map[string]string{"a": "1"} },
 		"world: shop here, base there":                                      func(h *verdict.Header) { h.World = "shop" },
+		"world file: 1a2b here, none there":                                 func(h *verdict.Header) { h.WorldFile = "1a2b" },
 		"seed: 2 here, 1 there":                                             func(h *verdict.Header) { h.Seed = 2 },
 	} {
 		this, that := header(), header()
