@@ -49,7 +49,7 @@ never ended or was written by another version is named and left out.`,
 				if len(runs) > 0 && !asJSON {
 					break // the table says it
 				}
-				fmt.Fprintf(streams.Err, "kasauti: left out: %s\n", harmless(u.Path+": "+strings.TrimPrefix(u.Why, u.Path+":")))
+				fmt.Fprintf(streams.Err, "kasauti: left out: %s\n", harmless(u.String()))
 			}
 			if len(runs) == 0 {
 				return fmt.Errorf("history: none of %s can be told from; give runs that ended, written by this version", counted(len(paths), "recorded run"))

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/report"
@@ -44,6 +45,14 @@ func Read(path string) (_ *Run, err error) {
 type Unread struct {
 	Path string `json:"path"`
 	Why  string `json:"why"`
+}
+
+// String names the file once: an error of reading begins with it.
+func (u Unread) String() string {
+	if strings.HasPrefix(u.Why, u.Path+":") {
+		return u.Why
+	}
+	return u.Path + ": " + u.Why
 }
 
 // ReadAll reads runs. One that is torn, never ended or is of another version is left out whole: half

@@ -106,19 +106,11 @@ func (t *Table) end(b *bytes.Buffer, p report.Printer) {
 	if len(t.Unread) > 0 {
 		b.WriteString(p.Bad(counted(len(t.Unread), "file")+" left out:") + "\n")
 		for _, u := range t.Unread {
-			for i, line := range p.Wrap(named(u), p.Width-2) {
+			for i, line := range p.Wrap(u.String(), p.Width-2) {
 				b.WriteString(strings.Repeat(" ", 2+2*min(i, 1)) + line + "\n")
 			}
 		}
 	}
-}
-
-// named names the file once: a reading error begins with it.
-func named(u Unread) string {
-	if strings.HasPrefix(u.Why, u.Path+":") {
-		return u.Why
-	}
-	return u.Path + ": " + u.Why
 }
 
 func (s *Scenario) share(p report.Printer) string {
