@@ -110,7 +110,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.dryRun {
 		return f.dry(ctx, streams, c, suite)
 	}
-	if err := f.settleMode(); err != nil {
+	if f.worldMode, err = modeOf(f.mode, f.world); err != nil {
 		return err
 	}
 	f.aim.inspect = f.keep
@@ -119,6 +119,11 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		return err
 	}
 	defer opened.close(streams)
+	if r := f.recording.resumed; r != nil && outage == "" {
+		if err := r.aimed(opened); err != nil {
+			return err
+		}
+	}
 	if outage == "" {
 		if outage, err = f.settleWorld(ctx, opened, streams); err != nil {
 			return err

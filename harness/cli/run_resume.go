@@ -82,6 +82,17 @@ func (r *resumption) early(contract string, seed uint64, shard verdict.Shard) er
 	return r.fits(&now)
 }
 
+// aimed is fits for what is known of a target before anything there is changed.
+func (r *resumption) aimed(at *aimed) error {
+	now := r.run.Header()
+	target := at.describe()
+	now.Target.Kind, now.Target.URL, now.World, now.WorldFile = target.Kind, target.URL, at.world, at.worldFile
+	if at.environment != nil {
+		now.Environment = at.environment.Name
+	}
+	return r.fits(&now)
+}
+
 // choose finds out which results count: those of scenarios that ended, that do what they did then,
 // and of which anything was judged.
 func (r *resumption) choose(suite *runner.Suite) error {
