@@ -28,6 +28,10 @@ type recording struct {
 	failOn  string
 	verbose bool
 	formats formatFlag
+
+	selection *verdict.Selection // nil: the command has none
+	shard     verdict.Shard
+	resumed   *resumption // nil: the run begins anew
 }
 
 const defaultFolder = "kasauti-report"
@@ -71,7 +75,8 @@ type record struct {
 	kept     *report.Recording
 	redactor *exchange.Redactor
 	started  time.Time
-	silent   bool // results have all the same reason, which the end tells
+	ended    time.Time // zero: when finish is called
+	silent   bool      // results have all the same reason, which the end tells
 
 	mu      sync.Mutex
 	results int
@@ -82,25 +87,39 @@ type record struct {
 }
 
 func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, unit verdict.Unit, selected int, seed uint64) (*record, error) {
+	header := verdict.Header{
+		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
+		Target: target.describe(), World: target.world, WorldFile: target.worldFile, Seed: seed, Contract: c.Digest(),
+		Shard: verdict.Shard{Index: max(1, r.shard.Index), Total: max(1, r.shard.Total)}, Selection: r.selection, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
+	}
+	if target.environment != nil {
+		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
+	}
+	if r.failOn == "warn" {
+		header.FailOn = r.failOn
+	}
+	if r.resumed != nil {
+		if err := r.resumed.fits(&header); err != nil {
+			return nil, err
+		}
+		header.Resumed = r.resumed.run.Header().ID
+	}
+	return r.begin(streams, header, target.redactor(c))
+}
+
+// begin takes the folder of the reports and keeps what comes there.
+func (r *recording) begin(streams Streams, header verdict.Header, redactor *exchange.Redactor) (*record, error) {
+	formats, err := r.formats.chosen()
+	if err != nil {
+		return nil, err
+	}
 	claimed, err := claimFolder(r.dir)
 	if err != nil {
 		return nil, err
 	}
-	formats, err := r.formats.chosen()
-	if err == nil {
-		err = report.Clear(r.dir, formats)
-	}
-	if err != nil {
+	if err := errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats)); err != nil {
 		claimed.release()
 		return nil, err
-	}
-	header := verdict.Header{
-		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
-		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
-		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
-	}
-	if target.environment != nil {
-		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
 	}
 	kept, err := report.Create(r.dir, header, formats)
 	if err != nil {
@@ -108,12 +127,17 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		return nil, err
 	}
 	rec := &record{
-		folder: claimed, shown: formats.Shown(), kept: kept, redactor: target.redactor(c), started: header.Started,
-		errors: streams.Err, selected: selected, faults: worldFaults{},
+		folder: claimed, shown: formats.Shown(), kept: kept, redactor: redactor, started: header.Started,
+		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
 		tally: verdict.NewTally(&header, r.failOn == "warn"),
 	}
 	rec.console = consoleOf(streams, r.verbose)
 	rec.console.Header(header)
+	if r.resumed != nil {
+		if err := r.resumed.carry(rec); err != nil {
+			rec.tally.Incomplete(fmt.Sprintf("results of the resumed run could not be taken over (%v)", err))
+		}
+	}
 	return rec, nil
 }
 
@@ -171,7 +195,10 @@ func (r *record) finish() error {
 	if r.failed != nil {
 		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
 	}
-	summary := r.tally.Close(r.started, time.Now())
+	if r.ended.IsZero() {
+		r.ended = time.Now()
+	}
+	summary := r.tally.Close(r.started, r.ended)
 	paths, failed := r.kept.Close(summary)
 	r.console.Show(r.folder.dir, r.shown)
 	r.folder.release()

@@ -40,6 +40,11 @@ func (m *scenarioMarkup) scenario() {
 		m.text(s.Row)
 		m.raw(`</span>`)
 	}
+	if s.Run != "" {
+		m.raw(` <span class="mono">judged by run `)
+		m.text(s.Run)
+		m.raw(`</span>`)
+	}
 	for _, tag := range s.Tags {
 		m.raw(` <span class="tag">`)
 		m.text(tag)

@@ -125,6 +125,11 @@ type Scenario struct {
 	Triage *Triage `json:"triage,omitempty"`
 	// State is what the target held at the end of a scenario that failed.
 	State *State `json:"state,omitempty"`
+	// Place is where it stands, from 1, in the whole selection, of which the run is one shard; 0
+	// where the run has all of it, and Index says it.
+	Place int `json:"place,omitempty"`
+	// Run is the id of the run that judged it, where the run that lists it took it over.
+	Run string `json:"run,omitempty"`
 }
 
 // Location is where the scenario stands: file:line.
@@ -142,12 +147,6 @@ func (s *Scenario) Flaky() bool {
 		}
 	}
 	return false
-}
-
-// Shard says which part of the selection a run covered: part Index (from 1) of Total.
-type Shard struct {
-	Index int `json:"index"`
-	Total int `json:"total"`
 }
 
 // Target is where the requests went.
@@ -169,14 +168,24 @@ type Header struct {
 	Target      Target    `json:"target"`
 	Environment string    `json:"environment,omitempty"`
 	// Variants are the readings of operations that the environment file chose.
-	Variants     map[string]string `json:"variants,omitempty"`
-	World        string            `json:"world,omitempty"`
-	Seed         uint64            `json:"seed"`
-	Contract     string            `json:"contract"` // digest
-	Shard        Shard             `json:"shard"`
-	Unit         Unit              `json:"unit"`
-	Selected     int               `json:"selected"` // units
-	Requirements []Requirement     `json:"requirements"`
+	Variants map[string]string `json:"variants,omitempty"`
+	World    string            `json:"world,omitempty"`
+	// WorldFile is the digest of the world file; "" for the embedded world.
+	WorldFile    string        `json:"world_file,omitempty"`
+	Seed         uint64        `json:"seed"`
+	Contract     string        `json:"contract"` // digest
+	Shard        Shard         `json:"shard"`
+	Unit         Unit          `json:"unit"`
+	Selected     int           `json:"selected"` // units
+	Requirements []Requirement `json:"requirements"`
+	// Selection is what was asked for; nil in what has no selection, or was recorded without it.
+	Selection *Selection `json:"selection,omitempty"`
+	// FailOn is what makes the run not conformant beside a fail: warn; "" for nothing.
+	FailOn string `json:"fail_on,omitempty"`
+	// Resumed is the id of the run whose results this one took over and went on from.
+	Resumed string `json:"resumed,omitempty"`
+	// Merged are the ids of the shards' runs that this one joins, in the order of the shards.
+	Merged []string `json:"merged,omitempty"`
 }
 
 // SchemaRun names the version of the result model.
