@@ -63,10 +63,10 @@ func (a *applier) task(s plan.Step) (*task, error) {
 			t.now.ID = s.ID // of what was made without its end being seen
 		}
 	}
-	if t.was == nil {
-		t.now.Generation = before
-	} else {
-		t.now.Generation, t.now.Since = t.was.Generation, t.was.Since
+	// What was recorded under this address before, or under the one that it was moved to, may have gone further.
+	t.now.Generation = before
+	if t.was != nil {
+		t.now.Generation, t.now.Since = max(before, t.was.Generation), t.was.Since
 		t.now.Adopted = t.was.Adopted
 		if t.now.ID == "" {
 			t.now.ID = t.was.ID

@@ -25,8 +25,8 @@ func settle(want *Want, was *state.Thing, saw Sight) (*state.Thing, Step) {
 	case want != nil && creates && saw.Found, want != nil && raises && happened:
 		// What a loaded thing holds may not show it yet: nothing is loaded before the next look.
 		return nil, Step{ID: saw.ID, Action: Adopt, Cause: Doubt}
-	case want != nil && creates:
-		return nil, Step{} // it has not happened
+	case want != nil && creates, want != nil && was.Doubt.Action == "remove" && !saw.Found && !saw.Blind:
+		return nil, Step{} // it was not made, or is removed: nothing is there, and nothing was lost
 	case creates && !saw.Found:
 		return nil, Step{Action: Forget, Cause: Undone, Why: "it was not created after all"}
 	}
@@ -38,13 +38,25 @@ func settle(want *Want, was *state.Thing, saw Sight) (*state.Thing, Step) {
 	return &settled, Step{}
 }
 
-// patiently looks again for a thing whose creation is in doubt: that it is not seen at once does not
-// show that it was not made.
-func (m *maker) patiently(ctx context.Context, saw Sight, o one) Sight {
-	if o.was.Doubt.Action != "create" || saw.Blind {
+// shown is how long the target has to show what it said it made, and what no look has shown since.
+const shown = 10 * time.Minute
+
+// patiently looks again for a thing that may be there without being seen yet: one whose creation is in
+// doubt, and one that was made a moment ago. That it is not seen at once does not show that it is not there.
+func (m *maker) patiently(ctx context.Context, o one) (saw Sight) {
+	saw = m.look(ctx, o)
+	if o.was == nil || saw.Blind {
 		return saw
 	}
 	left := m.Patience
+	switch doubt, age := o.was.Doubt, time.Since(o.was.Since); {
+	case doubt != nil && doubt.Action == "create":
+	case doubt != nil || o.was.ID == "" || age < 0:
+		return saw
+	default:
+		left -= age
+		defer func() { saw.Young = o.was.Unseen && age < shown && !saw.Found && saw.Err == nil }()
+	}
 	for wait := firstWait; !saw.Found && saw.Err == nil && left > 0; wait *= 2 {
 		left -= wait
 		select {

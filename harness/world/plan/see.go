@@ -19,11 +19,11 @@ type one struct {
 
 // see looks for a thing and, where a write of it is in doubt, for what became of that.
 func (m *maker) see(ctx context.Context, o one) Sight {
-	saw := m.look(ctx, o)
+	saw := m.patiently(ctx, o)
 	if o.was == nil || o.was.Doubt == nil {
 		return saw
 	}
-	return m.traced(ctx, m.patiently(ctx, saw, o), o)
+	return m.traced(ctx, saw, o)
 }
 
 // look looks for a thing once: by its id, and where that is not there by its key.

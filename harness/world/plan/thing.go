@@ -158,7 +158,8 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	if k.Observed { // it is let go of, whatever is there
 		saw = Sight{Blind: true}
 	}
-	if saw.Found && was.ID != "" && saw.ID != was.ID {
+	again := was.Doubt != nil && was.Doubt.Action == "create" // its id is that of what was lost before
+	if saw.Found && was.ID != "" && saw.ID != was.ID && !again {
 		saw = Sight{Traced: saw.Traced} // something else has its key
 	}
 	s := decide(k, nil, was, saw, can, m.Options)

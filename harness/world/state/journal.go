@@ -9,11 +9,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/atomicfile"
 	"github.com/kasauti/kasauti/harness/world"
 )
 
@@ -60,6 +62,7 @@ func openJournal(path string, serial int64) (*fileJournal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the journal %s: %w; make its folder writable", path, reason(err))
 	}
+	atomicfile.SyncFolder(filepath.Dir(path)) // its name is as good as what stands in it
 	return &fileJournal{serial: serial, path: path, file: file}, nil
 }
 

@@ -44,7 +44,9 @@ type Thing struct {
 	Applied    map[string]string `json:"applied"`         // fields as last applied, in canonical form; no secrets
 	Generation int               `json:"generation"`      // of the last write under this address that had a reference
 	Doubt      *Doubt            `json:"doubt,omitempty"` // a write whose end nobody saw
-	Since      time.Time         `json:"since"`
+	// Unseen: the target said that it made it, and no look had shown it when it was recorded.
+	Unseen bool      `json:"unseen,omitempty"`
+	Since  time.Time `json:"since"` // when it was made or adopted
 }
 
 // Doubt is a write that was begun and whose end nobody saw.
