@@ -188,7 +188,8 @@ func (t *task) remove(ctx context.Context, value any, o *Outcome) error {
 	}
 	o.ID = t.now.ID
 	err := t.kind.Remove(ctx, t.at, t.now.ID, value)
-	gone := (err == nil || ambiguous(err) || unknownThing(err)) && t.vanishes(ctx, value)
+	// A side of another thing, or of the target itself, is there as long as that is, whatever it is set to.
+	gone := (err == nil || ambiguous(err) || unknownThing(err)) && !t.kind.Attached && t.vanishes(ctx, value)
 	switch {
 	case err == nil, gone:
 		return t.drop(nil)
