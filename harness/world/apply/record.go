@@ -19,7 +19,7 @@ func (t *task) intend(action, ref string, amount client.Paise, generation int) e
 		return err
 	}
 	i := state.Intent{
-		Address: t.step.Address, Action: action, Ref: ref, Amount: amount, Generation: generation, Begun: t.Now(), ID: t.now.ID,
+		Address: t.step.Address, Action: action, Ref: ref, Amount: amount, Held: t.held, Generation: generation, Begun: t.Now(), ID: t.now.ID,
 		Manage: t.now.Manage, Partner: t.now.Partner, Needs: t.now.Needs, Applied: t.now.Applied,
 	}
 	if action == "update" {
@@ -120,7 +120,7 @@ func (t *task) doubt(o *Outcome, action, ref string, amount client.Paise, genera
 		now.Address = t.step.Address
 	}
 	now.Generation = generation
-	now.Doubt = &state.Doubt{Action: action, Ref: ref, Amount: amount, Begun: t.Now(), Why: "no clear answer came"}
+	now.Doubt = &state.Doubt{Action: action, Ref: ref, Amount: amount, Held: t.held, Begun: t.Now(), Why: "no clear answer came"}
 	return errors.Join(fmt.Errorf("%w; whether it has happened is in doubt, and the next plan looks for it", cause), t.put(now))
 }
 

@@ -3,6 +3,7 @@ package apply
 import (
 	"fmt"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/state"
@@ -18,6 +19,7 @@ type task struct {
 	now   state.Thing // as it is recorded when the step is done
 	// replaced is the id of what was removed to make another in its place.
 	replaced string
+	held     client.Paise // before it is loaded
 	at       world.Writing
 }
 

@@ -77,6 +77,24 @@ func TestWhatWasSeenAndIsNot(t *testing.T) {
 	})
 }
 
+// TestMoneyThatWasSeenAndIsNot for a moment is not loaded again: what was loaded is waited for while that is young.
+func TestMoneyThatWasSeenAndIsNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, newServer())
+		d.apply(small)
+		purse := d.server.things["ID2"]
+		purse.held, purse.stale = 0, 2
+		d.settled(small)
+		time.Sleep(time.Minute)
+		purse.holds = 1_00 // the rest is spent
+		d.apply(small)
+		d.settled(small)
+		if len(d.server.loads) != 2 {
+			t.Errorf("loaded: %v", d.server.loads)
+		}
+	})
+}
+
 // TestOursIsSeenAgain: what a look just before its creation shows with the id that is recorded is not
 // somebody else's.
 func TestOursIsSeenAgain(t *testing.T) {

@@ -136,6 +136,7 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 	if d := t.doubted("raise"); d != nil && d.Amount != by {
 		return fmt.Errorf("load %s: a load of %s is in doubt, and %s lack now, which would be another load; plan again", t.step.Address, d.Amount, by)
 	}
+	t.held = seen.Level
 	ref, generation := t.reference("raise")
 	if err := t.intend("raise", ref, by, generation); err != nil {
 		return err
@@ -144,7 +145,7 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 	err = t.kind.Raise(ctx, t.at, ref, t.value, by)
 	switch {
 	case err == nil:
-		return t.loaded(ctx, o, ref, seen.Level, by)
+		return t.loaded(ctx, o, ref, by)
 	case conflict(err) && t.doubted("raise") == nil:
 		// Somebody has used the reference, as where an older copy of the state was put back.
 		return errors.Join(fmt.Errorf("%w; if it is its reference that was used before, apply again: the next one is another", err), t.record())
@@ -152,18 +153,18 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 		return errors.Join(err, t.close())
 	}
 	if t.traced(ctx, ref) {
-		return t.loaded(ctx, o, ref, seen.Level, by)
+		return t.loaded(ctx, o, ref, by)
 	}
 	return t.doubt(o, "raise", ref, by, generation, err)
 }
 
 // loaded records that money was loaded. Where what is held goes on being what it was before, the next
 // plan would load it once more: that is a doubt.
-func (t *task) loaded(ctx context.Context, o *Outcome, ref string, held, by client.Paise) error {
-	o.Loaded = by
+func (t *task) loaded(ctx context.Context, o *Outcome, ref string, by client.Paise) error {
+	o.Loaded, t.now.Since = by, t.Now()
 	seen, ok := t.until(ctx, "", func(s world.Seen) bool { return s.Level >= t.step.Least })
-	if !ok && seen.Found && seen.Level == held {
-		return t.doubt(o, "raise", ref, by, t.now.Generation, fmt.Errorf("load %s: the target says that %s was loaded, and goes on showing %s", t.step.Address, by, held))
+	if !ok && (!seen.Found || seen.Level == t.held) {
+		return t.doubt(o, "raise", ref, by, t.now.Generation, fmt.Errorf("load %s: the target says that %s was loaded, and no look shows more than %s", t.step.Address, by, t.held))
 	}
 	return t.record()
 }

@@ -33,7 +33,7 @@ type Sight struct {
 	Err     error // nobody knows
 	Blind   bool  // nobody can look
 	Pending bool  // what it belongs to is not there yet
-	// Young: it was made a moment ago and never seen, so that its absence shows nothing yet.
+	// Young: what was made or loaded a moment ago was never seen, so that its absence shows nothing yet.
 	Young bool
 	// Traced says of a write in doubt whether it has happened; nil where nobody knows.
 	Traced *bool

@@ -169,6 +169,7 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "it was loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &happened}, is: "> doubt"},
 		{name: "it was not loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &not}, is: "~ raise=4.00"},
 		{name: "it was not loaded, and another amount lacks", want: &Want{Manage: world.Own, Level: true, Least: 600}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &not}, is: "! doubt the load of 4.00 that was begun on 1970-01-01 00:00:00 is not to be seen, and 5.00 lack now"},
+		{name: "it was loaded, and is not shown yet", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &happened, Young: true}, is: "? doubt 4.00 was loaded on 1970-01-01 00:00:00, and what it holds does not show that yet; nothing is loaded before 00:10:00"},
 		{name: "removed, and declared", want: red(world.Own), was: doubt("remove"), saw: nowhere, is: "+ id= colour:->red"},
 		{name: "not removed, and declared", want: red(world.Own), was: doubt("remove"), saw: equal, is: "> doubt id=1"},
 		{name: "made a moment ago", want: red(world.Own), was: recorded("1", "red"), saw: young, is: "? id=1 not made again before 00:10:00"},

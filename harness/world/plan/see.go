@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
@@ -15,6 +16,7 @@ type one struct {
 	id      string       // "" where none is known
 	can     world.Can
 	partner *world.Partner // nil for none
+	least   client.Paise   // what it is declared to hold; 0 where that does not count
 }
 
 // see looks for a thing and, where a write of it is in doubt, for what became of that.

@@ -25,6 +25,7 @@ type Intent struct {
 	Action     string            `json:"action"` // create, raise, update, remove, retire
 	Ref        string            `json:"ref,omitempty"`
 	Amount     client.Paise      `json:"amount,omitempty"`
+	Held       client.Paise      `json:"held,omitempty"`
 	Generation int               `json:"generation,omitempty"`
 	Begun      time.Time         `json:"begun"`
 	ID         string            `json:"id,omitempty"` // where it is known already
@@ -136,7 +137,7 @@ func replay(s *State, data []byte) {
 
 // Intend puts the thing in doubt until its record follows.
 func (s *State) Intend(i Intent) {
-	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Amount: i.Amount, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
+	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Amount: i.Amount, Held: i.Held, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
 	if t, ok := s.Thing(i.Address); ok {
 		t.Doubt, t.Generation = doubt, max(t.Generation, i.Generation)
 		if t.ID == "" {

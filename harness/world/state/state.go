@@ -46,7 +46,7 @@ type Thing struct {
 	Doubt      *Doubt            `json:"doubt,omitempty"` // a write whose end nobody saw
 	// Unseen: the target said that it made it, and no look had shown it when it was recorded.
 	Unseen bool      `json:"unseen,omitempty"`
-	Since  time.Time `json:"since"` // when it was made or adopted
+	Since  time.Time `json:"since"` // when it was made, adopted or loaded
 }
 
 // Doubt is a write that was begun and whose end nobody saw.
@@ -55,8 +55,10 @@ type Doubt struct {
 	Ref    string `json:"ref,omitempty"`
 	// Amount is what was to be loaded, in paise: the same reference stands for the same amount.
 	Amount client.Paise `json:"amount,omitempty"`
-	Begun  time.Time    `json:"begun"`
-	Why    string       `json:"why"`
+	// Held is what the thing was seen to hold before, in paise.
+	Held  client.Paise `json:"held,omitempty"`
+	Begun time.Time    `json:"begun"`
+	Why   string       `json:"why"`
 }
 
 // Grave is a thing that was forgotten.
