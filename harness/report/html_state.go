@@ -24,13 +24,12 @@ func (m *scenarioMarkup) state(s *verdict.State) {
 	for _, p := range s.Parts {
 		m.raw(`<h4>`)
 		m.text(p.Name)
-		m.raw(` <button type="button" class="copy" hidden>Copy</button>`)
 		if p.Left > 0 {
 			m.raw(` <span class="quiet">`)
 			m.text("the oldest " + strconv.Itoa(p.Left) + " are left out")
 			m.raw(`</span>`)
 		}
-		m.raw("</h4>\n<pre>")
+		m.raw("</h4>\n<pre class=\"body\">")
 		m.text(indented(p.Content))
 		m.raw("</pre>\n")
 	}
