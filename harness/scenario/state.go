@@ -40,8 +40,8 @@ type State struct {
 	answered int
 	faults   faults
 	events   []verdict.Event // of the step that runs
-	patience time.Duration // 0: as the session has it
-	late     bool          // secrets were learnt after exchanges that may show them
+	patience time.Duration   // 0: as the session has it
+	late     bool            // secrets were learnt after exchanges that may show them
 
 	application Application // nil until it is asked
 
