@@ -186,9 +186,12 @@ func (d *desk) shoot(name string) {
 	must(d.t, os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644))
 }
 
-func (d *desk) scheme(name string) {
+func (d *desk) scheme(name string) { d.t.Helper(); d.media("", name) }
+
+// media is what the page is for: a screen, or "print".
+func (d *desk) media(media, scheme string) {
 	d.t.Helper()
-	features := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}}
+	features := emulation.SetEmulatedMediaParams{Media: media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
 	d.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, features)
 		return err

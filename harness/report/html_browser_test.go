@@ -208,6 +208,10 @@ func TestLightDarkPhoneAndPrint(t *testing.T) {
 	d.shoot("dark")
 	d.click("#theme")
 	d.wants("light where the system is dark", background(), light)
+	d.media("print", "dark")
+	d.wants("light on paper", fmt.Sprint(d.js(`getComputedStyle(document.body).color`)), "rgb(29, 31, 35)")
+	d.shoot("print")
+	d.scheme("dark")
 	pdf := d.pdf()
 	if len(pdf) < 10_000 {
 		t.Errorf("the print has %d bytes", len(pdf))
