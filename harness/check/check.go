@@ -208,7 +208,7 @@ func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result)
 		defer cancel()
 		_ = session.Close(closing) // costs the target memory, not the verdict
 	}()
-	state := scenario.NewState(result.ID, s.options.Target, session, s.options.Contract, s.options.Redactor.Child())
+	state := scenario.NewState(result.ID, s.options.Target, session, s.options.Contract, s.options.Redactor.Child(), nil)
 	attempt.Steps = s.steps(ctx, state, c)
 	for i := range attempt.Steps {
 		state.Redact(&attempt.Steps[i]) // here, so that it knows what a later step learnt

@@ -77,6 +77,8 @@ func (a *aim) fits(kind string) error {
 		return fmt.Errorf("--mock-network %s goes with --target container, not with %s; leave it out", a.network, kind)
 	case a.env != "" && (kind == "embedded" || kind == "container"):
 		return fmt.Errorf("--env %s describes a system elsewhere, but --target is %s; leave one of them out", a.env, kind)
+	case a.world != "" && kind == "url" && a.worldMode == "":
+		return fmt.Errorf("--world %s fills a mock that this command starts; what runs already has its own names, or those of --env; leave it out", a.world)
 	case a.world != "" && kind == "uat" && a.worldMode == "":
 		return fmt.Errorf("--world %s fills a mock; the names of uat stand in its environment file; leave it out", a.world)
 	}

@@ -191,7 +191,7 @@ func (f *callFlags) make(ctx context.Context, c *contract.Contract, opened *aime
 	}
 	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // costs the target memory only
 	redactor := opened.redactor(c)
-	s := scenario.NewState(key, opened, session, c, redactor)
+	s := scenario.NewState(key, opened, session, c, redactor, nil)
 	from := &compose.Source{Names: s.Names, Now: session.Now, Mock: opened.Mock(), Generator: &compose.Generator{Key: key}}
 	b, err := compose.For(c, written.Operation, from)
 	if err != nil {

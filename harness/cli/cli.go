@@ -77,9 +77,22 @@ func run(ctx context.Context, args []string, streams Streams) int {
 		return int(code)
 	}
 	fmt.Fprintln(streams.Err, message(err))
+	return codeOf(ctx, err)
+}
+
+// codeOf is the exit code of an error.
+func codeOf(ctx context.Context, err error) int {
 	var unavailable *target.Unavailable
-	if errors.As(err, &unavailable) {
+	var lock *unlocked
+	var disk *unsaved
+	var unknown *unknown
+	switch {
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return verdict.ExitIncomplete
+	case errors.As(err, &unavailable), errors.As(err, &lock), errors.As(err, &disk):
 		return verdict.ExitEnvironment
+	case errors.As(err, &unknown):
+		return verdict.ExitFail
 	}
 	return verdict.ExitUsage
 }
@@ -135,7 +148,8 @@ func newRoot(streams Streams) *cobra.Command {
 process, the same mock in a container, a URL, or UAT. It judges every answer.
 
 With nothing configured, "kasauti run" runs the embedded features on the
-embedded mock.
+embedded mock. "kasauti plan" and "kasauti apply" make a target be as world.yaml
+declares it.
 
 Exit codes: 0 conformant · 1 not conformant · 2 usage or configuration error,
 nothing was judged · 3 incomplete · 4 the target or the harness failed`,
@@ -155,11 +169,26 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 	root.SetErr(streams.Err)
 	root.SetFlagErrorFunc(flagError)
 	root.Flags().BoolVar(&versionAsked, "version", false, "print the version, as kasauti version does")
-	root.AddCommand(
-		newRun(streams), newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams), newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),
-		newCheck(streams), newCall(streams), newDraft(streams), newLint(streams), newMock(streams), newDoctor(streams), newReport(streams),
-		newSteps(streams), newCatalogue(streams), newExplain(streams), newInit(streams), newContract(streams), newSeal(streams), newOpen(streams), newTrigger(streams), newVersion(streams),
-	)
+	for _, group := range []struct {
+		title    string
+		commands []*cobra.Command
+	}{
+		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCall(streams), newReport(streams), newDoctor(streams)}},
+		{"The declared world:", []*cobra.Command{
+			newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams),
+			newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),
+		}},
+		{"Features:", []*cobra.Command{newInit(streams), newSteps(streams), newLint(streams), newDraft(streams)}},
+		{"The simulator, and payloads by hand:", []*cobra.Command{newMock(streams), newTrigger(streams), newSeal(streams), newOpen(streams)}},
+		{"What is promised:", []*cobra.Command{newCatalogue(streams), newExplain(streams), newContract(streams)}},
+	} {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
+		for _, c := range group.commands {
+			c.GroupID = group.title
+		}
+		root.AddCommand(group.commands...)
+	}
+	root.AddCommand(newVersion(streams))
 	root.SetHelpCommand(newHelp(root))
 	return root
 }

@@ -40,16 +40,16 @@ func TestConsentWithoutATerminal(t *testing.T) {
 		{"money, saved", false, 0, 1, true, "", money},
 		{"one permanent, saved and agreed", false, 1, 0, true, "--auto-approve", ""},
 		{"ten permanent", false, 10, 0, false, "--auto-approve", ""},
-		{"eleven permanent", false, 11, 0, false, "--auto-approve", "does 11 things that nothing takes back, and at most 10 are allowed" + capped + "permanent 11"},
+		{"eleven permanent", false, 11, 0, false, "--auto-approve", "does 11 things that nothing takes back, and the limit is 10" + capped + "permanent 11"},
 		{"eleven permanent, allowed", false, 11, 0, false, "--auto-approve --max-permanent 11", ""},
-		{"one permanent, none allowed", false, 1, 0, false, "--auto-approve --max-permanent 0", "at most 0 are allowed"},
+		{"one permanent, none allowed", false, 1, 0, false, "--auto-approve --max-permanent 0", "the limit is 0"},
 		{"a thousand rupees", false, 0, 1000_00, false, "--auto-approve", ""},
-		{"a paisa more", false, 0, 1000_01, false, "--auto-approve", "loads 1000.01, and at most 1000.00 is allowed" + capped + "load 1000.01"},
+		{"a paisa more", false, 0, 1000_01, false, "--auto-approve", "loads 1000.01, and the limit is 1000.00" + capped + "load 1000.01"},
 		{"a paisa more, allowed", false, 0, 1000_01, false, "--auto-approve --max-load 1000.01", ""},
 		{"a paisa more, saved", false, 0, 1000_01, true, "--auto-approve", "loads 1000.01"},
 		{"much on a mock", true, 1000, 100_000_00, false, "--auto-approve", ""},
 		{"much on a mock, saved", true, 1000, 100_000_00, true, "", ""},
-		{"much on a mock, capped", true, 2, 0, false, "--auto-approve --max-permanent 1", "at most 1 are allowed"},
+		{"much on a mock, capped", true, 2, 0, false, "--auto-approve --max-permanent 1", "the limit is 1"},
 		{"something on a mock", true, 0, 0, false, "", ask},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -73,5 +73,25 @@ func TestConsentWithoutATerminal(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+// TestWhatAPersonIsAsked: what stays for good, what moves and what is left out stand above the question.
+func TestWhatAPersonIsAsked(t *testing.T) {
+	at := func(name string) world.Address { return world.Address{Section: "cards", Name: name} }
+	p := &plan.Plan{Steps: []plan.Step{
+		{Address: at("new"), Action: plan.Create, Permanent: true},
+		{Address: at("low"), Action: plan.Change, Raise: 300_00},
+		{Address: at("old"), Action: plan.Forget, Retire: true},
+		{Address: at("barred"), Action: plan.Blocked, Why: "it is barred"},
+	}}
+	want := `
+  left out:  1 blocked, with what needs it
+  permanent: cards.new
+  money:     300.00 to cards.low
+  for good:  cards.old made harmless
+Do this at https://uat.example.test? Only yes is taken: `
+	if got := (proposal{plan: p, at: &worldAt{kept: true, running: somewhere{}}}).question(); got != want {
+		t.Errorf("it asks\n%s\nwant\n%s", got, want)
 	}
 }

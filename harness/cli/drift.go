@@ -19,15 +19,17 @@ func newDrift(streams Streams) *cobra.Command {
 		Long: `Drift looks at what is recorded, with calls that change nothing, and says what is not as it was
 last applied: fields that differ (applied -> there now), what is gone, and what another thing has
 the place of. What the world file says now does not matter, and money that was spent is no drift.
+The next apply takes the drift back; to keep it, write it into the world file.
 ` + worldCodes + `
 With --detailed-exitcode: 0 no drift · 1 any error, also what nobody could tell · 2 drift.`,
-		Example: `  kasauti drift --target uat --env uat.yaml --detailed-exitcode`,
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), streams) },
+		Example: `  kasauti drift --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081
+  kasauti drift --target uat --env uat.yaml --detailed-exitcode     # each night, in CI`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), streams) },
 	}
 	f.worldAim.flags(cmd)
 	f.walks(cmd)
-	cmd.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, detailedHelp)
+	cmd.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 0 for no drift, 1 for an error, 2 for drift")
 	return cmd
 }
 

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"time"
 
@@ -79,7 +82,7 @@ func (l *leases) one(ctx context.Context, card scenario.Card, wait time.Duration
 		return nil, fmt.Errorf("other scenarios of this run had it for %s; give more time with --wait", l.wait)
 	}
 	what := "wallet or card " + card.Name + " (" + card.ID + ")"
-	unlock, err := state.Lock(ctx, filepath.Join(l.dir, card.ID+".lock"), what, "kasauti run", wait)
+	unlock, err := state.Lock(ctx, filepath.Join(l.dir, leaseName(card.ID)), what, "kasauti run", wait)
 	if err != nil {
 		<-turn
 		return nil, err
@@ -97,4 +100,17 @@ func (l *leases) turn(id string) chan struct{} {
 		l.turns[id] = make(chan struct{}, 1)
 	}
 	return l.turns[id]
+}
+
+// plainID is an id that is a file name on every system.
+var plainID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// leaseName is the name of the lock file of an id. Ids come from the target: one that could lead out
+// of the folder stands there by its digest.
+func leaseName(id string) string {
+	if !plainID.MatchString(id) {
+		sum := sha256.Sum256([]byte(id))
+		id = "~" + hex.EncodeToString(sum[:8])
+	}
+	return id + ".lock"
 }

@@ -77,3 +77,18 @@ func TestTwoRunsShareAWallet(t *testing.T) {
 		t.Errorf("the run that waited fails\n%s", out)
 	}
 }
+
+// TestALeaseStaysInItsFolder: ids come from the target, which could be anybody's.
+func TestALeaseStaysInItsFolder(t *testing.T) {
+	names := map[string]bool{}
+	for _, id := range []string{"EKC3O9ADNR", "../../../home", "..", "a/b", "a\\b", "", "EKC\x00", strings.Repeat("E", 300)} {
+		name := leaseName(id)
+		if name != filepath.Base(name) || !filepath.IsLocal(name) || len(name) > 80 || names[name] || strings.ContainsAny(name, "\x00\\") {
+			t.Errorf("the lock of %q is %q", id, name)
+		}
+		names[name] = true
+	}
+	if name := leaseName("EKC3O9ADNR"); name != "EKC3O9ADNR.lock" {
+		t.Errorf("an id that is a name stands as %q", name)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,10 +22,16 @@ func newWorldImport(streams Streams) *cobra.Command {
 		Use:   "import ADDRESS ID",
 		Short: "Record a thing that exists already, after a look at it",
 		Long: `Import looks at the thing with an id and records it under the address of a declared one, as
-adopted: it is never removed. The next plan shows what is not as declared.
+adopted: it is never removed. The next plan shows what is not as declared. A thing that a look finds
+by itself, such as a wallet by its mobile number, needs no import: an apply adopts it. Import is for
+one that nothing but its id finds, such as a card account, and known_id in the world file does the
+same for all who have the file.
+
+ADDRESS is SECTION.NAME of the world file; ID is what the target calls the thing.
 ` + worldCodes,
-		Example: `  kasauti import wallets.asha EKC0000001 --target uat --env uat.yaml`,
-		Args:    words("kasauti import", "ADDRESS", "ID"),
+		Example: `  kasauti import card_accounts.main CA8IL56CP --target http://127.0.0.1:8080 --admin-url http://127.0.0.1:8081
+  kasauti import wallets.asha EKC0000001 --target uat --env uat.yaml`,
+		Args: words("kasauti import", "ADDRESS", "ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.changeRecord(cmd.Context(), streams, "kasauti import", args[0], func(at *worldAt, a world.Address) (string, error) {
 				t, err := plan.Import(cmd.Context(), at.request(&f), a, args[1], time.Now())
@@ -76,9 +83,12 @@ id is kept in the state. Where it is still declared, the next apply finds and ad
 				if err != nil {
 					return "", err
 				}
-				id := t.ID
+				said := fmt.Sprintf("forgotten: %s, which stays at the target", a)
+				if t.ID != "" {
+					said += " as " + t.ID
+				}
 				at.state.Forget(a, "forgotten", time.Now())
-				return fmt.Sprintf("forgotten: %s, which stays at the target as %s", a, id), nil
+				return said, nil
 			})
 		},
 	}
@@ -95,8 +105,9 @@ func newResolve(streams Streams) *cobra.Command {
 		Use:   "resolve ADDRESS --happened [ID]|--did-not-happen",
 		Short: "Say what became of a write whose end nobody saw",
 		Long: `Resolve closes a doubt that no look can close: a write was sent, no clear answer came, and nothing
-at the target tells whether it happened. Look there (a portal, a statement), then say so. Of a
-thing that was created the ID is needed.
+at the target tells whether it happened. A plan marks such a thing with ! and says when the write
+was begun. Look at the target (a portal, a statement), then say so. Of a thing that was created the
+ID is needed. After --did-not-happen the next apply does it again.
 ` + worldCodes,
 		Example: `  kasauti resolve balances.asha --did-not-happen --target uat --env uat.yaml
   kasauti resolve card_accounts.main --happened CA0000001 --target uat --env uat.yaml`,
@@ -131,11 +142,7 @@ func words(command string, names ...string) cobra.PositionalArgs {
 		if len(args) == len(names) {
 			return nil
 		}
-		usage := command
-		for _, name := range names {
-			usage += " " + name
-		}
-		return fmt.Errorf("it takes %d arguments, and got %d: %s; see %s --help", len(names), len(args), usage, command)
+		return fmt.Errorf("%s takes %s, and got %s; see %s --help", command, strings.Join(names, " and "), counted(len(args), "argument"), command)
 	}
 }
 

@@ -24,6 +24,8 @@ type runFlags struct {
 	wait     time.Duration
 	mode     string
 	limits   limits
+	dryRun   bool
+	json     bool
 }
 
 const (
@@ -44,7 +46,8 @@ outline takes the rows from a CSV file.`,
 		Example: `  kasauti run                                   # embedded features, embedded mock
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
-  kasauti run --target uat --env uat.yaml       # UAT`,
+  kasauti run --target uat --env uat.yaml       # UAT
+  kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}
 	f.aim.flags(cmd)
@@ -56,6 +59,8 @@ outline takes the rows from a CSV file.`,
 	cmd.Flags().StringVar(&f.stateDir, "state", "", "folder of what is recorded of the world (default .kasauti beside the world file)")
 	cmd.Flags().DurationVar(&f.wait, "wait", leaseWait, "how long a scenario waits for a wallet or card that another one uses, on a target without universes")
 	f.limits.flags(cmd)
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, what not and why, and what it would cost; call nothing")
+	cmd.Flags().BoolVar(&f.json, "json", false, "with --dry-run: as JSON")
 	cmd.Flags().BoolVar(&f.keep, "keep-failed", false, "leave what scenarios that failed had on the mock, print where to look at it, and, for a mock of this run, stay until Ctrl-C")
 	return cmd
 }
@@ -85,7 +90,10 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err := suite.Select(f.tags); err != nil {
 		return err
 	}
-	if err := f.settleMode(); err != nil {
+	if f.dryRun {
+		return f.dry(ctx, streams, c, suite)
+	}
+	if f.worldMode, err = modeOf(f.mode, f.world); err != nil {
 		return err
 	}
 	f.aim.inspect = f.keep
@@ -125,7 +133,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		limited, cancel := f.limits.within(ctx)
 		defer cancel()
 		suite.Run(limited, runner.Options{
-			Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
+			Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,

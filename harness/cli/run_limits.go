@@ -6,6 +6,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/scenario"
 )
 
 // limits end a run before it has tried everything, or let it try again.
@@ -14,6 +18,11 @@ type limits struct {
 	breaker  int
 	failures int
 	deadline time.Duration
+
+	calls int
+	sms   int
+	money string
+	paise client.Paise
 }
 
 // mostRetries is more than anybody has patience for.
@@ -25,6 +34,9 @@ func (l *limits) flags(cmd *cobra.Command) {
 	f.IntVar(&l.breaker, "breaker", 0, "scenarios in a row that may end for want of the target before the rest is not tried (default: twice --parallel, at least 5)")
 	f.IntVar(&l.failures, "max-failures", 0, "failures after which the rest is not tried; 0 for any number")
 	f.DurationVar(&l.deadline, "deadline", 0, "longest time that the run may take; what is not done by then could not run; 0 for no limit")
+	f.IntVar(&l.calls, "max-calls", 0, "requests that the run may make, those for tokens too; 0 for any number")
+	f.IntVar(&l.sms, "max-sms", 0, "SMS that the run may cause; 0 for any number")
+	f.StringVar(&l.money, "max-money", "", "money that the run may ask to move, such as 500.00 (default any amount)")
 }
 
 func (l *limits) check() error {
@@ -37,8 +49,26 @@ func (l *limits) check() error {
 		return fmt.Errorf("--max-failures %d is less than nothing; give a number, or 0 for any", l.failures)
 	case l.deadline < 0:
 		return fmt.Errorf("--deadline %s is less than nothing; give a time such as 30m, or 0 for no limit", l.deadline)
+	case l.calls < 0:
+		return fmt.Errorf("--max-calls %d is less than nothing; give a number, or 0 for any", l.calls)
+	case l.sms < 0:
+		return fmt.Errorf("--max-sms %d is less than nothing; give a number, or 0 for any", l.sms)
+	case l.money == "":
+		return nil
+	}
+	var err error
+	if l.paise, err = client.ParsePaise(l.money); err != nil || l.paise <= 0 {
+		return fmt.Errorf("--max-money %q is not an amount such as 500.00", l.money)
 	}
 	return nil
+}
+
+// budget is what the run may spend; nil for any amount.
+func (l *limits) budget(c *contract.Contract) *scenario.Budget {
+	if l.calls == 0 && l.sms == 0 && l.paise == 0 {
+		return nil
+	}
+	return scenario.NewBudget(c, l.calls, l.sms, l.paise)
 }
 
 // within is ctx until the deadline.

@@ -106,7 +106,7 @@ var differing = []struct {
 }{
 	{regexp.MustCompile(`\b(in|after) [0-9]+(\.[0-9])?m?s\b`), "$1 TIME"},
 	{regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+`), "URL"},
-	{regexp.MustCompile(`\b(CR|CA|EKC|MD)[0-9A-Z]{7,14}\b`), "$1..."},
+	{regexp.MustCompile(`\b(CR|CA|EKC|MD|BEN)[0-9A-Z]{7,14}\b`), "$1..."},
 	{regexp.MustCompile(`"took_ms":[0-9]+`), `"took_ms":0`},
 	{regexp.MustCompile(`"seen":"[0-9a-f]+"`), `"seen":"..."`},
 	{regexp.MustCompile(`"kasauti":"[^"]+"`), `"kasauti":"..."`},

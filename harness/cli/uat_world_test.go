@@ -46,7 +46,7 @@ func TestAWorldOnUAT(t *testing.T) {
 		{"plan", verdict.ExitConformant, []string{"+ wallets.nila", "mobile  = (personal)", "Plan: 1 to add (1 permanent)"}, "6000091111"},
 		{"plan --json", verdict.ExitConformant, []string{`"field":"mobile","to":"(personal)"`}, "6000091111"},
 		{"apply", verdict.ExitUsage, []string{"there is no terminal to ask at"}, "6000091111"},
-		{"apply --auto-approve --max-permanent 0", verdict.ExitUsage, []string{"at most 0 are allowed; nothing was changed"}, "creating"},
+		{"apply --auto-approve --max-permanent 0", verdict.ExitUsage, []string{"the limit is 0; nothing was changed"}, "creating"},
 		{"apply --auto-approve", verdict.ExitConformant, []string{"wallets.nila: created in", "Apply complete: 1 added"}, "6000091111"},
 		{"apply", verdict.ExitConformant, []string{"No changes."}, ""},
 		{"show wallets.nila", verdict.ExitConformant, []string{"manage   ensure", "mobile  = (personal)"}, "6000091111"},

@@ -184,3 +184,30 @@ func TestASecondCtrlCOfAnApply(t *testing.T) {
 		t.Errorf("exit %d of the third\n%s", code, third.output)
 	}
 }
+
+// TestCtrlCBeforeAnAnswer: an interrupt while the target is opened says nothing of the target.
+func TestCtrlCBeforeAnAnswer(t *testing.T) {
+	t.Setenv("KASAUTI_LOCKS", t.TempDir())
+	server := honest(t)
+	reached, open := make(chan struct{}), make(chan struct{})
+	defer close(open)
+	mute := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case reached <- struct{}{}:
+		default:
+		}
+		select {
+		case <-open:
+		case <-r.Context().Done():
+		}
+	})
+	c := start(t, "plan", "--target", listen(t, mute), "--admin-url", listen(t, server.Admin()), "--world", shopFile(t, ""))
+	<-reached
+	c.signal(os.Interrupt)
+	if code := c.end().ExitStatus(); code != verdict.ExitIncomplete {
+		t.Errorf("exit %d", code)
+	}
+	if said := c.output.String(); !strings.Contains(said, "kasauti plan: interrupted, and nothing was changed") || strings.Contains(said, "check that it runs") || strings.Contains(said, "context canceled") {
+		t.Errorf("it says\n%s", said)
+	}
+}

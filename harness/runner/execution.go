@@ -82,7 +82,7 @@ func (e *execution) begin(ctx context.Context) {
 	}
 	e.session, e.failed = open(e.ctx, e.scenario.ID, o.Seed)
 	if e.failed == nil {
-		e.state = scenario.NewState(e.scenario.ID, o.Target, e.session, o.Contract, o.Redactor.Child())
+		e.state = scenario.NewState(e.scenario.ID, o.Target, e.session, o.Contract, o.Redactor.Child(), o.Budget)
 		e.state.Attempt(e.number)
 	}
 }
@@ -134,6 +134,10 @@ func (e *execution) perform(i int, step *verdict.Step) {
 		step.Verdict, step.Message = verdict.CouldNotRun, e.reason(err)
 	default:
 		step.Message = err.Error()
+	}
+	var cannot *scenario.CouldNotRun
+	if errors.As(err, &cannot) {
+		step.Class = cannot.Class
 	}
 	e.settle(step)
 	e.state.Redact(step)

@@ -37,6 +37,8 @@ type Options struct {
 	Seed     uint64
 	Parallel int           // scenarios at a time, at least 1
 	Timeout  time.Duration // of one scenario; 0 means none
+	// Budget is what the run may spend on the target; nil is no limit.
+	Budget *scenario.Budget
 	// Retries is how many attempts may follow the first where that is honest (see triage.Honest).
 	Retries int
 	// Breaker is how many scenarios in a row may end for want of the target before the rest is not

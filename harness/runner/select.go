@@ -144,6 +144,7 @@ func (s *Scenario) lacking(target scenario.Target) []scenario.Capability {
 			}
 		}
 	}
+	slices.Sort(lacking) // the same reason reads alike
 	return lacking
 }
 

@@ -61,13 +61,14 @@ func undo(request client.Request, id string) *client.Request {
 // amountOf is the amount that a request moves.
 func amountOf(request client.Request) client.Paise {
 	var body struct {
-		Amount client.Paise `json:"amount"`
+		Amount     client.Paise `json:"amount"`
+		LoadAmount client.Paise `json:"loadAmount"` // as operations of cards spell it
 	}
 	data, err := json.Marshal(request.Body)
 	if err != nil || json.Unmarshal(data, &body) != nil {
 		return 0
 	}
-	return body.Amount
+	return max(body.Amount, body.LoadAmount)
 }
 
 // CleanUp removes what the scenario created on a target that keeps it, the last first, as far as the
@@ -98,7 +99,7 @@ func (s *State) remove(ctx context.Context, m creation) error {
 	if err != nil {
 		return err
 	}
-	if _, err = c.Call(ctx, *m.undo); err != nil {
+	if _, err = c.Call(whileCleaningUp(ctx), *m.undo); err != nil {
 		return fmt.Errorf("remove the %s %s again: %w", m.noun, m.id, err)
 	}
 	return nil

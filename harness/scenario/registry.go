@@ -201,6 +201,22 @@ type Bound struct {
 	in []reflect.Value // the same, as the handler takes them
 }
 
+// Amounts are the amounts of money among the values.
+func (b *Bound) Amounts() []client.Paise { return valuesOf[client.Paise](b) }
+
+// Numbers are the whole numbers among the values.
+func (b *Bound) Numbers() []int { return valuesOf[int](b) }
+
+func valuesOf[T any](b *Bound) []T {
+	var found []T
+	for _, v := range b.in {
+		if value, is := v.Interface().(T); is {
+			found = append(found, value)
+		}
+	}
+	return found
+}
+
 // Run calls the handler. A panic in it is returned as *Panic.
 func (b *Bound) Run(ctx context.Context, s *State) (err error) {
 	defer func() {

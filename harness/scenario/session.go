@@ -93,7 +93,11 @@ type OTPRequest struct {
 
 // CouldNotRun is the error of a step that could not be judged: no answer came, nobody
 // typed the OTP, the run was interrupted.
-type CouldNotRun struct{ Reason string }
+type CouldNotRun struct {
+	Reason string
+	// Class is whose trouble it is, where that is known here.
+	Class verdict.Class
+}
 
 func (e *CouldNotRun) Error() string { return e.Reason }
 

@@ -26,6 +26,7 @@ type State struct {
 	Names    *Names
 	Contract *contract.Contract
 
+	budget   *Budget // nil: no limit
 	key      string
 	target   Target
 	recorder *exchange.Recorder
@@ -50,13 +51,17 @@ type State struct {
 }
 
 // NewState starts a scenario on an open session. key is stable for the scenario; the
-// redactor is its own.
-func NewState(key string, target Target, session Session, c *contract.Contract, redactor *exchange.Redactor) *State {
+// redactor is its own. budget is the run's; nil is no limit.
+func NewState(key string, target Target, session Session, c *contract.Contract, redactor *exchange.Redactor, budget *Budget) *State {
 	s := &State{
-		Session: session, Names: target.Names(), Contract: c, key: key, target: target, redactor: redactor,
+		Session: session, Names: target.Names(), Contract: c, budget: budget, key: key, target: target, redactor: redactor,
 		clients: map[string]*client.Client{}, memory: map[reflect.Type]any{},
 	}
-	s.recorder = exchange.NewRecorder(session.Transport(), client.OperationFrom, session.Now).Opening(openerFrom)
+	transport := session.Transport()
+	if budget != nil {
+		transport = &meter{transport, budget}
+	}
+	s.recorder = exchange.NewRecorder(transport, client.OperationFrom, session.Now).Opening(openerFrom)
 	return s
 }
 
@@ -150,6 +155,9 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 		return nil, err
 	}
 	c, err := s.Client(partner)
+	if err == nil && s.budget != nil {
+		err = s.budget.move(request)
+	}
 	if err != nil {
 		return nil, err
 	}

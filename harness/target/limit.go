@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // queueing is how long a call may wait for its turn, on top of the time that it may take:
@@ -80,8 +81,8 @@ func (l *limiter) late(ctx context.Context) error {
 	if ctx.Err() == context.Canceled {
 		return ctx.Err()
 	}
-	return &refusal{&scenario.CouldNotRun{Reason: "it was not sent, since its turn did not come in time; " +
-		"run fewer scenarios at once with --parallel, or raise limits in the environment file"}}
+	return scenario.NotSent(verdict.Quota, "it was not sent, since its turn did not come in time; "+
+		"run fewer scenarios at once with --parallel, or raise limits in the environment file")
 }
 
 // closing does something once when a body has been read or closed.

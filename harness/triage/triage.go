@@ -82,7 +82,7 @@ func firstBroken(s *verdict.Step) *verdict.Check {
 
 // couldNotRun: nothing could be judged.
 func (l *look) couldNotRun(t *verdict.Triage, s *verdict.Step) {
-	t.Class, t.Why = verdict.Environment, "nothing could be judged: "+s.Message
+	t.Class, t.Why = cmp.Or(s.Class, verdict.Environment), "nothing could be judged: "+s.Message
 	v := l.latest(s.Exchanges)
 	if v == nil {
 		return

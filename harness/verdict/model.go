@@ -59,9 +59,11 @@ type Step struct {
 	Location string `json:"location"` // file:line
 	// Within are the lines that said the phrases that the step is a part of, outermost first;
 	// none for a step of the feature file's own.
-	Within       []Line  `json:"within,omitempty"`
-	Verdict      Verdict `json:"verdict"`
-	Message      string  `json:"message,omitempty"`
+	Within  []Line  `json:"within,omitempty"`
+	Verdict Verdict `json:"verdict"`
+	Message string  `json:"message,omitempty"`
+	// Class is whose trouble it is that the step does not pass, where the step itself knows.
+	Class        Class   `json:"class,omitempty"`
 	Milliseconds float64 `json:"milliseconds"`
 	// Kept are the requirements that were looked at and kept, each once; Met counts the
 	// expectations of the feature file's own that held. A check that passed has nothing more

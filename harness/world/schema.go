@@ -36,7 +36,7 @@ func Schema(kinds []*Kind) []byte {
 	properties := object{
 		"world": object{
 			"type": "object", "required": []string{"name", "version"}, "additionalProperties": false,
-			"properties": object{"name": object{"type": "string"}, "version": object{"const": version}},
+			"properties": object{"name": object{"type": "string", "pattern": names.String()}, "version": object{"const": version}},
 		},
 		"app": object{"type": "object", "description": "The partner's own application: command or url, env, ready, timeout, partner, per."},
 		"moved": object{

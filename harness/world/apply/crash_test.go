@@ -102,6 +102,9 @@ func (d *desk) sound(name, text string) {
 		d.t.Errorf("%s: %s was loaded in all, want %s", name, sum, want)
 	}
 	for _, t := range d.state().Things {
+		if t.Doubt != nil {
+			d.t.Errorf("%s: %s is still in doubt: %+v", name, t.Address, *t.Doubt)
+		}
 		if t.Adopted && t.Address.Section != "levels" {
 			d.t.Errorf("%s: %s, which was made here, is recorded as adopted", name, t.Address)
 		}
@@ -201,6 +204,30 @@ func TestAConflictAdopts(t *testing.T) {
 	if v == nil || !v.Adopted {
 		t.Errorf("recorded as %+v, want adopted", v)
 	}
+	d.settled(small)
+}
+
+// TestSomebodyElseWasFaster: what they made is recorded as it is, and the next apply makes it as declared.
+func TestSomebodyElseWasFaster(t *testing.T) {
+	s := newServer()
+	d := newDesk(t, s)
+	s.fails = func(what string) (bool, error) {
+		if what != "create" || s.things["THEIRS"] != nil {
+			return false, nil
+		}
+		s.things["THEIRS"] = &thing{id: "THEIRS", key: "A", colour: "blue"}
+		return false, refusal(409)
+	}
+	d.apply(small)
+	is, _ := d.state().Thing(address(t, "vaults.a"))
+	if is == nil || !is.Adopted || is.ID != "THEIRS" || is.Applied["colour"] != "blue" {
+		t.Errorf("recorded as %+v", is)
+	}
+	p, _, _ := d.plan(small)
+	if step := d.stepOf(p, "vaults.a"); step.Action != plan.Change || step.Cause != plan.Edit {
+		t.Errorf("planned as %+v", step)
+	}
+	d.apply(small)
 	d.settled(small)
 }
 

@@ -73,6 +73,9 @@ func (balanceKind) Find(ctx context.Context, at world.Reading, b balance, _ stri
 	if err != nil {
 		return unlessAbsent(at, fmt.Errorf("look at what %s holds: %w", b.Card+b.Wallet, err))
 	}
+	if seen.Level < 0 { // whatever that is, money does not mend it
+		return world.Seen{}, fmt.Errorf("look at what %s holds: it is said to hold %s, and a wallet or card holds no less than nothing; ask at the target what that means", b.Card+b.Wallet, seen.Level)
+	}
 	seen.Found = true
 	if b.Type == giftType {
 		seen.Barred = "a gift card is loaded once, when it is made; give the card a load, and another name or mobile"

@@ -23,10 +23,11 @@ const seed = 1
 
 // desk is somebody who works on a mock, with a state of his own.
 type desk struct {
-	t     *testing.T
-	place *place.Place
-	store state.File
-	last  *world.World
+	t       *testing.T
+	running target.Running
+	place   *place.Place
+	store   state.File
+	last    *world.World
 }
 
 // newDesk starts a mock with a world.
@@ -49,14 +50,21 @@ func newDesk(t *testing.T, starts mock.World) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{t: t, place: p, store: state.File{Path: filepath.Join(t.TempDir(), "state.json")}}
+	return &desk{t: t, running: running, place: p, store: state.File{Path: filepath.Join(t.TempDir(), "state.json")}}
 }
 
-// read reads a world file's text.
-func read(t *testing.T, text string) *world.World {
+// read reads a world file's text as it holds for some targets, a mock where none is named, with each
+// secret filled in.
+func read(t *testing.T, text string, targets ...string) *world.World {
 	t.Helper()
-	w, err := world.LoadFile(written(t, text), kinds.All(), "mock")
+	if len(targets) == 0 {
+		targets = []string{"mock"}
+	}
+	w, err := world.LoadFile(written(t, text), kinds.All(), targets...)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Fill(func(name string) (string, bool) { return "value of " + name, true }); err != nil {
 		t.Fatal(err)
 	}
 	return w

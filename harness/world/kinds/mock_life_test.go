@@ -4,117 +4,30 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/kasauti/kasauti/fixtures"
-	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/world"
-	"github.com/kasauti/kasauti/harness/world/apply"
-	"github.com/kasauti/kasauti/harness/world/kinds"
 	"github.com/kasauti/kasauti/harness/world/place"
 	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
 
-// workshop is an embedded mock on which worlds are applied, with what is recorded of them.
-type workshop struct {
-	t       *testing.T
-	running target.Running
-	place   *place.Place
-	store   state.File
-}
-
-// openWorkshop starts a mock.
-func openWorkshop(t *testing.T, starts mock.World) *workshop {
-	t.Helper()
-	c, err := contract.Load(fixtures.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	running, err := target.Embedded(t.Context(), target.EmbeddedOptions{World: starts, Contract: c, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = running.Close(context.Background()) })
-	p, err := place.At(t.Context(), running, c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &workshop{t, running, p, state.File{Path: filepath.Join(t.TempDir(), "state.json")}}
-}
-
-// declaredWorld reads a world for a mock, with its secrets filled in.
-func declaredWorld(t *testing.T, text string, targets ...string) *world.World {
-	t.Helper()
-	w, err := world.LoadFile(written(t, text), kinds.All(), targets...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Fill(func(name string) (string, bool) { return "value of " + name, true }); err != nil {
-		t.Fatal(err)
-	}
-	return w.Derive(1)
-}
-
-func (s *workshop) recorded() *state.State {
-	s.t.Helper()
-	st, err := s.store.Load()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if st == nil {
-		return &state.State{Format: state.Format, Lineage: "L"}
-	}
-	return st
-}
-
-func (s *workshop) plan(w *world.World) *plan.Plan {
-	s.t.Helper()
-	p, err := plan.Make(s.t.Context(), plan.Request{World: w, State: s.recorded(), Target: s.place, AtOnce: 4})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return p
-}
-
-func (s *workshop) apply(w *world.World) {
-	s.t.Helper()
-	p, st := s.plan(w), s.recorded()
-	journal, err := s.store.Begin(st)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	result := apply.Apply(s.t.Context(), apply.Request{
-		Plan: p, World: w, State: st, Journal: journal, Target: s.place, AtOnce: 4, Now: time.Now, Patience: time.Second,
-	})
-	if err := journal.Close(); err != nil {
-		s.t.Fatal(err)
-	}
-	if err := s.store.Save(st); err != nil {
-		s.t.Fatal(err)
-	}
-	for _, o := range append(result.Failed(), result.Skipped()...) {
-		s.t.Fatalf("%s: %v", o.Step.Address, o.Err)
-	}
-}
-
 // does is what a plan does about things, a line for each, with its cause and its changes.
-func (s *workshop) does(w *world.World) string {
-	s.t.Helper()
+func (d *desk) does(w *world.World) string {
+	d.t.Helper()
 	var lines []string
-	for _, step := range s.plan(w).Steps {
+	for _, step := range d.plan(w, plan.Options{}).Steps {
 		if !step.Does() && step.Action != plan.Blocked {
 			continue
 		}
 		line := fmt.Sprintf("%s %s", step.Action, step.Address)
-		for _, d := range step.Changes {
+		for _, c := range step.Changes {
 			if step.Action == plan.Change {
-				line += fmt.Sprintf(" %s:%s->%s", d.Field, d.From, d.To)
+				line += fmt.Sprintf(" %s:%s->%s", c.Field, c.From, c.To)
 			}
 		}
 		if step.Cause != "" {
@@ -125,10 +38,11 @@ func (s *workshop) does(w *world.World) string {
 	return strings.Join(lines, "\n")
 }
 
-func (s *workshop) must(want string, w *world.World, when string) {
-	s.t.Helper()
-	if got := s.does(w); got != want {
-		s.t.Fatalf("%s the plan does\n%s\nwant\n%s", when, got, want)
+// plans checks what a plan does.
+func (d *desk) plans(want string, w *world.World, when string) {
+	d.t.Helper()
+	if got := d.does(w); got != want {
+		d.t.Fatalf("%s the plan does\n%s\nwant\n%s", when, got, want)
 	}
 }
 
@@ -232,29 +146,29 @@ var mockLives = map[string]struct {
 func TestLivesOnAMock(t *testing.T) {
 	for section, l := range mockLives {
 		t.Run(section, func(t *testing.T) {
-			bare, with, edited := declaredWorld(t, base), declaredWorld(t, base+l.declared), declaredWorld(t, base+l.edited)
-			s := openWorkshop(t, declaredWorld(t, accounts).ForMock(1))
-			s.apply(bare)
-			s.must(l.first, with, "absent,")
-			s.apply(with)
-			s.must("", with, "applied,")
-			asha, _ := s.recorded().Thing(world.Address{Section: "wallets", Name: "asha"})
-			if err := l.byHand(t.Context(), s.running.Admin(), asha.ID); err != nil {
+			bare, with, edited := read(t, base), read(t, base+l.declared), read(t, base+l.edited)
+			d := newDesk(t, read(t, accounts).ForMock(1))
+			d.apply(bare, plan.Options{})
+			d.plans(l.first, with, "absent,")
+			d.apply(with, plan.Options{})
+			d.plans("", with, "applied,")
+			asha, _ := d.state().Thing(world.Address{Section: "wallets", Name: "asha"})
+			if err := l.byHand(t.Context(), d.running.Admin(), asha.ID); err != nil {
 				t.Fatal(err)
 			}
-			s.must(l.drift, with, "changed by hand,")
-			s.apply(with)
-			s.must("", with, "put right,")
-			s.must(l.edit, edited, "declared otherwise,")
-			s.apply(edited)
-			s.must("", edited, "applied as declared otherwise,")
-			s.must(l.last, bare, "declared no more,")
-			s.apply(bare)
-			s.must("", bare, "in the end")
+			d.plans(l.drift, with, "changed by hand,")
+			d.apply(with, plan.Options{})
+			d.plans("", with, "put right,")
+			d.plans(l.edit, edited, "declared otherwise,")
+			d.apply(edited, plan.Options{})
+			d.plans("", edited, "applied as declared otherwise,")
+			d.plans(l.last, bare, "declared no more,")
+			d.apply(bare, plan.Options{})
+			d.plans("", bare, "in the end")
 			if l.leaves != nil {
-				l.leaves(t, s.running.Admin())
+				l.leaves(t, d.running.Admin())
 			}
-			if data, err := os.ReadFile(s.store.Path); err != nil || strings.Contains(string(data), "value of SHOP_KEY") {
+			if data, err := os.ReadFile(d.store.Path); err != nil || strings.Contains(string(data), "value of SHOP_KEY") {
 				t.Errorf("a secret is recorded, or nothing is: %v", err)
 			}
 		})
@@ -268,17 +182,17 @@ kyc: {asha: {wallet: asha, status: none, terms: pending}}
 balances: {asha: {wallet: asha, min: "500.00"}}
 faults: {down: {kind: error-status, operation: wallet.top-up-from-balance, every: true, with: {status: 503}}}
 `
-	w := declaredWorld(t, text)
-	s := openWorkshop(t, declaredWorld(t, accounts).ForMock(1))
-	s.apply(w)
-	s.must("", w, "applied,")
-	asha, _ := s.recorded().Thing(world.Address{Section: "wallets", Name: "asha"})
-	if is, err := s.running.Admin().Holder(t.Context(), asha.ID); err != nil || is.KYC != "none" || is.Terms != "pending" {
+	w := read(t, text)
+	d := newDesk(t, read(t, accounts).ForMock(1))
+	d.apply(w, plan.Options{})
+	d.plans("", w, "applied,")
+	asha, _ := d.state().Thing(world.Address{Section: "wallets", Name: "asha"})
+	if is, err := d.running.Admin().Holder(t.Context(), asha.ID); err != nil || is.KYC != "none" || is.Terms != "pending" {
 		t.Errorf("the holder is %+v, %v: it was known only to be loaded", is, err)
 	}
-	bare := declaredWorld(t, base)
-	s.apply(bare)
-	s.must("", bare, "in the end")
+	bare := read(t, base)
+	d.apply(bare, plan.Options{})
+	d.plans("", bare, "in the end")
 }
 
 // TestWhatOnlyAMockHas is an error in the plan for another target, unless its overlay leaves it out.
@@ -287,10 +201,10 @@ func TestWhatOnlyAMockHas(t *testing.T) {
 	for _, section := range []string{"clock", "otp_policy", "faults", "webhooks"} {
 		text += mockLives[section].declared
 	}
-	w := declaredWorld(t, text)
-	s := openWorkshop(t, w.ForMock(1))
-	elsewhere := withoutAdmin{s.place}
-	made, err := plan.Make(t.Context(), plan.Request{World: w, State: &state.State{}, Target: elsewhere})
+	w := read(t, text)
+	d := newDesk(t, w.ForMock(1))
+	elsewhere := withoutAdmin{d.place}
+	made, err := plan.Make(t.Context(), plan.Request{World: w.Derive(seed), State: &state.State{}, Target: elsewhere})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,22 +217,22 @@ func TestWhatOnlyAMockHas(t *testing.T) {
 		}
 	}
 	out := "targets: {uat: {clock: null, otp_policy: null, faults: {slow: null}, webhooks: null}, mock: {faults: {slow: {every: true}}}}\n"
-	made, err = plan.Make(t.Context(), plan.Request{World: declaredWorld(t, text+out, "uat"), State: &state.State{}, Target: elsewhere})
+	made, err = plan.Make(t.Context(), plan.Request{World: read(t, text+out, "uat").Derive(seed), State: &state.State{}, Target: elsewhere})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if c := made.Count(); c.Blocked != 0 || len(made.Steps) != 3 {
 		t.Errorf("%d are blocked of %d", c.Blocked, len(made.Steps))
 	}
-	if w := declaredWorld(t, text+out, "mock"); len(w.Things()) != 7 {
+	if w := read(t, text+out, "mock"); len(w.Things()) != 7 {
 		t.Errorf("on a mock %d things are declared, want 7", len(w.Things()))
 	}
 }
 
 // TestKYCNeedsAPerson where there is no admin API.
 func TestKYCNeedsAPerson(t *testing.T) {
-	seeded := declaredWorld(t, base+"kyc: {asha: {wallet: asha, status: min, terms: pending}}\n")
-	s := openWorkshop(t, seeded.ForMock(1))
+	seeded := read(t, base+"kyc: {asha: {wallet: asha, status: min, terms: pending}}\n")
+	d := newDesk(t, seeded.ForMock(1))
 	for text, want := range map[string]string{
 		"status: min":                     "",
 		"status: full":                    "full KYC is to be done by VKYC: the holder opens a VKYC link between 10:00 and 18:00 India time on a working day",
@@ -327,8 +241,8 @@ func TestKYCNeedsAPerson(t *testing.T) {
 		"status: full, terms: accepted":   "the T&C are to be accepted",
 		"status: failed, terms: pending ": "nothing can be called that makes it failed",
 	} {
-		w := declaredWorld(t, base+"kyc: {asha: {wallet: asha, "+text+"}}\n")
-		made, err := plan.Make(t.Context(), plan.Request{World: w, State: &state.State{}, Target: withoutAdmin{s.place}})
+		w := read(t, base+"kyc: {asha: {wallet: asha, "+text+"}}\n")
+		made, err := plan.Make(t.Context(), plan.Request{World: w.Derive(seed), State: &state.State{}, Target: withoutAdmin{d.place}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -100,6 +100,8 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "there, different, observed", want: red(world.Observe), saw: mutable, is: "! only observed"},
 		{name: "there, different, no update", want: red(world.Own), saw: mutable, can: lacking(func(c *world.Can) { c.Update = false }), is: "! no operation"},
 		{name: "there with another key", want: red(world.Own), saw: fixed, is: "! mobile cannot be changed"},
+		{name: "another has the place of what it is declared to be", want: &Want{Manage: world.Own, KnownID: "2", Named: true, Fields: map[string]string{"colour": "red"}}, saw: equal, is: "! declared to have the id 2, which nothing has, and what has its place is 1"},
+		{name: "what the target knows it by is no more", want: &Want{Manage: world.Own, KnownID: "2", Fields: map[string]string{"colour": "red"}}, saw: equal, is: "> id=1"},
 		// declared and recorded
 		{name: "as it was", want: red(world.Own), was: recorded("1", "red"), saw: equal, is: ""},
 		{name: "changed at the target", want: red(world.Own), was: recorded("1", "red"), saw: mutable, is: "~ drift colour:blue->red"},
@@ -111,6 +113,8 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "another key, nothing removes", want: red(world.Own), was: recorded("1", "red"), saw: fixed, can: noRemove, is: "! mobile cannot be changed"},
 		{name: "another key, adopted", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Adopted = true }), saw: fixed, is: "! mobile cannot be changed"},
 		{name: "another key, protected", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Protect = true }), saw: fixed, is: "! mobile cannot be changed"},
+		{name: "another key, and details lack", want: &Want{Manage: world.Own, Fields: red("").Fields, Lacks: []string{"name"}}, was: recorded("1", "red"), saw: fixed, is: "! mobile cannot be changed once a purse exists, and to replace it name must be given"},
+		{name: "a key that is known later", want: &Want{Manage: world.Own, Later: []string{"mobile"}}, was: recorded("1", "red"), saw: equal, is: "-/+ edit"},
 		{name: "another thing has its key", want: red(world.Own), was: recorded("0", "red"), saw: equal, is: "> rebind id=1"},
 		{name: "gone", want: red(world.Own), was: recorded("1", "red"), saw: nowhere, is: "+ gone"},
 		{name: "gone and observed", want: red(world.Observe), was: recorded("1", "red"), saw: nowhere, is: "! gone only observed"},
@@ -147,14 +151,23 @@ func TestTheDecisionTable(t *testing.T) {
 		// in doubt
 		{name: "it was created", want: red(world.Own), was: doubt("create"), saw: equal, is: "> doubt id=1"},
 		{name: "it was not created", want: red(world.Own), was: doubt("create"), saw: nowhere, is: "+"},
-		{name: "created or not", want: red(world.Own), was: doubt("create"), saw: nobody, is: "! doubt kasauti resolve purses.p"},
+		{name: "created or not", want: red(world.Own), was: doubt("create"), saw: nobody, is: "! doubt a look says: no answer); look at the target, then say so with kasauti resolve purses.p --happened ID or --did-not-happen unknown"},
 		{name: "created or not, unseen", want: red(world.Own), was: doubt("create"), saw: unlooked, is: "! doubt kasauti resolve"},
 		{name: "unseen, traced as not created", want: red(world.Own), was: doubt("create"), saw: Sight{Blind: true, Traced: &not}, k: kindOf(world.Kind{ByID: true}), is: "+"},
 		{name: "loaded or not", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}}, is: "! doubt kasauti resolve"},
 		{name: "it was loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &happened}, is: "> doubt"},
 		{name: "it was not loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &not}, is: "~ raise=4.00"},
 		{name: "changed or not", want: red(world.Own), was: doubt("update"), saw: mutable, is: "~ drift"},
-		{name: "undeclared, created or not, gone", was: doubt("create"), saw: nowhere, is: ""},
+		{name: "changed, as it turns out", want: red(world.Own), was: doubt("update"), saw: equal, is: "> doubt id=1"},
+		{name: "changed or not, unseen", want: red(world.Own), was: doubt("update"), saw: unlooked, is: "! doubt kasauti resolve"},
+		{name: "it was not loaded, and there is enough", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &not}, is: "> doubt"},
+		{name: "undeclared, it was not created", was: doubt("create"), saw: nowhere, is: ". undone not created"},
+		{name: "undeclared, it was created", was: with(doubt("create"), func(r *state.Thing) { r.ID = "" }), saw: equal, is: "- undone id=1"},
+		{name: "undeclared, it was created, ensured", was: with(doubt("create"), func(r *state.Thing) { r.ID, r.Manage = "", world.Ensure }), saw: equal, is: ". undone id=1"},
+		{name: "undeclared, created or not", was: doubt("create"), saw: nobody, is: "! doubt kasauti resolve"},
+		{name: "undeclared, created or not, unseen", was: doubt("create"), saw: unlooked, is: "! doubt kasauti resolve"},
+		{name: "undeclared, loaded or not", was: doubt("raise"), saw: equal, is: "! doubt kasauti resolve"},
+		{name: "undeclared, it was loaded", was: doubt("raise"), saw: Sight{Seen: equal.Seen, Traced: &happened}, is: "- undone"},
 		{name: "removed or not, there", was: doubt("remove"), saw: equal, is: "- undone"},
 		{name: "removed or not, gone", was: doubt("remove"), saw: nowhere, is: ". undone"},
 		// levels
@@ -287,7 +300,7 @@ func breaks(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can 
 		return "what is not owned is removed"
 	case s.Retire && (!o.Retire || !can.Retire || was.Adopted):
 		return "what nobody asked for, or what is not ours, is made harmless"
-	case s.Action == Create && len(want.Lacks) > 0:
+	case (s.Action == Create || s.Action == Replace) && len(want.Lacks) > 0:
 		return "it is created without what it lacks"
 	case s.Action == Create && k.ByID && want.KnownID != "" && !saw.Pending && !saw.Blind:
 		return "it is made again and again, and never has the id that it is declared to have"

@@ -16,14 +16,11 @@ import (
 func Import(ctx context.Context, r Request, a world.Address, id string, now time.Time) (t state.Thing, err error) {
 	d, declared := r.World.Thing(a)
 	if !declared {
-		var known []string
-		for _, d := range r.World.Things() {
-			known = append(known, d.Address.String())
-		}
-		slices.Sort(known)
-		return t, fmt.Errorf("import %s: %s does not declare it%s", a, r.World.File, nearest.Hint(a.String(), known))
+		return t, fmt.Errorf("import %s: %s does not declare it%s", a, r.World.File, nearest.Hint(a.String(), r.World.Addresses()))
 	}
-	if was, recorded := r.State.Thing(a); recorded {
+	if was, recorded := r.State.Thing(a); recorded && was.ID == "" {
+		return t, fmt.Errorf("import %s: it is recorded already, and a %s has no id of its own", a, d.Kind.Noun)
+	} else if recorded {
 		return t, fmt.Errorf("import %s: it is recorded already, as %s; kasauti forget %s first, if that is wrong", a, was.ID, a)
 	}
 	for _, other := range r.State.Things {

@@ -60,6 +60,9 @@ func (s Saved) Save(path string) error {
 // Open reads a saved plan that this version, which calls itself so, has written. version "" reads
 // those of every version.
 func Open(path, version string) (*Saved, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() { // a pipe would have it wait for ever
+		return nil, fmt.Errorf("open the plan %s: it is a pipe or a device, and not a regular file; make one with kasauti plan --out FILE", path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open the plan: %w; make one with kasauti plan --out %s", err, path)

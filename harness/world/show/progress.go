@@ -217,7 +217,7 @@ func (t *Text) next(n Tally, r apply.Result) string {
 		text = fmt.Sprintf("What was done is recorded. Run %s again: it goes on from here.", t.Next)
 	}
 	if len(open) > 0 {
-		text += fmt.Sprintf(" Of %s nobody knows whether it happened: the next plan looks; where it cannot tell, say so with kasauti resolve %s.", strings.Join(open, ", "), open[0])
+		text += fmt.Sprintf(" Of %s nobody knows whether it happened: the next plan looks; where it cannot tell, say so with kasauti resolve %s, whose --help says how.", strings.Join(open, ", "), open[0])
 	}
 	return text
 }

@@ -27,8 +27,12 @@ func (t *Text) Recorded(s *state.State) error {
 	}
 	line := fmt.Sprintf("%d recorded", len(s.Things)) + some("; ", len(s.Graveyard), "forgotten that may still be there")
 	fmt.Fprintf(&b, "%s\n", t.paint(bold, line+"."))
+	name, id = 0, 0
 	for _, g := range s.Graveyard {
-		fmt.Fprintf(&b, "  %s  %s  %s\n", g.Address, harmless(g.ID), t.paint(faint, g.Why+" "+g.When.Format("2006-01-02 15:04")))
+		name, id = max(name, len(g.Address.String())), max(id, len(g.ID))
+	}
+	for _, g := range s.Graveyard {
+		fmt.Fprintf(&b, "  %-*s  %-*s  %s\n", name, g.Address, id, harmless(g.ID), t.paint(faint, g.Why+" "+g.When.Format("2006-01-02 15:04")))
 	}
 	_, err := io.WriteString(t.Out, b.String())
 	return err
@@ -78,7 +82,7 @@ func (t *Text) Thing(thing state.Thing, personal func(field string) bool) error 
 		fmt.Fprintf(&b, "  %-*s = %s\n", width, field, t.value(thing.Applied[field], personal(field)))
 	}
 	if d := thing.Doubt; d != nil {
-		fmt.Fprintf(&b, "  %s\n", t.paint(red, fmt.Sprintf("# in doubt: %s; close it with kasauti resolve %s --happened or --did-not-happen", d.Why, thing.Address)))
+		fmt.Fprintf(&b, "  %s\n", t.paint(red, fmt.Sprintf("# in doubt: %s; close it with %s", d.Why, d.Closing(thing.Address))))
 	}
 	_, err := io.WriteString(t.Out, b.String())
 	return err

@@ -54,6 +54,7 @@ func everything() *plan.Plan {
 		{Address: at("both"), Action: plan.Change, Cause: plan.Both, ID: "EKC6", Changes: []plan.Difference{{Field: "status", From: "BLOCKED", To: "ACTIVE"}, {Field: "a_longer_name", From: "1", To: "2"}}},
 		{Address: at("low"), Action: plan.Change, Raise: 300_00, Least: 800_00, Changes: []plan.Difference{{Field: "holds", From: "500.00", To: "800.00"}}},
 		{Address: at("other"), Action: plan.Replace, ID: "EKC7", Cause: plan.Edit, Changes: []plan.Difference{{Field: "mobile", From: "6000000022", To: "6000000011", Personal: true, Forces: true}}},
+		{Address: at("firm"), Action: plan.Blocked, ID: "EKC12", Why: "mobile cannot be changed once a wallet exists", Changes: []plan.Difference{{Field: "mobile", From: "6000000022", To: "6000000011", Personal: true, Forces: true}}},
 		{Address: at("removed"), Action: plan.Remove, ID: "EKC8", Cause: plan.Undone},
 		{Address: at("kept"), Action: plan.Forget, ID: "EKC9", Cause: plan.Undone, Why: "it stays at the target"},
 		{Address: at("harmless"), Action: plan.Forget, ID: "EKC10", Cause: plan.Undone, Retire: true},

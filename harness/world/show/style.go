@@ -35,8 +35,8 @@ func (s Style) paint(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-// wide is where a remark is broken.
-const wide = 96
+// wide is where a remark is broken, so that it fits a terminal of 80 columns.
+const wide = 72
 
 // wrap breaks a text into lines of words.
 func wrap(text string, width int) []string {

@@ -119,7 +119,7 @@ func words(step plan.Step, destroying bool) string {
 		parts = append(parts, "declared no more")
 	case plan.Doubt:
 		if step.Action == plan.Adopt {
-			parts = append(parts, "a write whose end nobody saw has happened")
+			parts = append(parts, "what was in doubt is known now")
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -162,7 +162,10 @@ func (t *Text) difference(step plan.Step, d plan.Difference, width int) string {
 	if step.Raise > 0 {
 		line += fmt.Sprintf("   (loads %s)", step.Raise)
 	}
-	if d.Forces {
+	switch {
+	case d.Forces && step.Action == plan.Blocked:
+		line += t.paint(red, "   # cannot be changed")
+	case d.Forces:
 		line += t.paint(red, "   # forces replacement")
 	}
 	return line

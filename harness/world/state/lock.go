@@ -8,9 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/kasauti/kasauti/harness/atomicfile"
 )
 
 // Holder is who holds a lock, for the one who waits.
@@ -39,7 +42,8 @@ func (h *Held) Who() string {
 	if h.By.PID == 0 {
 		return "another process"
 	}
-	return fmt.Sprintf("process %d on %s (%s, since %s)", h.By.PID, h.By.Host, h.By.Doing, h.By.Since.Format("15:04:05"))
+	line := func(text string) string { return strings.Join(strings.Fields(text), " ") } // whoever shares the folder can write it
+	return fmt.Sprintf("process %d on %s (%s, since %s)", h.By.PID, line(h.By.Host), line(h.By.Doing), h.By.Since.Format("15:04:05"))
 }
 
 // pollEvery is how often a held lock is tried again.
@@ -50,6 +54,9 @@ const pollEvery = 50 * time.Millisecond
 func Lock(ctx context.Context, path, what, doing string, wait time.Duration) (unlock func() error, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("lock %s: %w; make its folder writable", what, err)
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // to open a pipe takes for ever
+		return nil, fmt.Errorf("lock %s by the file %s: it is no regular file; remove it", what, path)
 	}
 	file := flock.New(path, flock.SetPermissions(0o600))
 	begun := time.Now()
@@ -74,10 +81,10 @@ func Lock(ctx context.Context, path, what, doing string, wait time.Duration) (un
 	host, _ := os.Hostname() // "" is shown as it is
 	data, err := json.Marshal(Holder{PID: os.Getpid(), Host: host, Doing: doing, Since: begun})
 	if err == nil {
-		err = os.WriteFile(name, data, 0o600)
+		err = atomicfile.Write(name, data, 0o600)
 	}
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, errors.Join(fmt.Errorf("say in the file %s who holds %s: %w; remove it, or make room", name, what, reason(err)), file.Close())
 	}
 	return func() error {
 		err := os.Remove(name)
@@ -94,7 +101,7 @@ func holderFile(path string) string { return path + ".holder" }
 
 func holderIn(path string) Holder {
 	var h Holder
-	if data, err := os.ReadFile(holderFile(path)); err == nil {
+	if data, err := readBounded(holderFile(path)); err == nil {
 		if json.Unmarshal(data, &h) != nil {
 			return Holder{}
 		}

@@ -19,6 +19,15 @@ func (s *State) Forget(a world.Address, why string, now time.Time) {
 	s.Drop(a)
 }
 
+// Closing are the commands that close a doubt about a thing.
+func (d Doubt) Closing(a world.Address) string {
+	happened := "--happened"
+	if d.Action == "create" {
+		happened += " ID"
+	}
+	return fmt.Sprintf("kasauti resolve %s %s or --did-not-happen", a, happened)
+}
+
 // Resolve closes the doubt about a thing as somebody who looked says it: the write happened, and of a
 // create id is what it made, or it did not happen. It says what is recorded from then on.
 func (s *State) Resolve(a world.Address, happened bool, id string, now time.Time) (said string, err error) {
@@ -44,7 +53,7 @@ func (s *State) Resolve(a world.Address, happened bool, id string, now time.Time
 		return fmt.Sprintf("%s was made harmless, and is recorded no more", a), nil
 	case happened && creates:
 		t.ID, t.Doubt = id, nil
-		return fmt.Sprintf("%s is recorded as %s", a, id), nil
+		return fmt.Sprintf("%s is recorded as %s; kasauti plan shows whether it is there", a, id), nil
 	case !happened && creates:
 		s.Drop(a)
 		return fmt.Sprintf("%s was not created, and is recorded no more; the next apply creates it", a), nil

@@ -1,0 +1,112 @@
+package scenario
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+func budgetOf(t *testing.T, calls, sms int, money client.Paise) *Budget {
+	t.Helper()
+	c, err := contract.Load(fixtures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewBudget(c, calls, sms, money)
+}
+
+// counting is a transport that counts what is sent.
+type counting struct{ sent atomic.Int64 }
+
+func (c *counting) RoundTrip(*http.Request) (*http.Response, error) {
+	c.sent.Add(1)
+	return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
+}
+
+func TestNoCallBeyondTheBudgetIsSent(t *testing.T) {
+	next := &counting{}
+	m := &meter{next, budgetOf(t, 5, 0, 0)}
+	var all sync.WaitGroup
+	var refused atomic.Int64
+	for range 40 {
+		all.Go(func() {
+			request, _ := http.NewRequest("GET", "http://127.0.0.1/", http.NoBody)
+			if _, err := m.RoundTrip(request); err != nil {
+				refused.Add(1)
+				var cannot *CouldNotRun
+				if !errors.As(err, &cannot) || cannot.Class != verdict.Quota || !strings.Contains(err.Error(), "--max-calls 5 is used up") {
+					t.Errorf("refused with %v", err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if next.sent.Load() != 5 || refused.Load() != 35 {
+		t.Errorf("%d were sent and %d refused, want 5 and 35", next.sent.Load(), refused.Load())
+	}
+}
+
+// What a scenario created goes again, also when nothing is left to spend.
+func TestCleaningUpIsBeyondTheBudget(t *testing.T) {
+	next := &counting{}
+	m := &meter{next, budgetOf(t, 1, 0, 0)}
+	for range 3 {
+		request, _ := http.NewRequestWithContext(whileCleaningUp(t.Context()), "DELETE", "http://127.0.0.1/", nil)
+		if _, err := m.RoundTrip(request); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if calls, _, _ := m.budget.Spent(); next.sent.Load() != 3 || calls != 0 {
+		t.Errorf("%d were sent and %d counted, want 3 and 0", next.sent.Load(), calls)
+	}
+}
+
+func TestOnlyWhatSendsAnSMSIsCountedAsOne(t *testing.T) {
+	b := budgetOf(t, 0, 1, 0)
+	for _, row := range []struct {
+		operation string
+		refused   bool
+	}{
+		{client.OpWalletBalance, false}, {client.OpTransactionOTP, false}, {client.OpWalletBalance, false}, {client.OpTransactionOTP, true}, {client.OpWalletBalance, false},
+	} {
+		if err := b.call(row.operation); (err != nil) != row.refused {
+			t.Errorf("%s: %v, refused should be %v", row.operation, err, row.refused)
+		}
+	}
+}
+
+func TestMoneyIsCountedBeforeItMoves(t *testing.T) {
+	b := budgetOf(t, 0, 0, 5000)
+	move := func(operation string, body any) error { return b.move(client.Request{Operation: operation, Body: body}) }
+	type amount struct {
+		Amount client.Paise `json:"amount"`
+	}
+	for _, row := range []struct {
+		operation string
+		body      any
+		refused   bool
+		spent     client.Paise
+	}{
+		{client.OpTopUp, amount{3000}, false, 3000},
+		{client.OpTopUp, amount{2001}, true, 3000},
+		{client.OpWalletBalance, amount{9000}, false, 3000}, // reads
+		{client.OpTopUp, amount{-9000}, false, 3000},        // wrong on purpose, and no way to more
+		{client.OpTopUp, amount{1 << 62}, true, 3000},
+		{client.OpTopUp, amount{2000}, false, 5000},
+		{client.OpTopUp, amount{1}, true, 5000},
+		{client.OpTopUp, []int{1}, false, 5000}, // no amount at all
+	} {
+		err := move(row.operation, row.body)
+		if _, _, spent := b.Spent(); (err != nil) != row.refused || spent != row.spent {
+			t.Errorf("%s %v: %v, and %s spent; want refused %v, %s", row.operation, row.body, err, spent, row.refused, row.spent)
+		}
+	}
+}
