@@ -178,6 +178,22 @@ func TestOperationsAndRequirements(t *testing.T) {
 	d.quiet()
 }
 
+// TestNothingOfTheTargetsRuns: names and bodies that are markup are shown as what they are.
+func TestNothingOfTheTargetsRuns(t *testing.T) {
+	d := lookAt(t, pageSample(t))
+	d.ready("#s-otp-h")
+	d.click("#open")
+	d.until(`document.querySelectorAll(".s > .in").length === 10`)
+	d.js(`document.querySelectorAll("details").forEach((e) => { e.open = true }), 1`)
+	d.until(`document.getElementById("n")`)
+	if n := d.js(`document.querySelectorAll("script:not(:last-of-type), img, iframe, object, embed, link, base, [onclick], [style]").length`); n != 0.0 {
+		t.Errorf("%v elements of the target's stand on the page", n)
+	}
+	d.wants("the name", fmt.Sprint(d.js(`document.querySelector("#s-otp-h .name").firstChild.textContent`)), visible(hostile))
+	d.wants("the body", fmt.Sprint(d.js(`document.querySelector("#s-otp-h pre.body").textContent.slice(0, 2)`)), "{\n")
+	d.quiet()
+}
+
 // TestPackedScenariosOpen: on a page of thousands, what is packed can be opened, linked and found.
 func TestPackedScenariosOpen(t *testing.T) {
 	d := lookAt(t, crowd(t, 1500, 150))
