@@ -27,6 +27,8 @@ wallets:
     mobile: "6000091111"
     email: nila@example.test
     holder: {title: Ms, first_name: Nila, last_name: Rao, pan: AAAAA0000A, address: 1 Main Road, city: Pune, state: Maharashtra, pincode: "411001", country: India}
+kyc:
+  asha: {wallet: asha, status: min, terms: accepted} # and has more than that
 `)
 	return filepath.Join(s.dir, "shop.yaml")
 }

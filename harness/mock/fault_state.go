@@ -94,6 +94,9 @@ type occasion struct {
 // strike finds the fault that befalls an occasion, and counts; nil for none. The caller holds
 // u.mu.
 func (u *universe) strike(o occasion) *Fault {
+	if u.spares {
+		return nil
+	}
 	var struck *Fault
 	for i := range u.faults.set {
 		s := &u.faults.set[i]

@@ -21,6 +21,9 @@ type Seen struct {
 	Person string
 	// Barred says why the thing cannot be made as it is declared, whatever is done; "" where it can.
 	Barred string
+	// Filled says of a Whole thing that the target told what holds where nothing was set, too: a field that
+	// is left out is compared only where it was set before.
+	Filled bool
 	// Unsure says that the target did tell, and in a way that cannot be compared: a masked number.
 	Unsure []string
 	// Silent are fields of which the target did not tell and may never: they are set once, and then
@@ -70,8 +73,17 @@ type (
 	}
 	// Demander says which fields a thing lacks to be created on a real system; a mock makes them up.
 	Demander[T any] interface{ Lacks(want T) []string }
-	// Requirer says which fields a thing lacks to be created anywhere: not even a mock makes them up.
-	Requirer[T any] interface{ Requires(want T) []string }
+	// Requirer says what a thing lacks to be created anywhere, of its fields or of those of what it
+	// refers to: not even a mock makes it up. What only a mock is known to refuse counts there alone.
+	Requirer[T any] interface {
+		Requires(want T, onMock bool) []string
+	}
+	// Ender says of a side of another thing that it may close that for changes: what is declared of its
+	// other sides comes first. Where it does not, it opens it, and comes before them.
+	Ender[T any] interface{ Ends(want T) bool }
+	// Beginner says of a side of a thing that is yet to be made what a person must do about it once it
+	// is, where no operation does; "" where it begins as declared.
+	Beginner[T any] interface{ Begins(want T) (person string) }
 	// Loader says how much money moves when a thing is created.
 	Loader[T any] interface{ Loads(want T) client.Paise }
 	// Given says of a thing that no operation makes it, though others of its kind are made.
@@ -135,7 +147,13 @@ func Define[T any](k Kind, behaviour Finder[T]) *Kind {
 		k.lacks = func(want any) []string { return b.Lacks(of(want)) }
 	}
 	if b, ok := behaviour.(Requirer[T]); ok {
-		k.requires = func(want any) []string { return b.Requires(of(want)) }
+		k.requires = func(want any, onMock bool) []string { return b.Requires(of(want), onMock) }
+	}
+	if b, ok := behaviour.(Beginner[T]); ok {
+		k.begins = func(want any) string { return b.Begins(of(want)) }
+	}
+	if b, ok := behaviour.(Ender[T]); ok {
+		k.ends = func(want any) bool { return b.Ends(of(want)) }
 	}
 	if b, ok := behaviour.(Loader[T]); ok {
 		k.loads = func(want any) client.Paise { return b.Loads(of(want)) }

@@ -14,12 +14,21 @@ func (k *Kind) Loads(want any) client.Paise {
 	return k.loads(want)
 }
 
+// Begins is what a person must do about a side of a thing once that is made; known is false where the
+// kind does not say.
+func (k *Kind) Begins(want any) (person string, known bool) {
+	if k.begins == nil {
+		return "", false
+	}
+	return k.begins(want), true
+}
+
 // Lacks are the fields that a thing must be given before it can be created: on a mock those that it
 // does not make up.
 func (k *Kind) Lacks(want any, onMock bool) []string {
 	var all []string
 	if k.requires != nil {
-		all = k.requires(want)
+		all = k.requires(want, onMock)
 	}
 	if k.lacks != nil && !onMock {
 		all = append(all, k.lacks(want)...)

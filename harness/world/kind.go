@@ -32,6 +32,9 @@ type Kind struct {
 	// OnMock says why nothing but a mock has such things, in the words that a plan for another target
 	// uses; "" for things that real systems have. They are no partner's.
 	OnMock string
+	// Whole says that nobody but Kasauti sets such things, so that what the file leaves out is compared,
+	// too: it must be as it is without being set. Of other kinds only what is declared is compared.
+	Whole bool
 	// Single says that a target has one such thing: its section is the thing.
 	Single bool
 	// Turn says when its things are made: before all others, or after them. They are removed the other
@@ -58,8 +61,10 @@ type Kind struct {
 	given  func(want any) bool
 	lacks  func(want any) []string
 	// requires are those of lacks that not even a mock makes up.
-	requires func(want any) []string
+	requires func(want any, onMock bool) []string
 	loads    func(want any) client.Paise
+	ends     func(want any) bool
+	begins   func(want any) (person string)
 }
 
 // Turn is when the things of a kind are made.
@@ -114,7 +119,7 @@ func (k *Kind) Values(value any) map[string]string {
 	v := reflect.ValueOf(value).Elem()
 	all := map[string]string{}
 	for _, f := range k.Fields {
-		if text := f.canonical(v.Field(f.index)); text != "" && !f.Secret && !f.Own {
+		if text := f.canonical(v.Field(f.index)); text != "" && (!f.Secret || f.Names) && !f.Own {
 			all[f.Name] = text
 		}
 	}

@@ -46,7 +46,7 @@ func lives() []life {
 			first: plan.Create, drift: driftOfWallet, drifted: plan.Change, cause: plan.Drift, last: plan.Forget},
 		{section: "cards", name: "priya", line: `{account: prepaid, mobile: "6000000055"}`,
 			first: plan.Create, last: plan.Forget, retired: true},
-		{section: "controls", name: "priya", also: priya, line: `{card: priya, pos_allowed: false, online_allowed: true, pos_daily_limit: 1220.00, ecom_daily_limit_count: 3}`,
+		{section: "controls", name: "priya", also: priya, line: `{card: priya, pos_allowed: false, online_allowed: true, pos_daily_limit: 1220.00, ecom_daily_limit_count: 3, per_txn_limit: 400.00, dtd: 500, dtd_count: 5, mtd: 5000.50, mtd_count: 20, ytd: 0, ytd_count: 0}`,
 			first: plan.Change, drift: driftOfControls, drifted: plan.Change, cause: plan.Drift, last: plan.Forget},
 		{section: "card_statuses", name: "priya", also: priya, line: `{card: priya, status: LOCKED}`,
 			first: plan.Change, drift: driftOfStatus, drifted: plan.Change, cause: plan.Drift, last: plan.Forget},
@@ -185,7 +185,7 @@ func TestPlanOfASeededMock(t *testing.T) {
 	whole := read(t, ground+asha+priya+`  gopal: {account: gifts, mobile: "6000000088", load: 100.00}
   rahul: {account: prepaid, mobile: "6000000077", inactive: true}
 controls:
-  priya: {card: priya, pos_allowed: false, ecom_daily_limit: "1220", pos_daily_limit_count: 4}
+  priya: {card: priya, pos_allowed: false, ecom_daily_limit: "1220", pos_daily_limit_count: 4, per_txn_limit: 50.00, ytd_count: 7}
 card_statuses:
   priya: {card: priya, status: BLOCKED}
 balances:

@@ -21,6 +21,10 @@ type Want struct {
 	Loads   client.Paise // money that moves when it is created
 	KnownID string
 	Named   bool // KnownID stands in the world file
+	// Begins says that a thing which is yet to be made has it as declared or, where Person is not "", will
+	// once somebody has done that.
+	Begins bool
+	Person string
 }
 
 // Sight is what is known of a thing at the target.
@@ -141,6 +145,13 @@ func (s Step) create(k *world.Kind, want Want, can world.Can) Step {
 
 // attach is for the side of a thing that is yet to be created.
 func attach(s Step, k *world.Kind, want Want, can world.Can) Step {
+	if !can.Update && want.Begins {
+		if want.Person == "" {
+			return s
+		}
+		s.Person = true
+		return s.blocked("what it belongs to is made first; then %s", want.Person)
+	}
 	if want.Manage == world.Observe || !can.Update {
 		return s.blocked("what it belongs to is not there yet, and it cannot be changed here afterwards")
 	}

@@ -18,6 +18,7 @@ import (
 type purse struct {
 	Mobile string `yaml:"mobile" world:"key,personal"`
 	Colour string `yaml:"colour" world:"final=black,final=void"`
+	Spots  string `yaml:"spots"`
 	Name   string `yaml:"name" world:"create"`
 }
 
@@ -65,6 +66,8 @@ var (
 	barred   = Sight{Seen: world.Seen{Found: true, ID: "1", Fields: map[string]string{"colour": "blue"}, Barred: "blue for good"}}
 	black    = &Want{Manage: world.Own, Fields: map[string]string{"colour": "black"}}
 	silent   = Sight{Seen: world.Seen{Found: true, ID: "1", Silent: []string{"colour"}}}
+	spotted  = Sight{Seen: world.Seen{Found: true, ID: "1", Fields: map[string]string{"mobile": "6000000001", "colour": "red", "spots": "seven"}}}
+	filled   = Sight{Seen: world.Seen{Found: true, ID: "1", Filled: true, Fields: spotted.Fields}}
 	happened = true
 	not      = false
 )
@@ -137,6 +140,13 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "for good", want: black, was: recorded("1", "red"), saw: mutable, is: "~ permanent colour:blue->black"},
 		{name: "there, and for good", want: black, saw: mutable, is: "> permanent colour:blue->black"},
 		{name: "new, with money", want: &Want{Manage: world.Own, Loads: 500}, saw: nowhere, is: "+ load=5.00"},
+		// what is left out of what nobody else sets
+		{name: "left out, and set", want: red(world.Own), was: recorded("1", "red"), saw: spotted, k: kindOf(world.Kind{Whole: true}), is: "~ drift spots:seven->"},
+		{name: "left out now", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Applied["spots"] = "seven" }), saw: spotted, k: kindOf(world.Kind{Whole: true}), is: "~ edit spots:seven->"},
+		{name: "left out, and not set", want: red(world.Own), was: recorded("1", "red"), saw: equal, k: kindOf(world.Kind{Whole: true}), is: ""},
+		{name: "left out, and set, of what others set, too", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Applied["spots"] = "seven" }), saw: spotted, is: ""},
+		{name: "left out, and told as it is unset", want: red(world.Own), was: recorded("1", "red"), saw: filled, k: kindOf(world.Kind{Whole: true}), is: ""},
+		{name: "left out now, and told", want: red(world.Own), was: with(recorded("1", "red"), func(r *state.Thing) { r.Applied["spots"] = "seven" }), saw: filled, k: kindOf(world.Kind{Whole: true}), is: "~ edit spots:seven->"},
 		// declared no more
 		{name: "ours", was: recorded("1", "red"), saw: equal, is: "- undone"},
 		{name: "ours, ensured", was: with(recorded("1", "red"), func(r *state.Thing) { r.Manage = world.Ensure }), saw: equal, is: ". undone it stays"},
@@ -182,6 +192,9 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "a side that differs", want: red(world.Own), saw: mutable, k: kindOf(world.Kind{Attached: true}), is: "~ colour:blue->red"},
 		{name: "a side of what is not there yet", want: red(world.Own), saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ colour:->red"},
 		{name: "a side that stays so", want: black, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ permanent colour:->black"},
+		{name: "a side that begins so", want: &Want{Manage: world.Own, Fields: map[string]string{"colour": "red"}, Begins: true}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), can: world.Can{Find: true}, is: ""},
+		{name: "a side that somebody must do then", want: &Want{Manage: world.Own, Fields: map[string]string{"colour": "red"}, Begins: true, Person: "call her"}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), can: world.Can{Find: true}, is: "! person made first; then call her"},
+		{name: "a side that an operation makes so", want: &Want{Manage: world.Own, Fields: map[string]string{"colour": "red"}, Begins: true, Person: "call her"}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: "~ colour:->red"},
 		{name: "a side of which nothing is declared", want: &Want{Manage: world.Own, Fields: map[string]string{"mobile": "6000000001"}}, saw: Sight{Pending: true}, k: kindOf(world.Kind{Attached: true}), is: ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -245,7 +258,7 @@ func TestNoDecisionBreaksTheDoctrine(t *testing.T) {
 		}
 	}
 	sights := []Sight{equal, barred, silent, mutable, fixed, nowhere, nobody, unlooked, {Pending: true}, {Blind: true, Traced: &happened}, {Blind: true, Traced: &not}}
-	kinds := []*world.Kind{purses, kindOf(world.Kind{ByID: true}), kindOf(world.Kind{Attached: true}), kindOf(world.Kind{Observed: true}), kindOf(world.Kind{Unseen: true, Observed: true})}
+	kinds := []*world.Kind{purses, kindOf(world.Kind{ByID: true}), kindOf(world.Kind{Attached: true}), kindOf(world.Kind{Observed: true}), kindOf(world.Kind{Whole: true}), kindOf(world.Kind{Unseen: true, Observed: true})}
 	n := 0
 	for _, k := range kinds {
 		for _, want := range wants {

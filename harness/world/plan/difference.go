@@ -22,8 +22,8 @@ func all(k *world.Kind, want Want) []Difference {
 	return changes
 }
 
-// differences compares what is declared with what was seen: fields that the file leaves out, and
-// those that the target did not tell, are not compared.
+// differences compares what is declared with what was seen. Fields that the target did not tell are not
+// compared, nor are those that the file leaves out; of a Whole thing these must be as they are unset.
 func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Difference {
 	var changes []Difference
 	for _, f := range k.Fields {
@@ -31,6 +31,10 @@ func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Differ
 		is, told := saw.Fields[f.Name]
 		if slices.Contains(saw.Silent, f.Name) {
 			told = was == nil || was.Applied[f.Name] != declared
+		}
+		if k.Whole { // what it does not tell is not set
+			told = true
+			given = given || !saw.Filled || was != nil && was.Applied[f.Name] != ""
 		}
 		later := slices.Contains(want.Later, f.Name)
 		if later && told && f.Key { // it is to stand where something is yet to be made
@@ -40,9 +44,10 @@ func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Differ
 		if !f.Compared() || !given || !told || slices.Contains(saw.Unsure, f.Name) || declared == is {
 			continue
 		}
-		d := Difference{Field: f.Name, From: is, To: declared, Personal: f.Personal, Forces: f.Immutable}
+		d := Difference{Field: f.Name, From: is, To: declared, Default: declared == "", Personal: f.Personal, Forces: f.Immutable}
 		if was != nil {
 			applied, recorded := was.Applied[f.Name]
+			recorded = recorded || k.Whole && !saw.Filled
 			switch {
 			case recorded && applied == declared:
 				d.Cause = Drift

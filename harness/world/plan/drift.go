@@ -58,7 +58,7 @@ func (m *maker) drifted(ctx context.Context, was *state.Thing) Step {
 		s.Why = fmt.Sprintf("%s had its place when it was last applied", was.ID)
 	default:
 		for _, d := range differences(k, Want{Fields: was.Applied}, was, saw) {
-			d.From, d.To, d.Forces = d.To, d.From, false
+			d.From, d.To, d.Forces, d.Default = d.To, d.From, false, false
 			s.Changes = append(s.Changes, d)
 		}
 		if len(s.Changes) > 0 {

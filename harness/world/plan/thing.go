@@ -34,7 +34,8 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d), Named: d.KnownID != ""}
 	want.Least, want.Level = d.Kind.Least(value)
 	want.Loads = d.Kind.Loads(value)
-	want.Lacks = d.Kind.Lacks(value, m.Target.Mock())
+	want.Lacks = append(d.Kind.Lacks(value, m.Target.Mock()), m.World.PartnerLacks(d)...)
+	want.Person, want.Begins = d.Kind.Begins(value)
 	for _, name := range later {
 		delete(want.Fields, name)
 	}

@@ -152,8 +152,11 @@ func remarks(step plan.Step) []string {
 // difference writes one field.
 func (t *Text) difference(step plan.Step, d plan.Difference, width int) string {
 	to := t.value(d.To, d.Personal)
-	if d.Later {
+	switch {
+	case d.Later:
 		to = t.paint(faint, "(known after apply)")
+	case d.Default:
+		to = t.paint(faint, "(default)")
 	}
 	line := fmt.Sprintf("%-*s = %s", width, d.Field, to)
 	if step.Action != plan.Create && d.From != "" {
