@@ -61,6 +61,11 @@ func (f *planFlags) ways(cmd *cobra.Command) {
 
 func (f *planFlags) run(ctx context.Context, streams Streams) error {
 	return f.within(ctx, streams, "kasauti plan", func(at *worldAt) error {
+		if f.out != "" {
+			if err := plan.Room(f.out); err != nil {
+				return err
+			}
+		}
 		if f.out != "" && !at.kept {
 			return errors.New("save a plan for a mock of this command's own: it is gone when the command has ended; give the URL of one that stays with --target")
 		}

@@ -47,6 +47,7 @@ outline takes the rows from a CSV file.`,
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
   kasauti run --target uat --env uat.yaml       # UAT
+  kasauti run --format junit,html,markdown      # other reports than the usual ones; kasauti report --help has them all
   kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}

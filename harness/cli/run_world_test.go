@@ -71,12 +71,13 @@ func TestARunDoesNotApplyWhatAnApplyWouldNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, nila, _ := strings.Cut(string(shop), "  nila:\n")
-	many := string(shop)
+	before, rest, _ := strings.Cut(string(shop), "  nila:\n")
+	nila, after, _ := strings.Cut(rest, "kyc:")
+	many := before + "  nila:\n" + nila
 	for i := range 10 {
 		many += fmt.Sprintf("  more%d:\n", i) + strings.Replace(nila, "6000091111", fmt.Sprintf("600009120%d", i), 1)
 	}
-	s.write("many.yaml", many)
+	s.write("many.yaml", many+"kyc:"+after)
 	s.write("wrong.yaml", strings.Replace(string(shop), "acme.password", "acme.client_secret", 1))
 	feature := filepath.Join(t.TempDir(), "nila.feature")
 	if err := os.WriteFile(feature, []byte(asksForNila), 0o600); err != nil {
@@ -96,7 +97,7 @@ func TestARunDoesNotApplyWhatAnApplyWouldNot(t *testing.T) {
 		}
 	}
 	runs("many.yaml", verdict.ExitUsage, "the plan does 11 things that nothing takes back, and the limit is 10; nothing was changed: where that is wanted, kasauti apply does it with --max-permanent 11")
-	runs("wrong.yaml", verdict.ExitEnvironment, "! partners.acme", "of 4 things of", "nobody could say what is there, and nothing was written")
+	runs("wrong.yaml", verdict.ExitEnvironment, "! partners.acme", "of 5 things of", "nobody could say what is there, and nothing was written")
 	made, err := filepath.Glob(filepath.Join(locks, "*.lock"))
 	if err != nil || len(made) != 1 {
 		t.Fatalf("the locks are %q, %v", made, err)

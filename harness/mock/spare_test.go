@@ -5,16 +5,17 @@ import (
 	"testing"
 )
 
-// TestACallThatIsSpared meets no fault, whatever it would strike: the call, its SMS or its webhook; and
+// TestACallThatIsSpared meets no fault of the world's, whatever it would strike: the call, its SMS or its webhook; and
 // the fault is there for the next call as if there had been none.
 func TestACallThatIsSpared(t *testing.T) {
-	d := newDesk(t, newServer(t, nil), "")
+	d := newDesk(t, newServer(t, func(o *Options) {
+		o.World.Faults = map[string]Fault{
+			"down": {Kind: errorStatus, Operation: otpCall, With: Words{"status": "503"}}, "mute": {Kind: smsNever, Operation: otpCall}, "deaf": {Kind: webhookNever, Operation: paymentNotify},
+		}
+	}), "")
 	to := receive(t, http.StatusOK)
 	d.sendWebhooksTo(map[string]Webhook{"shop": {URL: to.URL}}, http.StatusOK)
 	token := d.token("acme")
-	d.befall(Fault{Kind: errorStatus, Operation: otpCall, With: Words{"status": "503"}})
-	d.befall(Fault{Kind: smsNever, Operation: otpCall})
-	d.befall(Fault{Kind: webhookNever, Operation: paymentNotify})
 
 	spared := func(m message) message {
 		m.header = m.header.Clone()
@@ -38,5 +39,9 @@ func TestACallThatIsSpared(t *testing.T) {
 	}
 	if got := d.send(d.otpMessage(token, "asha")).status; got != http.StatusServiceUnavailable {
 		t.Errorf("the call after it has HTTP %d, want 503", got)
+	}
+	d.befall(Fault{Kind: errorStatus, Operation: otpCall, With: Words{"status": "502"}})
+	if got := d.send(spared(d.otpMessage(token, "asha"))).status; got != http.StatusBadGateway {
+		t.Errorf("it meets a fault that somebody set with HTTP %d, want 502", got)
 	}
 }

@@ -84,9 +84,9 @@ type UniversePartner struct {
 // Header chooses a universe in a call.
 const Header = "Kasauti-Universe"
 
-// SpareHeader, whatever its value, has no fault befall a call, and no call be counted by one. Who
-// prepares what scenarios need sends it, so that their bad luck is still theirs; magic values have
-// their outcomes for scenarios, too.
+// SpareHeader, whatever its value, has no fault of the world's befall a call, and no call be counted by
+// one. Who prepares what scenarios need sends it, so that their bad luck is still theirs; magic values
+// have their outcomes for scenarios, too.
 const SpareHeader = "Kasauti-Spare"
 
 // longestKey bounds a universe's key, in bytes.

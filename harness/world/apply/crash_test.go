@@ -164,6 +164,44 @@ func TestUnclearEnds(t *testing.T) {
 	}
 }
 
+// TestASettledDoubtIsRecorded: what the next look shows to be as declared is in doubt no more, and what
+// was adopted stays adopted.
+func TestASettledDoubtIsRecorded(t *testing.T) {
+	blue := strings.Replace(small, "colour: green", "colour: blue", 1)
+	there := newServer()
+	newDesk(t, there).apply(small)
+	d := newDesk(t, there)
+	d.apply(small)
+	there.fails = func(what string) (bool, error) { return true, map[string]error{"update": refusal(500)}[what] }
+	if r := d.apply(blue); len(r.Failed()) != 1 || !r.Failed()[0].InDoubt {
+		t.Fatalf("failed %v", r.Failed())
+	}
+	there.fails = nil
+	if r := d.apply(blue); len(r.Failed()) > 0 {
+		t.Fatal(r.Failed()[0].Err)
+	}
+	d.settled(blue)
+	if purse, _ := d.state().Thing(address(t, "purses.p")); purse.Doubt != nil || !purse.Adopted {
+		t.Errorf("recorded as %+v", purse)
+	}
+}
+
+// TestWhatWasNeverMadeIsDestroyed: a creation in doubt that has not happened is recorded no more, and lies
+// in no graveyard.
+func TestWhatWasNeverMadeIsDestroyed(t *testing.T) {
+	d := newDesk(t, newServer())
+	d.server.fails = func(what string) (bool, error) { return false, map[string]error{"create": refusal(500)}[what] }
+	d.apply(small)
+	d.server.fails = nil
+	if n := len(d.state().Things); n != 1 {
+		t.Fatalf("%d are in doubt", n)
+	}
+	d.apply("vaults: {}\n")
+	if s := d.state(); len(s.Things)+len(s.Graveyard) > 0 {
+		t.Errorf("recorded are %v, and forgotten %v", s.Things, s.Graveyard)
+	}
+}
+
 func TestARefusalIsNoDoubt(t *testing.T) {
 	for name, err := range map[string]error{
 		"refused":  refusal(422),

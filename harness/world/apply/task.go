@@ -49,7 +49,7 @@ func (a *applier) task(s plan.Step) (*task, error) {
 		if partner, ok = a.World.Partner(d); !ok {
 			partner = nil
 		}
-		t.now = state.Thing{Address: s.Address, ID: s.ID, Manage: s.Manage, Protect: d.Protect, Needs: s.Needs, Applied: d.Kind.Values(t.value), Since: a.Now()}
+		t.now = state.Thing{Address: s.Address, ID: s.ID, Manage: s.Manage, Protect: d.Protect, Needs: d.Refers(), Applied: d.Kind.Values(t.value), Since: a.Now()}
 	} else if t.was != nil {
 		k, known := a.World.Kind(s.Address.Section)
 		if !known {

@@ -49,6 +49,7 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	}
 	if !t.kind.ByID {
 		if found, ok := t.appears(ctx); ok {
+			o.Loaded = t.step.Load
 			return t.have(found.ID, o)
 		}
 	}

@@ -205,9 +205,6 @@ func found(s Step, k *world.Kind, want Want, was *state.Thing, saw Sight, can wo
 func level(s Step, want Want, saw Sight, can world.Can) Step {
 	s.Least = want.Least
 	lacks := want.Least - saw.Level
-	if saw.Pending {
-		lacks = want.Least
-	}
 	switch {
 	case lacks <= 0:
 		return s

@@ -178,6 +178,7 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "undeclared, created or not, unseen", was: doubt("create"), saw: unlooked, is: "! doubt kasauti resolve"},
 		{name: "undeclared, loaded or not", was: doubt("raise"), saw: equal, is: "! doubt kasauti resolve"},
 		{name: "undeclared, it was loaded", was: doubt("raise"), saw: Sight{Seen: equal.Seen, Traced: &happened}, is: "- undone"},
+		{name: "undeclared, not loaded", was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}, Traced: &not}, is: "- undone"},
 		{name: "removed or not, there", was: doubt("remove"), saw: equal, is: "- undone"},
 		{name: "removed or not, gone", was: doubt("remove"), saw: nowhere, is: ". undone"},
 		// levels

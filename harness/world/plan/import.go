@@ -45,7 +45,7 @@ func Import(ctx context.Context, r Request, a world.Address, id string, now time
 	}
 	value, _ := d.Resolve(p.outputs.Get)
 	t = state.Thing{
-		Address: a, ID: id, Manage: s.Manage, Adopted: true, Protect: d.Protect, Needs: s.Needs,
+		Address: a, ID: id, Manage: s.Manage, Adopted: true, Protect: d.Protect, Needs: d.Refers(),
 		Applied: d.Kind.Values(value), Since: now,
 	}
 	for _, change := range s.Changes {
@@ -55,4 +55,19 @@ func Import(ctx context.Context, r Request, a world.Address, id string, now time
 		t.Partner = partner.Address.Name
 	}
 	return t, nil
+}
+
+// Confirm is an error where the target shows that a recorded thing does not have an id. Where nobody can
+// look, the id is taken as said.
+func Confirm(ctx context.Context, r Request, t state.Thing, id string) error {
+	m, err := newMaker(ctx, r)
+	if err != nil {
+		return err
+	}
+	t.ID = id
+	k, _, saw := m.seeRecorded(ctx, &t)
+	if k == nil || saw.Blind || saw.Err != nil || saw.Found && saw.ID == id {
+		return nil
+	}
+	return fmt.Errorf("there is no %s %s there; check the id, and whose it is", k.Noun, id)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
@@ -43,8 +44,11 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	needs := d.Needs()
 	if by, missing := m.outputs.missing(needs); missing {
 		s := Step{Needs: needs, Manage: want.Manage}.blocked("it needs %s, which is not there", by)
-		if m.unknown(by) {
+		switch of := m.step(by); {
+		case of.Unknown:
 			s.Unknown, s.Why = true, fmt.Sprintf("it needs %s, of which nobody could say whether it is there", by)
+		case of.Cause == Doubt:
+			s.Why = fmt.Sprintf("it needs %s, of which nobody knows whether it was made", by)
 		}
 		m.outputs.Set(d.Address, nil, Absent)
 		return s
@@ -52,7 +56,9 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	saw := Sight{Pending: len(later) > 0 || m.outputs.pending(needs)}
 	if before, there := m.former(ctx, d, want, was); there {
 		saw = before
-	} else if !saw.Pending {
+	} else if saw.Pending {
+		saw.Level = m.madeWith(needs)
+	} else {
 		saw = m.see(ctx, one{d.Kind, value, was, idOf(want, was), can, m.partner(d)})
 	}
 	s := decide(d.Kind, want, was, saw, can, m.Options)
@@ -61,11 +67,19 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	return s
 }
 
-// unknown reports whether nobody could say what there is of a thing.
-func (m *maker) unknown(a world.Address) bool {
+// madeWith is the money with which things are made that are yet to be made.
+func (m *maker) madeWith(things []world.Address) (load client.Paise) {
+	for _, a := range things {
+		load += m.step(a).Load
+	}
+	return load
+}
+
+// step is what was decided about a thing so far.
+func (m *maker) step(a world.Address) Step {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.steps[a].Unknown
+	return m.steps[a]
 }
 
 // publish lets others refer to a thing.
