@@ -78,7 +78,7 @@ func TestManyTroublesAreFolded(t *testing.T) {
 	for i := range mostTroublesOpen + 3 {
 		r := sampleResults()[1]
 		r.Scenario.Index, r.Scenario.ID = i, fmt.Sprintf("t%02d", i)
-		triaged(&r.Scenario, 0, verdict.Triage{Class: verdict.ProductDefect, Group: fmt.Sprint(i), Headline: fmt.Sprintf("trouble %02d.", i)})
+		withTriage(&r.Scenario, 0, verdict.Triage{Class: verdict.ProductDefect, Group: fmt.Sprint(i), Headline: fmt.Sprintf("trouble %02d.", i)})
 		results = append(results, r)
 	}
 	s := sampleSummary(h, results)

@@ -15,7 +15,7 @@ func pageResults() []Result {
 	results := sampleResults()
 	fail, flaky, engine, evil, phrased := &results[1], &results[2].Scenario, &results[6].Scenario, &results[7].Scenario, &results[9].Scenario
 
-	triaged(&fail.Scenario, 0, verdict.Triage{Class: verdict.ProductDefect, Why: "an answer breaks a requirement that every reading of the documentation has", Group: "a1",
+	withTriage(&fail.Scenario, 0, verdict.Triage{Class: verdict.ProductDefect, Why: "an answer breaks a requirement that every reading of the documentation has", Group: "a1",
 		Headline: "wallet.debit-wallet-for-merchant-transaction EK-OTP-050: status is 200, expected 400", Step: 3, Field: "status", Exchange: "e2"})
 	attempt := &fail.Scenario.Attempts[0]
 	attempt.Steps[0].Exchanges, attempt.Steps[1].Exchanges, attempt.Steps[2].Exchanges = []string{"e1"}, []string{"e2"}, nil
@@ -26,16 +26,16 @@ func pageResults() []Result {
 	sealed.Request.Encrypted, sealed.Request.Wire, sealed.Request.Body = true, `{"data":"b64:`+strings.Repeat("QUJDREVG", 12)+`"}`, `{"otpRequestId":"5f0c2d9e","amount":"20.00","tries":[1,-2.50e3],"again":true}`
 	sealed.Response.Header = append(sealed.Response.Header, "Kasauti-Fault: latency")
 
-	triaged(flaky, 0, verdict.Triage{Class: verdict.Environment, Why: "no answer came", Group: "b2", Headline: "the target did not answer"})
-	triaged(engine, 0, verdict.Triage{Class: verdict.HarnessDefect, Why: "kasauti broke", Group: "c3", Headline: "the step panicked"})
-	triaged(evil, 0, verdict.Triage{Class: verdict.ContractDrift, Why: hostile, Group: hostile, Headline: hostile, Field: hostile})
-	triaged(phrased, 0, *fail.Scenario.Attempts[0].Triage)
+	withTriage(flaky, 0, verdict.Triage{Class: verdict.Environment, Why: "no answer came", Group: "b2", Headline: "the target did not answer"})
+	withTriage(engine, 0, verdict.Triage{Class: verdict.HarnessDefect, Why: "kasauti broke", Group: "c3", Headline: "the step panicked"})
+	withTriage(evil, 0, verdict.Triage{Class: verdict.ContractDrift, Why: hostile, Group: hostile, Headline: hostile, Field: hostile})
+	withTriage(phrased, 0, *fail.Scenario.Attempts[0].Triage)
 	results[5].Exchanges = []exchange.View{sampleExchange("1", 400, `{"cardOtpAction":5}`, `{"code":17}`)}
 	results[5].Exchanges[0].OnPurpose = true
 	return results
 }
 
-func triaged(s *verdict.Scenario, attempt int, t verdict.Triage) {
+func withTriage(s *verdict.Scenario, attempt int, t verdict.Triage) {
 	s.Attempts[attempt].Triage = &t
 	s.Settle()
 }
