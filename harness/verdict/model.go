@@ -75,6 +75,8 @@ type Step struct {
 	// Checks are those that did not pass.
 	Checks    []Check  `json:"checks,omitempty"`
 	Exchanges []string `json:"exchanges,omitempty"`
+	// Events are what the step did to the target beside calling its API, in order.
+	Events []Event `json:"events,omitempty"`
 }
 
 // Attempt is one execution of a scenario. A retry adds one and never replaces one.
