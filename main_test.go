@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},
 	"harness/lexicon":          {"harness/runner"},
 	"harness/catalogue":        {"harness/contract", "harness/report"},
-	"harness/check":            {"harness/scenario", "harness/contract"},
+	"harness/check":            {"harness/scenario", "harness/contract", "harness/triage"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract", "harness/nearest", "harness/finding"},
 	"harness/history":          {"harness/report", "harness/verdict"},
 	"harness/cli":              {"*"},

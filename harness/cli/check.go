@@ -69,7 +69,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	defer opened.close(streams)
 	options := check.Options{Contract: c, Seed: f.seed, Operations: f.operations}
 	if opened.Running != nil {
-		options.Target, options.Redactor = opened, opened.redactor(c)
+		options.Target, options.Redactor, options.Whose = opened, opened.redactor(c), opened.whose()
 		if options.Services, err = servicesOf(ctx, opened); err != nil {
 			return err
 		}

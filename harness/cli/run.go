@@ -10,6 +10,7 @@ import (
 
 	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -156,7 +157,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		limited, cancel := f.limits.within(ctx)
 		defer cancel()
 		suite.Run(limited, runner.Options{
-			Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
+			Whose: opened.whose(), Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,
@@ -181,6 +182,14 @@ func (a *aimed) atOnce(asked int, streams Streams) int {
 	fmt.Fprintln(streams.Err, "kasauti: scenarios run one after the other, since the OTP source does not say which request a code belongs to; "+
 		"a command or HTTP inbox with {request_id} lets them run side by side")
 	return 1
+}
+
+// whose is whose target it is.
+func (a *aimed) whose() triage.Whose {
+	if a.kind == "embedded" || a.kind == "container" {
+		return triage.Simulator
+	}
+	return triage.Theirs
 }
 
 // closing bounds how long a target may take to go away, also after an interrupt.

@@ -37,6 +37,8 @@ type Options struct {
 	Seed     uint64
 	Parallel int           // scenarios at a time, at least 1
 	Timeout  time.Duration // of one scenario; 0 means none
+	// Whose says whose target it is, for the triage.
+	Whose triage.Whose
 	// Budget is what the run may spend on the target; nil is no limit.
 	Budget *scenario.Budget
 	// Retries is how many attempts may follow the first where that is honest (see triage.Honest).
@@ -168,7 +170,7 @@ func (r *run) decide(sc *Scenario) (verdict.Scenario, bool) {
 	}
 	if broken {
 		attempt.Settle(nil)
-		attempt.Triage = triage.Of(&attempt, nil, r.options.Contract, false)
+		attempt.Triage = triage.Of(&attempt, nil, r.options.Contract, r.options.Whose)
 		result.Attempts = []verdict.Attempt{attempt}
 		result.Settle()
 		return result, true
