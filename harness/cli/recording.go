@@ -28,6 +28,10 @@ type recording struct {
 	failOn  string
 	verbose bool
 	formats formatFlag
+	excuses excuseFlag
+
+	failOnFlaky bool
+	partial     bool // not all that there is was selected
 }
 
 const defaultFolder = "kasauti-report"
@@ -37,6 +41,7 @@ func (r *recording) flags(cmd *cobra.Command) {
 	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson and the reports")
 	r.formats.flag(cmd)
 	f.StringVar(&r.failOn, "fail-on", "fail", "what makes the run not conformant: fail or warn")
+	r.excuses.flag(cmd)
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
 }
 
@@ -75,6 +80,7 @@ type record struct {
 	mu      sync.Mutex
 	results int
 	faults  worldFaults
+	header  *verdict.Header
 	tally   *verdict.Tally
 	left    []keptScenario
 	failed  error // the first failure to keep a result
@@ -93,6 +99,8 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
 		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
 		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
+		Partial: r.partial, Excuses: r.excuses.entries, AsOf: target.asOf,
+		Gate: verdict.Gate{FailOnWarn: r.failOn == "warn", FailOnFlaky: r.failOnFlaky},
 	}
 	if target.environment != nil {
 		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
@@ -110,7 +118,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	rec := &record{
 		folder: claimed, kept: kept, redactor: target.redactor(c), started: header.Started,
 		errors: streams.Err, selected: selected, faults: worldFaults{},
-		tally: verdict.NewTally(&header, r.failOn == "warn"),
+		header: &header, tally: verdict.NewTally(&header),
 	}
 	rec.console = consoleOf(streams, r.verbose)
 	rec.console.Header(header)

@@ -47,11 +47,16 @@ outline takes the rows from a CSV file.`,
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
   kasauti run --target uat --env uat.yaml       # UAT
+  kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
+  kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
+  kasauti run --as-of 0.3                       # what later releases require only warns
   kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}
 	f.aim.flags(cmd)
+	f.aim.asOfFlag(cmd)
 	f.recording.flags(cmd)
+	cmd.Flags().BoolVar(&f.failOnFlaky, "fail-on-flaky", false, "a scenario that passed only after a retry makes the run not conformant")
 	cmd.Flags().StringVar(&f.tags, "tags", "", `tag expression: @otp and not (@slow or @wip)`)
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
@@ -87,7 +92,12 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if unknown := lint.Claims(suite, c); len(unknown) > 0 {
 		return asErrors(unknown)
 	}
+	units := unitsOf(suite)
 	if err := suite.Select(f.tags); err != nil {
+		return err
+	}
+	f.partial = len(suite.Scenarios) < len(units) || !allFolders(paths)
+	if err := f.excuses.load(c, units); err != nil {
 		return err
 	}
 	if f.dryRun {
@@ -136,13 +146,14 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 			Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
-			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,
+			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep,
+			Excuse: record.header.Excuse, AsOf: f.asOf, Sink: record.result,
 		})
 	}
 	if ctx.Err() != nil {
 		record.interrupted()
 	}
-	if ctx.Err() == nil && !f.partial(paths) {
+	if ctx.Err() == nil && !f.someOnly(paths) {
 		defer record.faults.warn(streams.Err)
 	}
 	err = record.finish()

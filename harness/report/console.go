@@ -103,6 +103,9 @@ func (c *Console) Header(h verdict.Header) {
 	if h.World != "" {
 		facts = append(facts, "world "+h.World)
 	}
+	if h.AsOf != "" {
+		facts = append(facts, "as of "+h.AsOf)
+	}
 	if h.Shard.Total > 1 {
 		facts = append(facts, "shard "+strconv.Itoa(h.Shard.Index)+" of "+strconv.Itoa(h.Shard.Total))
 	}
@@ -179,6 +182,7 @@ func (c *Console) scenario(r *Result, d *detail) string {
 	if s.Row != "" && s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		d.line(4, "row "+oneLine(s.Row))
 	}
+	c.excuse(s, d)
 	if s.Triage != nil {
 		d.lines(4, string(s.Triage.Class)+": "+s.Triage.Why, c.paint.bold)
 	}
@@ -213,6 +217,10 @@ func (c *Console) title(s *verdict.Scenario) string {
 	}
 	word := ""
 	switch {
+	case s.Excused(verdict.Quarantine):
+		word = "in quarantine"
+	case s.Excused(verdict.KnownFailure):
+		word = "known failure"
 	case s.Flaky():
 		word = "flaky"
 	case s.Verdict != verdict.Pass:

@@ -35,13 +35,14 @@ type junitCounts struct {
 func (c *junitCounts) add(e *entry) {
 	c.tests++
 	c.milliseconds += e.milliseconds
-	switch e.verdict {
-	case verdict.Fail:
-		c.failures++
-	case verdict.EngineError:
-		c.errors++
-	case verdict.CouldNotRun, verdict.NotApplicable:
+	switch {
+	case e.verdict == verdict.Pass:
+	case e.excused, e.verdict == verdict.CouldNotRun, e.verdict == verdict.NotApplicable:
 		c.skipped++
+	case e.verdict == verdict.Fail:
+		c.failures++
+	case e.verdict == verdict.EngineError:
+		c.errors++
 	}
 }
 
@@ -79,7 +80,7 @@ func (j *junit) begin(w io.Writer, r *Run) error {
 func (j *junit) extra() bool {
 	s := &j.run.summary
 	return !j.run.ended || s.Incomplete != "" ||
-		s.Exit != verdict.ExitConformant && s.Scenarios[verdict.Fail]+s.Scenarios[verdict.EngineError] == 0
+		s.Exit != verdict.ExitConformant && s.Scenarios[verdict.Fail] <= s.Known && s.Scenarios[verdict.EngineError] == 0
 }
 
 func (j *junit) place(w io.Writer, e *entry, _, part []byte) error {
@@ -123,6 +124,7 @@ func (j *junit) openSuite(m *xmlMarkup, name, file string, counts *junitCounts) 
 		{"run", h.ID}, {"tool", h.Tool}, {"target", targetName(&h.Target)}, {"environment", h.Environment},
 		{"world", h.World}, {"seed", strconv.FormatUint(h.Seed, 10)}, {"contract", h.Contract},
 		{"exit", strconv.Itoa(s.Exit)}, {"why", s.Why}, {"incomplete", s.Incomplete}, {"left", leftOf(s.Left)},
+		{"as_of", h.AsOf}, {"flaky", countOf(s.Flaky)}, {"known", countOf(s.Known)},
 	} {
 		m.property("\n      ", p)
 	}
@@ -180,6 +182,14 @@ func (j *junit) runSuite(m *xmlMarkup) {
 	m.raw(">")
 	m.outcome("error", kind, oneLine(why), oneLine(why+" (exit "+strconv.Itoa(s.Exit)+")"))
 	m.raw("\n    </testcase>\n  </testsuite>")
+}
+
+// countOf is a number, "" for none.
+func countOf(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // leftOf is what a run left on a target that keeps it; "" for one that keeps nothing.

@@ -46,6 +46,11 @@ func milliseconds(s *verdict.Scenario) float64 {
 	return total
 }
 
+// excused reports whether what became of a scenario counts against nobody.
+func excused(s *verdict.Scenario) bool {
+	return s.Excused(verdict.KnownFailure) || s.Excused(verdict.Quarantine)
+}
+
 const noReason = "no reason was recorded"
 
 // reasonOf says in a sentence why a scenario is no pass.

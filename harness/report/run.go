@@ -33,6 +33,7 @@ type entry struct {
 	place
 	index        int
 	verdict      verdict.Verdict
+	excused      bool // what became of it counts against nobody
 	feature, uri string
 	name         string
 	milliseconds float64
@@ -91,7 +92,7 @@ func (r *Run) sort() {
 
 // summarise counts a run that never ended, with the arithmetic of every other run.
 func (r *Run) summarise() error {
-	tally := verdict.NewTally(&r.header, false)
+	tally := verdict.NewTally(&r.header)
 	ended := r.header.Started
 	for result, err := range r.Results() {
 		if err != nil {
@@ -115,7 +116,7 @@ func (r *Run) Verify() error {
 	if !r.ended {
 		return nil // the summary was counted from the results
 	}
-	tally := verdict.NewTally(&r.header, false)
+	tally := verdict.NewTally(&r.header)
 	for result, err := range r.Results() {
 		if err != nil {
 			return err

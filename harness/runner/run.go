@@ -51,6 +51,10 @@ type Options struct {
 	// Lease lets a scenario have some wallets and cards, by their ids, to itself, on a target that
 	// others use, too; it waits for them. nil: nobody else uses them.
 	Lease func(ctx context.Context, cards []scenario.Card) (release func(), err error)
+	// Excuse says of a finished scenario what is known of it (see verdict.Header); nil: nothing is.
+	Excuse func(*verdict.Scenario)
+	// AsOf is the release of kasauti whose requirements count; "" for this one.
+	AsOf string
 	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }
@@ -102,6 +106,9 @@ type run struct {
 }
 
 func (r *run) emit(result Result) {
+	if r.options.Excuse != nil {
+		r.options.Excuse(&result.Scenario)
+	}
 	r.note(&result)
 	r.options.Sink(result)
 }
@@ -122,7 +129,7 @@ func (r *run) note(result *Result) {
 	case result.Answered > 0:
 		r.absent = 0
 	}
-	if s.Verdict == verdict.Fail {
+	if s.Verdict == verdict.Fail && !s.Excused(verdict.KnownFailure) && !s.Excused(verdict.Quarantine) {
 		r.failed++
 	}
 	switch {
@@ -202,7 +209,7 @@ func (r *run) leaveOut(result *verdict.Scenario, lacking []scenario.Capability) 
 	names := make([]string, len(lacking))
 	claimsMust := slices.ContainsFunc(result.Claims, func(id string) bool {
 		requirement, _ := r.options.Contract.Requirement(id)
-		return requirement.Level == verdict.Must
+		return requirement.Level == verdict.Must && !requirement.Newer()
 	})
 	for i, capability := range lacking {
 		names[i] = string(capability)

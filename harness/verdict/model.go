@@ -19,11 +19,17 @@ type Requirement struct {
 	Evidence string `json:"evidence"`      // documented, observed, inferred or assumed
 	Sentence string `json:"sentence"`
 	Source   string `json:"source"`
+	// Newer says that it came, or became stricter, after the release that the run goes by
+	// (Header.AsOf): it only warns, and counts in no share.
+	Newer bool `json:"newer,omitempty"`
 }
 
 // BindsServer reports whether a run against a server can show that it is kept. What our own
 // client keeps says nothing of the server.
 func (r Requirement) BindsServer() bool { return r.Who != "client" }
+
+// counts reports whether a run against a server proves something by asserting it.
+func (r Requirement) counts() bool { return r.BindsServer() && r.Level == Must && !r.Newer }
 
 // Field is one compared value: where it stands, what was expected, what came.
 type Field struct {
@@ -123,6 +129,9 @@ type Scenario struct {
 	// Triage is that of the last attempt or, without one, of the scenario itself; nil for one
 	// that passed, warned or was not applicable.
 	Triage *Triage `json:"triage,omitempty"`
+	// Excuse is the entry about the scenario in a file of excuses; with Void set, it does not
+	// hold. nil where there is none, and where there was nothing to excuse.
+	Excuse *Excuse `json:"excuse,omitempty"`
 	// State is what the target held at the end of a scenario that failed.
 	State *State `json:"state,omitempty"`
 }
@@ -169,14 +178,27 @@ type Header struct {
 	Target      Target    `json:"target"`
 	Environment string    `json:"environment,omitempty"`
 	// Variants are the readings of operations that the environment file chose.
-	Variants     map[string]string `json:"variants,omitempty"`
-	World        string            `json:"world,omitempty"`
-	Seed         uint64            `json:"seed"`
-	Contract     string            `json:"contract"` // digest
-	Shard        Shard             `json:"shard"`
-	Unit         Unit              `json:"unit"`
-	Selected     int               `json:"selected"` // units
-	Requirements []Requirement     `json:"requirements"`
+	Variants map[string]string `json:"variants,omitempty"`
+	World    string            `json:"world,omitempty"`
+	Seed     uint64            `json:"seed"`
+	Contract string            `json:"contract"` // digest
+	Shard    Shard             `json:"shard"`
+	Unit     Unit              `json:"unit"`
+	Selected int               `json:"selected"` // units
+	// Partial says that not all that there is was selected.
+	Partial bool `json:"partial,omitempty"`
+	Gate    Gate `json:"gate,omitzero"`
+	// AsOf is the release of kasauti whose requirements count; "" for this one.
+	AsOf string `json:"as_of,omitempty"`
+	// Excuses are the known failures and quarantined scenarios that the run knows of.
+	Excuses      []Excuse      `json:"excuses,omitempty"`
+	Requirements []Requirement `json:"requirements"`
+}
+
+// Gate is what turns a run red beside a fail.
+type Gate struct {
+	FailOnWarn  bool `json:"fail_on_warn,omitempty"`
+	FailOnFlaky bool `json:"fail_on_flaky,omitempty"`
 }
 
 // SchemaRun names the version of the result model.
