@@ -41,7 +41,7 @@ type Release struct {
 	Removed  []Removed
 }
 
-var versionPattern = regexp.MustCompile(`^[0-9]+(\.[0-9]+)+$`)
+var versionPattern = regexp.MustCompile(`^[0-9]+(\.[0-9]+)*$`)
 
 // compareVersions orders versions by their numbers: 0.9 comes before 0.10.
 func compareVersions(a, b string) int {
