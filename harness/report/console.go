@@ -187,6 +187,9 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		d.lines(4, string(s.Triage.Class)+": "+s.Triage.Why, c.paint.bold)
 	}
 	n := len(s.Attempts)
+	if n > 0 && s.Verdict != s.Attempts[n-1].Verdict { // it weighs less than what it met
+		d.lines(4, reasonOf(s), c.paint.bold)
+	}
 	for i := range s.Attempts[:max(0, n-1)] {
 		a := &s.Attempts[i]
 		d.line(4, c.paint.of(a.Verdict, symbol(a.Verdict))+" attempt "+strconv.Itoa(a.Number)+" of "+strconv.Itoa(n)+" was "+a.Verdict.String()+

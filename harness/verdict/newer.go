@@ -32,5 +32,5 @@ func (s *Scenario) Newer(asOf string) {
 		}
 	}
 	s.Verdict, s.Triage, s.Lacking = Warn, nil, nil
-	s.Reason = fmt.Sprintf("%s (it asserts only requirements that are newer than --as-of %s)", s.Reason, asOf)
+	s.Reason = fmt.Sprintf("%s (all that it asserts is newer than --as-of %s)", s.Reason, asOf)
 }
