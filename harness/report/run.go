@@ -124,7 +124,7 @@ func (r *Run) Verify() error {
 		tally.Add(&result.Scenario, len(result.Exchanges), result.answered())
 	}
 	counted := tally.Close(r.header.Started, r.summary.Ended)
-	if !maps.Equal(counted.Scenarios, r.summary.Scenarios) || !maps.Equal(counted.Checks, r.summary.Checks) ||
+	if !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
 		counted.Exchanges != r.summary.Exchanges || !slices.Equal(counted.Asserted, r.summary.Asserted) {
 		return fmt.Errorf("%s: its last record does not count what stands before it; the file was changed, run again", r.path)
 	}
