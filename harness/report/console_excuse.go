@@ -82,7 +82,11 @@ func (c *Console) voids(b *bytes.Buffer, s *verdict.Summary) {
 			fmt.Fprintf(b, "  and %d more, which the reports list\n", len(sentences)-i)
 			break
 		}
-		for j, line := range wrap(oneLine(sentence), max(40, c.options.Width-4)) {
+		lines := []string{oneLine(sentence)} // whole, where programs read it
+		if c.fits > 0 {
+			lines = wrap(lines[0], max(40, c.fits-4))
+		}
+		for j, line := range lines {
 			if j > 0 {
 				line = "  " + line
 			}

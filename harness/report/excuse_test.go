@@ -45,7 +45,7 @@ func TestConsoleSaysWhatIsKnown(t *testing.T) {
 		"in quarantine",
 		"\n    in quarantine: QA-14 (asha@example.test), until 2026-12-31: UAT takes an OTP twice\n",
 		"\n    excuses.yaml:9:5: \"Two partners at once\" passed, and is listed as a known failure (QA-13);",
-		"\nExcuses that do not hold\n  excuses.yaml:9:5: \"Two partners at once\" passed",
+		"\nExcuses that do not hold\n  excuses.yaml:9:5: \"Two partners at once\" passed, and is listed as a known failure (QA-13); remove the entry\n",
 		"\n  excuses.yaml:22:5: there is no such scenario (QA-15); remove the entry\n",
 		"\nknown           1 of these, a known failure (QA-12)\n",
 		"\nin quarantine   1 fail, which count for nothing (QA-14)\n",

@@ -61,7 +61,7 @@ func TestKnownFailures(t *testing.T) {
 		{"an expectation of its own", nil, named("one", verdict.Fail, verdict.TestBug, own), 0, "but for 1 known failure"},
 
 		{"a pass", nil, named("one", verdict.Pass, "", check("A", verdict.Pass)), 1, `x.yaml:3:5: "one" passed, and is listed as a known failure (QA-1); remove the entry`},
-		{"a warning", nil, named("one", verdict.Warn, "", check("A", verdict.Warn)), 1, `"one" only warned`},
+		{"a warning of something else", func(e *verdict.Excuse) { e.Requirements = []string{"B"} }, named("one", verdict.Warn, "", check("A", verdict.Warn)), 1, `"one" only warned, of something else`},
 		{"another requirement", func(e *verdict.Excuse) { e.Requirements = []string{"B"} }, product(a), 1, "1 excuse does not hold"},
 		{"one requirement more", func(e *verdict.Excuse) { e.Requirements = []string{"A"} }, product(a, b), 1, "1 excuse does not hold"},
 		{"one requirement less", func(e *verdict.Excuse) { e.Requirements = []string{"A", "B"} }, product(a), 1, "1 excuse does not hold"},
@@ -93,6 +93,26 @@ func TestKnownFailures(t *testing.T) {
 				t.Errorf("the verdict %s is folded away: %v", c.is.Verdict, s.Scenarios)
 			}
 		})
+	}
+}
+
+func TestWhatWarnsIsNoPass(t *testing.T) {
+	softened := named("one", verdict.Fail, verdict.TestBug, check("", verdict.Fail))
+	softened.Newer("0.3")
+	for name, c := range map[string]struct {
+		change func(*verdict.Excuse)
+		is     *verdict.Scenario
+	}{
+		"a scenario":            {nil, named("one", verdict.Warn, "", check("A", verdict.Warn))},
+		"a requirement of it":   {func(e *verdict.Excuse) { e.Requirements = []string{"A"} }, named("one", verdict.Warn, "", check("A", verdict.Warn))},
+		"a requirement alone":   {func(e *verdict.Excuse) { e.Feature, e.Name, e.Requirements = "", "", []string{"A"} }, named("one", verdict.Warn, "", check("A", verdict.Warn))},
+		"one that became newer": {func(e *verdict.Excuse) { e.Requirements = []string{"A"} }, softened},
+	} {
+		h := verdict.Header{Excuses: []verdict.Excuse{entry(c.change)}}
+		s := closed(&h, named("zero", verdict.Pass, "", check("B", verdict.Pass)), c.is)
+		if s.Exit != 0 || s.Known != 0 || s.Why != "conformant" || c.is.Excuse != nil {
+			t.Errorf("%s: exit %d because %q, excuse %+v", name, s.Exit, s.Why, c.is.Excuse)
+		}
 	}
 }
 
