@@ -24,12 +24,13 @@ lint: kasauti
 	$(GO) tool staticcheck ./...
 	./kasauti lint
 
-# The zoo runs hundreds of servers, whose own goroutines the other tests race: it goes without.
-ZOO = '^Test(Check|Rule)?Zoo$$'
+# The zoo runs hundreds of servers, and the scripts hundreds of processes, of code whose
+# goroutines the other tests race: they go without.
+MANY = '^Test((Check|Rule)?Zoo|Scripts)$$'
 
 race:
-	CGO_ENABLED=1 $(GO) test -race -timeout 40m -skip $(ZOO) ./...
-	$(GO) test -timeout 40m -run $(ZOO) ./harness/cli
+	CGO_ENABLED=1 $(GO) test -race -timeout 40m -skip $(MANY) ./...
+	$(GO) test -timeout 40m -run $(MANY) ./harness/cli
 
 # Ratios of one run, printed and not judged: machines are noisy.
 bench: kasauti

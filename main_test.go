@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"harness/lexicon":          {"harness/runner"},
 	"harness/catalogue":        {"harness/contract", "harness/report"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
-	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract", "harness/nearest"},
+	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract", "harness/nearest", "harness/finding"},
 	"harness/cli":              {"*"},
 	"":                         {"harness/cli"},
 

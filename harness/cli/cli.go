@@ -77,9 +77,22 @@ func run(ctx context.Context, args []string, streams Streams) int {
 		return int(code)
 	}
 	fmt.Fprintln(streams.Err, message(err))
+	return codeOf(ctx, err)
+}
+
+// codeOf is the exit code of an error.
+func codeOf(ctx context.Context, err error) int {
 	var unavailable *target.Unavailable
-	if errors.As(err, &unavailable) {
+	var lock *unlocked
+	var disk *unsaved
+	var unknown *unknown
+	switch {
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return verdict.ExitIncomplete
+	case errors.As(err, &unavailable), errors.As(err, &lock), errors.As(err, &disk):
 		return verdict.ExitEnvironment
+	case errors.As(err, &unknown):
+		return verdict.ExitFail
 	}
 	return verdict.ExitUsage
 }

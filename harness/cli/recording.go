@@ -60,8 +60,8 @@ func (r *recording) check() error {
 type formatFlag []string
 
 func (f *formatFlag) flag(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar((*[]string)(f), "format", nil, "reports to write, several with commas: "+strings.Join(report.FormatNames(), ", ")+
-		" (default "+strings.Join(report.Usual().Names(), ",")+")")
+	cmd.Flags().StringSliceVar((*[]string)(f), "format", nil, "reports to write, several with commas or given again: "+strings.Join(report.FormatNames(), ", ")+
+		" (kasauti report --help says what each is; default "+strings.Join(report.Usual().Names(), ",")+")")
 }
 
 func (f formatFlag) chosen() (report.Formats, error) { return report.Choose(f) }
@@ -71,6 +71,7 @@ type record struct {
 	errors   io.Writer
 	selected int
 	folder   *folder
+	shown    []string // files of the folder that are printed at the end
 	console  *report.Console
 	kept     *report.Recording
 	redactor *exchange.Redactor
@@ -91,7 +92,11 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	if err != nil {
 		return nil, err
 	}
-	if err := claimed.clear(); err != nil {
+	formats, err := r.formats.chosen()
+	if err == nil {
+		err = report.Clear(r.dir, formats)
+	}
+	if err != nil {
 		claimed.release()
 		return nil, err
 	}
@@ -105,18 +110,13 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	if target.environment != nil {
 		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
 	}
-	formats, err := r.formats.chosen()
-	if err != nil {
-		claimed.release()
-		return nil, err
-	}
 	kept, err := report.Create(r.dir, header, formats)
 	if err != nil {
 		claimed.release()
 		return nil, err
 	}
 	rec := &record{
-		folder: claimed, kept: kept, redactor: target.redactor(c), started: header.Started,
+		folder: claimed, shown: formats.Shown(), kept: kept, redactor: target.redactor(c), started: header.Started,
 		errors: streams.Err, selected: selected, faults: worldFaults{},
 		header: &header, tally: verdict.NewTally(&header),
 	}
@@ -181,6 +181,7 @@ func (r *record) finish() error {
 	}
 	summary := r.tally.Close(r.started, time.Now())
 	paths, failed := r.kept.Close(summary)
+	r.console.Show(r.folder.dir, r.shown)
 	r.folder.release()
 	if failed != nil && summary.Exit != verdict.ExitFail {
 		summary.Exit, summary.Why = verdict.ExitEnvironment, "the reports could not be written, and without them the run proves nothing"

@@ -50,6 +50,7 @@ outline takes the rows from a CSV file.`,
   kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
   kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
   kasauti run --as-of 0.3                       # what later releases require only warns
+  kasauti run --format junit,html,markdown      # other reports than the usual ones; kasauti report --help has them all
   kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}
@@ -103,7 +104,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.dryRun {
 		return f.dry(ctx, streams, c, suite)
 	}
-	if err := f.settleMode(); err != nil {
+	if f.worldMode, err = modeOf(f.mode, f.world); err != nil {
 		return err
 	}
 	f.aim.inspect = f.keep

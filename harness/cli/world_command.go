@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world/show"
 	"github.com/kasauti/kasauti/harness/world/state"
@@ -21,9 +20,13 @@ Exit codes: 0 done, or nothing to do · 1 something is blocked, unknown or faile
 func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do func(at *worldAt) error) error {
 	at, err := f.open(ctx, streams, doing)
 	defer at.close(streams)
-	if err == nil {
+	opened := err == nil
+	if opened {
 		at.shortSighted(streams)
 		err = do(at)
+	}
+	if err != nil && ctx.Err() != nil && (!opened || errors.Is(err, context.Canceled)) { // what broke off says nothing of the target
+		err = &interrupted{doing}
 	}
 	var code exit
 	if err == nil || errors.As(err, &code) {
@@ -37,8 +40,19 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 			at.view.Problem(message(err))
 		}
 	}
-	return exit(f.codeOf(ctx, err))
+	if f.detailed {
+		return exit(verdict.ExitFail)
+	}
+	return exit(codeOf(ctx, err))
 }
+
+// interrupted says that a command was ended before it changed anything.
+type interrupted struct{ doing string }
+
+// Error implements error.
+func (i *interrupted) Error() string { return i.doing + ": interrupted, and nothing was changed" }
+
+func (i *interrupted) Unwrap() error { return context.Canceled }
 
 // shortSighted says of a mock whose admin API nobody named what that costs. It is another target then, of
 // which another file has the record: whoever leaves the flag out once would find nothing there, and might
@@ -49,20 +63,24 @@ func (at *worldAt) shortSighted(streams Streams) {
 	}
 }
 
-// codeOf is the exit code of an error.
-func (f *worldAim) codeOf(ctx context.Context, err error) int {
-	var unavailable *target.Unavailable
-	var held *state.Held
-	var disk *unsaved
-	switch {
-	case f.detailed:
-		return verdict.ExitFail
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		return verdict.ExitIncomplete
-	case errors.As(err, &unavailable), errors.As(err, &held), errors.As(err, &disk):
-		return verdict.ExitEnvironment
+// unknown says that of some things nobody could say what is there, so that a plan is no plan.
+type unknown struct {
+	doing string // what was tried
+	n     int
+	next  string
+}
+
+// Error implements error.
+func (u *unknown) Error() string {
+	return fmt.Sprintf("%s: of %s nobody could say what is there, and nothing was written; see above, and %s", u.doing, countThings(u.n), u.next)
+}
+
+// countThings counts some.
+func countThings(n int) string {
+	if n == 1 {
+		return "1 thing"
 	}
-	return verdict.ExitUsage
+	return fmt.Sprintf("%d things", n)
 }
 
 // unsaved says that something could not be recorded.
@@ -70,16 +88,21 @@ type unsaved struct{ error }
 
 func (u *unsaved) Unwrap() error { return u.error }
 
+// unlocked says that the target's lock could not be had.
+type unlocked struct{ error }
+
+func (u *unlocked) Unwrap() error { return u.error }
+
 // locked does something while nobody else changes the target, with what is recorded at that moment.
 func (f *worldAim) locked(ctx context.Context, at *worldAt, streams Streams, doing string, do func() error) (err error) {
 	unlock, err := at.store.Lock(ctx, 0)
 	var held *state.Held
 	if errors.As(err, &held) && f.wait > 0 {
-		fmt.Fprintf(streams.Err, "kasauti: waiting up to %s for %s\n", f.wait, held.Who())
+		fmt.Fprintf(streams.Err, "kasauti: waiting up to %s for %s\n", f.wait, harmless(held.Who()))
 		unlock, err = at.store.Lock(ctx, f.wait)
 	}
 	if err != nil {
-		return err
+		return &unlocked{err}
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 	if err := f.recorded(ctx, at, doing); err != nil {

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +47,18 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 	}
 	b.WriteString("\n" + c.verdictLine(&s) + "\n")
 	c.print(b.Bytes())
+}
+
+// Show prints reports that are for what reads the output, such as annotations. One that was not
+// written is none.
+func (c *Console) Show(dir string, files []string) {
+	for _, name := range files {
+		if text, err := os.ReadFile(filepath.Join(dir, name)); err == nil && len(text) > 0 {
+			c.mu.Lock()
+			c.print(append([]byte("\n"), text...))
+			c.mu.Unlock()
+		}
+	}
 }
 
 // mostTroubles is how many of them a terminal shows; the reports have all.

@@ -21,17 +21,8 @@ func (c *Console) excuse(s *verdict.Scenario, d *detail) {
 	}
 }
 
-// excuseText says who answers for an entry, until when, and why.
-func excuseText(e *verdict.Excuse) string {
-	kind := "known failure "
-	if e.Kind == verdict.Quarantine {
-		kind = "in quarantine: "
-	}
-	return kind + e.Ticket + " (" + e.Owner + "), until " + e.Expires + ": " + e.Reason
-}
-
-// mostLines is how many scenarios or entries a block of the end lists; the reports have all.
-const mostLines = 20
+// mostListed is how many scenarios or entries a block of the end lists; the reports have all.
+const mostListed = 20
 
 // flakes shows, apart from what broke, what passed only after a retry, and what it met before.
 func (c *Console) flakes(b *bytes.Buffer, flakes []verdict.Flake) {
@@ -40,7 +31,7 @@ func (c *Console) flakes(b *bytes.Buffer, flakes []verdict.Flake) {
 	}
 	b.WriteString(c.paint.bold("Flaky") + "  " + oneLine(c.header.Unit.Count(len(flakes))) + " passed only after a retry\n")
 	for i, f := range flakes {
-		if i == mostLines {
+		if i == mostListed {
 			fmt.Fprintf(b, "  and %d more, which the reports list\n", len(flakes)-i)
 			break
 		}
@@ -78,7 +69,7 @@ func (c *Console) voids(b *bytes.Buffer, s *verdict.Summary) {
 	}
 	b.WriteString(c.paint.bold("Excuses that do not hold") + "\n")
 	for i, sentence := range sentences {
-		if i == mostLines {
+		if i == mostListed {
 			fmt.Fprintf(b, "  and %d more, which the reports list\n", len(sentences)-i)
 			break
 		}

@@ -88,3 +88,24 @@ func TestJUnitSkipsWhatIsExcused(t *testing.T) {
 		}
 	}
 }
+
+func TestOtherFormatsSayWhatIsKnown(t *testing.T) {
+	h, results, summary := excusedRun("UAT takes an OTP twice")
+	run := record(t, h, results, &summary)
+	for format, wants := range map[int][]string{
+		asGitHub: {
+			"::warning ", "An OTP works once: known failure QA-12 (asha@example.test), until 2026-12-31",
+			"::error file=excuses.yaml,line=9,col=5,", "\"Two partners at once\" passed, and is listed as a known failure (QA-13)",
+			"::error file=excuses.yaml,line=22,col=5,",
+		},
+		asMarkdown: {"### Excuses", "| known | ", "| quarantine | ", "QA-14", "excuses.yaml:22:5"},
+		asAllure:   {`"known":true`, `"muted":true`},
+	} {
+		text := string(written(t, format, run))
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("format %d does not say %s\n%s", format, want, text[:min(len(text), 3000)])
+			}
+		}
+	}
+}

@@ -19,6 +19,12 @@ const (
 	asJUnit = iota
 	asJSON
 	asHTML
+	asCucumber
+	asMessages
+	asAllure
+	asMarkdown
+	asGitHub
+	asGitLab
 )
 
 // writeOne writes one report of a run.

@@ -12,7 +12,7 @@ import (
 func (j *junit) part(b []byte, r *Result) []byte {
 	m := xmlMarkup{markup{b}}
 	s := &r.Scenario
-	m.attribute("classname", s.URI)
+	m.attribute("classname", className(s.URI))
 	m.filled("file", s.URI)
 	if s.Line > 0 {
 		m.attribute("line", strconv.Itoa(s.Line))
@@ -37,8 +37,18 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 	for _, tag := range s.Tags {
 		add("tag", tag)
 	}
+	for _, key := range tagValues(s.Tags, tagTestKey) {
+		add(tagTestKey, key)
+	}
+	if ids := tagValues(s.Tags, tagTestID); len(ids) > 0 {
+		add(tagTestID, strings.Join(ids, ",")) // several cases of TestRail stand in one property
+	}
 	for _, id := range asserted(s) {
 		add("requirement", id)
+	}
+	if t := s.Triage; t != nil {
+		add("class", string(t.Class))
+		add("headline", t.Headline)
 	}
 	seed := j.seed
 	if n := len(s.Attempts); n > 0 {
@@ -55,6 +65,12 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 	} else if e != nil {
 		add("excuse_void", e.At+": "+e.Void)
 	}
+}
+
+// className is a file as Jenkins reads the name of a class, whose package ends at the last point:
+// features/wallet/otp.feature is features.wallet.otp.
+func className(uri string) string {
+	return strings.ReplaceAll(strings.TrimLeft(strings.TrimSuffix(uri, ".feature"), "./"), "/", ".")
 }
 
 // asserted lists the requirements that a scenario claims or judged, each once, in order.
@@ -92,6 +108,31 @@ func (j *junit) outcome(m *xmlMarkup, r *Result) {
 		m.outcome("error", s.Verdict.String(), reason, j.last(r))
 	case verdict.CouldNotRun, verdict.NotApplicable:
 		m.outcome("skipped", "", s.Verdict.String()+": "+reason, "")
+	}
+	j.earlier(m, s)
+}
+
+// earlier keeps the attempts before the last as Maven does, whose readers know a flaky test by
+// flakyFailure; those that know neither skip it. What each did stands in system-out.
+func (j *junit) earlier(m *xmlMarkup, s *verdict.Scenario) {
+	if len(s.Attempts) < 2 {
+		return
+	}
+	var element literal = "rerunFailure"
+	if s.Flaky() {
+		element = "flakyFailure"
+	}
+	for i := range s.Attempts[:len(s.Attempts)-1] {
+		a := &s.Attempts[i]
+		if a.Verdict <= verdict.Warn {
+			continue
+		}
+		m.raw("\n      <", element)
+		m.attribute("type", a.Verdict.String())
+		m.attribute("message", "attempt "+strconv.Itoa(a.Number)+": "+a.Reason)
+		m.raw("><stackTrace>")
+		m.cdata(headlined(a.Triage, oneLine(a.Reason)))
+		m.raw("</stackTrace></", element, ">")
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package report writes what a run found, for a person and for a gate: journal, console,
-// JUnit, JSON and HTML. It must not judge, count anew what verdict has counted, or see a secret.
+// JUnit, JSON, HTML and the formats of other tools. It must not judge, count anew what verdict has counted, or see a secret.
 package report
 
 import (
@@ -44,11 +44,6 @@ func milliseconds(s *verdict.Scenario) float64 {
 		total += s.Attempts[i].Milliseconds
 	}
 	return total
-}
-
-// excused reports whether what became of a scenario counts against nobody.
-func excused(s *verdict.Scenario) bool {
-	return s.Excused(verdict.KnownFailure) || s.Excused(verdict.Quarantine)
 }
 
 const noReason = "no reason was recorded"

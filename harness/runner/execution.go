@@ -92,7 +92,7 @@ func (e *execution) begin(ctx context.Context) {
 func (e *execution) lease(ctx context.Context) (err error) {
 	o := &e.run.options
 	if cards := e.scenario.cards(o.Target.Names()); o.Lease != nil && len(cards) > 0 {
-		e.release, err = o.Lease(ctx, cards)
+		e.release, err = o.Lease(ctx, cards, e.scenario.onlyReads(o.Contract))
 	}
 	return err
 }

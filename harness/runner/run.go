@@ -48,9 +48,10 @@ type Options struct {
 	MaxFailures int
 	// KeepFailed leaves what a scenario that failed had on the target, for people to look at.
 	KeepFailed bool
-	// Lease lets a scenario have some wallets and cards, by their ids, to itself, on a target that
-	// others use, too; it waits for them. nil: nobody else uses them.
-	Lease func(ctx context.Context, cards []scenario.Card) (release func(), err error)
+	// Lease lets a scenario have some wallets and cards, by their ids, on a target that others use, too,
+	// and waits for them: to itself or, where it only reads, beside others that do. nil: nobody else
+	// uses them.
+	Lease func(ctx context.Context, cards []scenario.Card, reads bool) (release func(), err error)
 	// Excuse says of a finished scenario what is known of it (see verdict.Header); nil: nothing is.
 	Excuse func(*verdict.Scenario)
 	// AsOf is the release of kasauti whose requirements count; "" for this one.
@@ -187,11 +188,7 @@ func (r *run) decide(sc *Scenario) (verdict.Scenario, bool) {
 // guess is an operation that the scenario calls and whose request is a guess of ours, which is
 // not sent to this target, and what of it nobody has seen.
 func (r *run) guess(sc *Scenario) (operation, part string) {
-	bound := make([]*scenario.Bound, len(sc.Steps))
-	for i := range sc.Steps {
-		bound[i] = sc.Steps[i].Bound
-	}
-	for _, called := range scenario.CallsOf(bound) {
+	for _, called := range scenario.CallsOf(sc.bound()) {
 		for _, name := range called {
 			if part := scenario.Unseen(r.options.Contract, r.options.Target, name); part != "" {
 				return name, part

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -122,6 +123,20 @@ func (s *Scenario) cards(names *scenario.Names) []scenario.Card {
 		cards = append(cards, found[id])
 	}
 	return cards
+}
+
+// onlyReads reports whether no step of the scenario calls what changes something.
+func (s *Scenario) onlyReads(c *contract.Contract) bool {
+	return scenario.OnlyRead(c, s.bound())
+}
+
+// bound are the scenario's steps as they bound; nil where one did not.
+func (s *Scenario) bound() []*scenario.Bound {
+	steps := make([]*scenario.Bound, len(s.Steps))
+	for i, step := range s.Steps {
+		steps[i] = step.Bound
+	}
+	return steps
 }
 
 // needs reports whether a step of the scenario needs a capability.

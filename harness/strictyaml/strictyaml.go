@@ -221,7 +221,11 @@ func (d *decoder) entries(n *yaml.Node, path string, yield func(key, value *yaml
 		return
 	}
 	if n.Kind != yaml.MappingNode {
-		d.problem(n, path, "must be a mapping of keys to values, not %s", kindName(n))
+		is := kindName(n)
+		if path == "" && n.Kind == yaml.ScalarNode {
+			is = "a text" // this is another file than was meant, perhaps one that holds a secret
+		}
+		d.problem(n, path, "must be a mapping of keys to values, not %s", is)
 		return
 	}
 	seen := map[string]int{}

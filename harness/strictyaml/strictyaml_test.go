@@ -58,6 +58,7 @@ func TestLoadNamesEveryProblemWithItsPlace(t *testing.T) {
 		{"no number", "wallets: {asha: {tries: many}}", `must be a whole number, not "many"`},
 		{"no bool", "wallets: {asha: {open: yes}}", `must be true or false, not "yes"`},
 		{"no duration", "wallets: {asha: {wait: soon}}", "invalid duration"},
+		{"a file of something else", "AKIA-hunter2\n", "w.yaml:1:1: must be a mapping of keys to values, not a text"},
 		{"list for mapping", "wallets: [1]", "must be a mapping of keys to values, not a list"},
 		{"mapping for text", "wallets: {asha: {mobile: {a: 1}}}", "must be one value, not a mapping"},
 		{"scalar for list", "wallets: {asha: {tags: one}}", `must be a list, not "one"`},

@@ -5,7 +5,6 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -170,173 +169,11 @@ func (a *applier) step(ctx context.Context, s plan.Step, o *Outcome) error {
 		}
 		return t.change(ctx, o)
 	case plan.Replace:
-		if err := t.remove(ctx, o); err != nil {
-			return err
-		}
-		return t.create(ctx, o)
+		return t.replace(ctx, o)
 	case plan.Remove:
-		return t.remove(ctx, o)
+		return t.remove(ctx, t.value, o)
 	case plan.Forget:
 		return t.forget(ctx, o)
 	}
 	return fmt.Errorf("do %q to %s: there is no such action", s.Action, s.Address)
-}
-
-// task is one step with all that it works with.
-type task struct {
-	*applier
-	step  plan.Step
-	kind  *world.Kind
-	value any // the thing as declared, its references resolved
-	was   *state.Thing
-	now   state.Thing // as it is recorded when the step is done
-	at    world.Writing
-}
-
-// task gets a step ready.
-func (a *applier) task(s plan.Step) (*task, error) {
-	t := &task{applier: a, step: s}
-	recorded := s.Address
-	if s.Was != "" {
-		from, err := world.ParseAddress(s.Was)
-		if err != nil {
-			return nil, err
-		}
-		recorded = from
-	}
-	a.mu.Lock()
-	if was, ok := a.State.Thing(recorded); ok {
-		copied := *was
-		t.was = &copied
-	}
-	a.mu.Unlock()
-	var partner *world.Declared
-	if d, ok := a.World.Thing(s.Address); ok && s.Cause != plan.Undone {
-		t.kind = d.Kind
-		var later []string
-		if t.value, later = d.Resolve(a.outputs.Get); len(later) > 0 && s.Action != plan.Blocked {
-			return nil, fmt.Errorf("%s needs a value for %s, which is not known after all; plan again", s.Address, later[0])
-		}
-		if partner, ok = a.World.Partner(d); !ok {
-			partner = nil
-		}
-		t.now = state.Thing{Address: s.Address, ID: s.ID, Manage: s.Manage, Protect: d.Protect, Needs: s.Needs, Applied: d.Kind.Values(t.value), Since: a.Now()}
-	} else if t.was != nil {
-		i := slices.IndexFunc(a.World.Kinds(), func(k *world.Kind) bool { return k.Section == s.Address.Section })
-		if i < 0 {
-			return nil, &Blocked{s.Why}
-		}
-		t.kind = a.World.Kinds()[i]
-		t.value = t.kind.Rebuild(t.was.Applied)
-		partner, _ = a.World.Thing(world.Address{Section: "partners", Name: t.was.Partner})
-		t.now = *t.was
-	}
-	if t.was != nil {
-		t.now.Generation, t.now.Since = t.was.Generation, t.was.Since
-		t.now.Adopted = t.was.Adopted
-		if t.now.ID == "" {
-			t.now.ID = t.was.ID
-		}
-	}
-	return t, t.writeAs(partner)
-}
-
-func (t *task) writeAs(partner *world.Declared) error {
-	t.at = world.Writing{OnMock: t.Target.Mock(), Mock: t.Target.MockWriter(), Code: t.Target.Code}
-	if partner == nil {
-		return nil
-	}
-	t.now.Partner = partner.Address.Name
-	value, _ := partner.Resolve(t.outputs.Get)
-	as, _ := partner.Kind.Partner(value)
-	t.at.Partner = as
-	var err error
-	t.at.API, err = t.Target.Writer(as)
-	return err
-}
-
-// intend journals a write before it is sent.
-func (t *task) intend(action, ref string, amount client.Paise, generation int) error {
-	i := state.Intent{
-		Address: t.step.Address, Action: action, Ref: ref, Amount: amount, Generation: generation, Begun: t.Now(), ID: t.now.ID,
-		Manage: t.now.Manage, Partner: t.now.Partner, Needs: t.now.Needs, Applied: t.now.Applied,
-	}
-	if err := t.Journal.Intend(i); err != nil {
-		return err
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.State.Intend(i)
-	return nil
-}
-
-// record says how the thing is from now on.
-func (t *task) record() error {
-	t.now.Doubt = nil
-	return t.put(t.now)
-}
-
-func (t *task) put(now state.Thing) error {
-	if err := t.moved(); err != nil {
-		return err
-	}
-	if err := t.Journal.Record(now); err != nil {
-		return err
-	}
-	t.mu.Lock()
-	t.State.Put(now)
-	t.mu.Unlock()
-	fields := map[string]string{"id": now.ID}
-	for name, value := range now.Applied {
-		fields[name] = value
-	}
-	t.outputs.Set(now.Address, fields, plan.Present)
-	return nil
-}
-
-// moved records a thing under its new address.
-func (t *task) moved() error {
-	if t.was == nil || t.was.Address == t.step.Address {
-		return nil
-	}
-	former := *t.was
-	moved := former
-	moved.Address = t.step.Address
-	if err := t.Journal.Record(moved); err != nil {
-		return err
-	}
-	if err := t.Journal.Drop(former, nil); err != nil {
-		return err
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.State.Put(moved)
-	t.State.Drop(former.Address)
-	t.was = &moved
-	return nil
-}
-
-// doubt leaves the write open: the next plan looks.
-func (t *task) doubt(o *Outcome, action, ref string, amount client.Paise, generation int, cause error) error {
-	o.InDoubt = true
-	now := t.now
-	now.Generation = generation
-	now.Doubt = &state.Doubt{Action: action, Ref: ref, Amount: amount, Begun: t.Now(), Why: "no clear answer came"}
-	return errors.Join(fmt.Errorf("%w; whether it has happened is in doubt, and the next plan looks for it", cause), t.put(now))
-}
-
-// close ends an intent whose write has not happened: the thing is as it was.
-func (t *task) close() error {
-	if t.was != nil {
-		was := *t.was
-		was.Address = t.step.Address
-		return t.put(was)
-	}
-	if err := t.Journal.Drop(t.now, nil); err != nil {
-		return err
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.State.Drop(t.step.Address)
-	return nil
 }

@@ -22,6 +22,9 @@ func (j fullJournal) Intend(i state.Intent) error {
 func (j fullJournal) Record(t state.Thing) error {
 	return j.write(func() error { return j.Journal.Record(t) })
 }
+func (j fullJournal) Move(from, to state.Thing) error {
+	return j.write(func() error { return j.Journal.Move(from, to) })
+}
 func (j fullJournal) Drop(t state.Thing, g *state.Grave) error {
 	return j.write(func() error { return j.Journal.Drop(t, g) })
 }

@@ -16,6 +16,7 @@ type answers struct {
 	beneficiaries []client.Beneficiary
 	cards         []client.CardEntry
 	limits        client.CardLimits
+	balance       client.Paise
 	err           error
 }
 
@@ -27,8 +28,16 @@ func (a answers) SearchCards(context.Context, client.CardRef) ([]client.CardEntr
 	return a.cards, a.err
 }
 
+func (a answers) GetWalletBalance(context.Context, client.BalanceRequest) (client.Paise, error) {
+	return a.balance, a.err
+}
+
 func (a answers) GetCardLimitsControls(context.Context, client.CardRef) (client.CardLimits, error) {
 	return a.limits, a.err
+}
+
+func (a answers) GetCardDetails(context.Context, client.CardRef) (client.Card, error) {
+	return client.Card{Status: statusActive}, a.err
 }
 
 func TestMaskedNumbersAreNotCompared(t *testing.T) {
@@ -95,6 +104,16 @@ func TestADeadCardCountsWhereThereIsNoOther(t *testing.T) {
 	if seen, err := findHolder(t.Context(), world.Reading{API: answers{cards: []client.CardEntry{{EnKashCardID: "EKC1"}}}}, "CA1", "", ""); err != nil || seen.Found {
 		t.Errorf("a card without a number is found by none: %+v, %v", seen, err)
 	}
+	two := answers{cards: []client.CardEntry{card("EKC1", statusActive), card("EKC2", statusActive)}}
+	if _, err := findHolder(t.Context(), world.Reading{API: two}, "CA1", "6000000055", ""); err == nil || !strings.Contains(err.Error(), "both EKC1 and EKC2 have its mobile number; say with known_id which it is") {
+		t.Errorf("one of two live cards is taken: %v", err)
+	}
+	if seen, err := findHolder(t.Context(), world.Reading{API: two}, "CA1", "6000000055", "EKC2"); err != nil || seen.ID != "EKC2" {
+		t.Errorf("by its id it is found as %+v, %v", seen, err)
+	}
+	if _, err := findHolder(t.Context(), world.Reading{API: answers{cards: []client.CardEntry{card("", statusActive)}}}, "CA1", "6000000055", ""); err == nil || !strings.Contains(err.Error(), "without an enKashCardId") {
+		t.Errorf("a card without an id is taken: %v", err)
+	}
 	if _, err := findHolder(t.Context(), world.Reading{API: answers{err: &client.Error{Kind: client.KindTimeout}}}, "CA1", "6000000055", ""); err == nil {
 		t.Error("no answer is taken for no card")
 	}
@@ -145,5 +164,13 @@ func TestWhatACardLacks(t *testing.T) {
 		if got := strings.Join(cards().Lacks(&c.card, true), ", "); got != c.onMock {
 			t.Errorf("%+v lacks %q on a mock, want %q", c.card, got, c.onMock)
 		}
+	}
+}
+
+// TestLessThanNothing: what a target says to hold less than nothing is not filled up by money.
+func TestLessThanNothing(t *testing.T) {
+	seen, err := balanceKind{}.Find(t.Context(), world.Reading{API: answers{balance: -5000_00}}, balance{Account: "CA1", Wallet: "EKC1"}, "")
+	if err == nil || !strings.Contains(err.Error(), "look at what EKC1 holds: it is said to hold -5000.00, and a wallet or card holds no less than nothing") {
+		t.Errorf("seen as %+v, %v", seen, err)
 	}
 }

@@ -69,15 +69,22 @@ func findHolder(ctx context.Context, at world.Reading, account, mobile, id strin
 	if err != nil {
 		return unlessAbsent(at, fmt.Errorf("look for it in the card account %s: %w", account, err))
 	}
-	var dead world.Seen
+	var dead, live world.Seen
 	for _, e := range entries {
 		switch {
 		case id != "" && (e.EnKashCardID != id || e.Status == statusReplaced), id == "" && e.Mobile != mobile:
 		case id == "" && (e.Status == statusBlocked || e.Status == statusReplaced):
 			dead = seenHolder(e)
+		case e.EnKashCardID == "":
+			return world.Seen{}, fmt.Errorf("look for it in the card account %s: it stands there without an enKashCardId; ask at the target what that means", account)
+		case live.Found && live.ID != e.EnKashCardID:
+			return world.Seen{}, fmt.Errorf("look for it in the card account %s: both %s and %s have its mobile number; say with known_id which it is", account, live.ID, e.EnKashCardID)
 		default:
-			return seenHolder(e), nil
+			live = seenHolder(e)
 		}
+	}
+	if live.Found {
+		return live, nil
 	}
 	return dead, nil
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"slices"
 
 	"github.com/kasauti/kasauti/client"
@@ -60,7 +61,7 @@ func (p *Plan) Count() Count {
 		if s.Unknown {
 			c.Unknown++
 		}
-		c.Load += s.Raise + s.Load
+		c.Load = sum(c.Load, sum(s.Raise, s.Load))
 	}
 	return c
 }
@@ -83,3 +84,12 @@ func (p *Plan) Differs() int {
 // Does reports whether an apply would do something: the one predicate behind the text and the exit
 // code.
 func (p *Plan) Does() bool { return slices.ContainsFunc(p.Steps, Step.Does) }
+
+// sum adds amounts, none of them negative; what is more than an amount can be is the largest one, so
+// that no cap lets it pass.
+func sum(a, b client.Paise) client.Paise {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}

@@ -61,13 +61,30 @@ func TestBadStates(t *testing.T) {
 		change func(text string) string
 		want   string
 	}{
-		"cut off":              {func(text string) string { return text[:len(text)/2] }, "it is cut off or no state; put the copy"},
-		"empty":                {func(string) string { return "" }, "it is cut off or no state"},
-		"no state":             {func(string) string { return `{"hello": 1}` }, "it is cut off or no state"},
-		"another word":         {func(text string) string { return strings.Replace(text, `"manage"`, `"manages"`, 1) }, "it was changed by hand in a way that is not understood"},
-		"a text for a number":  {func(text string) string { return strings.Replace(text, `"generation": 0`, `"generation": "0"`, 1) }, "it was changed by hand"},
-		"one thing twice":      {func(text string) string { return strings.Replace(text, "wallets.ravi", "wallets.asha", 1) }, "wallets.asha is recorded twice"},
-		"no address":           {func(text string) string { return strings.Replace(text, "wallets.ravi", "ravi", 1) }, "it was changed by hand"},
+		"cut off":             {func(text string) string { return text[:len(text)/2] }, "it is cut off or no state; put the copy"},
+		"empty":               {func(string) string { return "" }, "it is cut off or no state"},
+		"no state":            {func(string) string { return `{"hello": 1}` }, "it is cut off or no state"},
+		"another word":        {func(text string) string { return strings.Replace(text, `"manage"`, `"manages"`, 1) }, "it was changed by hand in a way that is not understood"},
+		"a text for a number": {func(text string) string { return strings.Replace(text, `"generation": 0`, `"generation": "0"`, 1) }, "it was changed by hand"},
+		"one thing twice":     {func(text string) string { return strings.Replace(text, "wallets.ravi", "wallets.asha", 1) }, "wallets.asha is recorded twice"},
+		"no address":          {func(text string) string { return strings.Replace(text, "wallets.ravi", "ravi", 1) }, "it was changed by hand"},
+		"a level of no world": {func(text string) string {
+			return strings.Replace(text, `"manage": "own"`, `"manage": "root\u001b[31m"`, 1)
+		}, `wallets.asha has a level that there is not, "root\x1b[31m"`},
+		"a doubt of no kind": {func(text string) string {
+			return strings.Replace(text, `"generation": 0`, `"generation": 0, "doubt": {"action": "burn", "begun": "2026-01-01T00:00:00Z", "why": ""}`, 1)
+		}, `wallets.asha is in doubt about what there is not, "burn"`},
+		"a negative amount": {func(text string) string {
+			return strings.Replace(text, `"generation": 0`, `"generation": 0, "doubt": {"action": "raise", "amount": -5.00, "begun": "2026-01-01T00:00:00Z", "why": ""}`, 1)
+		}, "wallets.asha is in doubt about the amount -5.00"},
+		"a generation below 0": {func(text string) string { return strings.Replace(text, `"generation": 0`, `"generation": -1`, 1) }, "wallets.asha has the generation -1"},
+		"a last serial": {func(text string) string {
+			return strings.Replace(text, `"serial": 2`, `"serial": 9223372036854775807`, 1)
+		}, "no state has the serial 9223372036854775807"},
+		"a circle": {func(text string) string {
+			text = strings.Replace(text, `"id": "EKC1"`, `"id": "EKC1", "needs": ["wallets.ravi"]`, 1)
+			return strings.Replace(text, `"id": "EKC2"`, `"id": "EKC2", "needs": ["wallets.asha"]`, 1)
+		}, "wallets.asha needs itself"},
 		"no lineage":           {func(text string) string { return strings.Replace(text, "LINEAGE", "", 1) }, "it has no lineage"},
 		"a newer version":      {func(text string) string { return strings.Replace(text, `"format": 1`, `"format": 2`, 1) }, "a newer kasauti wrote it (format 2, this one reads 1); use that version"},
 		"more behind the end":  {func(text string) string { return text + "{}" }, "it is cut off or no state"},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/harness/atomicfile"
+	"github.com/kasauti/kasauti/harness/world"
 )
 
 // mostState bounds a state file and a line of its journal, in bytes.
@@ -114,11 +116,65 @@ func (s *State) problem() string {
 			return t.Address.String() + " is recorded twice"
 		}
 		seen[t.Address.String()] = true
+		if problem := t.problem(); problem != "" {
+			return t.Address.String() + " " + problem
+		}
 	}
-	if s.Lineage == "" {
+	if around, ok := s.circle(); ok {
+		return around.String() + " needs itself"
+	}
+	switch {
+	case s.Lineage == "":
 		return "it has no lineage"
+	case s.Generation < 0:
+		return fmt.Sprintf("it has the generation %d", s.Generation)
+	case s.Serial < 0 || s.Serial == math.MaxInt64:
+		return fmt.Sprintf("no state has the serial %d", s.Serial)
 	}
 	return ""
+}
+
+// problem is what no thing that was recorded by kasauti has.
+func (t Thing) problem() string {
+	known := func(text string, of ...string) bool { return text == "" || slices.Contains(of, text) }
+	switch {
+	case !known(string(t.Manage), string(world.Observe), string(world.Ensure), string(world.Own)):
+		return fmt.Sprintf("has a level that there is not, %q", t.Manage)
+	case t.Generation < 0:
+		return fmt.Sprintf("has the generation %d", t.Generation)
+	case t.Doubt == nil:
+		return ""
+	case t.Doubt.Action == "" || !known(t.Doubt.Action, "create", "raise", "update", "remove", "retire"):
+		return fmt.Sprintf("is in doubt about what there is not, %q", t.Doubt.Action)
+	case t.Doubt.Amount < 0:
+		return fmt.Sprintf("is in doubt about the amount %s", t.Doubt.Amount)
+	}
+	return ""
+}
+
+// circle finds a thing that needs itself, be it by way of others: no order would have it come.
+func (s *State) circle() (world.Address, bool) {
+	const under, done = 1, 2
+	visited := map[world.Address]int{}
+	var visit func(a world.Address) bool
+	visit = func(a world.Address) bool {
+		if visited[a] > 0 {
+			return visited[a] == under
+		}
+		visited[a] = under
+		t, ok := s.Thing(a)
+		if ok && slices.ContainsFunc(t.Needs, visit) {
+			return true
+		}
+		visited[a] = done
+		return false
+	}
+	for _, t := range s.Things {
+		if visit(t.Address) {
+			return t.Address, true
+		}
+	}
+	return world.Address{}, false
 }
 
 func plainly(err error) string { return strings.TrimPrefix(err.Error(), "json: ") }
@@ -193,6 +249,10 @@ func write(path string, data []byte) error {
 }
 
 func readBounded(path string) ([]byte, error) {
+	// A pipe would have it wait for ever.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, errors.New("it is a pipe or a device, and not a regular file; remove it, or put the state back in its place")
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err

@@ -69,6 +69,11 @@ func (j *fileJournal) Intend(i Intent) error { return j.append(entry{Intent: &i}
 // Record implements Journal.
 func (j *fileJournal) Record(t Thing) error { return j.append(entry{Thing: &t}) }
 
+// Move implements Journal. It is one entry, so that no crash leaves the thing under both names.
+func (j *fileJournal) Move(from, to Thing) error {
+	return j.append(entry{Thing: &to, Drop: &from})
+}
+
 // Drop implements Journal.
 func (j *fileJournal) Drop(t Thing, grave *Grave) error {
 	return j.append(entry{Drop: &t, Grave: grave})
@@ -111,16 +116,17 @@ func replay(s *State, data []byte) {
 		if json.Unmarshal(lines.Bytes(), &e) != nil || e.Serial != s.Serial || !e.whole() {
 			continue
 		}
-		switch {
-		case e.Intent != nil:
+		if e.Intent != nil {
 			s.Intend(*e.Intent)
-		case e.Thing != nil:
+		}
+		if e.Thing != nil {
 			s.Put(*e.Thing)
-		case e.Drop != nil:
+		}
+		if e.Drop != nil {
 			s.Drop(e.Drop.Address)
-			if e.Grave != nil {
-				s.Graveyard = append(s.Graveyard, *e.Grave)
-			}
+		}
+		if e.Grave != nil {
+			s.Graveyard = append(s.Graveyard, *e.Grave)
 		}
 	}
 }
@@ -130,6 +136,9 @@ func (s *State) Intend(i Intent) {
 	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Amount: i.Amount, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
 	if t, ok := s.Thing(i.Address); ok {
 		t.Doubt, t.Generation = doubt, max(t.Generation, i.Generation)
+		if t.ID == "" {
+			t.ID = i.ID // it was made without its end being seen, and found since
+		}
 		return
 	}
 	s.Put(Thing{
@@ -147,8 +156,15 @@ func (s *State) Put(t Thing) {
 	s.Things = append(s.Things, t)
 }
 
-// Drop takes a thing out.
+// Drop takes a thing out. A create that came to nothing may have its reference again.
 func (s *State) Drop(a world.Address) {
+	if t, ok := s.Thing(a); ok {
+		used := t.Generation
+		if t.Doubt != nil && t.Doubt.Action == "create" {
+			used--
+		}
+		s.Generation = max(s.Generation, used)
+	}
 	s.Things = slices.DeleteFunc(s.Things, func(t Thing) bool { return t.Address == a })
 }
 

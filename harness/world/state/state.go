@@ -22,6 +22,9 @@ type State struct {
 	Serial      int64  `json:"serial"` // goes up with each change
 	// Things are what is recorded, by address.
 	Things []Thing `json:"things"`
+	// Generation is the highest of those that are recorded no more: what is made or loaded again under one
+	// of these addresses has a reference that was never used.
+	Generation int `json:"generation,omitempty"`
 	// Graveyard are ids that are not Kasauti's any more and may still exist.
 	Graveyard []Grave `json:"graveyard,omitempty"`
 }
@@ -46,7 +49,7 @@ type Thing struct {
 
 // Doubt is a write that was begun and whose end nobody saw.
 type Doubt struct {
-	Action string `json:"action"` // create, raise, update, remove
+	Action string `json:"action"` // create, raise, update, remove, retire
 	Ref    string `json:"ref,omitempty"`
 	// Amount is what was to be loaded, in paise: the same reference stands for the same amount.
 	Amount client.Paise `json:"amount,omitempty"`

@@ -25,6 +25,8 @@ type Journal interface {
 	Intend(i Intent) error
 	// Record says how a thing is from now on, and closes its intent.
 	Record(t Thing) error
+	// Move says that a thing is recorded under another address from now on.
+	Move(from, to Thing) error
 	// Drop says that a thing is recorded no more; grave is what may still be there.
 	Drop(t Thing, grave *Grave) error
 	// Close closes it, without ending it: what is in it is still replayed.
