@@ -100,11 +100,12 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		claimed.release()
 		return nil, err
 	}
+	redactor := target.redactor(c)
 	header := verdict.Header{
 		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
 		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
 		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
-		Partial: r.partial, Excuses: r.excuses.entries, AsOf: target.asOf,
+		Partial: r.partial, Excuses: r.excuses.redacted(redactor), AsOf: target.asOf,
 		Gate: verdict.Gate{FailOnWarn: r.failOn == "warn", FailOnFlaky: r.failOnFlaky},
 	}
 	if target.environment != nil {
@@ -116,7 +117,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		return nil, err
 	}
 	rec := &record{
-		folder: claimed, shown: formats.Shown(), kept: kept, redactor: target.redactor(c), started: header.Started,
+		folder: claimed, shown: formats.Shown(), kept: kept, redactor: redactor, started: header.Started,
 		errors: streams.Err, selected: selected, faults: worldFaults{},
 		header: &header, tally: verdict.NewTally(&header),
 	}

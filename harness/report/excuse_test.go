@@ -109,3 +109,12 @@ func TestOtherFormatsSayWhatIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestAKnownFailureCannotBeWrittenIntoARecord(t *testing.T) {
+	h, results, summary := excusedRun("UAT takes an OTP twice")
+	must(t, record(t, h, results, &summary).Verify())
+	results[1].Scenario.Excuse = nil
+	if err := record(t, h, results, &summary).Verify(); err == nil {
+		t.Error("a summary that knows of a failure passes for that of results which do not")
+	}
+}
