@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"harness/catalogue":        {"harness/contract", "harness/report"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract", "harness/nearest", "harness/finding"},
+	"harness/history":          {"harness/report", "harness/verdict"},
 	"harness/cli":              {"*"},
 	"":                         {"harness/cli"},
 

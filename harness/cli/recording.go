@@ -32,6 +32,10 @@ type recording struct {
 
 	failOnFlaky bool
 	partial     bool // not all that there is was selected
+
+	selection *verdict.Selection // nil: the command has none
+	shard     verdict.Shard
+	resumed   *resumption // nil: the run begins anew
 }
 
 const defaultFolder = "kasauti-report"
@@ -76,7 +80,8 @@ type record struct {
 	kept     *report.Recording
 	redactor *exchange.Redactor
 	started  time.Time
-	silent   bool // results have all the same reason, which the end tells
+	ended    time.Time // zero: when finish is called
+	silent   bool      // results have all the same reason, which the end tells
 
 	mu      sync.Mutex
 	results int
@@ -88,28 +93,41 @@ type record struct {
 }
 
 func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, unit verdict.Unit, selected int, seed uint64) (*record, error) {
+	header := verdict.Header{
+		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
+		Target: target.describe(), World: target.world, WorldFile: target.worldFile, Seed: seed, Contract: c.Digest(),
+		Shard: verdict.Shard{Index: max(1, r.shard.Index), Total: max(1, r.shard.Total)}, Selection: r.selection, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
+	}
+	if target.environment != nil {
+		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
+	}
+	if r.failOn == "warn" {
+		header.FailOn = r.failOn
+	}
+	redactor := target.redactor(c)
+	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.redacted(redactor)
+	if r.resumed != nil {
+		if err := r.resumed.fits(&header); err != nil {
+			return nil, err
+		}
+		header.Resumed = r.resumed.run.Header().ID
+	}
+	return r.begin(streams, header, redactor)
+}
+
+// begin takes the folder of the reports and keeps what comes there.
+func (r *recording) begin(streams Streams, header verdict.Header, redactor *exchange.Redactor) (*record, error) {
+	formats, err := r.formats.chosen()
+	if err != nil {
+		return nil, err
+	}
 	claimed, err := claimFolder(r.dir)
 	if err != nil {
 		return nil, err
 	}
-	formats, err := r.formats.chosen()
-	if err == nil {
-		err = report.Clear(r.dir, formats)
-	}
-	if err != nil {
+	if err := errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats)); err != nil {
 		claimed.release()
 		return nil, err
-	}
-	redactor := target.redactor(c)
-	header := verdict.Header{
-		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
-		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
-		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
-		Partial: r.partial, Excuses: r.excuses.redacted(redactor), AsOf: target.asOf,
-		Gate: verdict.Gate{FailOnWarn: r.failOn == "warn", FailOnFlaky: r.failOnFlaky},
-	}
-	if target.environment != nil {
-		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
 	}
 	kept, err := report.Create(r.dir, header, formats)
 	if err != nil {
@@ -118,11 +136,16 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	}
 	rec := &record{
 		folder: claimed, shown: formats.Shown(), kept: kept, redactor: redactor, started: header.Started,
-		errors: streams.Err, selected: selected, faults: worldFaults{},
+		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
 		header: &header, tally: verdict.NewTally(&header),
 	}
 	rec.console = consoleOf(streams, r.verbose)
 	rec.console.Header(header)
+	if r.resumed != nil {
+		if err := r.resumed.carry(rec); err != nil {
+			rec.tally.Incomplete(fmt.Sprintf("results of the resumed run could not be taken over (%v)", err))
+		}
+	}
 	return rec, nil
 }
 
@@ -180,7 +203,10 @@ func (r *record) finish() error {
 	if r.failed != nil {
 		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
 	}
-	summary := r.tally.Close(r.started, time.Now())
+	if r.ended.IsZero() {
+		r.ended = time.Now()
+	}
+	summary := r.tally.Close(r.started, r.ended)
 	paths, failed := r.kept.Close(summary)
 	r.console.Show(r.folder.dir, r.shown)
 	r.folder.release()

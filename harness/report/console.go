@@ -107,7 +107,13 @@ func (c *Console) Header(h verdict.Header) {
 		facts = append(facts, "as of "+h.AsOf)
 	}
 	if h.Shard.Total > 1 {
-		facts = append(facts, "shard "+strconv.Itoa(h.Shard.Index)+" of "+strconv.Itoa(h.Shard.Total))
+		facts = append(facts, h.Shard.String())
+	}
+	if len(h.Merged) > 0 {
+		facts = append(facts, "joined from "+plural(len(h.Merged), "shard", "shards"))
+	}
+	if h.Resumed != "" {
+		facts = append(facts, "goes on from run "+h.Resumed)
 	}
 	var b bytes.Buffer
 	b.WriteString(c.paint.bold("kasauti "+oneLine(h.Command)) + "  " + oneLine(strings.Join(facts, " · ")) + "\n")
@@ -183,6 +189,9 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		d.line(4, "row "+oneLine(s.Row))
 	}
 	c.excuse(s, d)
+	if c.header.Carries(s) && s.Verdict > verdict.Pass {
+		d.line(4, "carried over: run "+oneLine(s.Run)+" judged it, this one did not try it")
+	}
 	if s.Triage != nil {
 		d.lines(4, string(s.Triage.Class)+": "+s.Triage.Why, c.paint.bold)
 	}
@@ -228,6 +237,8 @@ func (c *Console) title(s *verdict.Scenario) string {
 		word = "flaky"
 	case s.Verdict != verdict.Pass:
 		word = s.Verdict.String()
+	case c.header.Carries(s):
+		word = "carried over"
 	}
 	time := duration(milliseconds(s))
 	if len(s.Attempts) == 0 {

@@ -42,7 +42,7 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 			b.WriteString(c.paint.dim(pad(label, labelWidth)) + text + "\n")
 		}
 	}
-	if c.header.Target.Mock && s.Exit == verdict.ExitConformant {
+	if c.header.Target.Mock && s.Exit == verdict.ExitConformant && c.header.Shard.Total <= 1 {
 		b.WriteString("\n" + mockGreen + "\n")
 	}
 	b.WriteString("\n" + c.verdictLine(&s) + "\n")
@@ -116,6 +116,9 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	}
 	if s.Flaky > 0 {
 		facts = append(facts, fact{"flaky", []string{oneLine(c.header.Unit.Count(s.Flaky)) + " passed only after a retry"}})
+	}
+	if s.Carried > 0 {
+		facts = append(facts, fact{"carried over", []string{oneLine(c.header.Unit.Count(s.Carried)) + " that earlier runs judged and this one did not try"}})
 	}
 	if len(c.reasons) > 0 {
 		f := fact{label: "not applicable"}

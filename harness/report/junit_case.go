@@ -34,6 +34,9 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 	if s.Row != "" {
 		add("row", s.Row)
 	}
+	if s.Run != "" {
+		add("run", s.Run)
+	}
 	for _, tag := range s.Tags {
 		add("tag", tag)
 	}

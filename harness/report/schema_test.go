@@ -72,10 +72,11 @@ func (s *schemaOf) published(t *testing.T, path, title string, root object) {
 
 // words are the texts that some types are limited to.
 var words = map[reflect.Type][]string{
-	reflect.TypeFor[verdict.Verdict](): verdictWords(),
-	reflect.TypeFor[verdict.Level]():   {string(verdict.Must), string(verdict.Should)},
-	reflect.TypeFor[verdict.Class]():   classWords(),
-	reflect.TypeFor[verdict.Unit]():    {string(verdict.UnitScenario), string(verdict.UnitSpec), ""},
+	reflect.TypeFor[verdict.Verdict]():   verdictWords(),
+	reflect.TypeFor[verdict.Level]():     {string(verdict.Must), string(verdict.Should)},
+	reflect.TypeFor[verdict.Class]():     classWords(),
+	reflect.TypeFor[verdict.EventKind](): {string(verdict.ClockMoved), string(verdict.FaultSet)},
+	reflect.TypeFor[verdict.Unit]():      {string(verdict.UnitScenario), string(verdict.UnitSpec), ""},
 }
 
 // schemaNames are those that documents say they are of.

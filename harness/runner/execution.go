@@ -152,6 +152,7 @@ func (e *execution) settle(step *verdict.Step) {
 			step.Message = fmt.Sprintf("judging the step crashed (%v); this is a defect of kasauti, please report it", value)
 		}
 	}()
+	step.Events = e.state.Events()
 	step.Checks, step.Exchanges = e.state.Settle()
 	for _, check := range step.Checks {
 		if check.Verdict > step.Verdict {

@@ -62,13 +62,17 @@ type Options struct {
 
 // Run executes the selected scenarios, as many at a time as the options say. When ctx ends,
 // scenarios under way are interrupted and the rest is reported as could-not-run; every
-// selected scenario reaches the sink exactly once.
+// selected scenario whose result is not there already reaches the sink exactly once.
 func (s *Suite) Run(ctx context.Context, o Options) {
 	ctx, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
 	r := &run{options: o, done: make([]bool, len(s.Scenarios)), over: ctx.Done(), giveUp: giveUp}
 	var pending []*Scenario
 	for _, sc := range s.Scenarios {
+		if sc.Elsewhere {
+			r.done[sc.Index] = true
+			continue
+		}
 		if result, decided := r.decide(sc); decided {
 			r.emit(Result{Scenario: result})
 			continue
@@ -85,9 +89,12 @@ func (s *Suite) Run(ctx context.Context, o Options) {
 	}
 }
 
-// GiveUp hands every selected scenario to the sink as could-not-run, for one reason.
+// GiveUp hands every selected scenario without a result to the sink as could-not-run, for one reason.
 func (s *Suite) GiveUp(reason string, sink func(Result)) {
 	for _, sc := range s.Scenarios {
+		if sc.Elsewhere {
+			continue
+		}
 		result := sc.result()
 		result.Verdict, result.Reason = verdict.CouldNotRun, reason
 		result.Triage = triage.Unrun(verdict.Environment, reason)

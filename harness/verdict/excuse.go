@@ -86,7 +86,7 @@ func (h *Header) Excuse(s *Scenario) {
 
 // bad reports whether a scenario turns a run red.
 func (h *Header) bad(s *Scenario) bool {
-	return s.Verdict == Fail || s.Verdict == Warn && h.Gate.FailOnWarn
+	return s.Verdict == Fail || s.Verdict == Warn && h.FailsOnWarn()
 }
 
 // onlyWarned reports whether a scenario met what is known of it, and it weighs less here: what
@@ -142,7 +142,7 @@ func (s *Scenario) broken(h *Header) (ids []string) {
 	last := &s.Attempts[len(s.Attempts)-1]
 	for i := range last.Steps {
 		for _, c := range last.Steps[i].Checks {
-			counts := c.Verdict == Fail || c.Verdict == Warn && h.Gate.FailOnWarn && !h.newer(c.Requirement)
+			counts := c.Verdict == Fail || c.Verdict == Warn && h.FailsOnWarn() && !h.newer(c.Requirement)
 			if counts && !slices.Contains(ids, c.Requirement) {
 				ids = append(ids, c.Requirement)
 			}

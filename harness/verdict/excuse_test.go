@@ -133,11 +133,11 @@ func TestAPartOfARunCannotSayThatARequirementIsKept(t *testing.T) {
 func TestKnownWarningsWhereWarningsCount(t *testing.T) {
 	warned := func() *verdict.Scenario { return named("one", verdict.Warn, "", check("B", verdict.Warn)) }
 	pass := named("zero", verdict.Pass, "", check("A", verdict.Pass))
-	h := verdict.Header{Gate: verdict.Gate{FailOnWarn: true}, Excuses: []verdict.Excuse{entry(func(e *verdict.Excuse) { e.Requirements = []string{"B"} })}}
+	h := verdict.Header{FailOn: "warn", Excuses: []verdict.Excuse{entry(func(e *verdict.Excuse) { e.Requirements = []string{"B"} })}}
 	if s := closed(&h, pass, warned()); s.Exit != 0 || s.Known != 1 {
 		t.Errorf("exit %d because %q, known %d", s.Exit, s.Why, s.Known)
 	}
-	if s := closed(&verdict.Header{Gate: h.Gate}, pass, warned()); s.Exit != 1 {
+	if s := closed(&verdict.Header{FailOn: h.FailOn}, pass, warned()); s.Exit != 1 {
 		t.Errorf("without the entry: exit %d because %q", s.Exit, s.Why)
 	}
 }
@@ -178,7 +178,7 @@ func TestFlakyIsSaidAndMayBeRefused(t *testing.T) {
 	if first := s.Flakes[0].Attempts[0]; first.Reason != "no answer" || first.Class != verdict.Environment || len(s.Flakes[0].Attempts) != 2 {
 		t.Errorf("%+v", s.Flakes[0])
 	}
-	if s := closed(&verdict.Header{Gate: verdict.Gate{FailOnFlaky: true}}, flaky()); s.Exit != 1 || !strings.Contains(s.Why, "1 scenario passed only after a retry, and --fail-on-flaky is set") {
+	if s := closed(&verdict.Header{FailOnFlaky: true}, flaky()); s.Exit != 1 || !strings.Contains(s.Why, "1 scenario passed only after a retry, and --fail-on-flaky is set") {
 		t.Errorf("exit %d because %q", s.Exit, s.Why)
 	}
 }
@@ -188,18 +188,18 @@ func TestWhatIsNewerTurnsNothingRed(t *testing.T) {
 		{ID: "A", Level: verdict.Must, Evidence: "documented"},
 		{ID: "N", Level: verdict.Must, Evidence: "documented", Newer: true},
 	}
-	count := func(gate verdict.Gate, scenarios ...*verdict.Scenario) verdict.Summary {
-		tally := verdict.NewTally(&verdict.Header{AsOf: "0.3", Requirements: newer, Gate: gate})
+	count := func(failOn string, scenarios ...*verdict.Scenario) verdict.Summary {
+		tally := verdict.NewTally(&verdict.Header{AsOf: "0.3", Requirements: newer, FailOn: failOn})
 		for _, s := range scenarios {
 			tally.Add(s, 1, 1)
 		}
 		return tally.Close(time.Now(), time.Now())
 	}
 	pass, warned := scenario(verdict.Pass, check("A", verdict.Pass)), scenario(verdict.Warn, check("N", verdict.Warn))
-	if s := count(verdict.Gate{FailOnWarn: true}, pass, warned); s.Exit != 0 || s.Shares[0] != (verdict.Share{Evidence: "documented", Asserted: 1, Of: 1}) || s.Checks[verdict.Warn] != 1 {
+	if s := count("warn", pass, warned); s.Exit != 0 || s.Shares[0] != (verdict.Share{Evidence: "documented", Asserted: 1, Of: 1}) || s.Checks[verdict.Warn] != 1 {
 		t.Errorf("exit %d because %q, shares %v", s.Exit, s.Why, s.Shares)
 	}
-	if s := count(verdict.Gate{}, warned); s.Exit != 3 {
+	if s := count("", warned); s.Exit != 3 {
 		t.Errorf("nothing but newer ones was asserted: exit %d because %q", s.Exit, s.Why)
 	}
 	for _, c := range []struct {

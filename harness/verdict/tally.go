@@ -40,6 +40,8 @@ type Summary struct {
 	Quarantined map[Verdict]int `json:"quarantined,omitempty"`
 	// Excuses say what became of each known failure and quarantine.
 	Excuses []ExcuseUse `json:"excuses,omitempty"`
+	// Carried counts the scenarios that an earlier run judged and this one took over.
+	Carried int `json:"carried,omitempty"`
 	// Troubles are what did not pass, equal ones as one: what broke, whose it is, where to begin.
 	Troubles []Trouble `json:"troubles,omitempty"`
 	Faults   int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
@@ -98,6 +100,9 @@ func NewTally(h *Header) *Tally {
 func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 	t.summary.Exchanges += exchanges
 	t.summary.Answered += answered
+	if t.header.Carries(s) {
+		t.summary.Carried++
+	}
 	t.excuses.add(s)
 	if !s.Excused(Quarantine) {
 		t.count(s)
@@ -250,6 +255,12 @@ func (t *Tally) exit(s *Summary) (int, string) {
 		return ExitIncomplete, fmt.Sprintf("incomplete: %s", t.unit.Count(s.Scenarios[CouldNotRun])+" could not run")
 	case len(s.Lacking) > 0:
 		return ExitIncomplete, fmt.Sprintf("incomplete: %s were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", t.unit.Plural(), counted(len(s.Lacking), "capability", "capabilities"))
+	case t.header.Shard.Total > 1:
+		why := t.header.Shard.why(t.assertedMusts())
+		if more := strings.TrimLeft(t.reservations(s), " ;"); more != "" {
+			why += " (" + more + ")"
+		}
+		return ExitConformant, why
 	case t.assertedMusts() == 0:
 		return ExitIncomplete, "incomplete: no MUST was asserted, so this run proves nothing"
 	}
@@ -270,10 +281,10 @@ func (t *Tally) reasons(s *Summary) (reasons []string) {
 		reasons = append(reasons, fmt.Sprintf("%d excuses do not hold", len(void)))
 	}
 	// Warnings are counted by check: a scenario that warned and then could not run has warned.
-	if t.header.Gate.FailOnWarn && t.warns > 0 {
+	if t.header.FailsOnWarn() && t.warns > 0 {
 		reasons = append(reasons, counted(t.warns, "check warned", "checks warned")+", and --fail-on warn is set")
 	}
-	if t.header.Gate.FailOnFlaky && s.Flaky > 0 {
+	if t.header.FailOnFlaky && s.Flaky > 0 {
 		reasons = append(reasons, t.unit.Count(s.Flaky)+" passed only after a retry, and --fail-on-flaky is set")
 	}
 	return reasons

@@ -140,7 +140,11 @@ func TestExitCodes(t *testing.T) {
 		{"nothing asserted", nil, 0, false, nil, 3, "no MUST was asserted"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			tally := verdict.NewTally(&verdict.Header{Requirements: requirements, Gate: verdict.Gate{FailOnWarn: c.warn}})
+			failOn := ""
+			if c.warn {
+				failOn = "warn"
+			}
+			tally := verdict.NewTally(&verdict.Header{Requirements: requirements, FailOn: failOn})
 			for _, s := range c.scenarios {
 				tally.Add(s, 1, c.answered)
 			}
