@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"steps":                    {"harness/scenario", "harness/compose"},
 	"harness/runner":           {"harness/scenario", "harness/verdict", "harness/triage"},
 	"harness/triage":           {"harness/contract", "harness/exchange", "harness/verdict"},
+	"harness/excuse":           {"harness/contract", "harness/strictyaml", "harness/nearest", "harness/verdict"},
 	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},
 	"harness/lexicon":          {"harness/runner"},
 	"harness/catalogue":        {"harness/contract", "harness/report"},

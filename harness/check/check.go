@@ -90,6 +90,15 @@ func (s *Specs) Left() int { return s.left }
 // Len is how many specs will run.
 func (s *Specs) Len() int { return len(s.cases) }
 
+// Units are the specs without results.
+func (s *Specs) Units() []verdict.Scenario {
+	units := make([]verdict.Scenario, len(s.cases))
+	for i, c := range s.cases {
+		units[i] = s.blank(i, c)
+	}
+	return units
+}
+
 // Operations are those that the specs are about.
 func (s *Specs) Operations() []string {
 	var names []string

@@ -54,6 +54,10 @@ type Options struct {
 	// and waits for them: to itself or, where it only reads, beside others that do. nil: nobody else
 	// uses them.
 	Lease func(ctx context.Context, cards []scenario.Card, reads bool) (release func(), err error)
+	// Excuse says of a finished scenario what is known of it (see verdict.Header); nil: nothing is.
+	Excuse func(*verdict.Scenario)
+	// AsOf is the release of kasauti whose requirements count; "" for this one.
+	AsOf string
 	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }
@@ -112,6 +116,9 @@ type run struct {
 }
 
 func (r *run) emit(result Result) {
+	if r.options.Excuse != nil {
+		r.options.Excuse(&result.Scenario)
+	}
 	r.note(&result)
 	r.options.Sink(result)
 }
@@ -132,7 +139,7 @@ func (r *run) note(result *Result) {
 	case result.Answered > 0:
 		r.absent = 0
 	}
-	if s.Verdict == verdict.Fail {
+	if s.Verdict == verdict.Fail && !s.Excused(verdict.KnownFailure) && !s.Excused(verdict.Quarantine) {
 		r.failed++
 	}
 	switch {
@@ -208,7 +215,7 @@ func (r *run) leaveOut(result *verdict.Scenario, lacking []scenario.Capability) 
 	names := make([]string, len(lacking))
 	claimsMust := slices.ContainsFunc(result.Claims, func(id string) bool {
 		requirement, _ := r.options.Contract.Requirement(id)
-		return requirement.Level == verdict.Must
+		return requirement.Level == verdict.Must && !requirement.Newer()
 	})
 	for i, capability := range lacking {
 		names[i] = string(capability)
