@@ -148,9 +148,6 @@ func (e *entry) problems(kind verdict.ExcuseKind, c *contract.Contract, now time
 	if kind == verdict.Quarantine && (len(e.Requirements) > 0 || e.Class != "" || e.Group != "") {
 		add("", "says how the scenario fails, which a quarantine does not look at; remove requirements, class and group, or list it under known")
 	}
-	if strings.HasPrefix(e.Feature, "check/") && (e.Class != "" || e.Group != "") {
-		add("", "names a class or group, which the specs of kasauti check have not; remove it, and list requirements")
-	}
 	for _, id := range e.Requirements {
 		if _, known := c.Requirement(id); !known {
 			add("requirements", "the contract has no requirement %q%s", id, nearest.Hint(id, c.IDs()))

@@ -81,7 +81,6 @@ var bad = []struct{ name, text, says, schema string }{
 	{"a requirement that is none", known("requirements: [EK-OTP-51]\n" + signed), `x.yaml:3:5: known[0].requirements: the contract has no requirement "EK-OTP-51"; did you mean`, "refuses"},
 	{"a class that is none", known("id: a\n    class: product\n" + signed), `x.yaml:3:5: known[0].class: "product" is none of product defect, contract drift, test bug`, "refuses"},
 	{"a class that excuses nothing", known("id: a\n    class: environment\n" + signed), `x.yaml:3:5: known[0].class: what is "environment" says nothing of the target, and is never excused`, "refuses"},
-	{"a class of a spec", known("feature: check/wallet.auth-token\n    name: one\n    class: test bug\n" + signed), "x.yaml:3:5: known[0]: names a class or group, which the specs of kasauti check have not", ""},
 	{"no ticket", known("id: a\n" + strings.Replace(signed, "ticket: QA-1", "group: g", 1)), "x.yaml:3:5: known[0].ticket: is missing: where is it followed up?", "refuses"},
 	{"no owner", known("id: a\n" + strings.Replace(signed, "owner: asha", "group: g", 1)), "x.yaml:3:5: known[0].owner: is missing: who looks after it?", "refuses"},
 	{"no reason", known("id: a\n" + strings.Replace(signed, "reason: so it is", `reason: " "`, 1)), "x.yaml:3:5: known[0].reason: is missing: why is it so?", ""},

@@ -118,3 +118,21 @@ func TestAKnownFailureCannotBeWrittenIntoARecord(t *testing.T) {
 		t.Error("a summary that knows of a failure passes for that of results which do not")
 	}
 }
+
+func TestHTMLSaysWhatIsKnownAndFlaky(t *testing.T) {
+	h, results, summary := excusedRun("UAT takes <b>an OTP</b> twice")
+	page := htmlOf(t, record(t, h, results, &summary))
+	for _, want := range []string{
+		"<h2>Passed only after a retry</h2>", "Two partners at once</a>", "2 attempts",
+		"<h2>Known failures and quarantine</h2>", "QA-12, until 2026-12-31 · excuses.yaml:3:5",
+		`<span class="t-fail">there is no such scenario (QA-15); remove the entry</span>`,
+		"UAT takes &lt;b&gt;an OTP&lt;/b&gt; twice", "does not hold: ", `listed as a known failure (QA-13)`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if strings.Contains(page, "<b>an OTP") {
+		t.Error("a reason is markup")
+	}
+}
