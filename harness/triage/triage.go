@@ -147,10 +147,10 @@ func (l *look) broken(t *verdict.Triage, s *verdict.Step, c *verdict.Check) {
 		t.Class, t.Why = verdict.TestBug, fmt.Sprintf("the simulator of kasauti keeps %s, so the scenario sends or wants something else; if it does not, please report it", r.ID)
 	case r.Who == contract.Client:
 		t.Class, t.Why = verdict.TestBug, fmt.Sprintf("%s binds who calls: what the scenario sent breaks it", r.ID)
-	case r.Kind == contract.Outcome:
-		t.Class, t.Why = verdict.ProductDefect, fmt.Sprintf("%s says what must happen or must not, whoever wrote it down", r.ID)
 	case r.Evidence == contract.Documented || r.Evidence == contract.Observed:
 		t.Class, t.Why = verdict.ProductDefect, fmt.Sprintf("%s is %s (%s), and the answer breaks it", r.ID, r.Evidence, r.Source)
+	case r.Kind == contract.Outcome:
+		t.Class, t.Why = verdict.ProductDefect, fmt.Sprintf("%s is %s, but says what must become of money, OTPs or cards, which binds every server", r.ID, r.Evidence)
 	default:
 		t.Class, t.Why = verdict.ContractDrift, fmt.Sprintf("%s is %s: nobody has seen how it should be, so that the contract may be wrong", r.ID, r.Evidence)
 	}

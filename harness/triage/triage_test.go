@@ -72,7 +72,7 @@ func TestEachTroubleHasItsClass(t *testing.T) {
 	}{
 		{"a documented rule", attempt(failed(documented)), ok, triage.Theirs, verdict.ProductDefect, "is documented"},
 		{"an assumed shape", attempt(failed(assumed)), ok, triage.Theirs, verdict.ContractDrift, "is assumed"},
-		{"an assumed outcome", attempt(failed(outcome)), ok, triage.Theirs, verdict.ProductDefect, "what must happen"},
+		{"an assumed outcome", attempt(failed(outcome)), ok, triage.Theirs, verdict.ProductDefect, "binds every server"},
 		{"a rule for who calls", attempt(failed(ours)), ok, triage.Theirs, verdict.TestBug, "binds who calls"},
 		{"a documented rule, on our own simulator", attempt(failed(documented)), ok, triage.Simulator, verdict.TestBug, "keeps " + documented},
 		{"only the feature wants it, on our own simulator", attempt(failed("")), ok, triage.Simulator, verdict.TestBug, "only the feature file"},
