@@ -38,6 +38,9 @@ func (r *run) execute(ctx context.Context, sc *Scenario) {
 		}
 	}
 	result.Scenario.Settle()
+	if r.options.AsOf != "" && r.options.Contract.OnlyNewer(sc.Claims) {
+		result.Scenario.Newer(r.options.AsOf)
+	}
 	r.hand(result)
 }
 

@@ -59,7 +59,7 @@ func (e *execution) guarded(ctx context.Context) (attempted attempted) {
 func (e *execution) crashed(value any) attempted {
 	e.attempt.Verdict, e.attempt.Steps = verdict.EngineError, nil
 	e.attempt.Reason = fmt.Sprintf("running the scenario crashed (%v); this is a defect of kasauti, please report it", value)
-	e.attempt.Triage = triage.Of(&e.attempt, nil, e.run.options.Contract, false)
+	e.attempt.Triage = triage.Of(&e.attempt, nil, e.run.options.Contract, e.run.options.Whose)
 	return attempted{attempt: e.attempt}
 }
 
@@ -152,6 +152,7 @@ func (e *execution) settle(step *verdict.Step) {
 			step.Message = fmt.Sprintf("judging the step crashed (%v); this is a defect of kasauti, please report it", value)
 		}
 	}()
+	step.Events = e.state.Events()
 	step.Checks, step.Exchanges = e.state.Settle()
 	for _, check := range step.Checks {
 		if check.Verdict > step.Verdict {
@@ -213,7 +214,7 @@ func (e *execution) end() attempted {
 		done.evidence, done.answered = e.state.Evidence()
 	}
 	o := &e.run.options
-	done.attempt.Triage = triage.Of(&done.attempt, done.evidence, o.Contract, o.Target.Mock())
+	done.attempt.Triage = triage.Of(&done.attempt, done.evidence, o.Contract, o.Whose)
 	return done
 }
 
