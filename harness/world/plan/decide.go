@@ -88,7 +88,7 @@ func sure(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Can,
 	case saw.Pending && k.Attached:
 		return attach(s, k, *want, can)
 	case saw.Young && was != nil && !saw.Pending:
-		s.ID, s.Action = was.ID, Unverified
+		s.ID, s.Action, s.Cause = was.ID, Unverified, Doubt
 		s.Why = fmt.Sprintf("it was made on %s and is not seen yet; it is not made again before %s", was.Since.Format("2006-01-02 15:04:05"), was.Since.Add(shown).Format("15:04:05"))
 		return s
 	case !saw.Found && !saw.Pending && k.ByID && want.KnownID != "":

@@ -172,7 +172,7 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "it was loaded, and is not shown yet", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &happened, Young: true}, is: "? doubt 4.00 was loaded on 1970-01-01 00:00:00, and what it holds does not show that yet; nothing is loaded before 00:10:00"},
 		{name: "removed, and declared", want: red(world.Own), was: doubt("remove"), saw: nowhere, is: "+ id= colour:->red"},
 		{name: "not removed, and declared", want: red(world.Own), was: doubt("remove"), saw: equal, is: "> doubt id=1"},
-		{name: "made a moment ago", want: red(world.Own), was: recorded("1", "red"), saw: young, is: "? id=1 not made again before 00:10:00"},
+		{name: "made a moment ago", want: red(world.Own), was: recorded("1", "red"), saw: young, is: "? doubt not made again before 00:10:00"},
 		{name: "made a moment ago, undeclared", was: recorded("1", "red"), saw: young, is: "! undone nothing can remove it"},
 		{name: "changed or not", want: red(world.Own), was: doubt("update"), saw: mutable, is: "~ drift"},
 		{name: "changed, as it turns out", want: red(world.Own), was: doubt("update"), saw: equal, is: "> doubt id=1"},
