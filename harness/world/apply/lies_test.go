@@ -51,6 +51,29 @@ func TestOneIDForTwoThings(t *testing.T) {
 	d.sound("one id", small)
 }
 
+// TestAnotherIsFoundInItsPlace after a create that was refused, or whose end nobody saw: it is not recorded
+// under a second name, and only the latter is in doubt.
+func TestAnotherIsFoundInItsPlace(t *testing.T) {
+	for status, doubt := range map[int]bool{409: false, 500: true} {
+		d := newDesk(t, newServer())
+		d.apply(strings.Replace(small, "  q: {vault: \"${vaults.a.id}\", name: Q}\n", "", 1))
+		d.server.fails = func(what string) (bool, error) {
+			d.server.same = d.server.same || what == "create"
+			if what == "create" {
+				return false, refusal(status)
+			}
+			return false, nil
+		}
+		r := d.apply(small)
+		if f := r.Failed(); len(f) != 1 || f[0].InDoubt != doubt || !strings.Contains(f[0].Err.Error(), "record purses.q: it was found as ID2, which is purses.p; look at the target") {
+			t.Fatalf("%d: it ends with %+v", status, f)
+		}
+		if q, recorded := d.state().Thing(address(t, "purses.q")); recorded != doubt || doubt && (q.ID != "" || q.Doubt == nil) {
+			t.Errorf("%d: recorded as %+v", status, q)
+		}
+	}
+}
+
 // TestTwoNamesOfOneThing: where two accounts are one at the target, what stands in them is, too; the
 // second name is blocked, and its money is not loaded beside that of the first.
 func TestTwoNamesOfOneThing(t *testing.T) {

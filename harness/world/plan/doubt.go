@@ -52,9 +52,9 @@ func (m *maker) patiently(ctx context.Context, o one) (saw Sight) {
 		return saw
 	}
 	left := m.Patience
-	switch doubt, age := o.was.Doubt, time.Since(o.was.Since); {
+	switch doubt, age := o.was.Doubt, max(time.Since(o.was.Since), 0); {
 	case doubt != nil && doubt.Action == "create":
-	case doubt != nil || o.was.ID == "" && o.least == 0 || age < 0:
+	case doubt != nil || o.was.ID == "" && o.least == 0:
 		return saw
 	default:
 		left -= age
