@@ -85,6 +85,10 @@ func TestMoneyThatWasSeenAndIsNot(t *testing.T) {
 		purse := d.server.things["ID2"]
 		purse.held, purse.stale = 0, 2
 		d.settled(small)
+		begun := time.Now()
+		if p, _, _ := d.plan(strings.Replace(small, "min: 5.00", "min: 8.00", 1)); step(t, p, "levels.p").Raise != 3_00 || time.Since(begun) > 0 {
+			t.Errorf("that more is wanted was waited for, %s", time.Since(begun))
+		}
 		time.Sleep(time.Minute)
 		purse.holds = 1_00 // the rest is spent
 		d.apply(small)

@@ -60,7 +60,11 @@ func (m *maker) patiently(ctx context.Context, o one) (saw Sight) {
 		left -= age
 		defer func() { saw.Young = o.was.Unseen && age < shown && !saw.Found && saw.Err == nil }()
 	}
-	return m.until(ctx, o, saw, left, func(is Sight) bool { return is.Found && is.Level >= o.least })
+	loaded := o.least // as it was declared then: what lacks beyond that was never loaded
+	if former, _ := o.kind.Least(o.kind.Rebuild(o.was.Applied)); former < loaded {
+		loaded = former
+	}
+	return m.until(ctx, o, saw, left, func(is Sight) bool { return is.Found && is.Level >= loaded })
 }
 
 // until looks again and again, so long, until something is shown or nobody knows.
