@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"harness/lexicon":          {"harness/runner"},
 	"harness/catalogue":        {"harness/contract", "harness/report"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
+	"harness/capsule":          {"client", "harness/mock", "harness/runner"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract", "harness/nearest"},
 	"harness/cli":              {"*"},
 	"":                         {"harness/cli"},

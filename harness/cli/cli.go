@@ -160,7 +160,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 		title    string
 		commands []*cobra.Command
 	}{
-		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCall(streams), newReport(streams), newDoctor(streams)}},
+		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCall(streams), newReport(streams), newReplay(streams), newDoctor(streams)}},
 		{"The declared world:", []*cobra.Command{
 			newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams),
 			newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),

@@ -52,7 +52,7 @@ func (f *folder) clear() error {
 			return fmt.Errorf("remove the earlier report %s: %w; choose another folder with --report", failed.Path, failed.Err)
 		}
 	}
-	return nil
+	return clearCapsules(f.dir)
 }
 
 func (f *folder) release() {

@@ -69,6 +69,7 @@ type record struct {
 	console  *report.Console
 	kept     *report.Recording
 	redactor *exchange.Redactor
+	capsules *capsules // nil: none are kept
 	started  time.Time
 	silent   bool // results have all the same reason, which the end tells
 
@@ -112,6 +113,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		errors: streams.Err, selected: selected, faults: worldFaults{},
 		tally: verdict.NewTally(&header, r.failOn == "warn"),
 	}
+	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic}
 	rec.console = consoleOf(streams, r.verbose)
 	rec.console.Header(header)
 	return rec, nil
@@ -132,6 +134,7 @@ func runID() string {
 
 // result takes one finished scenario, from any goroutine.
 func (r *record) result(result runner.Result) {
+	r.capsules.keep(&result)
 	shown := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
 	err := r.kept.Result(shown)
 	r.mu.Lock()
@@ -171,6 +174,7 @@ func (r *record) finish() error {
 	if r.failed != nil {
 		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
 	}
+	r.capsules.ended()
 	summary := r.tally.Close(r.started, time.Now())
 	paths, failed := r.kept.Close(summary)
 	r.folder.release()

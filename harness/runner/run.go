@@ -27,6 +27,10 @@ type Result struct {
 	Exchanges []exchange.View
 	Answered  int // exchanges that got any answer
 	Faults    []scenario.FaultReport
+	// Record is what the last attempt saw of the target, where it failed and notes were asked for.
+	Record *scenario.Record
+	// Saved is the scenario of Record.
+	Saved *Saved
 }
 
 // Options are what a run needs beside its suite.
@@ -51,6 +55,8 @@ type Options struct {
 	// Lease lets a scenario have some wallets and cards, by their ids, to itself, on a target that
 	// others use, too; it waits for them. nil: nobody else uses them.
 	Lease func(ctx context.Context, cards []scenario.Card) (release func(), err error)
+	// Tape has all that scenarios see of the target noted: Result.Record, of those that failed.
+	Tape bool
 	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }

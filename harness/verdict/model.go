@@ -125,6 +125,8 @@ type Scenario struct {
 	Triage *Triage `json:"triage,omitempty"`
 	// State is what the target held at the end of a scenario that failed.
 	State *State `json:"state,omitempty"`
+	// Capsule is the file that kasauti replay plays the scenario from, where it failed.
+	Capsule string `json:"capsule,omitempty"`
 }
 
 // Location is where the scenario stands: file:line.
