@@ -46,7 +46,8 @@ var mayImport = map[string][]string{
 	"harness/catalogue":        {"harness/contract", "harness/report"},
 	"harness/check":            {"harness/scenario", "harness/contract"},
 	"harness/capsule":          {"client", "harness/mock", "harness/runner"},
-	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract", "harness/nearest"},
+	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract", "harness/nearest", "harness/finding"},
+	"harness/history":          {"harness/report", "harness/verdict"},
 	"harness/cli":              {"*"},
 	"":                         {"harness/cli"},
 

@@ -81,7 +81,7 @@ func poll(ctx context.Context, s *scenario.State, within time.Duration, made ask
 // wait lets time pass, on a mock by its clock.
 func wait(ctx context.Context, s *scenario.State, by time.Duration) error {
 	if s.Has(scenario.Clock) {
-		return s.Session.Advance(ctx, by)
+		return s.Advance(ctx, by)
 	}
 	return s.Pause(ctx, by)
 }

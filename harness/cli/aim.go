@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net/url"
@@ -60,6 +62,7 @@ type aimed struct {
 	kind        string
 	url         string // that --target names, if it names one
 	world       string
+	worldFile   string // the digest of the file; "" for the embedded world
 	environment *target.Environment
 	operations  []string            // that the selection calls, as far as it names them
 	app         *target.Application // the partner's own; nil: none is named
@@ -93,7 +96,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	if err != nil {
 		return nil, err
 	}
-	opened := &aimed{kind: kind, world: w.Meta.Name, environment: environment, app: w.Application()}
+	opened := &aimed{kind: kind, world: w.Meta.Name, worldFile: a.worldDigest(), environment: environment, app: w.Application()}
 	if environment != nil {
 		opened.app = environment.App
 	}
@@ -232,6 +235,23 @@ func (a *aim) loadWorld() (*world.World, error) {
 		return world.LoadEmbedded(fixtures.FS, "base", kinds.All(), mockTarget)
 	}
 	return world.LoadFile(a.world, kinds.All(), mockTarget)
+}
+
+// worldDigest tells whether two runs had the same world: two files may give theirs one name. It is
+// "" where there is no file, or one that cannot be read twice.
+func (a *aim) worldDigest() string {
+	if a.world == "" || a.worldMode == worldOff {
+		return ""
+	}
+	if info, err := os.Stat(a.world); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	content, err := os.ReadFile(a.world)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:8])
 }
 
 // asker prompts on the terminal, where there is one.

@@ -12,7 +12,6 @@ import (
 	"github.com/kasauti/kasauti/harness/world/apply"
 	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/show"
-	"github.com/kasauti/kasauti/harness/world/state"
 )
 
 type applyFlags struct {
@@ -118,7 +117,7 @@ func (f *applyFlags) run(ctx context.Context, streams Streams) (err error) {
 // wanted makes sure that the plan is one, within the caps, and meant.
 func (f *applyFlags) wanted(at *worldAt, p *plan.Plan, streams Streams) error {
 	if n := p.Count().Unknown; n > 0 {
-		return fmt.Errorf("apply %s: of %d things nobody could say what is there, and nothing was written; see above, or apply a part with --only", at.world.File, n)
+		return &unknown{"apply " + at.world.File, n, "apply again, or a part with --only"}
 	}
 	if !p.Does() || !at.kept {
 		return nil
@@ -130,23 +129,18 @@ func (f *applyFlags) wanted(at *worldAt, p *plan.Plan, streams Streams) error {
 const passing = `That was practice: the mock was this command's own, and is gone now with all that was applied. To keep
 it, start kasauti mock and name it with --target and --admin-url.`
 
-// do does what the plan says and saves what came of it, whatever happens.
+// do does what the plan says and shows what came of it, whatever happens.
 func (f *applyFlags) do(ctx context.Context, at *worldAt, p *plan.Plan, streams Streams) error {
-	journal, err := at.begin()
-	if err != nil {
-		return err
-	}
 	if at.text != nil {
 		fmt.Fprintln(at.text.Out)
 	}
 	begun := time.Now()
-	result := f.walk(ctx, at, p, journal, streams)
-	saved := errors.Join(journal.Close(), at.keep())
-	if err := at.view.Applied(result, time.Since(begun)); err != nil {
-		return err
+	result, saved := at.apply(ctx, p, apply.Request{AtOnce: f.atOnce, FailFast: f.failFast, Began: at.view.Began, Ended: at.view.Ended}, streams)
+	if saved != nil && len(result.Outcomes) == 0 {
+		return saved // nothing was begun
 	}
-	if saved != nil {
-		return &unsaved{saved}
+	if err := errors.Join(at.view.Applied(result, time.Since(begun)), saved); err != nil {
+		return err
 	}
 	if !at.kept && at.text != nil {
 		fmt.Fprintf(at.text.Out, "\n%s\n", passing)
@@ -163,8 +157,13 @@ func (f *applyFlags) do(ctx context.Context, at *worldAt, p *plan.Plan, streams 
 	return nil
 }
 
-// walk applies the plan and says what an interrupt does.
-func (f *applyFlags) walk(ctx context.Context, at *worldAt, p *plan.Plan, journal state.Journal, streams Streams) apply.Result {
+// apply does what the plan says, says what an interrupt does, and saves what came of it. An error is
+// about what is recorded; without an outcome nothing was begun.
+func (at *worldAt) apply(ctx context.Context, p *plan.Plan, r apply.Request, streams Streams) (result apply.Result, err error) {
+	journal, err := at.begin()
+	if err != nil {
+		return result, err
+	}
 	done := make(chan struct{})
 	told := make(chan struct{})
 	go func() {
@@ -175,11 +174,13 @@ func (f *applyFlags) walk(ctx context.Context, at *worldAt, p *plan.Plan, journa
 			fmt.Fprintln(streams.Err, "kasauti: finishing what is under way; again to exit at once")
 		}
 	}()
-	result := apply.Apply(ctx, apply.Request{
-		Plan: p, World: at.world, State: at.state, Journal: journal, Target: at.place, AtOnce: max(f.atOnce, 1), FailFast: f.failFast,
-		Now: time.Now, Patience: patient, Began: at.view.Began, Ended: at.view.Ended,
-	})
+	r.Plan, r.World, r.State, r.Journal, r.Target = p, at.world, at.state, journal, at.place
+	r.Now, r.Patience = time.Now, patient
+	result = apply.Apply(ctx, r)
 	close(done)
 	<-told
-	return result
+	if err := errors.Join(journal.Close(), at.keep()); err != nil {
+		return result, &unsaved{err}
+	}
+	return result, nil
 }

@@ -77,9 +77,22 @@ func run(ctx context.Context, args []string, streams Streams) int {
 		return int(code)
 	}
 	fmt.Fprintln(streams.Err, message(err))
+	return codeOf(ctx, err)
+}
+
+// codeOf is the exit code of an error.
+func codeOf(ctx context.Context, err error) int {
 	var unavailable *target.Unavailable
-	if errors.As(err, &unavailable) {
+	var lock *unlocked
+	var disk *unsaved
+	var unknown *unknown
+	switch {
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return verdict.ExitIncomplete
+	case errors.As(err, &unavailable), errors.As(err, &lock), errors.As(err, &disk):
 		return verdict.ExitEnvironment
+	case errors.As(err, &unknown):
+		return verdict.ExitFail
 	}
 	return verdict.ExitUsage
 }
@@ -160,7 +173,8 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 		title    string
 		commands []*cobra.Command
 	}{
-		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCall(streams), newReport(streams), newReplay(streams), newDoctor(streams)}},
+		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCall(streams), newDoctor(streams)}},
+		{"Runs that were recorded:", []*cobra.Command{newReport(streams), newReplay(streams), newMerge(streams), newHistory(streams), newCompare(streams)}},
 		{"The declared world:", []*cobra.Command{
 			newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams),
 			newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),

@@ -69,9 +69,10 @@ func (c *consent) read() error {
 type proposal struct {
 	plan    *plan.Plan
 	at      *worldAt
-	doing   string
+	doing   string // the command
 	saved   bool
 	destroy bool
+	inRun   bool // there are no flags of an apply
 }
 
 // given makes sure that a plan is within the caps and that somebody wants it.
@@ -117,11 +118,20 @@ func (c *consent) capped(a proposal) error {
 	count := a.plan.Count()
 	switch {
 	case permanent >= 0 && count.Permanent > permanent:
-		return fmt.Errorf("%s: the plan does %d things that nothing takes back, and at most %d are allowed; nothing was changed: give --max-permanent %d if that is wanted, or apply a part with --only", a.doing, count.Permanent, permanent, count.Permanent)
+		return a.over("does "+countThings(count.Permanent)+" that nothing takes back", fmt.Sprint(permanent), fmt.Sprintf("--max-permanent %d", count.Permanent))
 	case load != nil && count.Load > *load:
-		return fmt.Errorf("%s: the plan loads %s, and at most %s is allowed; nothing was changed: give --max-load %s if that is wanted, or apply a part with --only", a.doing, count.Load, *load, count.Load)
+		return a.over("loads "+count.Load.String(), load.String(), "--max-load "+count.Load.String())
 	}
 	return nil
+}
+
+// over says that a plan is over a cap, and what allows it.
+func (a proposal) over(does, most, allows string) error {
+	next := "give " + allows + " if that is wanted, or apply a part with --only"
+	if a.inRun {
+		next = "where that is wanted, kasauti apply does it with " + allows
+	}
+	return fmt.Errorf("%s: the plan %s, and the limit is %s; nothing was changed: %s", a.doing, does, most, next)
 }
 
 // question lists what is permanent and what money moves, and asks.

@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
-
-	"github.com/kasauti/kasauti/harness/report"
 )
 
 // folder is a report folder that this process alone writes to.
@@ -41,18 +39,6 @@ func claimFolder(dir string) (*folder, error) {
 		return nil, fmt.Errorf("lock the report folder %s: another kasauti writes to it; wait until it ends, or choose another folder with --report", dir)
 	}
 	return &folder{dir, lock}, nil
-}
-
-// clear removes the reports of an earlier run: were this one killed, they would pass for its own.
-func (f *folder) clear() error {
-	for _, name := range append(report.Files(), report.JournalName) {
-		var failed *fs.PathError
-		err := os.Remove(filepath.Join(f.dir, name))
-		if errors.As(err, &failed) && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("remove the earlier report %s: %w; choose another folder with --report", failed.Path, failed.Err)
-		}
-	}
-	return clearCapsules(f.dir)
 }
 
 func (f *folder) release() {

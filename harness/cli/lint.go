@@ -18,6 +18,7 @@ import (
 // lintFlags are the flags of kasauti lint.
 type lintFlags struct {
 	world, env, format string
+	mode               string
 	json               bool
 }
 
@@ -35,9 +36,10 @@ the CSV files that its @rows: tags name; problems in them are listed with their 
 Without PATH it reads the embedded features, and then the contract too: its own
 files, and what of it no scenario asserts.
 
-Names in the features must be declared: by the files of --env or --world, or else by the
-worlds and environments at PATH, or else by the embedded world. Nothing is called and no
-secret need be set. Exit 2 where there is a problem; warnings alone do not count.
+Names in the features must be declared: by the files of --env and --world, as in a run with them,
+or else by the worlds and environments at PATH, or else by the embedded world. With both, the world
+is read as it holds for the target of the environment. Nothing is called and no secret need be set.
+Exit 2 where there is a problem; warnings alone do not count.
 
 --format json is one document for programs; github prints annotations for the lines of a
 pull request; gitlab prints a code quality report.`,
@@ -45,6 +47,7 @@ pull request; gitlab prints a code quality report.`,
 	}
 	cmd.Flags().StringVar(&f.world, "world", "", "world file to check, and whose names features may use (default: the embedded world)")
 	cmd.Flags().StringVar(&f.env, "env", "", "environment file to check, and whose names features may use")
+	cmd.Flags().StringVar(&f.mode, "world-mode", "", "what a run would do about --world: verify (the default), apply or off, so that its names do not count")
 	cmd.Flags().StringVar(&f.format, "format", finding.Formats()[0], "how to print findings: "+strings.Join(finding.Formats(), ", "))
 	cmd.Flags().BoolVar(&f.json, "json", false, "the same as --format json")
 	return cmd
@@ -63,7 +66,11 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	if err != nil {
 		return err
 	}
-	from, found := f.declared(given, c)
+	mode, err := modeOf(f.mode, f.world)
+	if err != nil {
+		return err
+	}
+	from, found := f.declared(given, mode, c)
 	found = append(found, given.found...)
 	suite, problems := runner.Parse(given.features, vocabulary())
 	found = append(found, lint.Features(given.features, suite, problems, from, c)...)

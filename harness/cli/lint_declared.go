@@ -28,10 +28,10 @@ func lintLookup(name string) (string, bool) {
 const unset = "6000000000"
 
 // declared reads the worlds and environments that flags and paths name, with all their
-// problems, and says which names features may use. With a flag it is as in a run: the names of
-// an environment stand for those of a world. Without, a feature may be meant for any target of
-// its project, and so use what any of its files declares.
-func (f *lintFlags) declared(given lintFiles, c *contract.Contract) (lint.Declared, []finding.Finding) {
+// problems, and says which names features may use. With flags it is as in a run of this mode: the
+// names of an environment, and those of a world that is at its target. Without, a feature may be
+// meant for any target of its project, and so use what any of its files declares.
+func (f *lintFlags) declared(given lintFiles, mode worldMode, c *contract.Contract) (lint.Declared, []finding.Finding) {
 	d := declarations{names: map[string]*scenario.Names{}, broken: map[string]bool{}}
 	for _, file := range given.worlds {
 		d.world(file)
@@ -43,21 +43,28 @@ func (f *lintFlags) declared(given lintFiles, c *contract.Contract) (lint.Declar
 		d.world(f.world)
 	}
 	if f.env != "" {
-		d.environment(f.env, c)
+		if e := d.environment(f.env, c); e != nil && mode != "" && mode != worldOff {
+			d.at(f.world, e.Target == uatTarget, overlaid(e.Target, e)...)
+		}
 	}
 	d.unknownTargets()
 	use := slices.Concat(given.worlds, given.environments)
 	switch {
 	case given.embedded:
 		use = nil // the embedded features are about the embedded world
-	case f.env != "" && (d.broken[f.env] || d.names[f.env] != nil):
-		use = []string{f.env}
-	case f.world != "":
-		use = []string{f.world}
-	case f.env != "":
+	case f.env != "" || f.world != "":
 		use = nil
+		if f.env != "" && (d.broken[f.env] || d.names[f.env] != nil) {
+			use = append(use, f.env)
+		}
+		if f.world != "" && mode != worldOff {
+			use = append(use, f.world)
+		}
 	}
 	from := d.of(use)
+	if from.Worlds == nil && (f.env != "" || f.world != "") {
+		from.Worlds = []string{} // such a run has none
+	}
 	return from, d.found
 }
 
@@ -83,16 +90,16 @@ func (d *declarations) world(file string) {
 	d.overlays = append(d.overlays, overlays...)
 	for _, o := range overlays {
 		if o.Target != mockTarget {
-			d.overlay(file, o.Target)
+			d.at(file, o.Target == uatTarget, o.Target)
 		}
 	}
 }
 
-// overlay reads a world as it holds for another target than a mock. What is wrong for both is said
+// at reads a world as it holds for a target that has these names. What is wrong for several is said
 // once.
-func (d *declarations) overlay(file, name string) {
-	w, err := world.LoadFile(file, kinds.All(), name)
-	if err == nil && name == uatTarget {
+func (d *declarations) at(file string, real bool, names ...string) {
+	w, err := world.LoadFile(file, kinds.All(), names...)
+	if err == nil && real {
 		err = w.ForReal()
 	}
 	if err == nil {
@@ -122,20 +129,22 @@ func (d *declarations) unknownTargets() {
 	}
 }
 
-func (d *declarations) environment(file string, c *contract.Contract) {
+// environment reads one; nil where it has problems.
+func (d *declarations) environment(file string, c *contract.Contract) *target.Environment {
 	e, err := target.LoadEnvironment(file, lintLookup)
 	if err == nil {
 		_, err = e.Reading(c)
 	}
 	if err != nil {
 		d.wrong(file, lint.YAML("environment-file", err))
-		return
+		return nil
 	}
 	d.targets = append(d.targets, e.Name)
 	d.unused = append(d.unused, e.UnusedCards...)
 	if e.Target == "uat" || len(e.Names().Partners) > 0 {
 		d.names[file] = e.Names()
 	}
+	return e
 }
 
 func (d *declarations) wrong(file string, found []finding.Finding) {
@@ -153,8 +162,8 @@ func (d *declarations) of(files []string) lint.Declared {
 	}
 	add := func(names *scenario.Names, by string) {
 		from.Names, from.By = &all, append(from.By, by)
-		if all.World = names.World; len(from.By) > 1 {
-			all.World = "" // one of several
+		if names.World != "" {
+			from.Worlds = append(from.Worlds, names.World)
 		}
 		maps.Copy(all.Partners, names.Partners)
 		maps.Copy(all.Accounts, names.Accounts)

@@ -61,6 +61,11 @@ func (f *planFlags) ways(cmd *cobra.Command) {
 
 func (f *planFlags) run(ctx context.Context, streams Streams) error {
 	return f.within(ctx, streams, "kasauti plan", func(at *worldAt) error {
+		if f.out != "" {
+			if err := plan.Room(f.out); err != nil {
+				return err
+			}
+		}
 		if f.out != "" && !at.kept {
 			return errors.New("save a plan for a mock of this command's own: it is gone when the command has ended; give the URL of one that stays with --target")
 		}
@@ -97,7 +102,7 @@ func (f *planFlags) code(p *plan.Plan) error {
 // save keeps the plan in a file, with what it is for.
 func (f *planFlags) save(at *worldAt, p *plan.Plan) error {
 	if n := p.Count().Unknown; n > 0 {
-		return &unsaved{fmt.Errorf("save the plan %s: of %d things nobody could say what is there, so it is no plan; see above, and plan again", f.out, n)}
+		return &unknown{"save the plan " + f.out, n, "plan again"}
 	}
 	err := plan.Saved{
 		Kasauti: version(), Only: f.only, Retire: f.retire, Destroy: f.destroy, Plan: p,

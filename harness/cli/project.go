@@ -23,37 +23,49 @@ type projectFile struct {
 	content []byte
 }
 
-// ciFiles says where each CI system looks for its file, and which template that is.
-var ciFiles = map[string]struct{ path, template string }{
-	"github": {".github/workflows/kasauti.yml", "project/github.yml"},
-	"gitlab": {".gitlab-ci.yml", "project/gitlab.yml"},
-	"none":   {},
+// ciSystems are those for which there are files, in the order in which people read of them.
+var ciSystems = []string{"github", "gitlab", "jenkins", "none"}
+
+// ciFiles says where each CI system looks for its files, and which templates those are.
+var ciFiles = map[string][]struct{ path, what, template string }{
+	"github": {
+		{".github/workflows/kasauti.yml", "runs the features in CI", "project/ci/github.yml"},
+		{".github/actions/kasauti/action.yml", "the steps of that, for other workflows, too", "project/ci/action.yml"},
+	},
+	"gitlab": {
+		{".gitlab-ci.yml", "runs the features in CI", "project/ci/gitlab.yml"},
+		{".gitlab/kasauti.yml", "the job of that, for other pipelines, too", "project/ci/gitlab-kasauti.yml"},
+	},
+	"jenkins": {{"Jenkinsfile", "runs the features in CI", "project/ci/Jenkinsfile"}},
+	"none":    nil,
 }
 
 // project is what kasauti init writes, in the order in which people read of it.
 func project(ci string) ([]projectFile, error) {
-	files := []struct {
+	type source struct {
 		path, what string
 		from       fs.FS
 		name       string
-	}{
+	}
+	files := []source{
 		{"README.md", "what to do first", templates, "project/README.md"},
 		{"features/first.feature", "a feature that is green", templates, "project/first.feature"},
 		{"features/payments.phrases", "a step of your own, which it uses", templates, "project/payments.phrases"},
 		{"world.yaml", "what the simulator starts with", fixtures.FS, "worlds/base.yaml"},
 		{"world.schema.json", "the editor: what a world may say", fixtures.FS, "worlds/world.schema.json"},
 		{"uat.yaml", "UAT: fill in your ids", fixtures.FS, "environments/uat.example.yaml"},
-		{ciFiles[ci].path, "runs the features in CI", templates, ciFiles[ci].template},
+	}
+	for _, f := range ciFiles[ci] {
+		files = append(files, source{f.path, f.what, templates, f.template})
+	}
+	files = append(files, []source{
 		{".gitignore", "reports and secrets stay out", templates, "project/gitignore"},
 		{".vscode/settings.json", "VS Code: where features and steps are", templates, "project/settings.json"},
 		{".vscode/tasks.json", "VS Code: renews the steps, after a new phrase", templates, "project/tasks.json"},
 		{".vscode/extensions.json", "VS Code: recommends Cucumber", templates, "project/extensions.json"},
-	}
+	}...)
 	var all []projectFile
 	for _, f := range files {
-		if f.path == "" {
-			continue
-		}
 		content, err := fs.ReadFile(f.from, f.name)
 		if err != nil {
 			return nil, err

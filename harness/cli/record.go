@@ -122,10 +122,17 @@ ID is needed. After --did-not-happen the next apply does it again.
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.changeRecord(cmd.Context(), streams, "kasauti resolve", args[0], func(at *worldAt, a world.Address) (string, error) {
-				if _, err := at.recordedAs("resolve", a); err != nil {
+				t, err := at.recordedAs("resolve", a)
+				if err != nil {
 					return "", err
 				}
-				return at.state.Resolve(a, happened, append(args, "")[1], time.Now())
+				id := append(args, "")[1]
+				if id != "" && t.Doubt != nil {
+					if err := plan.Confirm(cmd.Context(), at.request(&f), *t, id); err != nil {
+						return "", fmt.Errorf("resolve %s: %w", a, err)
+					}
+				}
+				return at.state.Resolve(a, happened, id, time.Now())
 			})
 		},
 	}

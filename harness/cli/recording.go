@@ -28,6 +28,10 @@ type recording struct {
 	failOn  string
 	verbose bool
 	formats formatFlag
+
+	selection *verdict.Selection // nil: the command has none
+	shard     verdict.Shard
+	resumed   *resumption // nil: the run begins anew
 }
 
 const defaultFolder = "kasauti-report"
@@ -55,8 +59,8 @@ func (r *recording) check() error {
 type formatFlag []string
 
 func (f *formatFlag) flag(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar((*[]string)(f), "format", nil, "reports to write, several with commas: "+strings.Join(report.FormatNames(), ", ")+
-		" (default "+strings.Join(report.Usual().Names(), ",")+")")
+	cmd.Flags().StringSliceVar((*[]string)(f), "format", nil, "reports to write, several with commas or given again: "+strings.Join(report.FormatNames(), ", ")+
+		" (kasauti report --help says what each is; default "+strings.Join(report.Usual().Names(), ",")+")")
 }
 
 func (f formatFlag) chosen() (report.Formats, error) { return report.Choose(f) }
@@ -66,12 +70,14 @@ type record struct {
 	errors   io.Writer
 	selected int
 	folder   *folder
+	shown    []string // files of the folder that are printed at the end
 	console  *report.Console
 	kept     *report.Recording
 	redactor *exchange.Redactor
 	capsules *capsules // nil: none are kept
 	started  time.Time
-	silent   bool // results have all the same reason, which the end tells
+	ended    time.Time // zero: when finish is called
+	silent   bool      // results have all the same reason, which the end tells
 
 	mu      sync.Mutex
 	results int
@@ -82,24 +88,45 @@ type record struct {
 }
 
 func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, command string, unit verdict.Unit, selected int, seed uint64) (*record, error) {
-	claimed, err := claimFolder(r.dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := claimed.clear(); err != nil {
-		claimed.release()
-		return nil, err
-	}
 	header := verdict.Header{
 		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: command, Started: time.Now(),
-		Target: target.describe(), World: target.world, Seed: seed, Contract: c.Digest(),
-		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
+		Target: target.describe(), World: target.world, WorldFile: target.worldFile, Seed: seed, Contract: c.Digest(),
+		Shard: verdict.Shard{Index: max(1, r.shard.Index), Total: max(1, r.shard.Total)}, Selection: r.selection, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
 	}
 	if target.environment != nil {
 		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
 	}
+	if r.failOn == "warn" {
+		header.FailOn = r.failOn
+	}
+	if r.resumed != nil {
+		if err := r.resumed.fits(&header); err != nil {
+			return nil, err
+		}
+		header.Resumed = r.resumed.run.Header().ID
+	}
+	rec, err := r.begin(streams, header, target.redactor(c))
+	if err != nil {
+		return nil, err
+	}
+	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic}
+	if r.resumed == nil {
+		err = clearCapsules(r.dir) // those that a resumed run goes on with stay
+	}
+	return rec, err
+}
+
+// begin takes the folder of the reports and keeps what comes there.
+func (r *recording) begin(streams Streams, header verdict.Header, redactor *exchange.Redactor) (*record, error) {
 	formats, err := r.formats.chosen()
 	if err != nil {
+		return nil, err
+	}
+	claimed, err := claimFolder(r.dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats)); err != nil {
 		claimed.release()
 		return nil, err
 	}
@@ -109,13 +136,17 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		return nil, err
 	}
 	rec := &record{
-		folder: claimed, kept: kept, redactor: target.redactor(c), started: header.Started,
-		errors: streams.Err, selected: selected, faults: worldFaults{},
+		folder: claimed, shown: formats.Shown(), kept: kept, redactor: redactor, started: header.Started,
+		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
 		tally: verdict.NewTally(&header, r.failOn == "warn"),
 	}
-	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic}
 	rec.console = consoleOf(streams, r.verbose)
 	rec.console.Header(header)
+	if r.resumed != nil {
+		if err := r.resumed.carry(rec); err != nil {
+			rec.tally.Incomplete(fmt.Sprintf("results of the resumed run could not be taken over (%v)", err))
+		}
+	}
 	return rec, nil
 }
 
@@ -175,8 +206,12 @@ func (r *record) finish() error {
 		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
 	}
 	r.capsules.ended()
-	summary := r.tally.Close(r.started, time.Now())
+	if r.ended.IsZero() {
+		r.ended = time.Now()
+	}
+	summary := r.tally.Close(r.started, r.ended)
 	paths, failed := r.kept.Close(summary)
+	r.console.Show(r.folder.dir, r.shown)
 	r.folder.release()
 	if failed != nil && summary.Exit != verdict.ExitFail {
 		summary.Exit, summary.Why = verdict.ExitEnvironment, "the reports could not be written, and without them the run proves nothing"

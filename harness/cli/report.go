@@ -13,16 +13,32 @@ import (
 
 // newReport is kasauti report: a run that was killed, or whose disk was full, has its journal.
 func newReport(streams Streams) *cobra.Command {
-	var dir string
+	var dir, schema string
 	var verbose bool
 	var formats formatFlag
 	cmd := &cobra.Command{
 		Use:   "report [RUN.NDJSON]",
 		Short: "Show a recorded run again and write its reports",
 		Long: `Report reads the run.ndjson of a run (by default ` + filepath.Join(defaultFolder, report.JournalName) + `), shows it as the run
-did, writes its reports beside it or where --report says, and ends with the run's exit code. What was recorded of a run that was killed counts as incomplete.`,
+did, writes its reports beside it or where --report says, and ends with the run's exit code. What was recorded of a run that was killed counts as incomplete.
+
+The formats, and what each writes into the folder of the reports:
+` + report.About() + `
+report.json and the lines of run.ndjson have a JSON Schema, which --schema prints.`,
+		Example: `  kasauti report --format junit,allure,markdown
+  kasauti report nightly/run.ndjson --report again
+  kasauti report --schema > report.schema.json
+  kasauti report --schema=run.ndjson`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if schema != "" {
+				text, err := report.Schema(schema)
+				if err != nil {
+					return err
+				}
+				_, err = streams.Out.Write(text)
+				return err
+			}
 			path := filepath.Join(defaultFolder, report.JournalName)
 			if len(args) == 1 {
 				path = args[0]
@@ -39,6 +55,8 @@ did, writes its reports beside it or where --report says, and ends with the run'
 	}
 	cmd.Flags().StringVar(&dir, "report", "", "folder for the reports (default: the run's own)")
 	formats.flag(cmd)
+	cmd.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of report.json, or of run.ndjson, and read no run")
+	cmd.Flags().Lookup("schema").NoOptDefVal = "report.json"
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the steps of what passes, too")
 	return cmd
 }
@@ -66,6 +84,7 @@ func rewrite(streams Streams, path, dir string, formats report.Formats, verbose 
 		console.Result(result)
 	}
 	paths, failed := report.WriteAll(dir, run, formats)
+	console.Show(dir, formats.Shown())
 	summary, _ := run.Summary()
 	console.Close(summary, paths)
 	if failed != nil {

@@ -17,7 +17,8 @@ import (
 type runFlags struct {
 	aim
 	recording
-	tags     string
+	choice
+	resume   string
 	parallel int
 	timeout  time.Duration
 	keep     bool
@@ -39,20 +40,31 @@ func newRun(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [PATH...]",
 		Short: "Run features on a target and judge every answer",
-		Long: `Run runs the scenarios of feature files (PATH, PATH:LINE or a folder; by default the
-embedded ones), judges every exchange and writes the reports. Phrases of *.phrases files beside
-a feature, and in the folders above it, are steps too; @rows:FILE on the examples of an
-outline takes the rows from a CSV file.`,
+		Long: `Run runs the scenarios of feature files (PATH, PATH:LINE, a folder, or FILE.csv:LINE for what a
+row gives; by default the embedded ones), judges every exchange and writes the reports. Phrases of
+*.phrases files beside a feature, and in the folders above it, are steps too; @rows:FILE on the
+examples of an outline takes the rows from a CSV file.
+
+Paths, --tags, --name, --requirement and --rerun-failed select; a scenario must answer to all that
+are given. --shard takes a part of what they select, the same on every machine that has the same
+features and --timings, and --resume goes on with a run that did not end.`,
 		Example: `  kasauti run                                   # embedded features, embedded mock
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
+  kasauti run data/amounts.csv:3                # what one row gives
+  kasauti run --name "works once" --requirement EK-OTP
+  kasauti run --rerun-failed                    # what failed in the last run
+  kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
+  kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
   kasauti run --target uat --env uat.yaml       # UAT
+  kasauti run --format junit,html,markdown      # other reports than the usual ones; kasauti report --help has them all
   kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}
 	f.aim.flags(cmd)
 	f.recording.flags(cmd)
-	cmd.Flags().StringVar(&f.tags, "tags", "", `tag expression: @otp and not (@slow or @wip)`)
+	f.choice.flags(cmd)
+	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with a `RUN` that was killed or interrupted (its run.ndjson or folder): take over what was judged in it, run the rest")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
 	cmd.Flags().StringVar(&f.mode, "world-mode", "", "what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
@@ -79,6 +91,11 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err != nil {
 		return err
 	}
+	paths, asked, failed, err := f.recall(c.Digest(), paths)
+	if err != nil {
+		return err
+	}
+	defer f.recording.resumed.close()
 	sayEmbedded(streams, "run", paths)
 	suite, err := parse(paths)
 	if err != nil {
@@ -87,13 +104,14 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if unknown := lint.Claims(suite, c); len(unknown) > 0 {
 		return asErrors(unknown)
 	}
-	if err := suite.Select(f.tags); err != nil {
+	operations, err := f.choose(suite, asked, failed, streams.Err)
+	if err != nil {
 		return err
 	}
 	if f.dryRun {
 		return f.dry(ctx, streams, c, suite)
 	}
-	if err := f.settleMode(); err != nil {
+	if f.worldMode, err = modeOf(f.mode, f.world); err != nil {
 		return err
 	}
 	f.aim.inspect = f.keep
@@ -102,6 +120,11 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 		return err
 	}
 	defer opened.close(streams)
+	if r := f.recording.resumed; r != nil && outage == "" {
+		if err := r.aimed(opened); err != nil {
+			return err
+		}
+	}
 	if outage == "" {
 		if outage, err = f.settleWorld(ctx, opened, streams); err != nil {
 			return err
@@ -117,7 +140,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 			return err
 		}
 	}
-	opened.operations = operationsOf(suite)
+	opened.operations = operations
 	record, err := f.recording.start(streams, c, opened, "run", verdict.UnitScenario, len(suite.Scenarios), f.seed)
 	if err != nil {
 		return err

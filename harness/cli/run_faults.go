@@ -54,5 +54,5 @@ var oneLine = regexp.MustCompile(`:[0-9]+$`)
 // partial reports whether a run selects some scenarios of its files alone: what a world's
 // fault waits for may be among the others.
 func (f *runFlags) partial(paths []string) bool {
-	return f.tags != "" || slices.ContainsFunc(paths, oneLine.MatchString)
+	return f.choice.any() || f.resume != "" || slices.ContainsFunc(paths, oneLine.MatchString)
 }

@@ -1,18 +1,17 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/world/apply"
 	"github.com/kasauti/kasauti/harness/world/place"
+	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/show"
 )
 
@@ -26,19 +25,19 @@ const (
 	worldOff    worldMode = "off"    // the environment file, or the mock, says what is there
 )
 
-// settleMode reads --world-mode. Without a world there is nothing to be done about it.
-func (f *runFlags) settleMode() error {
+// modeOf reads --world-mode, "" where it was not given. Without a world there is nothing to be done
+// about it.
+func modeOf(given, world string) (worldMode, error) {
 	known := []string{string(worldVerify), string(worldApply), string(worldOff)}
 	switch {
-	case f.mode != "" && !slices.Contains(known, f.mode):
-		return fmt.Errorf("--world-mode %q is none of %s%s", f.mode, strings.Join(known, ", "), nearest.Hint(f.mode, known))
-	case f.mode != "" && f.world == "":
-		return fmt.Errorf("--world-mode %s goes with --world; give the world file, or leave it out", f.mode)
-	case f.world == "":
-		return nil
+	case given != "" && !slices.Contains(known, given):
+		return "", fmt.Errorf("--world-mode %q is none of %s%s", given, strings.Join(known, ", "), nearest.Hint(given, known))
+	case given != "" && world == "":
+		return "", fmt.Errorf("--world-mode %s goes with --world; give the world file, or leave it out", given)
+	case world == "":
+		return "", nil
 	}
-	f.worldMode = worldMode(cmp.Or(f.mode, string(worldVerify)))
-	return nil
+	return worldMode(cmp.Or(given, string(worldVerify))), nil
 }
 
 // settleWorld makes sure that the world of a run is at its target, and lets features use its names.
@@ -82,26 +81,34 @@ func verifyWorld(ctx context.Context, at *worldAt, w *worldAim, streams Streams)
 		return "", err
 	}
 	if n := p.Differs(); n > 0 {
-		var text bytes.Buffer
-		if err := (&show.Text{Out: &text, Style: at.style(streams), Where: at.where()}).Plan(p); err != nil {
+		fmt.Fprintf(streams.Out, "The target is not as %s declares it:\n\n", at.world.File)
+		if err := at.shown(p, streams); err != nil {
 			return "", err
 		}
-		fmt.Fprintf(streams.Out, "The target is not as %s declares it:\n\n%s\n", at.world.File, text.String())
-		return fmt.Sprintf("the target is not as %s declares it (%s); bring it there with kasauti apply, or run with --world-mode apply", at.world.File, thingsDiffer(n)), nil
+		return fmt.Sprintf("the target is not as %s declares it (%s); bring it there with kasauti apply, or run with --world-mode apply", at.world.File, differ(n)), nil
 	}
 	at.running.Know(place.Names(at.world, p.Outputs().Get))
 	return "", nil
 }
 
-func thingsDiffer(n int) string {
+// shown writes a plan before a run.
+func (at *worldAt) shown(p *plan.Plan, streams Streams) error {
+	if err := (&show.Text{Out: streams.Out, Style: at.style(streams), Where: at.where()}).Plan(p); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(streams.Out)
+	return err
+}
+
+func differ(n int) string {
 	if n == 1 {
 		return "1 thing differs"
 	}
-	return fmt.Sprintf("%d things differ", n)
+	return countThings(n) + " differ"
 }
 
 // applyWorld brings the target to what is declared. Nobody is asked, since the mode says it; the caps
-// of an apply hold.
+// of an apply hold, and what is no plan is not applied.
 func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, streams Streams) (differs string, err error) {
 	err = w.locked(ctx, at, streams, "kasauti run", func() error {
 		p, err := at.plan(ctx, &planFlags{worldAim: *w})
@@ -111,24 +118,25 @@ func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, str
 		if p.Does() {
 			fmt.Fprintln(streams.Out, show.Summary(p))
 		}
-		if err := (&consent{maxPermanent: -1}).capped(proposal{plan: p, at: at, doing: "kasauti run"}); err != nil {
+		if n := p.Count().Unknown; n > 0 {
+			if err := at.shown(p, streams); err != nil {
+				return err
+			}
+			differs = fmt.Sprintf("of %s of %s nobody could say what is there, and nothing was written; see what stands above", countThings(n), at.world.File)
+			return nil
+		}
+		if err := (&consent{maxPermanent: -1}).capped(proposal{plan: p, at: at, doing: "kasauti run", inRun: true}); err != nil {
 			return err
 		}
-		journal, err := at.begin()
+		result, err := at.apply(ctx, p, apply.Request{AtOnce: w.atOnce}, streams)
 		if err != nil {
-			return err
-		}
-		result := apply.Apply(ctx, apply.Request{
-			Plan: p, World: at.world, State: at.state, Journal: journal, Target: at.place, AtOnce: w.atOnce, Now: time.Now, Patience: patient,
-		})
-		if err := errors.Join(journal.Close(), at.keep()); err != nil {
 			return err
 		}
 		for _, o := range result.Failed() {
 			fmt.Fprintf(streams.Err, "%s: %v\n", o.Step.Address, o.Err)
 		}
 		if n := len(result.Failed()) + len(result.Skipped()); n > 0 {
-			differs = fmt.Sprintf("%d things of %s could not be brought to the target; see what stands above, or kasauti plan", n, at.world.File)
+			differs = fmt.Sprintf("%s of %s could not be brought to the target; see what stands above, or kasauti plan", countThings(n), at.world.File)
 			return nil
 		}
 		at.running.Know(place.Names(at.world, result.Outputs.Get))

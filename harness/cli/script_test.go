@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -28,6 +29,7 @@ func TestMain(m *testing.M) {
 //	fill FILE...                  replaces $NAME in files by the script's variables
 //	extract PATTERN FROM TO       writes all matches in a file to another, one a line
 //	replace PATTERN BY FROM TO    copies a file with all matches replaced
+//	befall ADMIN FAULT            sets a fault, as JSON, by the admin API of a mock
 //	plainly FROM TO               copies a file without what differs from run to run: times, ports, ids
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -44,8 +46,22 @@ func TestScripts(t *testing.T) {
 			"extract":   extract,
 			"plainly":   plainly,
 			"replace":   replaces,
+			"befall":    befall,
 		},
 	})
+}
+
+// befall sets a fault by the admin API of a mock, as a person would with curl.
+func befall(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: befall ADMIN-URL FAULT")
+	}
+	answer, err := http.Post(args[0]+"/v1/universes/default/faults", "application/json", strings.NewReader(args[1]))
+	ts.Check(err)
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusCreated {
+		ts.Fatalf("the mock answers %s", answer.Status)
+	}
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

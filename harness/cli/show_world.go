@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -107,11 +106,11 @@ func asJSON(streams Streams, value any) error {
 
 // personal reports whether a field of a thing is somebody's.
 func (at *worldAt) personal(a world.Address, field string) bool {
-	i := slices.IndexFunc(at.world.Kinds(), func(k *world.Kind) bool { return k.Section == a.Section })
-	if i < 0 {
+	k, known := at.world.Kind(a.Section)
+	if !known {
 		return true // nobody knows
 	}
-	f, known := at.world.Kinds()[i].Field(field)
+	f, known := k.Field(field)
 	return !known || f.Personal
 }
 

@@ -27,6 +27,8 @@ wallets:
     mobile: "6000091111"
     email: nila@example.test
     holder: {title: Ms, first_name: Nila, last_name: Rao, pan: AAAAA0000A, address: 1 Main Road, city: Pune, state: Maharashtra, pincode: "411001", country: India}
+kyc:
+  asha: {wallet: asha, status: min, terms: accepted} # and has more than that
 `)
 	return filepath.Join(s.dir, "shop.yaml")
 }
@@ -46,7 +48,7 @@ func TestAWorldOnUAT(t *testing.T) {
 		{"plan", verdict.ExitConformant, []string{"+ wallets.nila", "mobile  = (personal)", "Plan: 1 to add (1 permanent)"}, "6000091111"},
 		{"plan --json", verdict.ExitConformant, []string{`"field":"mobile","to":"(personal)"`}, "6000091111"},
 		{"apply", verdict.ExitUsage, []string{"there is no terminal to ask at"}, "6000091111"},
-		{"apply --auto-approve --max-permanent 0", verdict.ExitUsage, []string{"at most 0 are allowed; nothing was changed"}, "creating"},
+		{"apply --auto-approve --max-permanent 0", verdict.ExitUsage, []string{"the limit is 0; nothing was changed"}, "creating"},
 		{"apply --auto-approve", verdict.ExitConformant, []string{"wallets.nila: created in", "Apply complete: 1 added"}, "6000091111"},
 		{"apply", verdict.ExitConformant, []string{"No changes."}, ""},
 		{"show wallets.nila", verdict.ExitConformant, []string{"manage   ensure", "mobile  = (personal)"}, "6000091111"},

@@ -151,14 +151,7 @@ func (at *worldAt) where() string {
 
 // load reads the world as it holds for the target.
 func (f *worldAim) load(at *worldAt, kind string, e *target.Environment) (err error) {
-	names := []string{mockTarget}
-	switch {
-	case kind == "uat":
-		names = []string{uatTarget, e.Name}
-	case e != nil:
-		names = append(names, e.Name)
-	}
-	if at.world, err = world.LoadFile(f.world, kinds.All(), names...); err != nil {
+	if at.world, err = world.LoadFile(f.world, kinds.All(), overlaid(kind, e)...); err != nil {
 		return err
 	}
 	if err := at.world.Fill(os.LookupEnv); err != nil {
@@ -169,6 +162,18 @@ func (f *worldAim) load(at *worldAt, kind string, e *target.Environment) (err er
 	}
 	at.world = at.world.Derive(f.seed)
 	return nil
+}
+
+// overlaid are the names under targets of what holds for a target.
+func overlaid(kind string, e *target.Environment) []string {
+	names := []string{mockTarget}
+	if kind == "uat" {
+		names = []string{uatTarget}
+	}
+	if e != nil {
+		names = append(names, e.Name)
+	}
+	return names
 }
 
 // reach opens the target.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world/show"
 	"github.com/kasauti/kasauti/harness/world/state"
@@ -41,7 +40,10 @@ func (f *worldAim) within(ctx context.Context, streams Streams, doing string, do
 			at.view.Problem(message(err))
 		}
 	}
-	return exit(f.codeOf(ctx, err))
+	if f.detailed {
+		return exit(verdict.ExitFail)
+	}
+	return exit(codeOf(ctx, err))
 }
 
 // interrupted says that a command was ended before it changed anything.
@@ -61,20 +63,24 @@ func (at *worldAt) shortSighted(streams Streams) {
 	}
 }
 
-// codeOf is the exit code of an error.
-func (f *worldAim) codeOf(ctx context.Context, err error) int {
-	var unavailable *target.Unavailable
-	var lock *unlocked
-	var disk *unsaved
-	switch {
-	case f.detailed:
-		return verdict.ExitFail
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		return verdict.ExitIncomplete
-	case errors.As(err, &unavailable), errors.As(err, &lock), errors.As(err, &disk):
-		return verdict.ExitEnvironment
+// unknown says that of some things nobody could say what is there, so that a plan is no plan.
+type unknown struct {
+	doing string // what was tried
+	n     int
+	next  string
+}
+
+// Error implements error.
+func (u *unknown) Error() string {
+	return fmt.Sprintf("%s: of %s nobody could say what is there, and nothing was written; see above, and %s", u.doing, countThings(u.n), u.next)
+}
+
+// countThings counts some.
+func countThings(n int) string {
+	if n == 1 {
+		return "1 thing"
 	}
-	return verdict.ExitUsage
+	return fmt.Sprintf("%d things", n)
 }
 
 // unsaved says that something could not be recorded.

@@ -9,12 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
@@ -182,6 +184,38 @@ func TestASecondCtrlCOfAnApply(t *testing.T) {
 	third := start(t, args...)
 	if code := third.end().ExitStatus(); code != verdict.ExitConformant || !strings.Contains(third.output.String(), "No changes.") {
 		t.Errorf("exit %d of the third\n%s", code, third.output)
+	}
+}
+
+const waitsForAnAnswer = `Feature: What is left when it is interrupted
+  Scenario: Two beneficiaries, and an answer that never comes
+    Given beneficiary "kiran" was added to wallet "asha"
+    And beneficiary "lata" was added to wallet "asha"
+    And a transaction OTP was sent for card "asha"
+`
+
+// TestCtrlCRemovesWhatAScenarioCreated, the last first: on a target where nothing is put back.
+func TestCtrlCRemovesWhatAScenarioCreated(t *testing.T) {
+	server := honest(t)
+	seen := &payees{next: server.API()}
+	otp, _ := client.Lookup(client.OpTransactionOTP)
+	wait := newGate(seen, func(r *http.Request) bool { return r.URL.Path == otp.Path })
+	flags, dir := against(t, wait, server.Admin(), false)
+	feature := filepath.Join(t.TempDir(), "interrupted.feature")
+	if err := os.WriteFile(feature, []byte(waitsForAnAnswer), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := start(t, append(flags, feature)...)
+	<-wait.reached
+	c.signal(os.Interrupt)
+	if code := c.end().ExitStatus(); code != verdict.ExitIncomplete {
+		t.Errorf("exit %d\n%s", code, c.output)
+	}
+	if len(seen.added) != 2 || !slices.Equal(seen.deleted, []string{seen.added[1], seen.added[0]}) {
+		t.Errorf("added were %v, and deleted %v\n%s", seen.added, seen.deleted, c.output)
+	}
+	if summary, _, _ := kept(t, dir); summary.Left == nil || summary.Left.Removed != 2 || len(summary.Left.Created) != 0 {
+		t.Errorf("left %+v", summary.Left)
 	}
 }
 

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -13,16 +14,27 @@ import (
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 func (r Report) github(w io.Writer) error {
 	for _, f := range r.Findings {
-		place := "file=" + githubProperty(f.File)
-		if f.Line > 0 {
-			place += fmt.Sprintf(",line=%d,col=%d", f.Line, f.Column)
-		}
-		if _, err := fmt.Fprintf(w, "::%s %s,title=%s::%s\n", f.Severity, place, githubProperty(f.Rule), githubText(f.Sentence())); err != nil {
+		if _, err := fmt.Fprintln(w, f.GitHub()); err != nil {
 			return err
 		}
 	}
 	_, err := fmt.Fprintln(w, r.summary())
 	return err
+}
+
+// GitHub is the finding as a workflow command.
+func (f Finding) GitHub() string {
+	place := ""
+	if f.File != "" {
+		place = "file=" + githubProperty(f.File) + ","
+	}
+	if f.Line > 0 {
+		place += fmt.Sprintf("line=%d,", f.Line)
+	}
+	if f.Column > 0 {
+		place += fmt.Sprintf("col=%d,", f.Column)
+	}
+	return fmt.Sprintf("::%s %stitle=%s::%s", f.Severity, place, githubProperty(f.Rule), githubText(f.Sentence()))
 }
 
 // githubText escapes what would end the command or begin another.
@@ -60,7 +72,7 @@ func (r Report) gitlab(w io.Writer) error {
 			issue.Severity = "minor"
 		}
 		// A finding keeps its fingerprint when lines above it come and go.
-		issue.Fingerprint = fingerprint(f.Rule, f.File, f.Message)
+		issue.Fingerprint = fingerprint(f.Rule, f.File, cmp.Or(f.Identity, f.Message))
 		alike[issue.Fingerprint]++
 		if n := alike[issue.Fingerprint]; n > 1 {
 			issue.Fingerprint = fingerprint(issue.Fingerprint, fmt.Sprint(n))

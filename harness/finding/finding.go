@@ -29,6 +29,9 @@ type Finding struct {
 	Rule       string   `json:"rule"` // a stable name, such as undefined-step
 	Message    string   `json:"message"`
 	Suggestion string   `json:"suggestion,omitempty"`
+	// Identity tells it from others where the message says something else each time; "" for one
+	// that its message tells.
+	Identity string `json:"-"`
 }
 
 // New makes an error of a sentence, which is taken apart as Split does.

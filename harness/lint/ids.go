@@ -53,7 +53,7 @@ func (s shape) nobodys(id string) bool {
 
 // ids finds them where names should stand: an id is one system's, a name is any target's.
 func ids(suite *runner.Suite, from Declared, c *contract.Contract) []finding.Finding {
-	admitted := scenario.Admitted(from.Names, c)
+	admitted := from.admitted(c)
 	var found []finding.Finding
 	for _, s := range suite.Scenarios {
 		for _, step := range s.Steps {

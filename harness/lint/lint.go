@@ -17,7 +17,18 @@ import (
 type Declared struct {
 	Names  *scenario.Names // nil where a file has problems of its own: every name is let be
 	By     []string        // never empty where there are Names
+	Worlds []string        // their names; nil where any may be meant
 	Unused []string        // ids that no card has
+}
+
+// admitted are the words that arguments of each kind may be.
+func (d Declared) admitted(c *contract.Contract) map[scenario.Kind][]string {
+	admitted := scenario.Admitted(d.Names, c)
+	delete(admitted, scenario.WorldName)
+	if d.Names != nil && d.Worlds != nil {
+		admitted[scenario.WorldName] = d.Worlds
+	}
+	return admitted
 }
 
 // Features judges feature files: what did not parse, and what parsed into the suite.

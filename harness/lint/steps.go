@@ -20,7 +20,7 @@ import (
 // not know. Each place counts once, however many rows or scenarios of a background use it:
 // finding.Sorted sees to it.
 func wrongSteps(suite *runner.Suite, from Declared, c *contract.Contract) []finding.Finding {
-	admitted := scenario.Admitted(from.Names, c)
+	admitted := from.admitted(c)
 	var found []finding.Finding
 	for _, s := range suite.Scenarios {
 		if len(s.Steps) == 0 {

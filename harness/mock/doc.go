@@ -84,7 +84,9 @@
 // calls it befalls, fields that these must have, and how many it lets through and strikes. Of
 // several that could go wrong with one answer the first that was set does; how long the answer
 // takes is apart from that. An answer that is not the API's own names its fault in the header
-// Kasauti-Fault, and the journal says what the client was sent.
+// Kasauti-Fault, and the journal says what the client was sent. A call with the header
+// Kasauti-Spare, whatever it says, meets no fault of the world's and is counted by none: by it
+// a world is planned and applied. A fault that somebody sets by this API strikes it, too.
 //
 // What no page documents is a requirement marked assumed in fixtures/contract; the comments
 // here name its id.

@@ -97,7 +97,7 @@ func (u *universe) strike(o occasion) *Fault {
 	var struck *Fault
 	for i := range u.faults.set {
 		s := &u.faults.set[i]
-		if s.at != o.place || s.Operation != o.operation {
+		if s.at != o.place || s.Operation != o.operation || u.spares && s.world != "" {
 			continue
 		}
 		s.called++
@@ -109,7 +109,7 @@ func (u *universe) strike(o occasion) *Fault {
 		o.other = s.Kind
 		struck = &s.Fault
 	}
-	if struck == nil && o.other == "" {
+	if struck == nil && o.other == "" && !u.spares {
 		struck = u.magicFor(&o)
 	}
 	return struck

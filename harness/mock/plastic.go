@@ -24,10 +24,13 @@ var accountTypes = []string{
 // AccountTypes are all that a card account can have.
 func AccountTypes() []string { return slices.Clone(accountTypes) }
 
-// isCard reports whether a card account of this type makes cards.
-func (p product) isCard() bool {
-	return slices.Contains([]product{prepaidProduct, giftProduct, mealProduct, fuelProduct}, p)
+// CardTypes are those of them whose accounts make cards (EK-CARD-210).
+func CardTypes() []string {
+	return []string{string(prepaidProduct), string(giftProduct), string(mealProduct), string(fuelProduct)}
 }
+
+// isCard reports whether a card account of this type makes cards.
+func (p product) isCard() bool { return slices.Contains(CardTypes(), string(p)) }
 
 // cardStatus is where a card is in its life (EK-CARD-250). Its names are those of the block
 // codes, as far as these have one.

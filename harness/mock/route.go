@@ -124,6 +124,8 @@ func (c *call) answer(started time.Time) (*reply, error) {
 	if u.dropped() {
 		return nil, unknownUniverse(u.id)
 	}
+	u.spares = c.request.Header.Get(SpareHeader) != ""
+	defer func() { u.spares = false }()
 	c.now = u.clock.now()
 	r := record{at: c.now, method: c.request.Method, path: c.request.URL.RequestURI(), request: c.body}
 	sent := c.answered(&r)

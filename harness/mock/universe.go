@@ -26,6 +26,7 @@ type universe struct {
 	state
 	snapshots snapshots
 	alarm     *time.Timer // rings when the next event is due
+	spares    bool        // the call that has the lock: no fault befalls what it does
 	pulse     pulse       // for those who watch
 }
 
@@ -82,6 +83,11 @@ type UniversePartner struct {
 
 // Header chooses a universe in a call.
 const Header = "Kasauti-Universe"
+
+// SpareHeader, whatever its value, has no fault of the world's befall a call, and no call be counted by
+// one. Who prepares what scenarios need sends it, so that their bad luck is still theirs; magic values
+// have their outcomes for scenarios, too.
+const SpareHeader = "Kasauti-Spare"
 
 // longestKey bounds a universe's key, in bytes.
 const longestKey = 200

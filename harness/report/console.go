@@ -104,7 +104,13 @@ func (c *Console) Header(h verdict.Header) {
 		facts = append(facts, "world "+h.World)
 	}
 	if h.Shard.Total > 1 {
-		facts = append(facts, "shard "+strconv.Itoa(h.Shard.Index)+" of "+strconv.Itoa(h.Shard.Total))
+		facts = append(facts, h.Shard.String())
+	}
+	if len(h.Merged) > 0 {
+		facts = append(facts, "joined from "+plural(len(h.Merged), "shard", "shards"))
+	}
+	if h.Resumed != "" {
+		facts = append(facts, "goes on from run "+h.Resumed)
 	}
 	var b bytes.Buffer
 	b.WriteString(c.paint.bold("kasauti "+oneLine(h.Command)) + "  " + oneLine(strings.Join(facts, " · ")) + "\n")
@@ -179,6 +185,9 @@ func (c *Console) scenario(r *Result, d *detail) string {
 	if s.Row != "" && s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		d.line(4, "row "+oneLine(s.Row))
 	}
+	if c.header.Carries(s) && s.Verdict > verdict.Pass {
+		d.line(4, "carried over: run "+oneLine(s.Run)+" judged it, this one did not try it")
+	}
 	if s.Triage != nil {
 		d.lines(4, string(s.Triage.Class)+": "+s.Triage.Why, c.paint.bold)
 	}
@@ -197,7 +206,8 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		d.attempt(r, &s.Attempts[n-1], true)
 	}
 	if s.Capsule != "" {
-		d.again(s.Capsule)
+		d.b.WriteByte('\n')
+		d.line(4, "see it again: "+replayLine(s))
 	}
 	if s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		if n == 0 || len(s.Attempts[n-1].Steps) == 0 {
@@ -220,6 +230,8 @@ func (c *Console) title(s *verdict.Scenario) string {
 		word = "flaky"
 	case s.Verdict != verdict.Pass:
 		word = s.Verdict.String()
+	case c.header.Carries(s):
+		word = "carried over"
 	}
 	time := duration(milliseconds(s))
 	if len(s.Attempts) == 0 {

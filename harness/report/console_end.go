@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,11 +40,23 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 			b.WriteString(c.paint.dim(pad(label, labelWidth)) + text + "\n")
 		}
 	}
-	if c.header.Target.Mock && s.Exit == verdict.ExitConformant {
+	if c.header.Target.Mock && s.Exit == verdict.ExitConformant && c.header.Shard.Total <= 1 {
 		b.WriteString("\n" + mockGreen + "\n")
 	}
 	b.WriteString("\n" + c.verdictLine(&s) + "\n")
 	c.print(b.Bytes())
+}
+
+// Show prints reports that are for what reads the output, such as annotations. One that was not
+// written is none.
+func (c *Console) Show(dir string, files []string) {
+	for _, name := range files {
+		if text, err := os.ReadFile(filepath.Join(dir, name)); err == nil && len(text) > 0 {
+			c.mu.Lock()
+			c.print(append([]byte("\n"), text...))
+			c.mu.Unlock()
+		}
+	}
 }
 
 // mostTroubles is how many of them a terminal shows; the reports have all.
@@ -96,6 +110,9 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	}
 	if s.Flaky > 0 {
 		facts = append(facts, fact{"flaky", []string{oneLine(c.header.Unit.Count(s.Flaky)) + " passed only after a retry"}})
+	}
+	if s.Carried > 0 {
+		facts = append(facts, fact{"carried over", []string{oneLine(c.header.Unit.Count(s.Carried)) + " that earlier runs judged and this one did not try"}})
 	}
 	if len(c.reasons) > 0 {
 		f := fact{label: "not applicable"}

@@ -29,13 +29,21 @@ type kind struct {
 	about  string // in a few words
 	create func(*verdict.Header) format
 	usual  bool // written where nobody chooses
+	folder bool // its file is a folder, and it writes an archive of what the folder holds
+	shown  bool // printed, too, where it was chosen
 }
 
 // kinds are the reports that a run can be written as.
 var kinds = []kind{
-	{"junit", "junit.xml", "JUnit, for CI systems", newJUnit, true},
-	{"json", "report.json", "everything, for programs", newJSON, true},
-	{"html", "report.html", "one page, for people", newHTML, true},
+	{name: "junit", file: "junit.xml", about: "JUnit, for CI systems", create: newJUnit, usual: true},
+	{name: "json", file: "report.json", about: "everything, for programs", create: newJSON, usual: true},
+	{name: "html", file: "report.html", about: "one page, for people", create: newHTML, usual: true},
+	{name: "cucumber", file: "cucumber.json", about: "Cucumber JSON", create: newCucumber},
+	{name: "messages", file: "messages.ndjson", about: "Cucumber Messages", create: newMessages},
+	{name: "allure", file: "allure-results", about: "a folder of Allure results", create: newAllure, folder: true},
+	{name: "markdown", file: "summary.md", about: "a summary, for a comment on a change", create: newMarkdown},
+	{name: "github", file: "github-annotations.txt", about: "annotations of GitHub, printed, too", create: newGitHub, shown: true},
+	{name: "gitlab", file: "gl-code-quality.json", about: "annotations of GitLab: a Code Quality report", create: newGitLab},
 }
 
 // Formats are the kinds of report that a run is written as.
@@ -80,20 +88,33 @@ func (f Formats) Names() []string {
 	return names
 }
 
+func (f Formats) has(k *kind) bool { return slices.Contains(f, k) }
+
+// Shown are the files, in the folder of the reports, that are printed when the run has ended.
+func (f Formats) Shown() []string {
+	var files []string
+	for _, k := range f {
+		if k.shown {
+			files = append(files, k.file)
+		}
+	}
+	return files
+}
+
+// About says of each format what it is, a line each.
+func About() string {
+	var b strings.Builder
+	for i := range kinds {
+		fmt.Fprintf(&b, "  %-9s %-23s %s\n", kinds[i].name, kinds[i].file, kinds[i].about)
+	}
+	return b.String()
+}
+
 // FormatNames are the names of all formats.
 func FormatNames() []string {
 	names := make([]string, len(kinds))
 	for i := range kinds {
 		names[i] = kinds[i].name
-	}
-	return names
-}
-
-// Files are the files of all reports.
-func Files() []string {
-	names := make([]string, len(kinds))
-	for i := range kinds {
-		names[i] = kinds[i].file
 	}
 	return names
 }

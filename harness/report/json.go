@@ -11,22 +11,28 @@ import (
 // SchemaReport names the version of report.json.
 const SchemaReport = "kasauti.report/1"
 
-// jsonReport writes
-//
-//	{"schema":"kasauti.report/1","ended":true,"run":{...},"summary":{...},"results":[...]}
-//
-// where run is verdict.Header, summary is verdict.Summary and each result is a Result.
+// document is report.json.
+type document struct {
+	reportHead
+	// Results are in source order.
+	Results []Result `json:"results"`
+}
+
+type reportHead struct {
+	Schema string `json:"schema"` // SchemaReport
+	// Ended says that the run came to its end; where it did not, the summary counts what was recorded.
+	Ended   bool            `json:"ended"`
+	Run     verdict.Header  `json:"run"`
+	Summary verdict.Summary `json:"summary"`
+}
+
+// jsonReport writes a document, whose results are lines of the journal.
 type jsonReport struct{ first bool }
 
 func newJSON(*verdict.Header) format { return &jsonReport{first: true} }
 
 func (j *jsonReport) begin(w io.Writer, r *Run) error {
-	head, err := encodeJSON(struct {
-		Schema  string          `json:"schema"`
-		Ended   bool            `json:"ended"`
-		Run     verdict.Header  `json:"run"`
-		Summary verdict.Summary `json:"summary"`
-	}{SchemaReport, r.ended, r.header, r.summary})
+	head, err := encodeJSON(reportHead{SchemaReport, r.ended, r.header, r.summary})
 	if err != nil {
 		return err
 	}

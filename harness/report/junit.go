@@ -3,7 +3,6 @@ package report
 import (
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -61,7 +60,7 @@ func (j *junit) begin(w io.Writer, r *Run) error {
 	for i := range r.entries {
 		all.add(&r.entries[i])
 	}
-	if j.extra() {
+	if _, red := r.reddens(); red {
 		all.tests++
 		all.errors++
 	}
@@ -72,14 +71,6 @@ func (j *junit) begin(w io.Writer, r *Run) error {
 	all.write(&m)
 	m.raw(">")
 	return m.to(w)
-}
-
-// extra reports whether the run itself must turn CI red: it was not all judged, or its exit
-// code says no though no scenario shows a failure or an error.
-func (j *junit) extra() bool {
-	s := &j.run.summary
-	return !j.run.ended || s.Incomplete != "" ||
-		s.Exit != verdict.ExitConformant && s.Scenarios[verdict.Fail]+s.Scenarios[verdict.EngineError] == 0
 }
 
 func (j *junit) place(w io.Writer, e *entry, _, part []byte) error {
@@ -151,15 +142,15 @@ func (j *junit) unique(name string) string {
 func (j *junit) end(w io.Writer) error {
 	var m xmlMarkup
 	j.closeSuite(&m)
-	if j.extra() {
-		j.runSuite(&m)
+	if why, red := j.run.reddens(); red {
+		j.runSuite(&m, why)
 	}
 	m.raw("\n</testsuites>\n")
 	return m.to(w)
 }
 
 // runSuite turns CI red for the run itself.
-func (j *junit) runSuite(m *xmlMarkup) {
+func (j *junit) runSuite(m *xmlMarkup, why string) {
 	s := &j.run.summary
 	j.openSuite(m, "kasauti run", "", &junitCounts{tests: 1, errors: 1})
 	kind := "incomplete"
@@ -169,16 +160,12 @@ func (j *junit) runSuite(m *xmlMarkup) {
 	case verdict.ExitEnvironment:
 		kind = "environment"
 	}
-	why := s.Why
-	if s.Incomplete != "" && !strings.Contains(why, s.Incomplete) {
-		why += "; incomplete: " + s.Incomplete
-	}
 	m.raw("\n    <testcase")
 	m.attribute("name", "run")
 	m.attribute("classname", "kasauti.run")
 	m.attribute("time", seconds(0))
 	m.raw(">")
-	m.outcome("error", kind, oneLine(why), oneLine(why+" (exit "+strconv.Itoa(s.Exit)+")"))
+	m.outcome("error", kind, why, why+" (exit "+strconv.Itoa(s.Exit)+")")
 	m.raw("\n    </testcase>\n  </testsuite>")
 }
 

@@ -12,7 +12,7 @@ import (
 func (j *junit) part(b []byte, r *Result) []byte {
 	m := xmlMarkup{markup{b}}
 	s := &r.Scenario
-	m.attribute("classname", s.URI)
+	m.attribute("classname", className(s.URI))
 	m.filled("file", s.URI)
 	if s.Line > 0 {
 		m.attribute("line", strconv.Itoa(s.Line))
@@ -34,11 +34,24 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 	if s.Row != "" {
 		add("row", s.Row)
 	}
+	if s.Run != "" {
+		add("run", s.Run)
+	}
 	for _, tag := range s.Tags {
 		add("tag", tag)
 	}
+	for _, key := range tagValues(s.Tags, tagTestKey) {
+		add(tagTestKey, key)
+	}
+	if ids := tagValues(s.Tags, tagTestID); len(ids) > 0 {
+		add(tagTestID, strings.Join(ids, ",")) // several cases of TestRail stand in one property
+	}
 	for _, id := range asserted(s) {
 		add("requirement", id)
+	}
+	if t := s.Triage; t != nil {
+		add("class", string(t.Class))
+		add("headline", t.Headline)
 	}
 	seed := j.seed
 	if n := len(s.Attempts); n > 0 {
@@ -46,9 +59,18 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 		add("attempts", strconv.Itoa(n))
 	}
 	add("seed", strconv.FormatUint(seed, 10))
+	if s.Capsule != "" {
+		add("capsule", s.Capsule)
+	}
 	if s.Flaky() {
 		add("flaky", "true")
 	}
+}
+
+// className is a file as Jenkins reads the name of a class, whose package ends at the last point:
+// features/wallet/otp.feature is features.wallet.otp.
+func className(uri string) string {
+	return strings.ReplaceAll(strings.TrimLeft(strings.TrimSuffix(uri, ".feature"), "./"), "/", ".")
 }
 
 // asserted lists the requirements that a scenario claims or judged, each once, in order.
@@ -83,6 +105,31 @@ func (j *junit) outcome(m *xmlMarkup, r *Result) {
 	case verdict.CouldNotRun, verdict.NotApplicable:
 		m.outcome("skipped", "", s.Verdict.String()+": "+reason, "")
 	}
+	j.earlier(m, s)
+}
+
+// earlier keeps the attempts before the last as Maven does, whose readers know a flaky test by
+// flakyFailure; those that know neither skip it. What each did stands in system-out.
+func (j *junit) earlier(m *xmlMarkup, s *verdict.Scenario) {
+	if len(s.Attempts) < 2 {
+		return
+	}
+	var element literal = "rerunFailure"
+	if s.Flaky() {
+		element = "flakyFailure"
+	}
+	for i := range s.Attempts[:len(s.Attempts)-1] {
+		a := &s.Attempts[i]
+		if a.Verdict <= verdict.Warn {
+			continue
+		}
+		m.raw("\n      <", element)
+		m.attribute("type", a.Verdict.String())
+		m.attribute("message", "attempt "+strconv.Itoa(a.Number)+": "+a.Reason)
+		m.raw("><stackTrace>")
+		m.cdata(headlined(a.Triage, oneLine(a.Reason)))
+		m.raw("</stackTrace></", element, ">")
+	}
 }
 
 // last is the detail of the attempt that decided, without colours.
@@ -91,7 +138,11 @@ func (j *junit) last(r *Result) string {
 	if len(attempts) == 0 {
 		return oneLine(reasonOf(&r.Scenario))
 	}
-	return j.attempt(r, &attempts[len(attempts)-1])
+	text := j.attempt(r, &attempts[len(attempts)-1])
+	if r.Scenario.Capsule != "" {
+		text += "\n    see it again: " + replayLine(&r.Scenario) + "\n"
+	}
+	return text
 }
 
 func (j *junit) attempt(r *Result, a *verdict.Attempt) string {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestJUnitGolden(t *testing.T) {
-	golden(t, "junit.xml", written(t, asJUnit, sample(t)))
+	golden(t, "junit.xml", written(t, asJUnit, triaged(t)))
 }
 
 // What a CI system reads of the file.
@@ -48,6 +48,8 @@ type caseRead struct {
 	Error      *outcomeRead   `xml:"error"`
 	Skipped    *outcomeRead   `xml:"skipped"`
 	Output     string         `xml:"system-out"`
+	Flaky      []outcomeRead  `xml:"flakyFailure"`
+	Rerun      []outcomeRead  `xml:"rerunFailure"`
 }
 
 type outcomeRead struct {
@@ -97,7 +99,7 @@ func readJUnit(t testing.TB, r *Run) suitesRead {
 }
 
 func TestJUnitShowsEachVerdictAsCIReadsIt(t *testing.T) {
-	all := readJUnit(t, sample(t))
+	all := readJUnit(t, triaged(t))
 	cases := all.Suites[1].Cases
 	fail, flaky, warn, excused, unrun, engine := cases[0], cases[1], cases[2], cases[3], cases[4], cases[5]
 	for _, c := range []struct {
@@ -106,11 +108,16 @@ func TestJUnitShowsEachVerdictAsCIReadsIt(t *testing.T) {
 	}{
 		{"fail", fail.Failure != nil && fail.Failure.Type == "fail" && strings.Contains(fail.Failure.Text, "EK-OTP-050 · MUST · assumed · fail")},
 		{"a retry that passed", flaky.Failure == nil && flaky.Error == nil && flaky.Skipped == nil && strings.Contains(flaky.Output, "attempt 1 of 2: could-not-run")},
+		{"the attempt before it", len(flaky.Flaky) == 1 && flaky.Flaky[0].Type == "could-not-run" && strings.HasPrefix(flaky.Flaky[0].Message, "attempt 1: The target did not answer") && len(flaky.Rerun) == 0},
+		{"key of Xray", slices.Contains(fail.Properties, propertyRead{"test_key", "KAS-12"})},
+		{"case of TestRail", slices.Contains(fail.Properties, propertyRead{"test_id", "C345"})},
+		{"class", slices.Contains(fail.Properties, propertyRead{"class", "product defect"})},
+		{"headline", slices.Contains(fail.Properties, propertyRead{"headline", "wallet.debit EK-OTP-050: status is 200, expected 400"})},
 		{"warn", warn.Failure == nil && warn.Error == nil && warn.Skipped == nil && strings.Contains(warn.Output, "EK-OTP-051")},
 		{"not-applicable", excused.Skipped != nil && strings.HasPrefix(excused.Skipped.Message, "not-applicable: The target has no capability")},
 		{"could-not-run", unrun.Skipped != nil && strings.HasPrefix(unrun.Skipped.Message, "could-not-run: There is no terminal")},
 		{"engine-error", engine.Error != nil && engine.Error.Type == "engine-error"},
-		{"classname", fail.Class == "features/wallet/otp.feature"},
+		{"classname", fail.Class == "features.wallet.otp"},
 		{"seconds", fail.Time == 0.0415},
 		{"tags", slices.Contains(fail.Properties, propertyRead{"tag", "@EK-OTP-050"}) && slices.Contains(fail.Properties, propertyRead{"tag", "@smoke"})},
 		{"requirement", slices.Contains(fail.Properties, propertyRead{"requirement", "EK-OTP-051"})},
@@ -181,6 +188,49 @@ func TestJUnitHasNoCharacterThatXMLForbids(t *testing.T) {
 	for _, entity := range []string{"&#x0;", "&#0;", "&#x1b;", "&#x1B;"} {
 		if bytes.Contains(text, []byte(entity)) {
 			t.Errorf("holds %s", entity)
+		}
+	}
+}
+
+func TestTagsWithAValue(t *testing.T) {
+	for tag, want := range map[string][2]string{
+		"@test_key=ABC-12": {"test_key", "ABC-12"}, "@test_key:ABC-12": {"test_key", "ABC-12"}, "@link=https://a.example/?b=c": {"link", "https://a.example/?b=c"},
+		"@rows:data/amounts.csv": {"rows", "data/amounts.csv"}, "@smoke": {}, "@test_key=": {}, "@=x": {}, "@EK-OTP-050": {}, "@": {}, "": {},
+	} {
+		if name, value, ok := tagValue(tag); name != want[0] || value != want[1] || ok != (want[0] != "") {
+			t.Errorf("%q is %q with %q, %v", tag, name, value, ok)
+		}
+	}
+}
+
+func TestJUnitNamesAScenarioElsewhere(t *testing.T) {
+	of := func(tags ...string) []propertyRead {
+		r := sampleResults()[0]
+		r.Scenario.Tags = tags
+		var known []propertyRead
+		for _, p := range readJUnit(t, record(t, sampleHeader(), []Result{r}, &verdict.Summary{})).Suites[0].Cases[0].Properties {
+			if p.Name == "test_key" || p.Name == "test_id" {
+				known = append(known, p)
+			}
+		}
+		return known
+	}
+	if got := of("@test_id=C1", "@test_id:C2"); !slices.Equal(got, []propertyRead{{"test_id", "C1,C2"}}) {
+		t.Errorf("two cases: %v", got)
+	}
+	if got := of("@test_key=A-1", "@test_keys=A-2", "@test_key"); !slices.Equal(got, []propertyRead{{"test_key", "A-1"}}) {
+		t.Errorf("one key: %v", got)
+	}
+}
+
+// TestClassNamesAreSplitWhereJenkinsSplitsThem: it takes what stands behind the last point for the class.
+func TestClassNamesAreSplitWhereJenkinsSplitsThem(t *testing.T) {
+	for uri, want := range map[string]string{
+		"features/wallet/otp.feature": "features.wallet.otp", "otp.feature": "otp", "./a/b.feature": "a.b", "../a/b.feature": "a.b",
+		"/tmp/v1.2/b.feature": "tmp.v1.2.b", "check/card.block-card": "check.card.block-card", "": "",
+	} {
+		if got := className(uri); got != want {
+			t.Errorf("%s is %s, want %s", uri, got, want)
 		}
 	}
 }

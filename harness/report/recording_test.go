@@ -14,7 +14,7 @@ import (
 func TestRecordingWritesWhatItsJournalSays(t *testing.T) {
 	dir := t.TempDir()
 	h, results := sampleHeader(), sampleResults()[:7] // the next holds bytes that JSON cannot keep
-	kept, err := Create(dir, h, Usual())
+	kept, err := Create(dir, h, all())
 	must(t, err)
 	var wait sync.WaitGroup
 	for _, r := range slices.Backward(results) {
@@ -27,29 +27,27 @@ func TestRecordingWritesWhatItsJournalSays(t *testing.T) {
 	wait.Wait()
 	paths, err := kept.Close(sampleSummary(h, results))
 	must(t, err)
-	if len(paths) != 4 || filepath.Base(paths[0]) != JournalName {
+	if len(paths) != 1+len(kinds) || filepath.Base(paths[0]) != JournalName {
 		t.Errorf("wrote %v", paths)
 	}
 	run, err := Open(filepath.Join(dir, JournalName))
 	must(t, err)
 	defer run.Close()
 	for kind := range kinds {
-		got, err := os.ReadFile(filepath.Join(dir, kinds[kind].file))
-		must(t, err)
-		if !bytes.Equal(got, written(t, kind, run)) {
+		if !bytes.Equal(onDisk(t, dir, kind), unpacked(t, kind, written(t, kind, run))) {
 			t.Errorf("%s is another than its journal gives", kinds[kind].file)
 		}
 	}
 	files, err := os.ReadDir(dir)
 	must(t, err)
-	if len(files) != 4 {
+	if len(files) != 1+len(kinds) {
 		t.Errorf("left behind: %v", files)
 	}
 }
 
 func TestRecordingDoesWithoutItsSpool(t *testing.T) {
 	dir := t.TempDir()
-	kept, err := Create(dir, sampleHeader(), Usual())
+	kept, err := Create(dir, sampleHeader(), all())
 	must(t, err)
 	must(t, kept.run.spool.Close())
 	must(t, kept.Result(sampleResults()[0]))
@@ -59,9 +57,7 @@ func TestRecordingDoesWithoutItsSpool(t *testing.T) {
 	must(t, err)
 	defer run.Close()
 	for kind := range kinds {
-		got, err := os.ReadFile(filepath.Join(dir, kinds[kind].file))
-		must(t, err)
-		if !bytes.Equal(got, written(t, kind, run)) {
+		if !bytes.Equal(onDisk(t, dir, kind), unpacked(t, kind, written(t, kind, run))) {
 			t.Errorf("%s is another than its journal gives", kinds[kind].file)
 		}
 	}

@@ -1,5 +1,5 @@
 // Package report writes what a run found, for a person and for a gate: journal, console,
-// JUnit, JSON and HTML. It must not judge, count anew what verdict has counted, or see a secret.
+// JUnit, JSON, HTML and the formats of other tools. It must not judge, count anew what verdict has counted, or see a secret.
 package report
 
 import (

@@ -23,6 +23,7 @@ type Run struct {
 	summary verdict.Summary
 	ended   bool
 	entries []entry
+	survey  *survey // nil: it is made from the journal
 
 	spool   *os.File // nil: parts are made from the journal
 	spooled Formats  // whose parts stand in the spool

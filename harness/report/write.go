@@ -16,7 +16,11 @@ func WriteAll(dir string, r *Run, formats Formats) ([]string, error) {
 	failures := make([]error, len(formats))
 	var all sync.WaitGroup
 	for i, k := range formats {
-		all.Go(func() { failures[i] = writeFile(filepath.Join(dir, k.file), k, r) })
+		write := writeFile
+		if k.folder {
+			write = writeFolder
+		}
+		all.Go(func() { failures[i] = write(filepath.Join(dir, k.file), k, r) })
 	}
 	all.Wait()
 	var written []string

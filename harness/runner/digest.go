@@ -8,9 +8,9 @@ import (
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
-// digest tells whether a scenario is the one that an earlier run tried: it covers what it does,
+// Digest tells whether a scenario is the one that an earlier run tried: it covers what it does,
 // with its phrases and values in place, and not where it stands.
-func (s *Scenario) digest() string {
+func (s *Scenario) Digest() string {
 	type step struct {
 		Keyword, Text string
 		Table         *scenario.Table     `json:",omitempty"`
@@ -27,4 +27,13 @@ func (s *Scenario) digest() string {
 	}{s.Tags, steps})
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:8])
+}
+
+// wholeDigest tells whether two machines selected the same: every scenario, and what it does.
+func (s *Suite) wholeDigest() string {
+	sum := sha256.New()
+	for _, sc := range s.Scenarios {
+		sum.Write([]byte(sc.ID + " " + sc.Digest() + "\n"))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
 }

@@ -97,7 +97,7 @@ func (e *execution) begin(ctx context.Context) {
 func (e *execution) lease(ctx context.Context) (err error) {
 	o := &e.run.options
 	if cards := e.scenario.cards(o.Target.Names()); o.Lease != nil && len(cards) > 0 {
-		e.release, err = o.Lease(ctx, cards)
+		e.release, err = o.Lease(ctx, cards, e.scenario.onlyReads(o.Contract))
 	}
 	return err
 }
@@ -157,6 +157,7 @@ func (e *execution) settle(step *verdict.Step) {
 			step.Message = fmt.Sprintf("judging the step crashed (%v); this is a defect of kasauti, please report it", value)
 		}
 	}()
+	step.Events = e.state.Events()
 	step.Checks, step.Exchanges = e.state.Settle()
 	for _, check := range step.Checks {
 		if check.Verdict > step.Verdict {

@@ -53,6 +53,9 @@ func (s *Suite) Forecast(target scenario.Target, c *contract.Contract) *Forecast
 	r := &run{options: Options{Target: target, Contract: c}}
 	f := &Forecast{Calls: map[string]int{}, Creates: map[string]int{}, Undone: map[string]int{}}
 	for _, sc := range s.Scenarios {
+		if sc.Elsewhere {
+			continue
+		}
 		if result, decided := r.decide(sc); decided {
 			f.LeftOut = append(f.LeftOut, LeftOut{result.Name, result.Location(), result.Verdict, result.Reason})
 			continue

@@ -33,7 +33,8 @@ func (p *Problem) Error() string {
 
 // Scenario is one parsed scenario, or one row of an outline.
 type Scenario struct {
-	Index   int // among all parsed ones
+	Index   int // among all parsed ones and, once selected, among those
+	Place   int // from 1, in the whole selection, where this suite is one shard of it; 0 otherwise
 	ID      string
 	Feature string
 	Name    string
@@ -44,6 +45,8 @@ type Scenario struct {
 	Tags    []string
 	Claims  []string // requirement ids among the tags
 	Steps   []Step
+	// Elsewhere says that its result is there already: it is not run, and not handed to the sink.
+	Elsewhere bool
 }
 
 // Step is one line of a scenario, or one step of a phrase that a line says.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // outlineOf is an outline whose examples stand at line 5 and say how they get their rows.
@@ -74,7 +75,7 @@ func TestRowsAreSelectedByTheLinesOfTheirOutline(t *testing.T) {
 			t.Fatal(err)
 		}
 		suite, problems := runner.Parse(sources, things())
-		if err := suite.Select(""); err != nil || len(problems) > 0 || len(suite.Scenarios) != want {
+		if err := suite.Select(&verdict.Selection{}); err != nil || len(problems) > 0 || len(suite.Scenarios) != want {
 			t.Errorf("line %d: %d scenarios, %v, %v; want %d", line, len(suite.Scenarios), problems, err, want)
 		}
 	}

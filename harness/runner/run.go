@@ -52,9 +52,10 @@ type Options struct {
 	MaxFailures int
 	// KeepFailed leaves what a scenario that failed had on the target, for people to look at.
 	KeepFailed bool
-	// Lease lets a scenario have some wallets and cards, by their ids, to itself, on a target that
-	// others use, too; it waits for them. nil: nobody else uses them.
-	Lease func(ctx context.Context, cards []scenario.Card) (release func(), err error)
+	// Lease lets a scenario have some wallets and cards, by their ids, on a target that others use, too,
+	// and waits for them: to itself or, where it only reads, beside others that do. nil: nobody else
+	// uses them.
+	Lease func(ctx context.Context, cards []scenario.Card, reads bool) (release func(), err error)
 	// Tape has all that scenarios see of the target noted: Result.Record, of those that failed.
 	Tape bool
 	// Sink takes each result as its scenario ends, from several goroutines at once.
@@ -63,13 +64,17 @@ type Options struct {
 
 // Run executes the selected scenarios, as many at a time as the options say. When ctx ends,
 // scenarios under way are interrupted and the rest is reported as could-not-run; every
-// selected scenario reaches the sink exactly once.
+// selected scenario whose result is not there already reaches the sink exactly once.
 func (s *Suite) Run(ctx context.Context, o Options) {
 	ctx, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
 	r := &run{options: o, done: make([]bool, len(s.Scenarios)), over: ctx.Done(), giveUp: giveUp}
 	var pending []*Scenario
 	for _, sc := range s.Scenarios {
+		if sc.Elsewhere {
+			r.done[sc.Index] = true
+			continue
+		}
 		if result, decided := r.decide(sc); decided {
 			r.emit(Result{Scenario: result})
 			continue
@@ -86,9 +91,12 @@ func (s *Suite) Run(ctx context.Context, o Options) {
 	}
 }
 
-// GiveUp hands every selected scenario to the sink as could-not-run, for one reason.
+// GiveUp hands every selected scenario without a result to the sink as could-not-run, for one reason.
 func (s *Suite) GiveUp(reason string, sink func(Result)) {
 	for _, sc := range s.Scenarios {
+		if sc.Elsewhere {
+			continue
+		}
 		result := sc.result()
 		result.Verdict, result.Reason = verdict.CouldNotRun, reason
 		result.Triage = triage.Unrun(verdict.Environment, reason)
@@ -186,11 +194,7 @@ func (r *run) decide(sc *Scenario) (verdict.Scenario, bool) {
 // guess is an operation that the scenario calls and whose request is a guess of ours, which is
 // not sent to this target, and what of it nobody has seen.
 func (r *run) guess(sc *Scenario) (operation, part string) {
-	bound := make([]*scenario.Bound, len(sc.Steps))
-	for i := range sc.Steps {
-		bound[i] = sc.Steps[i].Bound
-	}
-	for _, called := range scenario.CallsOf(bound) {
+	for _, called := range scenario.CallsOf(sc.bound()) {
 		for _, name := range called {
 			if part := scenario.Unseen(r.options.Contract, r.options.Target, name); part != "" {
 				return name, part

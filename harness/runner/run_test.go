@@ -217,7 +217,7 @@ func TestManyScenariosInManyFiles(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if err := suite.Select(""); err != nil {
+	if err := suite.Select(&verdict.Selection{}); err != nil {
 		t.Fatal(err)
 	}
 	var sink sync.Mutex
@@ -298,7 +298,7 @@ func TestSelection(t *testing.T) {
 		{"@b", []int{16, 19}, "same name"},
 	} {
 		s := parse(t, outline, c.lines...)
-		if err := s.Select(c.tags); err != nil {
+		if err := s.Select(&verdict.Selection{Tags: c.tags}); err != nil {
 			t.Errorf("%q %v: %v", c.tags, c.lines, err)
 			continue
 		}
@@ -316,11 +316,11 @@ func TestSelection(t *testing.T) {
 		{"", []int{3}, "no scenario and no example row stands there"},
 		{"@", nil, "expected a tag"},
 	} {
-		if err := parse(t, outline, c.lines...).Select(c.tags); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := parse(t, outline, c.lines...).Select(&verdict.Selection{Tags: c.tags}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q %v: %v, want it to say %q", c.tags, c.lines, err, c.want)
 		}
 	}
-	if err := parse(t, "Feature: nothing\n").Select(""); err == nil || !strings.Contains(err.Error(), "none") {
+	if err := parse(t, "Feature: nothing\n").Select(&verdict.Selection{}); err == nil || !strings.Contains(err.Error(), "none") {
 		t.Errorf("a feature without scenarios: %v", err)
 	}
 }

@@ -37,7 +37,7 @@ type SavedStep struct {
 // Save is the scenario by itself.
 func (s *Scenario) Save() Saved {
 	saved := Saved{
-		ID: s.ID, Digest: s.digest(), Feature: s.Feature, Name: s.Name, URI: s.URI, Line: s.Line, RowURI: s.Row.URI, RowLine: s.Row.Line,
+		ID: s.ID, Digest: s.Digest(), Feature: s.Feature, Name: s.Name, URI: s.URI, Line: s.Line, RowURI: s.Row.URI, RowLine: s.Row.Line,
 		Tags: s.Tags, Claims: s.Claims,
 	}
 	for i := range s.Steps {

@@ -20,7 +20,8 @@ import (
 type Source struct {
 	URI     string // the path that people see, with slashes
 	Content []byte
-	Lines   []int // only scenarios at these lines; none means all
+	Lines   []int // only scenarios at these lines and from these rows; none of both means all
+	Rows    []Row
 
 	folder  *folder  // that it stands in, with its phrases; nil for a text without one
 	project *project // that its CSV files are read from
@@ -47,21 +48,17 @@ func EmbeddedSources(files fs.FS, prefix string) ([]Source, error) {
 	return sources, err
 }
 
-// ReadSources reads feature files and folders of them. A path may end in :LINE, or :LINE:LINE.
-// Every path that cannot be read is in the error.
+// ReadSources reads feature files and folders of them. A path may end in :LINE, or :LINE:LINE; the
+// line of a CSV file stands for what its row makes of the features that take it. Every path that cannot be read is in the error.
 func ReadSources(paths []string) ([]Source, error) {
 	var sources []Source
 	var failures []error
 	at := map[string]int{}
 	projects := map[string]*project{}
-	add := func(name string, lines []int, p *project, read func(string) ([]byte, error)) {
+	add := func(name string, lines []int, rows []Row, p *project, read func(string) ([]byte, error)) {
 		uri := filepath.ToSlash(filepath.Clean(name))
 		if i, known := at[uri]; known { // named twice: what is asked for adds up
-			if len(lines) == 0 || len(sources[i].Lines) == 0 {
-				sources[i].Lines = nil
-			} else {
-				sources[i].Lines = append(sources[i].Lines, lines...)
-			}
+			sources[i].ask(lines, rows)
 			return
 		}
 		content, err := read(name)
@@ -74,7 +71,7 @@ func ReadSources(paths []string) ([]Source, error) {
 			failures = append(failures, err)
 		}
 		at[uri] = len(sources)
-		sources = append(sources, Source{URI: uri, Content: content, Lines: lines, folder: in, project: p})
+		sources = append(sources, Source{URI: uri, Content: content, Lines: lines, Rows: rows, folder: in, project: p})
 	}
 	projectOf := func(name string, isFolder bool) *project {
 		p := diskProject(name, isFolder)
@@ -90,6 +87,17 @@ func ReadSources(paths []string) ([]Source, error) {
 		switch {
 		case err != nil:
 			failures = append(failures, fmt.Errorf("read %s: %w; check the path", name, reason(err)))
+		case strings.HasSuffix(name, ".csv") && !info.IsDir():
+			p := projectOf(name, false)
+			takers, rows, err := takersOf(p, name, lines)
+			if err != nil {
+				failures = append(failures, err)
+			}
+			for _, file := range takers {
+				add(file, nil, rows, p, readFound)
+			}
+		case strings.HasSuffix(name, ".ndjson"):
+			failures = append(failures, fmt.Errorf("read %s: a recorded run holds no features; kasauti report shows it, and --rerun-failed=%[1]s runs anew what failed in it", name))
 		case info.IsDir():
 			found, err := featuresBelow(name)
 			if err == nil && len(found) == 0 {
@@ -100,13 +108,13 @@ func ReadSources(paths []string) ([]Source, error) {
 			}
 			p := projectOf(name, true)
 			for _, file := range found {
-				add(file, nil, p, readFound)
+				add(file, nil, nil, p, readFound)
 			}
 			p.cover(filepath.ToSlash(filepath.Clean(name)))
 		case strings.HasSuffix(name, phraseFile):
 			failures = append(failures, fmt.Errorf("read %s: phrase files are read with the features beside and below them; give one of those, or the folder", name))
 		default:
-			add(name, lines, projectOf(name, false), readFeature)
+			add(name, lines, nil, projectOf(name, false), readFeature)
 		}
 	}
 	return sources, errors.Join(failures...)

@@ -85,7 +85,9 @@ func TestOnlyWhatSendsAnSMSIsCountedAsOne(t *testing.T) {
 
 func TestMoneyIsCountedBeforeItMoves(t *testing.T) {
 	b := budgetOf(t, 0, 0, 5000)
-	move := func(operation string, body any) error { return b.move(client.Request{Operation: operation, Body: body}) }
+	move := func(operation string, body any) error {
+		return b.move(client.Request{Operation: operation, Body: body})
+	}
 	type amount struct {
 		Amount client.Paise `json:"amount"`
 	}

@@ -1,6 +1,11 @@
 package scenario
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/contract"
+)
 
 // calls is what a registration says of the operations that its step calls. A token that the
 // client gets by itself on the way is none of them: whether one is needed depends on what the
@@ -63,6 +68,31 @@ func CallsOf(steps []*Bound) [][]string {
 		}
 	}
 	return all
+}
+
+// Reads reports whether an operation changes nothing: contract and client must both say so.
+func Reads(c *contract.Contract, operation string) bool {
+	promised, known := c.Operation(operation)
+	called, ours := client.Lookup(operation)
+	return known && promised.Writes == "" && !(ours && called.Write)
+}
+
+// OnlyRead reports whether the steps of a scenario call nothing but what changes nothing, as the
+// registrations say. What an application calls nobody knows.
+func OnlyRead(c *contract.Contract, steps []*Bound) bool {
+	for _, b := range steps {
+		if b == nil || b.Definition.Lasts || slices.Contains(b.Definition.Needs, App) {
+			return false
+		}
+	}
+	for _, operations := range CallsOf(steps) {
+		for _, operation := range operations {
+			if !Reads(c, operation) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Calling are the operations that the step may be seen to call, where the registration alone

@@ -40,8 +40,9 @@ type State struct {
 	evidence []exchange.View
 	answered int
 	faults   faults
-	patience time.Duration // 0: as the session has it
-	late     bool          // secrets were learnt after exchanges that may show them
+	events   []verdict.Event // of the step that runs
+	patience time.Duration   // 0: as the session has it
+	late     bool            // secrets were learnt after exchanges that may show them
 
 	application Application // nil until it is asked
 
@@ -397,6 +398,9 @@ func shown(text string) string {
 // Redact masks what a step's words and checks may have quoted from the wire.
 func (s *State) Redact(step *verdict.Step) {
 	step.Message = s.redactor.Body(step.Message)
+	for i := range step.Events {
+		step.Events[i].Says = s.redactor.Body(step.Events[i].Says)
+	}
 	for i := range step.Checks {
 		check := &step.Checks[i]
 		check.Message = s.redactor.Body(check.Message)

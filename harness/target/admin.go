@@ -105,7 +105,15 @@ func (a *Admin) SetFault(ctx context.Context, name string, f mock.Fault) error {
 	return a.call(ctx, http.MethodPut, "/faults/"+url.PathEscape(name), f, nil)
 }
 
-// RemoveFault takes the fault of a name back. One that is not there is no error.
+// AddFault sets a fault that is none of the world's, so that it befalls also who plans and applies,
+// and gives its id.
+func (a *Admin) AddFault(ctx context.Context, f mock.Fault) (id int, err error) {
+	var set mock.FaultView
+	err = a.call(ctx, http.MethodPost, "/faults", f, &set)
+	return set.ID, err
+}
+
+// RemoveFault takes the fault of a name, or of an id, back. One that is not there is no error.
 func (a *Admin) RemoveFault(ctx context.Context, name string) error {
 	return unlessGone(a.call(ctx, http.MethodDelete, "/faults/"+url.PathEscape(name), nil, nil))
 }

@@ -49,7 +49,18 @@ func (u *universe) OwnNames() *scenario.Names {
 func (u *universe) Services() map[client.Service]client.Endpoint { return u.target.endpoints }
 
 // Transport implements scenario.Session; it names the universe in every request.
-func (u *universe) Transport() http.RoundTripper { return inUniverse{u.target.transport, u.id} }
+func (u *universe) Transport() http.RoundTripper {
+	return inUniverse{next: u.target.transport, id: u.id}
+}
+
+// Spared is a session's transport by which a world is looked at and changed: on a mock no fault
+// befalls its calls, since those are for scenarios. To no other target a header of ours is sent.
+func Spared(s scenario.Session) http.RoundTripper {
+	if u, ok := s.(*universe); ok {
+		return inUniverse{next: u.target.transport, id: u.id, spared: true}
+	}
+	return s.Transport()
+}
 
 // Timeout implements scenario.Session.
 func (u *universe) Timeout() time.Duration { return u.target.timeout }
@@ -193,8 +204,9 @@ func cannotAsk(what string, err error) error { return scenario.CannotRun("%s: %v
 
 // inUniverse names a universe in every request.
 type inUniverse struct {
-	next http.RoundTripper
-	id   string
+	next   http.RoundTripper
+	id     string
+	spared bool // by faults
 }
 
 // RoundTrip implements http.RoundTripper. A header that the caller has set stays.
@@ -208,6 +220,9 @@ func (t inUniverse) RoundTrip(r *http.Request) (*http.Response, error) {
 		outgoing.Header = http.Header{}
 	}
 	outgoing.Header.Set(mock.Header, t.id)
+	if t.spared {
+		outgoing.Header.Set(mock.SpareHeader, "1")
+	}
 	return t.next.RoundTrip(&outgoing)
 }
 

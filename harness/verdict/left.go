@@ -56,10 +56,9 @@ func plural(noun string, n int) string {
 		return noun
 	}
 	head, rest, cut := strings.Cut(noun, " of ") // orders of a physical card
-	switch {
-	case strings.HasSuffix(head, "y"):
-		head = strings.TrimSuffix(head, "y") + "ies"
-	default:
+	if stem, ends := strings.CutSuffix(head, "y"); ends {
+		head = stem + "ies"
+	} else {
 		head += "s"
 	}
 	if cut {

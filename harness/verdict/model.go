@@ -75,6 +75,8 @@ type Step struct {
 	// Checks are those that did not pass.
 	Checks    []Check  `json:"checks,omitempty"`
 	Exchanges []string `json:"exchanges,omitempty"`
+	// Events are what the step did to the target beside calling its API, in order.
+	Events []Event `json:"events,omitempty"`
 }
 
 // Attempt is one execution of a scenario. A retry adds one and never replaces one.
@@ -127,6 +129,11 @@ type Scenario struct {
 	State *State `json:"state,omitempty"`
 	// Capsule is the file that kasauti replay plays the scenario from, where it failed.
 	Capsule string `json:"capsule,omitempty"`
+	// Place is where it stands, from 1, in the whole selection, of which the run is one shard; 0
+	// where the run has all of it, and Index says it.
+	Place int `json:"place,omitempty"`
+	// Run is the id of the run that judged it, where the run that lists it took it over.
+	Run string `json:"run,omitempty"`
 }
 
 // Location is where the scenario stands: file:line.
@@ -144,12 +151,6 @@ func (s *Scenario) Flaky() bool {
 		}
 	}
 	return false
-}
-
-// Shard says which part of the selection a run covered: part Index (from 1) of Total.
-type Shard struct {
-	Index int `json:"index"`
-	Total int `json:"total"`
 }
 
 // Target is where the requests went.
@@ -171,14 +172,24 @@ type Header struct {
 	Target      Target    `json:"target"`
 	Environment string    `json:"environment,omitempty"`
 	// Variants are the readings of operations that the environment file chose.
-	Variants     map[string]string `json:"variants,omitempty"`
-	World        string            `json:"world,omitempty"`
-	Seed         uint64            `json:"seed"`
-	Contract     string            `json:"contract"` // digest
-	Shard        Shard             `json:"shard"`
-	Unit         Unit              `json:"unit"`
-	Selected     int               `json:"selected"` // units
-	Requirements []Requirement     `json:"requirements"`
+	Variants map[string]string `json:"variants,omitempty"`
+	World    string            `json:"world,omitempty"`
+	// WorldFile is the digest of the world file; "" for the embedded world.
+	WorldFile    string        `json:"world_file,omitempty"`
+	Seed         uint64        `json:"seed"`
+	Contract     string        `json:"contract"` // digest
+	Shard        Shard         `json:"shard"`
+	Unit         Unit          `json:"unit"`
+	Selected     int           `json:"selected"` // units
+	Requirements []Requirement `json:"requirements"`
+	// Selection is what was asked for; nil in what has no selection, or was recorded without it.
+	Selection *Selection `json:"selection,omitempty"`
+	// FailOn is what makes the run not conformant beside a fail: warn; "" for nothing.
+	FailOn string `json:"fail_on,omitempty"`
+	// Resumed is the id of the run whose results this one took over and went on from.
+	Resumed string `json:"resumed,omitempty"`
+	// Merged are the ids of the shards' runs that this one joins, in the order of the shards.
+	Merged []string `json:"merged,omitempty"`
 }
 
 // SchemaRun names the version of the result model.

@@ -31,6 +31,8 @@ type Summary struct {
 	Exchanges    int             `json:"exchanges"`
 	Answered     int             `json:"answered"` // exchanges that got any answer
 	Flaky        int             `json:"flaky"`
+	// Carried counts the scenarios that an earlier run judged and this one took over.
+	Carried int `json:"carried,omitempty"`
 	// Troubles are what did not pass, equal ones as one: what broke, whose it is, where to begin.
 	Troubles []Trouble `json:"troubles,omitempty"`
 	Faults   int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
@@ -58,6 +60,7 @@ type Tally struct {
 	unit         Unit
 	failOnWarn   bool
 	outage       string
+	header       *Header
 }
 
 // NewTally starts the tally of a run, over the requirements that its selection could assert.
@@ -70,6 +73,7 @@ func NewTally(h *Header, failOnWarn bool) *Tally {
 		troubles:     troubles{},
 		unit:         h.Unit,
 		failOnWarn:   failOnWarn,
+		header:       h,
 	}
 	for _, r := range h.Requirements {
 		t.requirements[r.ID] = r
@@ -87,6 +91,9 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 	t.summary.Answered += answered
 	if s.Flaky() {
 		t.summary.Flaky++
+	}
+	if t.header.Carries(s) {
+		t.summary.Carried++
 	}
 	t.troubles.add(s)
 	for _, c := range s.Lacking {
@@ -200,6 +207,8 @@ func (t *Tally) exit(s *Summary) (int, string) {
 		return ExitIncomplete, fmt.Sprintf("incomplete: %s", t.unit.Count(s.Scenarios[CouldNotRun])+" could not run")
 	case len(s.Lacking) > 0:
 		return ExitIncomplete, fmt.Sprintf("incomplete: %s were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", t.unit.Plural(), counted(len(s.Lacking), "capability", "capabilities"))
+	case t.header.Shard.Total > 1:
+		return ExitConformant, t.header.Shard.why(t.assertedMusts())
 	case t.assertedMusts() == 0:
 		return ExitIncomplete, "incomplete: no MUST was asserted, so this run proves nothing"
 	}

@@ -44,6 +44,8 @@ func TestBadWorlds(t *testing.T) {
 		{"two moved onto one name", people + "wallets: {a: {account: main}}\nmoved: [{from: wallets.x, to: wallets.a}, {from: wallets.y, to: wallets.a}]", "moved[1].to: wallets.a was moved there, too (from wallets.x)"},
 		{"moved twice", people + "wallets: {a: {account: main}, b: {account: main}}\nmoved: [{from: wallets.x, to: wallets.a}, {from: wallets.x, to: wallets.b}]", "moved[1].from: wallets.x was moved elsewhere, too"},
 		{"moved to nothing", people + "wallets: {asha: {account: main}}\nmoved: [{from: wallets.x, to: wallets.ahsa}]", `moved[0].to: "wallets.ahsa" is not declared; did you mean "wallets.asha"?`},
+		{"moved from and to what is no address", people + "moved: [{from: asha, to: ahsa}]", "moved[0].from: \"asha\" is no address; write the section and the name of what you mean, such as wallets.asha\nw.yaml:4:9: moved[0].to: \"ahsa\" is no address"},
+		{"a target of no such section", people + "targets: {uat: {walets: {}}}", `w.yaml:4:17: targets.uat.walets: unknown field; did you mean "wallets"?`},
 		{"a target that adds things", people + "wallets: {asha: {account: main}}\ntargets: {uat: {wallets: {ahsa: {email: a@b.c}}}}", `targets.uat.wallets.ahsa: is not declared above; a target changes things and adds none; did you mean "asha"?`},
 		{"an unknown level", people + "wallets: {a: {account: main, manage: owned}}", `wallets.a.manage: "owned" is none of observe, ensure, own`},
 	} {

@@ -47,8 +47,12 @@ var commonKeys = []string{"manage", "known_id", "protect"}
 
 // Needs are the things that come before it: those that it refers to, in the order of its fields, and
 // those that its kind comes after.
-func (d *Declared) Needs() []Address {
-	all := slices.Clone(d.after)
+func (d *Declared) Needs() []Address { return append(slices.Clone(d.after), d.Refers()...) }
+
+// Refers are the things that it refers to, in the order of its fields. What is recorded needs these: an
+// order among the sides of a thing holds for one apply, and the next may have another.
+func (d *Declared) Refers() []Address {
+	var all []Address
 	for _, r := range d.refs {
 		all = append(all, r.to)
 	}

@@ -17,6 +17,7 @@ import (
 //	create     is used when the thing is made and never compared
 //	required   must be given
 //	secret     is never compared, shown or kept
+//	names      of a secret table, its names are compared, shown and kept, and what they hold is not
 //	personal   is shown masked off a mock: a mobile number, an e-mail address
 //	money      is rupees as decimal text
 //	name       is no field of the file: it is the name that the thing stands under
@@ -30,18 +31,20 @@ type Field struct {
 	Create    bool
 	Required  bool
 	Secret    bool
+	Names     bool // of a secret table: its names are none
 	Personal  bool
 	Money     bool
 	Final     []string // values that nothing changes again
 	Ref       string   // section; "" for none
 	Of        bool     // no field of the file: taken from the thing that this one refers to
+	Doc       string   // what it means, where its name does not say it
 	Own       bool     // Of, and the name that the thing stands under
 
 	index int
 }
 
 // Compared reports whether a difference in the field is one.
-func (f Field) Compared() bool { return !f.Create && !f.Secret }
+func (f Field) Compared() bool { return !f.Create && (!f.Secret || f.Names) }
 
 // fieldsOf reads the tags of a kind's struct. A tag that says something else is a mistake of ours,
 // and panics where kinds are defined.
@@ -50,7 +53,7 @@ func fieldsOf(t reflect.Type) []Field {
 	for i := range t.NumField() {
 		at := t.Field(i)
 		name, _, _ := strings.Cut(at.Tag.Get("yaml"), ",")
-		f := Field{Name: name, index: i}
+		f := Field{Name: name, Doc: at.Tag.Get("doc"), index: i}
 		for _, policy := range strings.Split(at.Tag.Get("world"), ",") {
 			section, isRef := strings.CutPrefix(policy, "ref=")
 			other, isOf := strings.CutPrefix(policy, "of=")
@@ -74,6 +77,8 @@ func fieldsOf(t reflect.Type) []Field {
 				f.Required = true
 			case policy == "secret":
 				f.Secret = true
+			case policy == "names":
+				f.Names = true
 			case policy == "personal":
 				f.Personal = true
 			case policy == "money":
@@ -115,7 +120,11 @@ func (f Field) canonical(v reflect.Value) string {
 	case reflect.Map:
 		var parts []string
 		for _, key := range v.MapKeys() {
-			parts = append(parts, key.String()+"="+v.MapIndex(key).String())
+			part := key.String()
+			if !f.Names {
+				part += "=" + v.MapIndex(key).String()
+			}
+			parts = append(parts, part)
 		}
 		slices.Sort(parts)
 		return strings.Join(parts, ", ")

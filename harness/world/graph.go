@@ -7,7 +7,8 @@ import (
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
-// comesAfter finds the things about what a thing is about, of the sections that come before its own.
+// comesAfter finds the things about what a thing is about, of the sections that come before its own;
+// one that ends what both are about comes behind it instead.
 func (d *Declared) comesAfter(of map[Address]*Declared) {
 	for _, section := range d.Kind.After {
 		for _, name := range namesOf(of, section) {
@@ -15,9 +16,15 @@ func (d *Declared) comesAfter(of map[Address]*Declared) {
 			same := func(r reference) bool {
 				return slices.ContainsFunc(other.refs, func(o reference) bool { return o.to == r.to })
 			}
-			if slices.ContainsFunc(d.refs, same) {
-				d.after = append(d.after, other.Address)
+			if !slices.ContainsFunc(d.refs, same) {
+				continue
 			}
+			first, then := other, d
+			if k := other.Kind; k.ends != nil && k.ends(other.value) {
+				first, then = d, other
+			}
+			then.after = append(then.after, first.Address)
+			slices.SortFunc(then.after, func(a, b Address) int { return strings.Compare(a.String(), b.String()) })
 		}
 	}
 }

@@ -50,8 +50,9 @@ func (l *loader) overlay(node *yaml.Node, sections map[string]*yaml.Node, target
 		l.failed(err)
 		for _, k := range kinds {
 			path := path + "." + k.Key.Value
-			if l.kind(k.Key.Value) == nil {
-				l.add(k.KeyPlace(l.File, path).Problem("", "unknown field%s", nearest.Known(k.Key.Value, l.keys())))
+			kind, known := l.Kind(k.Key.Value)
+			if !known {
+				l.add(unknownField(k, l.File, path, l.sections()))
 				continue
 			}
 			counts := slices.Contains(targets, e.Key.Value)
@@ -61,7 +62,6 @@ func (l *loader) overlay(node *yaml.Node, sections map[string]*yaml.Node, target
 				}
 				continue
 			}
-			kind := l.kind(k.Key.Value)
 			l.overlaySection(kind, path, kind.whole(k.Value), sections[kind.Section], counts)
 		}
 	}

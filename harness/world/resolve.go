@@ -1,6 +1,12 @@
 package world
 
-import "reflect"
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/kasauti/kasauti/client"
+)
 
 // Resolve is the thing with its references replaced by what output gives for them; later are the
 // fields that output does not know yet.
@@ -28,6 +34,21 @@ func (d *Declared) Resolve(output func(of Address, field string) (value string, 
 		}
 	}
 	return value, later
+}
+
+// PartnerLacks is what the partner of a thing must be given before a thing of that kind can be created,
+// with the place where: what says it travels sealed by the partner's client secret.
+func (w *World) PartnerLacks(d *Declared) []string {
+	partner, ok := w.Partner(d)
+	if !ok || partner == d {
+		return nil
+	}
+	as, _ := partner.Kind.Partner(partner.value)
+	sealed := func(name string) bool { op, known := client.Lookup(name); return known && op.Encrypted }
+	if !as.Credentials.PayloadSecret().IsZero() || !slices.ContainsFunc(d.Kind.Uses.Create, sealed) {
+		return nil
+	}
+	return []string{fmt.Sprintf("client_secret of %s, by which the call is encrypted (%s:%d:%d),", partner.Address, partner.Place.File, partner.Place.Line, partner.Place.Column)}
 }
 
 // Partner is the partner whose thing it is: the one that its references lead to or, where they lead

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -30,7 +31,7 @@ func Schema(kinds []*Kind) []byte {
 		if required := k.required(); len(required) > 0 {
 			one["type"], one["required"] = "object", required
 		}
-		sections[k.Section] = section(k.Doc, one)
+		sections[k.Section] = section(k.Doc+k.leftOut(), one)
 		changes[k.Section] = section("Changes to what is declared above, for this target.", ref(k.Section))
 	}
 	properties := object{
@@ -80,6 +81,18 @@ func section(doc string, thing object) object {
 	}
 }
 
+// leftOut says what becomes of fields that the file leaves out, where some can be.
+func (k *Kind) leftOut() string {
+	choice := func(f Field) bool { return f.Compared() && !f.Immutable && !f.Required && f.Ref == "" }
+	switch {
+	case !slices.ContainsFunc(k.Fields, choice):
+		return ""
+	case k.Whole:
+		return " Nobody but Kasauti sets it: a field that is left out has its default, and is brought back to it."
+	}
+	return " A field that is left out is not compared, and stays as it is."
+}
+
 // schema is of one thing, as far as it is written: a target may change some fields alone.
 func (k *Kind) schema() object {
 	properties := object{
@@ -117,6 +130,7 @@ func (f Field) schema(t reflect.Type) object {
 		holds bool
 		words string
 	}{
+		{f.Doc != "", f.Doc},
 		{f.Key, "identifies the thing at the target"},
 		{f.Immutable && !f.Key, "cannot be changed once the thing exists"},
 		{f.Create, "used when the thing is made"},

@@ -102,6 +102,9 @@ func (d *desk) sound(name, text string) {
 		d.t.Errorf("%s: %s was loaded in all, want %s", name, sum, want)
 	}
 	for _, t := range d.state().Things {
+		if t.Doubt != nil {
+			d.t.Errorf("%s: %s is still in doubt: %+v", name, t.Address, *t.Doubt)
+		}
 		if t.Adopted && t.Address.Section != "levels" {
 			d.t.Errorf("%s: %s, which was made here, is recorded as adopted", name, t.Address)
 		}
@@ -161,6 +164,44 @@ func TestUnclearEnds(t *testing.T) {
 	}
 }
 
+// TestASettledDoubtIsRecorded: what the next look shows to be as declared is in doubt no more, and what
+// was adopted stays adopted.
+func TestASettledDoubtIsRecorded(t *testing.T) {
+	blue := strings.Replace(small, "colour: green", "colour: blue", 1)
+	there := newServer()
+	newDesk(t, there).apply(small)
+	d := newDesk(t, there)
+	d.apply(small)
+	there.fails = func(what string) (bool, error) { return true, map[string]error{"update": refusal(500)}[what] }
+	if r := d.apply(blue); len(r.Failed()) != 1 || !r.Failed()[0].InDoubt {
+		t.Fatalf("failed %v", r.Failed())
+	}
+	there.fails = nil
+	if r := d.apply(blue); len(r.Failed()) > 0 {
+		t.Fatal(r.Failed()[0].Err)
+	}
+	d.settled(blue)
+	if purse, _ := d.state().Thing(address(t, "purses.p")); purse.Doubt != nil || !purse.Adopted {
+		t.Errorf("recorded as %+v", purse)
+	}
+}
+
+// TestWhatWasNeverMadeIsDestroyed: a creation in doubt that has not happened is recorded no more, and lies
+// in no graveyard.
+func TestWhatWasNeverMadeIsDestroyed(t *testing.T) {
+	d := newDesk(t, newServer())
+	d.server.fails = func(what string) (bool, error) { return false, map[string]error{"create": refusal(500)}[what] }
+	d.apply(small)
+	d.server.fails = nil
+	if n := len(d.state().Things); n != 1 {
+		t.Fatalf("%d are in doubt", n)
+	}
+	d.apply("vaults: {}\n")
+	if s := d.state(); len(s.Things)+len(s.Graveyard) > 0 {
+		t.Errorf("recorded are %v, and forgotten %v", s.Things, s.Graveyard)
+	}
+}
+
 func TestARefusalIsNoDoubt(t *testing.T) {
 	for name, err := range map[string]error{
 		"refused":  refusal(422),
@@ -201,6 +242,30 @@ func TestAConflictAdopts(t *testing.T) {
 	if v == nil || !v.Adopted {
 		t.Errorf("recorded as %+v, want adopted", v)
 	}
+	d.settled(small)
+}
+
+// TestSomebodyElseWasFaster: what they made is recorded as it is, and the next apply makes it as declared.
+func TestSomebodyElseWasFaster(t *testing.T) {
+	s := newServer()
+	d := newDesk(t, s)
+	s.fails = func(what string) (bool, error) {
+		if what != "create" || s.things["THEIRS"] != nil {
+			return false, nil
+		}
+		s.things["THEIRS"] = &thing{id: "THEIRS", key: "A", colour: "blue"}
+		return false, refusal(409)
+	}
+	d.apply(small)
+	is, _ := d.state().Thing(address(t, "vaults.a"))
+	if is == nil || !is.Adopted || is.ID != "THEIRS" || is.Applied["colour"] != "blue" {
+		t.Errorf("recorded as %+v", is)
+	}
+	p, _, _ := d.plan(small)
+	if step := d.stepOf(p, "vaults.a"); step.Action != plan.Change || step.Cause != plan.Edit {
+		t.Errorf("planned as %+v", step)
+	}
+	d.apply(small)
 	d.settled(small)
 }
 

@@ -46,6 +46,25 @@ func TestMovedOntoARecordedName(t *testing.T) {
 	}
 }
 
+// TestAReferenceIsNeverUsedAgain: a level that was declared no more, and is again after the money was
+// spent, is loaded anew. Under the former reference the target would take it for a repetition.
+func TestAReferenceIsNeverUsedAgain(t *testing.T) {
+	d := newDesk(t, newServer())
+	d.apply(small)
+	d.apply(strings.Replace(small, "levels:\n  p: {purse: p, min: 5.00}\n", "", 1))
+	for _, thing := range d.server.things {
+		thing.holds = 0
+	}
+	for again := range 2 {
+		if r := d.apply(small); len(r.Failed()) > 0 {
+			t.Fatal(r.Failed()[0].Err)
+		}
+		if d.settled(small); len(d.server.loads) != 2 {
+			t.Errorf("apply %d: %d loads", again+1, len(d.server.loads))
+		}
+	}
+}
+
 // TestDestroyTakesWhatNeedsIt and not what it needs, last first.
 func TestDestroyTakesWhatNeedsIt(t *testing.T) {
 	d := newDesk(t, newServer())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 type server struct {
 	mu     sync.Mutex
 	things map[string]*thing // by id
+	fading map[string]*thing // removed, and still seen: what hidden counts down
 	loads  map[string]client.Paise
 	next   int
 	lag    int // looks that do not show what was made last
@@ -36,6 +38,7 @@ type server struct {
 
 type thing struct {
 	id, key, colour string
+	tag             string
 	holds           client.Paise
 	held            client.Paise // what looks show until the load is seen
 	stale           int          // looks that do not show the last load
@@ -45,7 +48,7 @@ type thing struct {
 var errDead = errors.New("the process was killed")
 
 func newServer() *server {
-	return &server{things: map[string]*thing{}, loads: map[string]client.Paise{}, creates: map[string]int{}}
+	return &server{things: map[string]*thing{}, fading: map[string]*thing{}, loads: map[string]client.Paise{}, creates: map[string]int{}}
 }
 
 // write is one write that reaches the server, or is what the process dies of.
@@ -126,21 +129,30 @@ func (s *server) find(key, id string) (world.Seen, error) {
 			t.hidden--
 			continue
 		}
-		seen := world.Seen{Found: true, ID: t.id, Fields: map[string]string{"colour": t.colour}, Level: t.holds}
+		seen := world.Seen{Found: true, ID: t.id, Fields: map[string]string{"colour": t.colour, "tag": t.tag}, Level: t.holds}
 		if t.stale > 0 {
 			t.stale--
 			seen.Level = t.held
 		}
 		return seen, nil
 	}
+	for _, t := range s.fading {
+		if id != "" && t.id != id || id == "" && t.key != key {
+			continue
+		}
+		if t.hidden--; t.hidden == 0 {
+			delete(s.fading, t.id)
+		}
+		return world.Seen{Found: true, ID: t.id, Fields: map[string]string{"colour": t.colour, "tag": t.tag}}, nil
+	}
 	return world.Seen{}, nil
 }
 
-func (s *server) create(key, colour string) (id string, err error) {
+func (s *server) create(key, colour, tag string) (id string, err error) {
 	err = s.write("create", func() {
 		s.next++
 		id = fmt.Sprintf("ID%d", s.next)
-		s.things[id] = &thing{id: id, key: key, colour: colour, hidden: s.lag}
+		s.things[id] = &thing{id: id, key: key, colour: colour, tag: tag, hidden: s.lag}
 		s.creates[key]++
 	})
 	if s.says != "" {
@@ -153,7 +165,7 @@ func (k vaultKind) Find(_ context.Context, _ world.Reading, v vault, id string) 
 	return k.find(v.Name, id)
 }
 func (k vaultKind) Create(_ context.Context, _ world.Writing, _ string, v vault) (string, error) {
-	return k.create(v.Name, v.Colour)
+	return k.create(v.Name, v.Colour, "")
 }
 func (k vaultKind) Update(_ context.Context, _ world.Writing, id string, v vault, _ []string) error {
 	return k.write("update", func() { k.things[id].colour = v.Colour })
@@ -164,6 +176,7 @@ type purse struct {
 	Vault  string `yaml:"vault" world:"key,required,ref=vaults"`
 	Name   string `yaml:"name" world:"key"`
 	Colour string `yaml:"colour"`
+	Tag    string `yaml:"tag" world:"immutable"`
 }
 
 type purseKind struct{ *server }
@@ -174,16 +187,33 @@ func (k purseKind) Find(_ context.Context, _ world.Reading, p purse, id string) 
 	if k.same {
 		return k.find("", "ID2")
 	}
-	return k.find(p.key(), id)
+	seen, err := k.find(p.key(), id)
+	if t := k.things[seen.ID]; t != nil && !strings.HasPrefix(t.key, p.Vault+"/") {
+		return world.Seen{}, nil // it is looked for among those of the vault
+	}
+	return seen, err
 }
 func (k purseKind) Create(_ context.Context, _ world.Writing, _ string, p purse) (string, error) {
-	return k.create(p.key(), p.Colour)
+	return k.create(p.key(), p.Colour, p.Tag)
 }
 func (k purseKind) Update(_ context.Context, _ world.Writing, id string, p purse, _ []string) error {
 	return k.write("update", func() { k.things[id].colour = p.Colour })
 }
 func (k purseKind) Remove(_ context.Context, _ world.Writing, id string, _ purse) error {
-	return k.write("remove", func() { delete(k.things, id) })
+	var refused error
+	err := k.write("remove", func() {
+		if k.things[id] == nil {
+			refused = refusal(404)
+			return
+		}
+		if k.fading[id] = k.things[id]; k.lag == 0 {
+			delete(k.fading, id)
+		} else {
+			k.fading[id].hidden = k.lag
+		}
+		delete(k.things, id)
+	})
+	return errors.Join(err, refused)
 }
 
 // level is what a purse holds.
@@ -284,18 +314,29 @@ func (d *desk) world(text string) *world.World {
 
 func (d *desk) plan(text string) (*plan.Plan, *world.World, *state.State) {
 	d.t.Helper()
-	w, s := d.world(text), d.state()
-	p, err := plan.Make(d.t.Context(), plan.Request{World: w, State: s, Target: d.server, AtOnce: 1, Patience: patience})
+	return d.planned(text, plan.Request{})
+}
+
+// planned plans in a way of its own.
+func (d *desk) planned(text string, r plan.Request) (*plan.Plan, *world.World, *state.State) {
+	d.t.Helper()
+	r.World, r.State, r.Target, r.AtOnce, r.Patience = d.world(text), d.state(), d.server, 1, patience
+	p, err := plan.Make(d.t.Context(), r)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return p, w, s
+	return p, r.World, r.State
 }
 
 // apply plans and applies. A process that dies saves no state.
 func (d *desk) apply(text string) apply.Result {
 	d.t.Helper()
-	p, w, s := d.plan(text)
+	return d.do(d.plan(text))
+}
+
+// do does a plan.
+func (d *desk) do(p *plan.Plan, w *world.World, s *state.State) apply.Result {
+	d.t.Helper()
 	if s.Serial == 0 { // the state exists before anything is journalled
 		if err := d.store.Save(s); err != nil {
 			d.t.Fatal(err)

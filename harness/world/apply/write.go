@@ -4,46 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"time"
+	"maps"
+	"slices"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
-
-// ambiguous reports whether a write that ended with an error may have happened nevertheless: only a
-// refusal that was read, or a call that was never sent, says that it has not.
-func ambiguous(err error) bool {
-	if dial, is := errors.AsType[*net.OpError](err); is && dial.Op == "dial" {
-		return false // there was no connection, or the request was stopped before one was made
-	}
-	var admin interface{ Refused() bool }
-	if errors.As(err, &admin) {
-		return !admin.Refused()
-	}
-	if _, unsent := errors.AsType[*world.Unsent](err); unsent {
-		return false
-	}
-	var e *client.Error
-	if !errors.As(err, &e) {
-		return true
-	}
-	switch e.Kind {
-	case client.KindConfig:
-		return false
-	case client.KindRefused:
-		return e.Status >= 500 || e.HasCode && e.Code >= 500
-	}
-	return true
-}
-
-// conflict reports whether a refusal says that the thing exists already.
-func conflict(err error) bool {
-	var e *client.Error
-	return errors.As(err, &e) && e.Kind == client.KindRefused && (e.Status == 409 || e.HasCode && e.Code == 409)
-}
 
 // create makes a thing, after a last look, and looks for it afterwards.
 func (t *task) create(ctx context.Context, o *Outcome) error {
@@ -52,8 +20,8 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 		if err != nil {
 			return fmt.Errorf("look for %s once more before it is created: %w", t.step.Address, err)
 		}
-		if found.Found { // somebody else was faster
-			return t.have(found.ID, true, o)
+		if t.other(found) { // somebody else was faster
+			return t.take(found, o)
 		}
 	}
 	generation := t.now.Generation + 1
@@ -70,10 +38,10 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	case err == nil:
 		o.Loaded = t.step.Load
 		t.settled(ctx, id)
-		return t.have(id, false, o)
+		return t.have(id, o)
 	case conflict(err) && !t.kind.ByID:
 		if found, ok := t.appears(ctx); ok {
-			return t.have(found.ID, true, o)
+			return t.take(found, o)
 		}
 		return errors.Join(err, t.close())
 	case !ambiguous(err):
@@ -81,70 +49,49 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	}
 	if !t.kind.ByID {
 		if found, ok := t.appears(ctx); ok {
-			return t.have(found.ID, false, o)
+			o.Loaded = t.step.Load
+			return t.have(found.ID, o)
 		}
 	}
 	return t.doubt(o, "create", ref, 0, generation, err)
 }
 
-// have records a thing that is there now.
-func (t *task) have(id string, adopted bool, o *Outcome) error {
+// have records a thing that was made.
+func (t *task) have(id string, o *Outcome) error {
 	if other, is := t.another(id); is {
-		return fmt.Errorf("record %s: it was found as %s, which is %s; look at the target, and declare the thing once", t.step.Address, id, other)
+		return t.twice(id, other)
 	}
-	t.now.ID, t.now.Adopted, o.ID = id, adopted, id
+	t.now.ID, t.now.Adopted, o.ID = id, false, id
 	return t.record()
 }
 
-// appears looks for a thing by its key until it is there or patience ends: what was just made may
-// not be seen at once.
-func (t *task) appears(ctx context.Context) (world.Seen, bool) {
-	return t.until(ctx, "", func(s world.Seen) bool { return s.Found })
+// twice is the error of a thing that is another one.
+func (t *task) twice(id string, other world.Address) error {
+	return fmt.Errorf("record %s: it was found as %s, which is %s; look at the target, and declare the thing once", t.step.Address, id, other)
 }
 
-// firstWait is the first wait between two looks; each is twice as long as the one before, up to a
-// second.
-const firstWait = 10 * time.Millisecond
-
-// settled waits until a thing that was made is seen, since others build on it. Whether it is in the
-// end does not matter: it was made.
-func (t *task) settled(ctx context.Context, id string) {
-	t.until(ctx, id, func(s world.Seen) bool { return s.Found })
-}
-
-// until looks again and again.
-func (t *task) until(ctx context.Context, id string, enough func(world.Seen) bool) (seen world.Seen, ok bool) {
-	ok = t.poll(ctx, func() bool {
-		found, err := t.kind.Find(ctx, t.at.Reading(), t.value, id)
-		seen = found
-		return err == nil && enough(found)
-	})
-	return seen, ok
-}
-
-// poll asks until the answer is yes or patience ends.
-func (t *task) poll(ctx context.Context, ask func() bool) bool {
-	wait := firstWait
-	for spent := time.Duration(0); ; spent += wait {
-		if ask() {
-			return true
-		}
-		if spent >= t.Patience {
-			return false
-		}
-		wait = min(2*wait, time.Second)
-		select {
-		case <-ctx.Done():
-			return false
-		case <-time.After(wait):
+// take records a thing that somebody else has made, as it is: the next plan shows what is not as
+// declared.
+func (t *task) take(found world.Seen, o *Outcome) error {
+	if other, is := t.another(found.ID); is {
+		return t.twice(found.ID, other)
+	}
+	t.now.ID, t.now.Adopted, o.ID = found.ID, true, found.ID
+	t.now.Applied = maps.Clone(t.now.Applied)
+	for name := range t.now.Applied {
+		if is, told := found.Fields[name]; told && !slices.Contains(found.Unsure, name) {
+			t.now.Applied[name] = is
 		}
 	}
+	return t.record()
 }
 
 // adopt records a thing that was there, and changes what is not as declared.
 func (t *task) adopt(ctx context.Context, o *Outcome) error {
 	t.now.ID, o.ID = t.step.ID, t.step.ID
-	t.now.Adopted = t.step.Cause != plan.Doubt
+	if t.step.Cause != plan.Doubt { // what was in doubt is whose it was
+		t.now.Adopted = true
+	}
 	if len(t.step.Changes) == 0 {
 		return t.record()
 	}
@@ -218,23 +165,29 @@ func (t *task) loaded(ctx context.Context, o *Outcome, ref string, held, by clie
 	return t.record()
 }
 
-// traced asks until patience ends whether a write has happened.
-func (t *task) traced(ctx context.Context, ref string) bool {
-	return t.kind.CanAt(t.Target.Callable).Trace && t.poll(ctx, func() bool {
-		happened, err := t.kind.Trace(ctx, t.at.Reading(), ref, t.value)
-		return err == nil && happened
-	})
+// replace removes a thing as it is recorded and makes it as it is declared.
+func (t *task) replace(ctx context.Context, o *Outcome) error {
+	if err := t.moved(); err != nil {
+		return err
+	}
+	t.replaced = t.was.ID
+	if err := t.remove(ctx, t.kind.Rebuild(t.was.Applied), o); err != nil {
+		return err
+	}
+	t.was = nil // where the other cannot be made, there is nothing
+	return t.create(ctx, o)
 }
 
-// remove removes a thing.
-func (t *task) remove(ctx context.Context, o *Outcome) error {
+// remove removes a thing, which is looked for as value says.
+func (t *task) remove(ctx context.Context, value any, o *Outcome) error {
 	if err := t.intend("remove", "", 0, t.now.Generation); err != nil {
 		return err
 	}
 	o.ID = t.now.ID
-	err := t.kind.Remove(ctx, t.at, t.now.ID, t.value)
+	err := t.kind.Remove(ctx, t.at, t.now.ID, value)
+	gone := (err == nil || ambiguous(err) || unknownThing(err)) && t.vanishes(ctx, value)
 	switch {
-	case err == nil:
+	case err == nil, gone:
 		return t.drop(nil)
 	case !ambiguous(err):
 		return errors.Join(err, t.close())
@@ -257,6 +210,9 @@ func (t *task) forget(ctx context.Context, o *Outcome) error {
 			return errors.Join(err, t.close())
 		}
 		why = "retired"
+	}
+	if t.step.ID == "" { // it is not there
+		return t.drop(nil)
 	}
 	return t.drop(&state.Grave{Address: t.step.Address, ID: t.now.ID, When: t.Now(), Why: why})
 }

@@ -22,9 +22,9 @@ type balance struct {
 
 func balances() *world.Kind {
 	return world.Define[balance](world.Kind{
-		Section: "balances", Noun: "balance", Attached: true, After: []string{"kyc"},
+		Section: "balances", Noun: "balance", Attached: true, After: []string{"kyc", "card_statuses"},
 		Uses: world.Uses{
-			Find:  []string{client.OpWalletBalance, client.OpCardBalance},
+			Find:  []string{client.OpWalletBalance, client.OpCardBalance, client.OpCardDetails},
 			Raise: []string{client.OpTopUp},
 			Trace: []string{client.OpWalletTransactions, client.OpCardTransactions},
 		},
@@ -61,7 +61,9 @@ func (balanceKind) Seed(w *mock.World, d *world.Declared, b balance) {
 }
 
 // Least implements world.Raiser.
-func (balanceKind) Least(b balance) client.Paise { return client.Paise(paise(b.Min)) }
+func (balanceKind) Least(b balance) client.Paise { return b.least() }
+
+func (b balance) least() client.Paise { return client.Paise(paise(b.Min)) }
 
 // Find implements world.Finder: what it holds now.
 func (balanceKind) Find(ctx context.Context, at world.Reading, b balance, _ string) (seen world.Seen, err error) {
@@ -77,8 +79,14 @@ func (balanceKind) Find(ctx context.Context, at world.Reading, b balance, _ stri
 		return world.Seen{}, fmt.Errorf("look at what %s holds: it is said to hold %s, and a wallet or card holds no less than nothing; ask at the target what that means", b.Card+b.Wallet, seen.Level)
 	}
 	seen.Found = true
-	if b.Type == giftType {
+	switch {
+	case b.Card == "" || seen.Level >= b.least():
+	case b.Type == giftType:
 		seen.Barred = "a gift card is loaded once, when it is made; give the card a load, and another name or mobile"
+	default:
+		if seen.Barred, err = buried(ctx, at, b.card(at.Partner)); err != nil {
+			return unlessAbsent(at, err)
+		}
 	}
 	return seen, nil
 }

@@ -2,6 +2,9 @@ package kinds
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/mock"
@@ -57,9 +60,12 @@ func (cardKind) Seed(w *mock.World, d *world.Declared, v card) {
 // Loads implements world.Loader.
 func (cardKind) Loads(v card) client.Paise { return client.Paise(paise(v.Load)) }
 
-// Requires implements world.Requirer.
-func (cardKind) Requires(v card) []string {
+// Requires implements world.Requirer. That accounts of other types make no cards is assumed (EK-CARD-210).
+func (cardKind) Requires(v card, onMock bool) []string {
 	lacks := missing("the type of its card account", v.Type)
+	if makes := mock.CardTypes(); onMock && v.Type != "" && !slices.Contains(makes, v.Type) {
+		lacks = append(lacks, fmt.Sprintf("a card account that makes cards (its type is %s; those of %s do)", v.Type, strings.Join(makes, ", ")))
+	}
 	if v.isGift() && v.Load == "" {
 		lacks = append(lacks, "load")
 	}

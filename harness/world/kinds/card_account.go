@@ -60,7 +60,7 @@ func (cardAccountKind) Find(ctx context.Context, at world.Reading, _ cardAccount
 }
 
 // Requires implements world.Requirer: the page knows no type of accounts for wallets.
-func (cardAccountKind) Requires(a cardAccount) []string { return missing("type", a.Type) }
+func (cardAccountKind) Requires(a cardAccount, _ bool) []string { return missing("type", a.Type) }
 
 // Lacks implements world.Demander.
 func (cardAccountKind) Lacks(a cardAccount) []string {

@@ -1,6 +1,7 @@
 package kinds_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -153,5 +154,94 @@ func TestAnAccountThatIsNotThere(t *testing.T) {
 	w := read(t, under(ground, "card_accounts", "  lost: {partner: acme, type: MEAL, known_id: CA0000000}\n"))
 	if s := d.step(d.plan(w, plan.Options{}), "card_accounts.lost"); s.Action != plan.Blocked || s.Unknown || !strings.Contains(s.Why, "nothing has the id CA0000000") {
 		t.Errorf("%q, unknown %v: %s", s.Action, s.Unknown, s.Why)
+	}
+}
+
+// TestADeadCardTakesNothing: what is declared of its sides is refused in the plan, with why, and what
+// is as declared needs no change.
+func TestADeadCardTakesNothing(t *testing.T) {
+	const sides = "controls:\n  priya: {card: priya, pos_allowed: false}\nbalances:\n  priya: {card: priya, min: AMOUNT}\n"
+	amount := func(is string) string { return strings.ReplaceAll(sides, "AMOUNT", is) }
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	w := read(t, ground+priya+amount("500.00"))
+	d.apply(w, plan.Options{})
+	d.turn(d.card("prepaid", "cards.priya"), "6000000055", "BL")
+	d.settled(w, "after the block, with nothing to change")
+
+	more := read(t, ground+priya+strings.ReplaceAll(amount("500.01"), "false", "true"))
+	p := d.plan(more, plan.Options{})
+	for _, address := range []string{"controls.priya", "balances.priya"} {
+		if s := d.step(p, address); s.Action != plan.Blocked || s.Unknown || !strings.Contains(s.Why, "the card is BLOCKED, which is for good; take this out of the world, or declare another card") {
+			t.Errorf("%s of a dead card: %q, unknown %v: %s", address, s.Action, s.Unknown, s.Why)
+		}
+	}
+	if s := d.step(p, "balances.priya"); !strings.Contains(s.Why, "it holds 500.00, which is less than 500.01") {
+		t.Errorf("the plan does not say what lacks: %s", s.Why)
+	}
+}
+
+// TestACardIsClosedLastAndOpenedFirst: one world declares all sides of a card, whatever they are.
+func TestACardIsClosedLastAndOpenedFirst(t *testing.T) {
+	world := func(status, limit string) string {
+		return ground + priya + "controls:\n  priya: {card: priya, dtd: " + limit + "}\nbalances:\n  priya: {card: priya, min: " + limit + "}\n" +
+			"card_statuses:\n  priya: {card: priya, status: " + status + "}\n"
+	}
+	for range 5 { // in no order, one of them would fail soon
+		d := newDesk(t, read(t, ground).ForMock(seed))
+		d.apply(read(t, world("LOCKED", "100.00")), plan.Options{})
+		needs := func(w string) (status, controls, balance string) {
+			p := d.plan(read(t, w), plan.Options{})
+			return fmt.Sprint(d.step(p, "card_statuses.priya").Needs), fmt.Sprint(d.step(p, "controls.priya").Needs), fmt.Sprint(d.step(p, "balances.priya").Needs)
+		}
+		if status, controls, balance := needs(world("ACTIVE", "200.00")); strings.Contains(status, "controls") || !strings.Contains(controls, "card_statuses") || !strings.Contains(balance, "card_statuses") {
+			t.Fatalf("a card that is opened: %s, %s, %s", status, controls, balance)
+		}
+		d.apply(read(t, world("ACTIVE", "200.00")), plan.Options{})
+		if status, _, _ := needs(world("BLOCKED", "300.00")); status != "[balances.priya controls.priya cards.priya]" {
+			t.Fatalf("a card that is closed needs %s", status)
+		}
+		d.apply(read(t, world("BLOCKED", "300.00")), plan.Options{})
+		d.settled(read(t, world("BLOCKED", "300.00")), "after the block")
+	}
+}
+
+// TestACardWhosePartnerHasNoSecret: what is made by sealed calls alone is refused in the plan, with the
+// place to mend; what is there already needs no secret.
+func TestACardWhosePartnerHasNoSecret(t *testing.T) {
+	const secret = "    client_secret: \"${mock:acme.client_secret}\"\n"
+	without := read(t, strings.ReplaceAll(ground, secret, "")+asha+priya)
+	d := newDesk(t, read(t, ground).ForMock(seed))
+	p := d.plan(without, plan.Options{})
+	s := d.step(p, "cards.priya")
+	const why = "client_secret of partners.acme, by which the call is encrypted ("
+	if s.Action != plan.Blocked || s.Unknown || !strings.Contains(s.Why, why) || !strings.Contains(s.Why, "w.yaml:4:5)") {
+		t.Errorf("a card of a partner without a client secret: %q, unknown %v: %s", s.Action, s.Unknown, s.Why)
+	}
+	if s := d.step(p, "wallets.asha"); s.Action != plan.Create {
+		t.Errorf("a wallet of it, which no call seals: %q %s", s.Action, s.Why)
+	}
+	d = newDesk(t, read(t, ground).ForMock(seed))
+	d.apply(read(t, ground+asha+priya), plan.Options{})
+	d.settled(without, "when the card is there")
+}
+
+// TestWhatCannotBeMadeIsSeenInThePlan, also where it lacks in what a thing refers to, and whether that is
+// there or yet to be made.
+func TestWhatCannotBeMadeIsSeenInThePlan(t *testing.T) {
+	const key = "    access_key: \"${mock:acme.access_key}\"\n"
+	for _, c := range []struct{ name, world, address, why string }{
+		{"a card of an account that makes none", ground + "  office: {partner: acme, type: CORPORATE}\ncards:\n  priya: {account: office, mobile: \"6000000055\"}\n",
+			"cards.priya", "to create it a card account that makes cards (its type is CORPORATE; those of RELOADABLE_GPR, GIFT, MEAL, FUEL do) must be given"},
+		{"a card of an account of wallets", ground + "cards:\n  priya: {account: main, mobile: \"6000000055\"}\n",
+			"cards.priya", "to create it the type of its card account must be given"},
+		{"a partner without its key", strings.ReplaceAll(ground, key, ""),
+			"partners.acme", "it has no access key or no secret key for the merchant token; give that to the partner in the world file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, read(t, ground).ForMock(seed))
+			if s := d.step(d.plan(read(t, c.world), plan.Options{}), c.address); s.Action != plan.Blocked || !strings.Contains(s.Why, c.why) {
+				t.Errorf("%q %s, want %q", s.Action, s.Why, c.why)
+			}
+		})
 	}
 }

@@ -108,6 +108,24 @@ func blockCode(from, to string) (string, error) {
 	return "", fmt.Errorf("a card that is %s does not become %s at once; declare it ACTIVE first, and %s when it is", from, to, to)
 }
 
+// buried says why nothing about a card can be changed any more, and no money goes in (EK-CARD-270);
+// "" where it can.
+func buried(ctx context.Context, at world.Reading, card client.CardRef) (why string, err error) {
+	is, err := at.API.GetCardDetails(ctx, card)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("look at the status of the card %s: %w", card.EnKashCardID, err)
+	case is.Status == statusBlocked:
+		return "the card is BLOCKED, which is for good; take this out of the world, or declare another card", nil
+	case is.Status == statusReplaced:
+		return "the card was replaced by another one; declare that one, by its known_id", nil
+	}
+	return "", nil
+}
+
+// Ends implements world.Ender.
+func (cardStatusKind) Ends(v cardStatus) bool { return v.Status != statusActive }
+
 // turn brings a card to a status, with an OTP of its holder. A card that is there already is left
 // alone: no SMS is sent.
 func turn(ctx context.Context, at world.Writing, card plastic, to string) error {

@@ -27,9 +27,9 @@ type fault struct {
 
 func faults() *world.Kind {
 	return world.Define[fault](world.Kind{
-		Section: "faults", Noun: "fault", Turn: world.Last,
+		Section: "faults", Noun: "fault", Whole: true, Turn: world.Last,
 		OnMock: "nothing but a mock has bad luck on purpose",
-		Doc:    "Bad luck that befalls every scenario on a mock.",
+		Doc:    "Bad luck that befalls every scenario on a mock. What plans and applies the world is spared.",
 	}, faultKind{})
 }
 

@@ -36,6 +36,10 @@ func (a answers) GetCardLimitsControls(context.Context, client.CardRef) (client.
 	return a.limits, a.err
 }
 
+func (a answers) GetCardDetails(context.Context, client.CardRef) (client.Card, error) {
+	return client.Card{Status: statusActive}, a.err
+}
+
 func TestMaskedNumbersAreNotCompared(t *testing.T) {
 	landlord := beneficiary{Wallet: "EKC1", AccountNumber: "000123456789", IFSCCode: "HDFC0000001", Name: "Landlord"}
 	one := func(id, number, ifsc, status string) client.Beneficiary {

@@ -15,8 +15,8 @@ import (
 type kyc struct {
 	Wallet string `yaml:"wallet" world:"key,ref=wallets"`
 	Card   string `yaml:"card" world:"key,ref=cards"`
-	Status string `yaml:"status"` // none, min, created, pending, full, failed, rejected or redo
-	Terms  string `yaml:"terms"`  // accepted or pending; of a wallet
+	Status string `yaml:"status" doc:"none, min, created, pending, full, failed, rejected or redo; where a person must bring it about, full is min, too"`
+	Terms  string `yaml:"terms" doc:"accepted or pending; of a wallet"`
 
 	Account string `yaml:"-" world:"of=account"`
 }
@@ -37,6 +37,8 @@ type kycKind struct{}
 const (
 	accepted = "accepted"
 	pending  = "pending"
+	minimum  = "min"
+	full     = "full"
 )
 
 // Check implements world.Checker.
@@ -77,16 +79,33 @@ func (kycKind) Find(ctx context.Context, at world.Reading, k kyc, _ string) (wor
 	if err != nil || at.Mock != nil || !seen.Found {
 		return seen, err
 	}
-	status, terms := seen.Fields["status"], seen.Fields["terms"]
+	if k.Status == minimum && seen.Fields["status"] == full {
+		k.Status = "" // it is done, and more: there is nothing to compare
+		delete(seen.Fields, "status")
+	}
+	seen.Person = k.todo(seen.Fields["status"], seen.Fields["terms"])
+	return seen, nil
+}
+
+// Begins implements world.Beginner: who was just created is not known, and has accepted nothing.
+func (kycKind) Begins(k kyc) (person string) {
+	terms := pending
+	if k.Card != "" {
+		terms = ""
+	}
+	return k.todo("none", terms)
+}
+
+// todo is what a person must do before the KYC, which is such, is as declared; "" for nothing.
+func (k kyc) todo(status, terms string) string {
 	var todo []string
 	if k.Terms != "" && terms != k.Terms {
 		todo = append(todo, termsTodo(k.Terms))
 	}
 	if k.Status != "" && status != k.Status {
-		todo = append(todo, statusTodo(status, k.Status))
+		todo = append(todo, k.statusTodo(status))
 	}
-	seen.Person = strings.Join(todo, "; ")
-	return seen, nil
+	return strings.Join(todo, "; ")
 }
 
 // look is what the wallet's or the card's details tell.
@@ -142,27 +161,41 @@ func (k kyc) word(told client.KYC) (string, error) {
 
 func termsTodo(want string) string {
 	if want == accepted {
-		return "the T&C are to be accepted: the holder opens the page that partnerTncUrl of the details names"
+		return "the T&C are to be accepted: the holder opens the page that partnerTncUrl of the details names; then plan again"
 	}
 	return "the T&C are accepted, which nothing takes back; declare them so, or use another wallet"
 }
 
-// statusTodo says how a holder gets from one state to another.
-func statusTodo(from, to string) string {
-	switch {
-	case to == "min" && from == "none":
-		return "the minimum KYC is to be done: the holder gives the OTP that came when the wallet was created"
-	case to == "full" && from == "none":
-		return "full KYC is to be done: first the minimum, by the OTP that came when the wallet was created, and then VKYC: " + vkycTodo
-	case to == "full" && from == pending:
-		return "full KYC is to be done: the review goes on; wait for it"
-	case to == "full" && from != "rejected":
+// statusTodo says how a holder gets from the state that was told to the declared one.
+func (k kyc) statusTodo(from string) string {
+	to := k.Status
+	switch onItsWay := from == "created" || from == pending; {
+	case from == "failed" || from == "rejected":
+		return fmt.Sprintf("the KYC is %s, and a further VKYC link opens nothing; ask EnKash's support, or use another wallet or card", from)
+	case to == minimum && from == "none":
+		return "the minimum KYC is to be done: " + k.minimumTodo() + "; then plan again"
+	case to == full && from == "none":
+		return "full KYC is to be done: first the minimum (" + k.minimumTodo() + "), and then VKYC: " + vkycTodo
+	case to == full && from == pending:
+		return "full KYC is to be done: the review goes on; plan again when it is over"
+	case to == full:
 		return "full KYC is to be done by VKYC: " + vkycTodo
+	case to == minimum && onItsWay:
+		return fmt.Sprintf("the KYC is %s, which allows less than the minimum until VKYC is over: %s", from, vkycTodo)
 	}
 	return fmt.Sprintf("the KYC is %s, and nothing can be called that makes it %s; declare it as it is, or use another wallet or card", from, to)
 }
 
-const vkycTodo = "the holder opens a VKYC link between 10:00 and 18:00 India time on a working day, and the review follows"
+// minimumTodo is how minimum KYC is done. The page of Min KYC was not seen, and none tells of a card's.
+func (k kyc) minimumTodo() string {
+	if k.Card != "" {
+		return "no page shows how that of a card's holder is done; ask EnKash"
+	}
+	return "send the OTP that the holder got when the wallet was created, with the otpRequestId of that answer, by kasauti call " + client.OpMinKYC +
+		", for which the environment file must give the path under paths; or have EnKash do it"
+}
+
+const vkycTodo = "the holder opens the link that kasauti call " + client.OpVKYCLink + " gives, between 10:00 and 18:00 India time on a working day; plan again when the review is over"
 
 // Update implements world.Updater.
 func (kycKind) Update(ctx context.Context, at world.Writing, _ string, k kyc, fields []string) error {

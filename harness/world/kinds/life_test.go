@@ -1,10 +1,13 @@
 package kinds_test
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/fixtures"
@@ -21,27 +24,50 @@ import (
 
 const seed = 1
 
+// tester is a test, or one try of a property.
+type tester interface {
+	rapid.TB
+	Context() context.Context
+	Cleanup(func())
+}
+
 // desk is somebody who works on a mock, with a state of his own.
 type desk struct {
-	t     *testing.T
-	place *place.Place
-	store state.File
-	last  *world.World
+	t       tester
+	running target.Running
+	place   *place.Place
+	through world.Writable // the place, perhaps with bad luck on the way
+	store   state.File
+	lineage string // of what is recorded
+	last    *world.World
+	// patience is how long a thing that was just made may take to be seen.
+	patience time.Duration
 }
 
 // newDesk starts a mock with a world.
 func newDesk(t *testing.T, starts mock.World) *desk {
 	t.Helper()
+	return deskIn(t, t.TempDir(), theContract(t), starts)
+}
+
+func theContract(t *testing.T) *contract.Contract {
+	t.Helper()
 	c, err := contract.Load(fixtures.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+// deskIn starts a mock with a world; what is recorded stands in a folder.
+func deskIn(t tester, dir string, c *contract.Contract, starts mock.World) *desk {
+	t.Helper()
 	running, err := target.Embedded(t.Context(), target.EmbeddedOptions{World: starts, Contract: c, Seed: seed})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := running.Close(t.Context()); err != nil {
+		if err := running.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -49,14 +75,21 @@ func newDesk(t *testing.T, starts mock.World) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{t: t, place: p, store: state.File{Path: filepath.Join(t.TempDir(), "state.json")}}
+	return &desk{t: t, running: running, place: p, through: p, store: state.File{Path: filepath.Join(dir, "state.json")}, patience: time.Second}
 }
 
-// read reads a world file's text.
-func read(t *testing.T, text string) *world.World {
+// read reads a world file's text as it holds for some targets, a mock where none is named, with each
+// secret filled in.
+func read(t *testing.T, text string, targets ...string) *world.World {
 	t.Helper()
-	w, err := world.LoadFile(written(t, text), kinds.All(), "mock")
+	if len(targets) == 0 {
+		targets = []string{"mock"}
+	}
+	w, err := world.LoadFile(written(t, text), kinds.All(), targets...)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Fill(func(name string) (string, bool) { return "value of " + name, true }); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -69,7 +102,7 @@ func (d *desk) state() *state.State {
 		d.t.Fatal(err)
 	}
 	if st == nil {
-		st = &state.State{Format: state.Format, Lineage: "L"}
+		st = &state.State{Format: state.Format, Lineage: "L" + d.lineage}
 	}
 	return st
 }
@@ -77,7 +110,7 @@ func (d *desk) state() *state.State {
 func (d *desk) plan(w *world.World, o plan.Options) *plan.Plan {
 	d.t.Helper()
 	d.last = w.Derive(seed)
-	p, err := plan.Make(d.t.Context(), plan.Request{World: d.last, State: d.state(), Target: d.place, AtOnce: 4, Options: o})
+	p, err := plan.Make(d.t.Context(), plan.Request{World: d.last, State: d.state(), Target: d.through, AtOnce: 4, Options: o, Patience: d.patience})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -87,22 +120,29 @@ func (d *desk) plan(w *world.World, o plan.Options) *plan.Plan {
 // apply plans, does it, and fails the test where a step fails.
 func (d *desk) apply(w *world.World, o plan.Options) apply.Result {
 	d.t.Helper()
-	p, st := d.plan(w, o), d.state()
+	result := d.do(d.plan(w, o))
+	for _, o := range append(result.Failed(), result.Skipped()...) {
+		d.t.Fatalf("%s: %v", o.Step.Address, o.Err)
+	}
+	return result
+}
+
+// do does what was planned last.
+func (d *desk) do(p *plan.Plan) apply.Result {
+	d.t.Helper()
+	st := d.state()
 	journal, err := d.store.Begin(st)
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	result := apply.Apply(d.t.Context(), apply.Request{
-		Plan: p, World: d.last, State: st, Journal: journal, Target: d.place, AtOnce: 4, Now: time.Now, Patience: time.Second,
+		Plan: p, World: d.last, State: st, Journal: journal, Target: d.through, AtOnce: 4, Now: time.Now, Patience: d.patience,
 	})
 	if err := journal.Close(); err != nil {
 		d.t.Fatal(err)
 	}
 	if err := d.store.Save(st); err != nil {
 		d.t.Fatal(err)
-	}
-	for _, o := range append(result.Failed(), result.Skipped()...) {
-		d.t.Fatalf("%s: %v", o.Step.Address, o.Err)
 	}
 	return result
 }

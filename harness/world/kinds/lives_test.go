@@ -46,7 +46,7 @@ func lives() []life {
 			first: plan.Create, drift: driftOfWallet, drifted: plan.Change, cause: plan.Drift, last: plan.Forget},
 		{section: "cards", name: "priya", line: `{account: prepaid, mobile: "6000000055"}`,
 			first: plan.Create, last: plan.Forget, retired: true},
-		{section: "controls", name: "priya", also: priya, line: `{card: priya, pos_allowed: false, online_allowed: true, pos_daily_limit: 1220.00, ecom_daily_limit_count: 3}`,
+		{section: "controls", name: "priya", also: priya, line: `{card: priya, pos_allowed: false, online_allowed: true, pos_daily_limit: 1220.00, ecom_daily_limit_count: 3, per_txn_limit: 400.00, dtd: 500, dtd_count: 5, mtd: 5000.50, mtd_count: 20, ytd: 0, ytd_count: 0}`,
 			first: plan.Change, drift: driftOfControls, drifted: plan.Change, cause: plan.Drift, last: plan.Forget},
 		{section: "card_statuses", name: "priya", also: priya, line: `{card: priya, status: LOCKED}`,
 			first: plan.Change, drift: driftOfStatus, drifted: plan.Change, cause: plan.Drift, last: plan.Forget},
@@ -57,9 +57,13 @@ func lives() []life {
 	}
 }
 
-func driftOfWallet(d *desk) {
+func driftOfWallet(d *desk) { d.mail("wallets.asha") }
+
+// mail gives a wallet another address by hand.
+func (d *desk) mail(wallet string) {
+	d.t.Helper()
 	api, partner := d.hand()
-	ref := d.card("main", "wallets.asha")
+	ref := d.card("main", wallet)
 	d.must(api.UpdateWalletDetails(d.t.Context(), client.UpdateWalletRequest{
 		WalletRequest: client.WalletRequest{CompanyID: partner.CompanyID, CardAccountID: ref.CardAccountID, EnKashCardID: ref.EnKashCardID},
 		Email:         "other@example.com",
@@ -90,7 +94,7 @@ func driftOfBalance(d *desk) {
 	_, err = api.DebitWalletForMerchantTransaction(d.t.Context(), client.MerchantTransactionRequest{
 		MerchantDetailID: mock.Derive(seed, mock.MerchantID, "bazaar.merchant_id"), EnKashCardID: ref.EnKashCardID, CompanyID: partner.CompanyID,
 		CardAccountID: ref.CardAccountID, Amount: 12_000, ProductCode: "DEFAULT", OTPMedium: "MOBILE", OTP: code, OTPReferenceID: otp.OTPRequestID,
-		UniqueTransactionID: "BYHAND0001",
+		UniqueTransactionID: "BYHAND" + otp.OTPRequestID,
 	})
 	d.must(err)
 }
@@ -166,13 +170,26 @@ func (l life) live(t *testing.T) {
 // found checks that somebody who has recorded nothing finds what was made.
 func (l life) found(d *desk, w *world.World) {
 	d.t.Helper()
-	stranger := &desk{t: d.t, place: d.place, store: state.File{Path: d.t.TempDir() + "/state.json"}}
+	stranger := &desk{t: d.t, place: d.place, through: d.place, store: state.File{Path: d.store.Path + ".stranger"}}
 	s := stranger.step(stranger.plan(w, plan.Options{}), l.section+"."+l.name)
 	k := kinds.All()[slices.IndexFunc(kinds.All(), func(k *world.Kind) bool { return k.Section == l.section })]
 	switch {
 	case k.ByID && s.Action == plan.Create: // nothing but its id finds it
 	case s.Action == plan.Create, len(s.Changes) > 0, s.Action == plan.Blocked:
 		d.t.Errorf("a stranger's plan says %q %v (%s) of what is there", s.Action, s.Changes, s.Why)
+	}
+}
+
+// TestTheMoneyOfACardCountsOnce: what it is made with counts towards what it must hold.
+func TestTheMoneyOfACardCountsOnce(t *testing.T) {
+	for least, want := range map[string]client.Paise{"20.00": 2050, "61.00": 6100} {
+		w := read(t, ground+"cards:\n  puja: {account: prepaid, mobile: \"6000000066\", load: 20.50}\nbalances:\n  puja: {card: puja, min: "+least+"}\n")
+		d := newDesk(t, read(t, ground).ForMock(seed))
+		if is := d.plan(w, plan.Options{}).Count().Load; is != want {
+			t.Errorf("at least %s: %s are planned to be loaded, want %s", least, is, want)
+		}
+		d.apply(w, plan.Options{})
+		d.settled(w, "after the apply")
 	}
 }
 
@@ -185,7 +202,7 @@ func TestPlanOfASeededMock(t *testing.T) {
 	whole := read(t, ground+asha+priya+`  gopal: {account: gifts, mobile: "6000000088", load: 100.00}
   rahul: {account: prepaid, mobile: "6000000077", inactive: true}
 controls:
-  priya: {card: priya, pos_allowed: false, ecom_daily_limit: "1220", pos_daily_limit_count: 4}
+  priya: {card: priya, pos_allowed: false, ecom_daily_limit: "1220", pos_daily_limit_count: 4, per_txn_limit: 50.00, ytd_count: 7}
 card_statuses:
   priya: {card: priya, status: BLOCKED}
 balances:

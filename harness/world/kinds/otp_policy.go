@@ -20,7 +20,7 @@ type otpPolicy struct {
 
 func otpPolicies() *world.Kind {
 	return world.Define[otpPolicy](world.Kind{
-		Section: "otp_policy", Noun: "OTP policy", Single: true, Attached: true, Turn: world.First,
+		Section: "otp_policy", Noun: "OTP policy", Single: true, Attached: true, Whole: true, Turn: world.First,
 		OnMock: "nothing but a mock sends OTPs as a world wants them",
 		Doc:    "What a mock's OTPs are like: a fixed code, its length, lifetime and tries. What is left out is as the contract has it.",
 	}, otpPolicyKind{})
@@ -74,7 +74,7 @@ func (otpPolicyKind) Find(ctx context.Context, at world.Reading, _ otpPolicy, _ 
 		return world.Seen{}, err
 	}
 	lifetime := (time.Duration(is.Lifetime) * time.Millisecond).String()
-	return world.Seen{Found: true, Fields: map[string]string{
+	return world.Seen{Found: true, Filled: true, Fields: map[string]string{
 		"code": is.Code, "length": strconv.Itoa(is.Length), "lifetime": lifetime, "tries": strconv.Itoa(is.Tries),
 	}}, nil
 }

@@ -61,9 +61,11 @@ func (partnerKind) Partner(p partner) world.Partner {
 // credentials are wrong, not that there is no such partner.
 func (partnerKind) Find(ctx context.Context, at world.Reading, p partner, _ string) (world.Seen, error) {
 	_, err := at.API.Token(ctx, client.Partner)
-	var refused *client.Error
-	if errors.As(err, &refused) && refused.Kind == client.KindRefused {
+	switch e, _ := errors.AsType[*client.Error](err); {
+	case e != nil && e.Kind == client.KindRefused:
 		return world.Seen{}, fmt.Errorf("no token is given for the credentials of partner %s: %w; correct them", p.PartnerID, err)
+	case e != nil && e.Kind == client.KindConfig:
+		return world.Seen{}, fmt.Errorf("no token can be asked for as partner %s: it %s; give that to the partner in the world file", p.PartnerID, e.What)
 	}
 	if err != nil {
 		return world.Seen{}, err

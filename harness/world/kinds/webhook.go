@@ -16,17 +16,17 @@ import (
 // webhook is a receiver of the webhooks that a mock sends.
 type webhook struct {
 	URL     string            `yaml:"url"`
-	Headers map[string]string `yaml:"headers" world:"secret"` // go with each delivery
-	Events  []string          `yaml:"events"`                 // names of webhook operations; none means all
+	Headers map[string]string `yaml:"headers" world:"secret,names"` // go with each delivery
+	Events  []string          `yaml:"events"`                       // names of webhook operations; none means all
 
 	Name string `yaml:"-" world:"name"`
 }
 
 func webhooks() *world.Kind {
 	return world.Define[webhook](world.Kind{
-		Section: "webhooks", Noun: "webhook receiver", Turn: world.Last,
+		Section: "webhooks", Noun: "webhook receiver", Whole: true, Turn: world.Last,
 		OnMock: "no page shows how the receivers of wallets' and cards' webhooks are set, so that it is done on a mock alone",
-		Doc:    "A receiver of the webhooks that a mock sends, with the static headers that go with each delivery.",
+		Doc:    "A receiver of the webhooks that a mock sends, with the static headers that go with each delivery. A new value of a header is no change that a plan sees.",
 	}, webhookKind{})
 }
 
@@ -79,7 +79,7 @@ func (webhookKind) Seed(w *mock.World, d *world.Declared, h webhook) {
 	}
 }
 
-// Find implements world.Finder. A receiver's id is its name. What its headers hold is never compared.
+// Find implements world.Finder. A receiver's id is its name. What its headers hold is never compared; which there are is.
 func (webhookKind) Find(ctx context.Context, at world.Reading, h webhook, id string) (world.Seen, error) {
 	all, err := at.Mock.Webhooks(ctx)
 	if err != nil {
@@ -90,7 +90,7 @@ func (webhookKind) Find(ctx context.Context, at world.Reading, h webhook, id str
 	if !found {
 		return world.Seen{}, nil
 	}
-	return world.Seen{Found: true, ID: name, Fields: world.FieldsOf(webhook{URL: is.URL, Events: is.Events})}, nil
+	return world.Seen{Found: true, ID: name, Fields: world.FieldsOf(webhook{URL: is.URL, Headers: is.Headers, Events: is.Events})}, nil
 }
 
 // Create implements world.Creator.

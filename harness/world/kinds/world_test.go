@@ -89,6 +89,8 @@ func TestBadWorldsNameTheirPlace(t *testing.T) {
 		{"a control that is no switch", cardHead + "}}\ncontrols: {x: {card: x, pos_allowed: perhaps}}", `controls.x.pos_allowed`},
 		{"a misspelt control", cardHead + "}}\ncontrols: {x: {card: x, pos_alowed: true}}", `did you mean "pos_allowed"?`},
 		{"a limit that is none", cardHead + "}}\ncontrols: {x: {card: x, pos_daily_limit: 1.005}}", `controls.x.pos_daily_limit: "1.005" is not an amount`},
+		{"a limit of a year that is none", cardHead + "}}\ncontrols: {x: {card: x, ytd: -5}}", `controls.x.ytd: "-5" is not an amount`},
+		{"a number of a month that is none", cardHead + "}}\ncontrols: {x: {card: x, mtd_count: many}}", `controls.x.mtd_count: "many" is not a number of transactions`},
 		{"a number of transactions that is none", cardHead + "}}\ncontrols: {x: {card: x, pos_daily_limit_count: 1.5}}", `controls.x.pos_daily_limit_count: "1.5" is not a number of transactions`},
 		{"an account number", walletHead + `beneficiaries: {b: {wallet: x, name: B, account_number: "hunter2hunter2", ifsc_code: HDFC0000001}}`, "beneficiaries.b.account_number: is not 9 to 18 digits"},
 		{"an IFSC", walletHead + `beneficiaries: {b: {wallet: x, name: B, account_number: "000123456789", ifsc_code: HDFC1000001}}`, `beneficiaries.b.ifsc_code: "HDFC1000001" is no IFSC`},

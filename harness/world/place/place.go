@@ -129,7 +129,7 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 		PartnerID:   partner.ID,
 		Assumed:     p.running.Mock(),
 		Paths:       p.running.Paths(),
-		HTTP:        &http.Client{Transport: &retrying{next: p.session.Transport(), reads: p.reads, now: time.Now, wait: pause}},
+		HTTP:        &http.Client{Transport: &retrying{next: target.Spared(p.session), reads: p.reads, now: time.Now, wait: pause}},
 		Timeout:     p.session.Timeout(),
 		Now:         p.now,
 	})
@@ -140,12 +140,9 @@ func (p *Place) client(partner world.Partner) (*client.Client, error) {
 	return c, nil
 }
 
-// reads reports whether a call changes nothing: contract and client must both say so of its operation.
+// reads reports whether a call changes nothing.
 func (p *Place) reads(r *http.Request) bool {
-	name := client.OperationFrom(r.Context())
-	promised, known := p.contract.Operation(name)
-	called, ours := client.Lookup(name)
-	return known && promised.Writes == "" && !(ours && called.Write)
+	return scenario.Reads(p.contract, client.OperationFrom(r.Context()))
 }
 
 // MockWriter implements world.Writable.

@@ -21,6 +21,10 @@ type Want struct {
 	Loads   client.Paise // money that moves when it is created
 	KnownID string
 	Named   bool // KnownID stands in the world file
+	// Begins says that a thing which is yet to be made has it as declared or, where Person is not "", will
+	// once somebody has done that.
+	Begins bool
+	Person string
 }
 
 // Sight is what is known of a thing at the target.
@@ -46,14 +50,22 @@ func decide(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Ca
 		observed.Manage = world.Observe
 		want = &observed
 	}
-	s := Step{ID: saw.ID}
-	if was != nil && was.Doubt != nil {
-		settled, step := settle(s, was, saw)
-		if step.Action != Nothing {
-			return step
-		}
-		was = settled
+	if was == nil || was.Doubt == nil {
+		return sure(k, want, was, saw, can, o)
 	}
+	settled, s := settle(want, was, saw)
+	if s.Action == Nothing {
+		s = sure(k, want, settled, saw, can, o)
+	}
+	if s.Action == Nothing && !saw.Pending { // it is recorded as it is, so that the doubt ends
+		s.Action, s.Cause = Adopt, Doubt
+	}
+	return s
+}
+
+// sure decides about a thing of which nothing is in doubt.
+func sure(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Can, o Options) Step {
+	s := Step{ID: saw.ID}
 	switch {
 	case want == nil:
 		return gone(s, was, saw, can, o)
@@ -83,36 +95,6 @@ func decide(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Ca
 func (s Step) blocked(format string, args ...any) Step {
 	s.Action, s.Why = Blocked, fmt.Sprintf(format, args...)
 	return s
-}
-
-// settle closes a doubt where what was seen allows it: an empty step, and what is recorded from
-// then on.
-func settle(s Step, was *state.Thing, saw Sight) (*state.Thing, Step) {
-	unsure := func() Step {
-		s.Cause = Doubt
-		return s.blocked("nobody knows whether the %s that was begun on %s has happened (%s); look at the target, then say so with %s",
-			was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"), was.Doubt.Why, was.Doubt.Closing(was.Address))
-	}
-	clear := *was
-	clear.Doubt = nil
-	switch {
-	case saw.Err != nil:
-		return nil, unsure()
-	case was.Doubt.Action == "raise" && saw.Traced == nil:
-		return nil, unsure()
-	case was.Doubt.Action == "raise" && *saw.Traced:
-		// What it holds may not show it yet: nothing is loaded before the next look.
-		s.Action, s.Cause = Adopt, Doubt
-		return nil, s
-	case was.Doubt.Action != "create":
-		return &clear, Step{}
-	case saw.Blind && (saw.Traced == nil || *saw.Traced):
-		return nil, unsure()
-	case saw.Found && !saw.Blind:
-		s.Action, s.Cause = Adopt, Doubt
-		return nil, s
-	}
-	return nil, Step{} // it has not happened
 }
 
 // unseen is for things that nobody can look at.
@@ -163,6 +145,13 @@ func (s Step) create(k *world.Kind, want Want, can world.Can) Step {
 
 // attach is for the side of a thing that is yet to be created.
 func attach(s Step, k *world.Kind, want Want, can world.Can) Step {
+	if !can.Update && want.Begins {
+		if want.Person == "" {
+			return s
+		}
+		s.Person = true
+		return s.blocked("what it belongs to is made first; then %s", want.Person)
+	}
 	if want.Manage == world.Observe || !can.Update {
 		return s.blocked("what it belongs to is not there yet, and it cannot be changed here afterwards")
 	}
@@ -177,21 +166,16 @@ func attach(s Step, k *world.Kind, want Want, can world.Can) Step {
 	return s
 }
 
-// final reports whether a change is one that nothing takes back.
-func final(k *world.Kind, changes []Difference) bool {
-	return slices.ContainsFunc(changes, func(d Difference) bool {
-		f, _ := k.Field(d.Field)
-		return slices.Contains(f.Final, d.To)
-	})
-}
-
 // found is for declared things that are there.
 func found(s Step, k *world.Kind, want Want, was *state.Thing, saw Sight, can world.Can) Step {
 	s.Changes = differences(k, want, was, saw)
 	forced := slices.ContainsFunc(s.Changes, func(d Difference) bool { return d.Forces })
 	s.Cause = causeOf(s.Changes)
+	replaceable := forced && was != nil && was.ID == saw.ID && want.Manage == world.Own && !was.Adopted && !was.Protect && can.Remove && can.Create
 	switch {
-	case forced && was != nil && was.ID == saw.ID && want.Manage == world.Own && !was.Adopted && !was.Protect && can.Remove && can.Create:
+	case replaceable && len(want.Lacks) > 0:
+		return s.blocked("%s cannot be changed once a %s exists, and to replace it %s must be given", forcing(s.Changes), k.Noun, strings.Join(want.Lacks, ", "))
+	case replaceable:
 		s.Action, s.Load = Replace, want.Loads
 	case len(s.Changes) > 0 && saw.Barred != "":
 		return s.blocked("%s", saw.Barred)
@@ -221,9 +205,6 @@ func found(s Step, k *world.Kind, want Want, was *state.Thing, saw Sight, can wo
 func level(s Step, want Want, saw Sight, can world.Can) Step {
 	s.Least = want.Least
 	lacks := want.Least - saw.Level
-	if saw.Pending {
-		lacks = want.Least
-	}
 	switch {
 	case lacks <= 0:
 		return s
@@ -241,9 +222,6 @@ func level(s Step, want Want, saw Sight, can world.Can) Step {
 
 // gone is for things that are declared no more.
 func gone(s Step, was *state.Thing, saw Sight, can world.Can, o Options) Step {
-	if was == nil {
-		return s // a doubt that came to nothing
-	}
 	s.Cause, s.ID = Undone, was.ID
 	switch {
 	case was.Protect:
@@ -252,7 +230,7 @@ func gone(s Step, was *state.Thing, saw Sight, can world.Can, o Options) Step {
 		s.Unknown = true
 		return s.blocked("%v", saw.Err)
 	case !saw.Blind && !saw.Found:
-		s.Action, s.Why = Forget, "it is not there any more"
+		s.Action, s.ID, s.Why = Forget, "", "it is not there any more"
 	case was.Manage == world.Own && !was.Adopted && can.Remove && !saw.Blind:
 		s.Action = Remove
 	case o.Retire && can.Retire && !was.Adopted && was.Manage != world.Observe:
@@ -261,73 +239,4 @@ func gone(s Step, was *state.Thing, saw Sight, can world.Can, o Options) Step {
 		s.Action, s.Why = Forget, "it stays at the target"
 	}
 	return s
-}
-
-// all are the fields of a thing that is yet to be created.
-func all(k *world.Kind, want Want) []Difference {
-	var changes []Difference
-	for _, f := range k.Fields {
-		if f.Of {
-			continue // nobody declared it
-		}
-		later := slices.Contains(want.Later, f.Name)
-		if value := want.Fields[f.Name]; value != "" || later {
-			changes = append(changes, Difference{Field: f.Name, To: value, Later: later, Personal: f.Personal})
-		}
-	}
-	return changes
-}
-
-// differences compares what is declared with what was seen: fields that the file leaves out, and
-// those that the target did not tell, are not compared.
-func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Difference {
-	var changes []Difference
-	for _, f := range k.Fields {
-		declared, given := want.Fields[f.Name]
-		is, told := saw.Fields[f.Name]
-		if slices.Contains(saw.Silent, f.Name) {
-			told = was == nil || was.Applied[f.Name] != declared
-		}
-		if !f.Compared() || !given || !told || slices.Contains(saw.Unsure, f.Name) || declared == is {
-			continue
-		}
-		d := Difference{Field: f.Name, From: is, To: declared, Personal: f.Personal, Forces: f.Immutable}
-		if was != nil {
-			applied, recorded := was.Applied[f.Name]
-			switch {
-			case recorded && applied == declared:
-				d.Cause = Drift
-			case !recorded || applied == is:
-				d.Cause = Edit
-			default:
-				d.Cause = Both
-			}
-		}
-		changes = append(changes, d)
-	}
-	return changes
-}
-
-// causeOf is the cause of all differences together.
-func causeOf(changes []Difference) Cause {
-	var cause Cause
-	for _, d := range changes {
-		switch {
-		case d.Cause == "" || d.Cause == cause:
-		case cause == "":
-			cause = d.Cause
-		default:
-			cause = Both
-		}
-	}
-	return cause
-}
-
-func forcing(changes []Difference) string {
-	for _, d := range changes {
-		if d.Forces {
-			return d.Field
-		}
-	}
-	return ""
 }

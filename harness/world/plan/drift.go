@@ -14,45 +14,29 @@ import (
 // What the world file says now does not matter. In the steps From is what was applied and To what is
 // there; Remove stands for what is gone, Adopt for another thing under the same key.
 func FindDrift(ctx context.Context, r Request) (*Plan, error) {
-	if err := r.only(); err != nil {
+	m, err := newMaker(ctx, r)
+	if err != nil {
 		return nil, err
 	}
-	fingerprint, err := r.Target.Fingerprint(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("ask the target which it is: %w", err)
-	}
-	m := newMaker(r)
 	var nodes []walk.Node
 	for _, t := range r.State.Things {
 		if len(r.Only) == 0 || slices.Contains(r.Only, m.now(t.Address)) || slices.Contains(r.Only, t.Address) {
 			nodes = append(nodes, walk.Node{Address: t.Address})
 		}
 	}
-	walk.Walk(ctx, nodes, max(r.AtOnce, 1), func(_ context.Context, a world.Address) error {
+	return m.plan(ctx, nodes, func(ctx context.Context, a world.Address) Step {
 		was, _ := m.State.Thing(a)
-		s := m.drifted(ctx, was)
-		s.Address = a
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.steps[a] = s
-		return nil
-	}, func(walk.Result) {})
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	p := &Plan{
-		Format: Format, World: r.World.Meta.Name, Digest: r.World.Digest, Target: fingerprint,
-		Lineage: r.State.Lineage, Serial: r.State.Serial, outputs: m.outputs,
-	}
-	for _, n := range nodes {
-		p.Steps = append(p.Steps, m.steps[n.Address])
-	}
-	return p, nil
+		return m.drifted(ctx, was)
+	})
 }
 
 // drifted compares one thing with what was last applied. A level of money that has sunk is no drift.
 func (m *maker) drifted(ctx context.Context, was *state.Thing) Step {
-	k, can, saw := m.seeRecorded(ctx, was)
+	if was.Doubt != nil {
+		return Step{ID: was.ID, Manage: was.Manage, Needs: was.Needs}.blocked("the %s that was begun on %s has happened or not; the next plan looks, and the next apply records what became of it",
+			was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"))
+	}
+	k, _, saw := m.seeRecorded(ctx, was)
 	hasLevel := false
 	if k != nil {
 		_, hasLevel = k.Least(k.Rebuild(was.Applied))
@@ -61,13 +45,6 @@ func (m *maker) drifted(ctx context.Context, was *state.Thing) Step {
 	switch {
 	case k == nil:
 		return s.blocked("this kasauti has no %s; use the one that recorded it, or kasauti forget %s", was.Address.Section, was.Address)
-	case was.Doubt != nil:
-		saw = m.traced(ctx, saw, k, k.Rebuild(was.Applied), was, can, m.partnerNamed(was.Partner))
-		_, s = settle(s, was, saw)
-		if s.Action == Nothing {
-			return s.blocked("a %s was begun on %s and its end was not seen; the next plan looks", was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"))
-		}
-		return s
 	case saw.Blind:
 		s.Action, s.Why = Unverified, fmt.Sprintf("no operation that can be called here shows a %s", k.Noun)
 	case saw.Err != nil:
@@ -81,7 +58,7 @@ func (m *maker) drifted(ctx context.Context, was *state.Thing) Step {
 		s.Why = fmt.Sprintf("%s had its place when it was last applied", was.ID)
 	default:
 		for _, d := range differences(k, Want{Fields: was.Applied}, was, saw) {
-			d.From, d.To, d.Forces = d.To, d.From, false
+			d.From, d.To, d.Forces, d.Default = d.To, d.From, false, false
 			s.Changes = append(s.Changes, d)
 		}
 		if len(s.Changes) > 0 {

@@ -16,12 +16,7 @@ import (
 func Import(ctx context.Context, r Request, a world.Address, id string, now time.Time) (t state.Thing, err error) {
 	d, declared := r.World.Thing(a)
 	if !declared {
-		var known []string
-		for _, d := range r.World.Things() {
-			known = append(known, d.Address.String())
-		}
-		slices.Sort(known)
-		return t, fmt.Errorf("import %s: %s does not declare it%s", a, r.World.File, nearest.Hint(a.String(), known))
+		return t, fmt.Errorf("import %s: %s does not declare it%s", a, r.World.File, nearest.Hint(a.String(), r.World.Addresses()))
 	}
 	if was, recorded := r.State.Thing(a); recorded && was.ID == "" {
 		return t, fmt.Errorf("import %s: it is recorded already, and a %s has no id of its own", a, d.Kind.Noun)
@@ -50,7 +45,7 @@ func Import(ctx context.Context, r Request, a world.Address, id string, now time
 	}
 	value, _ := d.Resolve(p.outputs.Get)
 	t = state.Thing{
-		Address: a, ID: id, Manage: s.Manage, Adopted: true, Protect: d.Protect, Needs: s.Needs,
+		Address: a, ID: id, Manage: s.Manage, Adopted: true, Protect: d.Protect, Needs: d.Refers(),
 		Applied: d.Kind.Values(value), Since: now,
 	}
 	for _, change := range s.Changes {
@@ -60,4 +55,19 @@ func Import(ctx context.Context, r Request, a world.Address, id string, now time
 		t.Partner = partner.Address.Name
 	}
 	return t, nil
+}
+
+// Confirm is an error where the target shows that a recorded thing does not have an id. Where nobody can
+// look, the id is taken as said.
+func Confirm(ctx context.Context, r Request, t state.Thing, id string) error {
+	m, err := newMaker(ctx, r)
+	if err != nil {
+		return err
+	}
+	t.ID = id
+	k, _, saw := m.seeRecorded(ctx, &t)
+	if k == nil || saw.Blind || saw.Err != nil || saw.Found && saw.ID == id {
+		return nil
+	}
+	return fmt.Errorf("there is no %s %s there; check the id, and whose it is", k.Noun, id)
 }

@@ -4,7 +4,6 @@ package plan
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -51,38 +50,17 @@ type Request struct {
 // Make looks at the target and plans. An error means that there is no plan; what is only unknown of
 // single things stands in their steps.
 func Make(ctx context.Context, r Request) (*Plan, error) {
-	if err := r.only(); err != nil {
+	m, err := newMaker(ctx, r)
+	if err != nil {
 		return nil, err
 	}
-	fingerprint, err := r.Target.Fingerprint(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("ask the target which it is: %w", err)
-	}
-	m := newMaker(r)
 	nodes := m.nodes()
 	if r.Destroy {
 		nodes = lastFirst(nodes)
 	}
-	var failed error
-	// A look changes nothing, so an interrupt ends those that are under way.
-	look := func(_ context.Context, a world.Address) error { return m.look(ctx, a) }
-	walk.Walk(ctx, nodes, max(r.AtOnce, 1), look, func(result walk.Result) {
-		if result.End == walk.Failed {
-			failed = errors.Join(failed, result.Err)
-		}
-	})
-	if err := ctx.Err(); err != nil {
+	p, err := m.plan(ctx, nodes, m.thing)
+	if err != nil {
 		return nil, err
-	}
-	if failed != nil {
-		return nil, failed
-	}
-	p := &Plan{
-		Format: Format, World: r.World.Meta.Name, Digest: r.World.Digest, Target: fingerprint,
-		Lineage: r.State.Lineage, Serial: r.State.Serial, outputs: m.outputs,
-	}
-	for _, n := range nodes {
-		p.Steps = append(p.Steps, m.steps[n.Address])
 	}
 	p.apart(r.World)
 	return p, p.reset(r.State)
@@ -94,10 +72,7 @@ func (r Request) only() error {
 		_, declared := r.World.Thing(a)
 		_, recorded := r.State.Thing(a)
 		if !declared && !recorded {
-			var known []string
-			for _, d := range r.World.Things() {
-				known = append(known, d.Address.String())
-			}
+			known := r.World.Addresses()
 			for _, t := range r.State.Things {
 				known = append(known, t.Address.String())
 			}
@@ -134,15 +109,47 @@ func (p *Plan) reset(st *state.State) error {
 // maker makes one plan. Its maps are shared by the looks that go on at once.
 type maker struct {
 	Request
-	outputs *Outputs
+	fingerprint string
+	outputs     *Outputs
 
 	mu      sync.Mutex
 	steps   map[world.Address]Step
 	readers map[string]*lists // by partnerId
 }
 
-func newMaker(r Request) *maker {
-	return &maker{Request: r, outputs: newOutputs(), steps: map[world.Address]Step{}, readers: map[string]*lists{}}
+func newMaker(ctx context.Context, r Request) (*maker, error) {
+	if err := r.only(); err != nil {
+		return nil, err
+	}
+	fingerprint, err := r.Target.Fingerprint(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask the target which it is: %w", err)
+	}
+	return &maker{Request: r, fingerprint: fingerprint, outputs: newOutputs(), steps: map[world.Address]Step{}, readers: map[string]*lists{}}, nil
+}
+
+// plan decides about each node when all that it needs is decided.
+func (m *maker) plan(ctx context.Context, nodes []walk.Node, decide func(context.Context, world.Address) Step) (*Plan, error) {
+	// A look changes nothing, so an interrupt ends those that are under way.
+	walk.Walk(ctx, nodes, max(m.AtOnce, 1), func(_ context.Context, a world.Address) error {
+		s := decide(ctx, a)
+		s.Address = a
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.steps[a] = s
+		return nil
+	}, func(walk.Result) {})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	p := &Plan{
+		Format: Format, World: m.World.Meta.Name, Digest: m.World.Digest, Target: m.fingerprint,
+		Lineage: m.State.Lineage, Serial: m.State.Serial, outputs: m.outputs,
+	}
+	for _, n := range nodes {
+		p.Steps = append(p.Steps, m.steps[n.Address])
+	}
+	return p, nil
 }
 
 // Outputs are what things give to those that refer to them, as far as the plan knows.

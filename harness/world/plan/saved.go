@@ -57,6 +57,22 @@ func (s Saved) Save(path string) error {
 	return nil
 }
 
+// Room is an error where a file is that a plan must not replace, such as the world file itself.
+func Room(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil
+	}
+	data, err := os.ReadFile(path)
+	var head struct {
+		Kind string `json:"kind"`
+	}
+	if err != nil || json.Unmarshal(data, &head) != nil || head.Kind != kindOfFile {
+		return fmt.Errorf("save the plan %s: there is a file that is no plan, and it is left as it is; give another name, or remove it", path)
+	}
+	return nil
+}
+
 // Open reads a saved plan that this version, which calls itself so, has written. version "" reads
 // those of every version.
 func Open(path, version string) (*Saved, error) {

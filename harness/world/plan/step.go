@@ -73,8 +73,10 @@ type Difference struct {
 	From  string `json:"from,omitempty"`
 	To    string `json:"to,omitempty"`
 	// Later: the value is known after the apply.
-	Later bool  `json:"later,omitempty"`
-	Cause Cause `json:"cause,omitempty"`
+	Later bool `json:"later,omitempty"`
+	// Default: the file leaves it out, and it is as it is unset again.
+	Default bool  `json:"default,omitempty"`
+	Cause   Cause `json:"cause,omitempty"`
 	// Forces: the field cannot be changed, so the thing must be replaced.
 	Forces bool `json:"forces,omitempty"`
 	// Personal values are masked off a mock.
@@ -100,7 +102,8 @@ func digest(saw Sight) string {
 		Fields map[string]string
 		Level  client.Paise
 		Person string
-	}{saw.Found, saw.ID, saw.Fields, saw.Level, saw.Person})
+		Barred string
+	}{saw.Found, saw.ID, saw.Fields, saw.Level, saw.Person, saw.Barred})
 	if err != nil {
 		panic("plan: " + err.Error()) // of texts and numbers
 	}

@@ -4,14 +4,14 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
 
-// look looks at one thing and decides.
-func (m *maker) look(ctx context.Context, a world.Address) error {
+// thing looks at one thing and decides.
+func (m *maker) thing(ctx context.Context, a world.Address) Step {
 	was, _ := m.recorded(a)
 	d, declared := m.World.Thing(a)
 	var s Step
@@ -23,14 +23,10 @@ func (m *maker) look(ctx context.Context, a world.Address) error {
 	} else {
 		s = m.undeclared(ctx, was)
 	}
-	s.Address = a
 	if was != nil && was.Address != a {
 		s.Was = was.Address.String()
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.steps[a] = s
-	return nil
+	return s
 }
 
 // declared is for a thing that the world declares.
@@ -39,7 +35,8 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	want := &Want{Manage: m.level(d), Fields: d.Kind.Values(value), Later: later, KnownID: m.known(d), Named: d.KnownID != ""}
 	want.Least, want.Level = d.Kind.Least(value)
 	want.Loads = d.Kind.Loads(value)
-	want.Lacks = d.Kind.Lacks(value, m.Target.Mock())
+	want.Lacks = append(d.Kind.Lacks(value, m.Target.Mock()), m.World.PartnerLacks(d)...)
+	want.Person, want.Begins = d.Kind.Begins(value)
 	for _, name := range later {
 		delete(want.Fields, name)
 	}
@@ -47,20 +44,22 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	needs := d.Needs()
 	if by, missing := m.outputs.missing(needs); missing {
 		s := Step{Needs: needs, Manage: want.Manage}.blocked("it needs %s, which is not there", by)
-		if m.unknown(by) {
+		switch of := m.step(by); {
+		case of.Unknown:
 			s.Unknown, s.Why = true, fmt.Sprintf("it needs %s, of which nobody could say whether it is there", by)
+		case of.Cause == Doubt:
+			s.Why = fmt.Sprintf("it needs %s, of which nobody knows whether it was made", by)
 		}
 		m.outputs.Set(d.Address, nil, Absent)
 		return s
 	}
 	saw := Sight{Pending: len(later) > 0 || m.outputs.pending(needs)}
-	if !saw.Pending {
-		saw = m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d))
-		saw = m.patiently(ctx, saw, was, func() Sight {
-			m.forget(m.partner(d))
-			return m.see(ctx, d.Kind, value, idOf(want, was), can, m.partner(d))
-		})
-		saw = m.traced(ctx, saw, d.Kind, value, was, can, m.partner(d))
+	if before, there := m.former(ctx, d, want, was); there {
+		saw = before
+	} else if saw.Pending {
+		saw.Level = m.madeWith(needs)
+	} else {
+		saw = m.see(ctx, one{d.Kind, value, was, idOf(want, was), can, m.partner(d)})
 	}
 	s := decide(d.Kind, want, was, saw, can, m.Options)
 	s.Manage, s.Needs, s.Seen = want.Manage, needs, digest(saw)
@@ -68,11 +67,19 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	return s
 }
 
-// unknown reports whether nobody could say what there is of a thing.
-func (m *maker) unknown(a world.Address) bool {
+// madeWith is the money with which things are made that are yet to be made.
+func (m *maker) madeWith(things []world.Address) (load client.Paise) {
+	for _, a := range things {
+		load += m.step(a).Load
+	}
+	return load
+}
+
+// step is what was decided about a thing so far.
+func (m *maker) step(a world.Address) Step {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.steps[a].Unknown
+	return m.steps[a]
 }
 
 // publish lets others refer to a thing.
@@ -151,8 +158,8 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	if k.Observed { // it is let go of, whatever is there
 		saw = Sight{Blind: true}
 	}
-	if saw.Found && saw.ID != was.ID {
-		saw = Sight{} // something else has its key
+	if saw.Found && was.ID != "" && saw.ID != was.ID {
+		saw = Sight{Traced: saw.Traced} // something else has its key
 	}
 	s := decide(k, nil, was, saw, can, m.Options)
 	s.Needs, s.Seen = was.Needs, digest(saw)
@@ -162,18 +169,17 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 // seeRecorded looks for a thing as it is recorded, whatever is declared of it; k is nil where this
 // version has no such kind.
 func (m *maker) seeRecorded(ctx context.Context, was *state.Thing) (k *world.Kind, can world.Can, saw Sight) {
-	i := slices.IndexFunc(m.World.Kinds(), func(k *world.Kind) bool { return k.Section == was.Address.Section })
-	if i < 0 {
+	k, known := m.World.Kind(was.Address.Section)
+	if !known {
 		return nil, can, saw
 	}
-	k = m.World.Kinds()[i]
 	can = k.CanAt(m.Target.Callable)
 	partner := m.partnerNamed(was.Partner)
 	if partner == nil && was.Partner != "" {
 		saw.Err = fmt.Errorf("its partner %s is not declared any more, so nobody can look; declare the partner until this is gone, or kasauti forget %s", was.Partner, was.Address)
 		return k, can, saw
 	}
-	return k, can, m.see(ctx, k, k.Rebuild(was.Applied), was.ID, can, partner)
+	return k, can, m.see(ctx, one{k, k.Rebuild(was.Applied), was, was.ID, can, partner})
 }
 
 func (m *maker) partnerNamed(name string) *world.Partner {

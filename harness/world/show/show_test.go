@@ -51,7 +51,7 @@ func everything() *plan.Plan {
 		{Address: at("doubted"), Action: plan.Adopt, Cause: plan.Doubt, ID: "EKC3"},
 		{Address: at("edited"), Action: plan.Change, Cause: plan.Edit, ID: "EKC4", Changes: []plan.Difference{{Field: "email", From: "a@example.test", To: "b@example.test", Personal: true, Cause: plan.Edit}}},
 		{Address: at("drifted"), Action: plan.Change, Cause: plan.Drift, ID: "EKC5", Changes: []plan.Difference{{Field: "status", From: "BLOCKED\x1b[31m", To: "ACTIVE"}}},
-		{Address: at("both"), Action: plan.Change, Cause: plan.Both, ID: "EKC6", Changes: []plan.Difference{{Field: "status", From: "BLOCKED", To: "ACTIVE"}, {Field: "a_longer_name", From: "1", To: "2"}}},
+		{Address: at("both"), Action: plan.Change, Cause: plan.Both, ID: "EKC6", Changes: []plan.Difference{{Field: "status", From: "BLOCKED", To: "ACTIVE"}, {Field: "a_longer_name", From: "1", To: "2"}, {Field: "times", From: "3", Default: true}}},
 		{Address: at("low"), Action: plan.Change, Raise: 300_00, Least: 800_00, Changes: []plan.Difference{{Field: "holds", From: "500.00", To: "800.00"}}},
 		{Address: at("other"), Action: plan.Replace, ID: "EKC7", Cause: plan.Edit, Changes: []plan.Difference{{Field: "mobile", From: "6000000022", To: "6000000011", Personal: true, Forces: true}}},
 		{Address: at("firm"), Action: plan.Blocked, ID: "EKC12", Why: "mobile cannot be changed once a wallet exists", Changes: []plan.Difference{{Field: "mobile", From: "6000000022", To: "6000000011", Personal: true, Forces: true}}},

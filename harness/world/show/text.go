@@ -119,7 +119,7 @@ func words(step plan.Step, destroying bool) string {
 		parts = append(parts, "declared no more")
 	case plan.Doubt:
 		if step.Action == plan.Adopt {
-			parts = append(parts, "a write whose end nobody saw has happened")
+			parts = append(parts, "what was in doubt is known now")
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -152,8 +152,11 @@ func remarks(step plan.Step) []string {
 // difference writes one field.
 func (t *Text) difference(step plan.Step, d plan.Difference, width int) string {
 	to := t.value(d.To, d.Personal)
-	if d.Later {
+	switch {
+	case d.Later:
 		to = t.paint(faint, "(known after apply)")
+	case d.Default:
+		to = t.paint(faint, "(default)")
 	}
 	line := fmt.Sprintf("%-*s = %s", width, d.Field, to)
 	if step.Action != plan.Create && d.From != "" {

@@ -136,6 +136,9 @@ func (s *State) Intend(i Intent) {
 	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Amount: i.Amount, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
 	if t, ok := s.Thing(i.Address); ok {
 		t.Doubt, t.Generation = doubt, max(t.Generation, i.Generation)
+		if t.ID == "" {
+			t.ID = i.ID // it was made without its end being seen, and found since
+		}
 		return
 	}
 	s.Put(Thing{

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-
-	"github.com/kasauti/kasauti/harness/atomicfile"
 )
 
 // Holder is who holds a lock, for the one who waits.
@@ -49,9 +47,27 @@ func (h *Held) Who() string {
 // pollEvery is how often a held lock is tried again.
 const pollEvery = 50 * time.Millisecond
 
-// Lock takes a lock file, which stands for what, waiting so long. The file stays: removing it would
-// let two hold two files of one name.
+// Lock takes a lock file, which stands for what, for one alone, waiting so long. The file stays:
+// removing it would let two hold two files of one name.
 func Lock(ctx context.Context, path, what, doing string, wait time.Duration) (unlock func() error, err error) {
+	unlock, err = hold(ctx, path, what, doing, wait, (*flock.Flock).TryLock, func() (*os.File, error) {
+		for _, left := range holderFiles(path) { // by who did not come to remove it: nobody else holds the lock
+			_ = os.Remove(left)
+		}
+		return os.OpenFile(path+holderEnd, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	})
+	return unlock, err
+}
+
+// Share is Lock for one beside others that share it, too.
+func Share(ctx context.Context, path, what, doing string, wait time.Duration) (unlock func() error, err error) {
+	return hold(ctx, path, what, doing, wait, (*flock.Flock).TryRLock, func() (*os.File, error) {
+		return os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+holderEnd)
+	})
+}
+
+// hold takes a lock file in one of the two ways, and says who holds it in a file that note makes.
+func hold(ctx context.Context, path, what, doing string, wait time.Duration, try func(*flock.Flock) (bool, error), note func() (*os.File, error)) (unlock func() error, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("lock %s: %w; make its folder writable", what, err)
 	}
@@ -61,7 +77,7 @@ func Lock(ctx context.Context, path, what, doing string, wait time.Duration) (un
 	file := flock.New(path, flock.SetPermissions(0o600))
 	begun := time.Now()
 	for {
-		held, err := file.TryLock()
+		held, err := try(file)
 		if err != nil {
 			return nil, fmt.Errorf("lock %s by the file %s: %w", what, path, reason(err))
 		}
@@ -77,17 +93,17 @@ func Lock(ctx context.Context, path, what, doing string, wait time.Duration) (un
 		case <-time.After(min(pollEvery, wait)):
 		}
 	}
-	name := holderFile(path)
-	host, _ := os.Hostname() // "" is shown as it is
-	data, err := json.Marshal(Holder{PID: os.Getpid(), Host: host, Doing: doing, Since: begun})
-	if err == nil {
-		err = atomicfile.Write(name, data, 0o600)
-	}
+	noted, err := note()
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("say in the file %s who holds %s: %w; remove it, or make room", name, what, reason(err)), file.Close())
+		return nil, errors.Join(fmt.Errorf("say beside the file %s who holds %s: %w; make room", path, what, reason(err)), file.Close())
+	}
+	host, _ := os.Hostname() // "" is shown as it is
+	err = json.NewEncoder(noted).Encode(Holder{PID: os.Getpid(), Host: host, Doing: doing, Since: begun})
+	if err = errors.Join(err, noted.Close()); err != nil {
+		return nil, errors.Join(err, os.Remove(noted.Name()), file.Close())
 	}
 	return func() error {
-		err := os.Remove(name)
+		err := os.Remove(noted.Name())
 		if errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}
@@ -95,16 +111,33 @@ func Lock(ctx context.Context, path, what, doing string, wait time.Duration) (un
 	}, nil
 }
 
-// holderFile says who holds the lock. The lock file itself cannot be read on every system while it
-// is held.
-func holderFile(path string) string { return path + ".holder" }
+// holderEnd ends the names of files that say who holds a lock: one file of who holds it alone, and one of
+// each who shares it. The lock file itself cannot be read on every system while it is held.
+const holderEnd = ".holder"
 
-func holderIn(path string) Holder {
-	var h Holder
-	if data, err := readBounded(holderFile(path)); err == nil {
-		if json.Unmarshal(data, &h) != nil {
-			return Holder{}
+// holderFiles are those of a lock.
+func holderFiles(path string) []string {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return nil
+	}
+	var files []string
+	for _, e := range entries {
+		if name := e.Name(); strings.HasPrefix(name, filepath.Base(path)+".") && strings.HasSuffix(name, holderEnd) {
+			files = append(files, filepath.Join(filepath.Dir(path), name))
 		}
 	}
-	return h
+	return files
+}
+
+// holderIn is who holds a lock; of several, the one who took it last: others may have ended without a word.
+func holderIn(path string) (latest Holder) {
+	for _, name := range holderFiles(path) {
+		var h Holder
+		data, err := readBounded(name)
+		if err == nil && json.Unmarshal(data, &h) == nil && !h.Since.Before(latest.Since) {
+			latest = h
+		}
+	}
+	return latest
 }

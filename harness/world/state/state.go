@@ -49,7 +49,7 @@ type Thing struct {
 
 // Doubt is a write that was begun and whose end nobody saw.
 type Doubt struct {
-	Action string `json:"action"` // create, raise, update, remove
+	Action string `json:"action"` // create, raise, update, remove, retire
 	Ref    string `json:"ref,omitempty"`
 	// Amount is what was to be loaded, in paise: the same reference stands for the same amount.
 	Amount client.Paise `json:"amount,omitempty"`
