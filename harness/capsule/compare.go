@@ -100,7 +100,7 @@ func exchangeDiffers(e *exchange.Kept, v *exchange.View, r *exchange.Redactor) [
 }
 
 // made matches what each run makes anew: times, dates with one, and references that begin with it.
-var made = regexp.MustCompile(`KST[0-9A-Z]{12,}|\bTXN_[0-9]+_|\b1[0-9]{9,12}\b|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?\b|\b\d\d[-/]\d\d[-/]\d{4} \d\d:\d\d(:\d\d)?( [AP]M)?\b|127\.0\.0\.1:\d+`)
+var made = regexp.MustCompile(`KST[0-9A-Z]{12,}|\b[A-Z]{2,6}_[0-9]{15,}_|\b1[0-9]{9,12}\b|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?\b|\b\d\d[-/]\d\d[-/]\d{4} \d\d:\d\d(:\d\d)?( [AP]M)?\b|127\.0\.0\.1:\d+`)
 
 func anew(text string) string { return made.ReplaceAllString(text, "…") }
 

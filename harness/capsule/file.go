@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/kasauti/kasauti/harness/exchange"
 )
@@ -39,12 +40,13 @@ func seal(c *Capsule, stand *exchange.StandIns) ([]byte, error) {
 	if len(text) > MostBytes-1<<10 {
 		return nil, fmt.Errorf("write a capsule: with %d bytes it is over %d", len(text), MostBytes)
 	}
-	out, err := json.Marshal(file{Schema, c.Tool, digestOf(text), text})
+	out, err := json.Marshal(file{Schema, c.Tool, DigestOf(text), text})
 	return append(out, '\n'), err
 }
 
-// digestOf does not see how the text is laid out: who looks at it with a tool changes nothing.
-func digestOf(capsule []byte) string {
+// DigestOf is the digest that a file must have. It does not see how the text is laid out: who looks
+// at a capsule with a tool changes nothing.
+func DigestOf(capsule []byte) string {
 	var compact bytes.Buffer
 	if json.Compact(&compact, capsule) != nil {
 		return ""
@@ -90,6 +92,8 @@ func Parse(text []byte) (c *Capsule, edited bool, err error) {
 	switch {
 	case f.Schema == "":
 		return nil, false, errors.New("it is no capsule: it names no schema; give a file below capsules in a report folder")
+	case !strings.HasPrefix(f.Schema, "kasauti.capsule/"):
+		return nil, false, fmt.Errorf("it is no capsule but a %q; give a file below capsules in a report folder", clip(f.Schema))
 	case f.Schema != Schema:
 		return nil, false, fmt.Errorf("it is a %q, written by kasauti %s, and this kasauti reads %q; replay it with the version that wrote it", clip(f.Schema), clip(f.Tool), Schema)
 	}
@@ -102,7 +106,7 @@ func Parse(text []byte) (c *Capsule, edited bool, err error) {
 	if err := c.check(); err != nil {
 		return nil, false, err
 	}
-	return c, digestOf(f.Capsule) != f.Digest, nil
+	return c, DigestOf(f.Capsule) != f.Digest, nil
 }
 
 func broken(err error) error {
