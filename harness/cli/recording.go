@@ -32,6 +32,7 @@ type recording struct {
 	selection *verdict.Selection // nil: the command has none
 	shard     verdict.Shard
 	resumed   *resumption // nil: the run begins anew
+	fresh     bool        // what is there of an earlier run goes, its capsules too
 }
 
 const defaultFolder = "kasauti-report"
@@ -105,15 +106,13 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		}
 		header.Resumed = r.resumed.run.Header().ID
 	}
+	r.fresh = r.resumed == nil // the capsules of what a resumed run takes over stay
 	rec, err := r.begin(streams, header, target.redactor(c))
 	if err != nil {
 		return nil, err
 	}
 	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic}
-	if r.resumed == nil {
-		err = clearCapsules(r.dir) // those that a resumed run goes on with stay
-	}
-	return rec, err
+	return rec, nil
 }
 
 // begin takes the folder of the reports and keeps what comes there.
@@ -126,7 +125,11 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats)); err != nil {
+	err = errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats))
+	if err == nil && r.fresh {
+		err = clearCapsules(r.dir)
+	}
+	if err != nil {
 		claimed.release()
 		return nil, err
 	}
