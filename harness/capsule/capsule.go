@@ -11,6 +11,7 @@ import (
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -26,10 +27,13 @@ type Capsule struct {
 	// Variants are the readings of operations that the environment file chose.
 	Variants    map[string]string `json:"variants,omitempty"`
 	Environment string            `json:"environment,omitempty"`
-	Seed        uint64            `json:"seed"`
-	Scenario    runner.Saved      `json:"scenario"`
-	Text        string            `json:"text"` // of the scenario, for people
-	Target      Target            `json:"target"`
+	// AsOf is the release whose requirements counted; "" for that of Tool.
+	AsOf     string       `json:"as_of,omitempty"`
+	Whose    triage.Whose `json:"whose"` // the target is, for the triage
+	Seed     uint64       `json:"seed"`
+	Scenario runner.Saved `json:"scenario"`
+	Text     string       `json:"text"` // of the scenario, for people
+	Target   Target       `json:"target"`
 	// World fills the mock again; nil where the target was none that this process had filled.
 	World *mock.World `json:"world,omitempty"`
 	Magic bool        `json:"magic,omitempty"` // values that always have one outcome

@@ -132,7 +132,7 @@ func play(c *capsule.Capsule, k *contract.Contract, registry *scenario.Registry)
 	defer cancel()
 	player := capsule.NewPlayer(c, k)
 	c.Scenario.Suite(registry).Run(ctx, runner.Options{
-		Target: player, Contract: k, Redactor: c.Redactor(k), Parallel: 1, Sink: func(r runner.Result) { result = r },
+		Target: player, Contract: k, Whose: c.Whose, Redactor: c.Redactor(k), Parallel: 1, Sink: func(r runner.Result) { result = r },
 	})
 	return result, player.Differs()
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -21,6 +22,7 @@ type Making struct {
 	Contract *contract.Contract
 	World    *mock.World // nil: the target is no mock that this process filled
 	Magic    bool
+	Whose    triage.Whose
 	Key      [32]byte // of the stand-ins; made anew for each capsule and not kept
 }
 
@@ -37,6 +39,7 @@ func Make(m Making, result *runner.Result) ([]byte, error) {
 	c := Capsule{
 		Tool: m.Header.Tool, Contract: m.Header.Contract, Run: m.Header.ID, Started: m.Header.Started,
 		Variants: m.Header.Variants, Environment: m.Header.Environment, Seed: m.Header.Seed, Magic: m.Magic,
+		AsOf: m.Header.AsOf, Whose: m.Whose,
 		Scenario: standing(*result.Saved, stand), Attempt: found.Attempts[len(found.Attempts)-1],
 		Clock: record.Clock, Calls: record.Calls, Start: record.Start, Before: record.Before,
 	}

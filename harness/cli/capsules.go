@@ -16,6 +16,7 @@ import (
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -27,6 +28,7 @@ type capsules struct {
 	contract *contract.Contract
 	world    *mock.World // nil: this process did not fill the target
 	magic    bool
+	whose    triage.Whose
 
 	mu     sync.Mutex
 	begun  int // files
@@ -65,7 +67,7 @@ func (k *capsules) keep(result *runner.Result) {
 }
 
 func (k *capsules) write(path string, result *runner.Result) error {
-	making := capsule.Making{Header: k.header, Contract: k.contract, World: k.world, Magic: k.magic}
+	making := capsule.Making{Header: k.header, Contract: k.contract, World: k.world, Magic: k.magic, Whose: k.whose}
 	_, _ = rand.Read(making.Key[:]) // never fails
 	text, err := capsule.Make(making, result)
 	if err != nil {

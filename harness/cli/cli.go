@@ -181,7 +181,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 		}},
 		{"Features:", []*cobra.Command{newInit(streams), newSteps(streams), newLint(streams), newDraft(streams)}},
 		{"The simulator, and payloads by hand:", []*cobra.Command{newMock(streams), newTrigger(streams), newSeal(streams), newOpen(streams)}},
-		{"What is promised:", []*cobra.Command{newCatalogue(streams), newExplain(streams), newContract(streams)}},
+		{"What is promised:", []*cobra.Command{newCatalogue(streams), newExplain(streams), newChanges(streams), newContract(streams)}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
 		for _, c := range group.commands {

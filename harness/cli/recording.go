@@ -28,6 +28,10 @@ type recording struct {
 	failOn  string
 	verbose bool
 	formats formatFlag
+	excuses excuseFlag
+
+	failOnFlaky bool
+	partial     bool // not all that there is was selected
 
 	selection *verdict.Selection // nil: the command has none
 	shard     verdict.Shard
@@ -42,6 +46,7 @@ func (r *recording) flags(cmd *cobra.Command) {
 	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson and the reports")
 	r.formats.flag(cmd)
 	f.StringVar(&r.failOn, "fail-on", "fail", "what makes the run not conformant: fail or warn")
+	r.excuses.flag(cmd)
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
 }
 
@@ -83,6 +88,7 @@ type record struct {
 	mu      sync.Mutex
 	results int
 	faults  worldFaults
+	header  *verdict.Header
 	tally   *verdict.Tally
 	left    []keptScenario
 	failed  error // the first failure to keep a result
@@ -100,6 +106,8 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	if r.failOn == "warn" {
 		header.FailOn = r.failOn
 	}
+	redactor := target.redactor(c)
+	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.redacted(redactor)
 	if r.resumed != nil {
 		if err := r.resumed.fits(&header); err != nil {
 			return nil, err
@@ -107,11 +115,11 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		header.Resumed = r.resumed.run.Header().ID
 	}
 	r.fresh = r.resumed == nil // the capsules of what a resumed run takes over stay
-	rec, err := r.begin(streams, header, target.redactor(c))
+	rec, err := r.begin(streams, header, redactor)
 	if err != nil {
 		return nil, err
 	}
-	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic}
+	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic, whose: target.whose()}
 	return rec, nil
 }
 
@@ -141,7 +149,7 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	rec := &record{
 		folder: claimed, shown: formats.Shown(), kept: kept, redactor: redactor, started: header.Started,
 		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
-		tally: verdict.NewTally(&header, r.failOn == "warn"),
+		header: &header, tally: verdict.NewTally(&header),
 	}
 	rec.console = consoleOf(streams, r.verbose)
 	rec.console.Header(header)

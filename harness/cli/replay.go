@@ -97,6 +97,9 @@ func (f *replay) reading() (*contract.Contract, error) {
 	if c, err = c.With(f.capsule.Variants); err == nil {
 		c, err = c.At(f.capsule.Target.Paths)
 	}
+	if err == nil && f.capsule.AsOf != "" {
+		c, err = c.AsOf(f.capsule.AsOf)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the contract as the capsule %s does: %w; replay it with kasauti %s, which wrote it", f.path, err, f.capsule.Tool)
 	}
@@ -124,7 +127,7 @@ func (f *replay) header(command string) verdict.Header {
 	c := f.capsule
 	return verdict.Header{
 		Schema: verdict.SchemaRun, ID: c.Run, Tool: version(), Command: command, Started: c.Started, Target: c.Target.Target,
-		Environment: c.Environment, World: c.Target.Names.World, Seed: c.Seed, Contract: f.contract.Digest(),
+		Environment: c.Environment, AsOf: c.AsOf, World: c.Target.Names.World, Seed: c.Seed, Contract: f.contract.Digest(),
 		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: verdict.UnitScenario, Selected: 1,
 		Requirements: f.contract.Summaries(union(mock.Serves(), f.operations())),
 	}
@@ -144,7 +147,7 @@ func (f *replay) play(ctx context.Context, streams Streams, on scenario.Target, 
 	var result runner.Result
 	suite := f.capsule.Scenario.Suite(vocabulary())
 	suite.Run(ctx, runner.Options{
-		Target: on, Contract: f.contract, Redactor: f.capsule.Redactor(f.contract), Seed: f.capsule.Seed, Parallel: 1,
+		Target: on, Contract: f.contract, Whose: f.capsule.Whose, Redactor: f.capsule.Redactor(f.contract), Seed: f.capsule.Seed, Parallel: 1,
 		Timeout: scenarioTimeout, Sink: func(r runner.Result) { result = r },
 	})
 	if streams.Out != nil { // --serve shows the call alone

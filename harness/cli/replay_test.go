@@ -200,8 +200,8 @@ func pasted(t *testing.T, line string) *http.Request {
 	return request
 }
 
-// changed writes a capsule with a change in it; its digest is made right where nobody is to notice.
-func changed(t *testing.T, path string, change func(*capsule.Capsule), notice bool) string {
+// altered writes a capsule with a change in it; its digest is made right where nobody is to notice.
+func altered(t *testing.T, path string, change func(*capsule.Capsule), notice bool) string {
 	t.Helper()
 	c, _, err := capsule.Read(path)
 	if err != nil {
@@ -262,14 +262,14 @@ func TestABrokenReplayIsRed(t *testing.T) {
 			}
 		}, 1, "the code of an OTP was asked for more often than was recorded"},
 		"the verdict was another":  {func(c *capsule.Capsule) { c.Attempt.Verdict = verdict.CouldNotRun }, 1, "the verdict is fail, recorded was could-not-run"},
-		"the class was another":    {func(c *capsule.Capsule) { c.Attempt.Triage.Class = verdict.Environment }, 1, "the class is product defect, recorded was environment"},
+		"the class was another":    {func(c *capsule.Capsule) { c.Attempt.Triage.Class = verdict.Environment }, 1, "the class is test bug, recorded was environment"},
 		"the step was another":     {func(c *capsule.Capsule) { c.Attempt.Triage.Step = 2 }, 1, "the first bad step is 4, recorded was 2"},
 		"the version was another":  {func(c *capsule.Capsule) { c.Tool = "v0.0.1" }, 0, "the capsule is of kasauti v0.0.1, this is"},
 		"the contract was another": {func(c *capsule.Capsule) { c.Contract = "0123456789abcdef" }, 0, "the contract is another one: recorded was 0123456789ab"},
 		"a step is none":           {func(c *capsule.Capsule) { c.Scenario.Steps[0].Text = "no such step" }, 1, "another verdict"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, out := kasauti(t, "replay", changed(t, path, row.change, false))
+			code, out := kasauti(t, "replay", altered(t, path, row.change, false))
 			if code != row.code || !strings.Contains(strings.Join(strings.Fields(out), " "), row.says) {
 				t.Errorf("exit %d, want %d and %q\n%s", code, row.code, row.says, out)
 			}
@@ -278,7 +278,7 @@ func TestABrokenReplayIsRed(t *testing.T) {
 			}
 		})
 	}
-	code, out := kasauti(t, "replay", changed(t, path, func(*capsule.Capsule) {}, true))
+	code, out := kasauti(t, "replay", altered(t, path, func(*capsule.Capsule) {}, true))
 	if code != 0 || !strings.Contains(out, "was changed after it was written") {
 		t.Errorf("a change is not told: exit %d\n%s", code, out)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // everyNth of the broken servers is enough: what one of them breaks, another breaks elsewhere.
-const everyNth = 9
+const everyNth = 15
 
 // TestReplayZoo: whatever a scenario fails for, and whatever it asks its target on the way, its
 // capsule gives the same verdict without the target.

@@ -167,6 +167,7 @@ func (r *resumption) carry(into *record) error {
 		if s.State != nil {
 			s.State.Address = "" // of a target that is gone
 		}
+		into.header.Excuse(s) // as the files say now
 		into.result(runner.Result{Scenario: *s, Exchanges: result.Exchanges, Answered: result.Answered()})
 	}
 	if !r.aside || into.failed != nil {

@@ -21,6 +21,7 @@ type headView struct {
 	Counts   []countView
 	Checks   []countView
 	Troubles []troubleView
+	Flakes   []flakeView
 	More     []troubleView // troubles that stand folded
 	Needs    []needView
 	Met      int // of them asserted
@@ -48,6 +49,12 @@ type troubleView struct {
 	Anchor string
 }
 
+// flakeView is a flake with its place on the page.
+type flakeView struct {
+	verdict.Flake
+	Anchor string
+}
+
 // mostTroublesOpen is how many troubles stand at the top of the page; more are folded.
 const mostTroublesOpen = 12
 
@@ -63,10 +70,13 @@ func (p *page) headView(all *survey) headView {
 	}
 	head.Calls, head.Axis = all.operationViews()
 	for _, t := range s.Troubles {
-		head.Troubles = append(head.Troubles, troubleView{t, p.anchorOfFirst(&t)})
+		head.Troubles = append(head.Troubles, troubleView{t, p.anchorOf(t.First, t.Name)})
 	}
 	if len(head.Troubles) > mostTroublesOpen {
 		head.Troubles, head.More = head.Troubles[:mostTroublesOpen], head.Troubles[mostTroublesOpen:]
+	}
+	for _, f := range s.Flakes {
+		head.Flakes = append(head.Flakes, flakeView{f, p.anchorOf(f.ID, f.Name)})
 	}
 	if r.header.Target.Mock && s.Exit == verdict.ExitConformant {
 		head.Green = mockGreen
@@ -79,13 +89,13 @@ func (p *page) headView(all *survey) headView {
 	return head
 }
 
-// anchorOfFirst is the place of the scenario with which to begin, "" for one that is not here.
-func (p *page) anchorOfFirst(t *verdict.Trouble) string {
-	if plainName(t.First) {
-		return anchorOf(t.First, 0)
+// anchorOf is the place of a scenario, "" for one that is not here.
+func (p *page) anchorOf(id, name string) string {
+	if plainName(id) {
+		return anchorOf(id, 0)
 	}
 	for i := range p.run.entries {
-		if e := &p.run.entries[i]; e.name == t.Name {
+		if e := &p.run.entries[i]; e.name == name {
 			return anchorOf("", e.index)
 		}
 	}

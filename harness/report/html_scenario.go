@@ -52,6 +52,7 @@ func (m *scenarioMarkup) scenario() {
 	}
 	m.raw("</p>\n")
 	m.triage(s)
+	m.excuse(s.Excuse)
 	for i := range s.Attempts {
 		m.attempt(&s.Attempts[i], i == len(s.Attempts)-1)
 	}
@@ -98,6 +99,11 @@ func (m *scenarioMarkup) summary(s *verdict.Scenario) {
 	if s.Flaky() {
 		m.raw(`<span class="word flaky">flaky</span>`)
 	}
+	if e := s.Excuse; e != nil && e.Void == "" {
+		m.raw(`<span class="word flaky">`)
+		m.text(string(e.Kind))
+		m.raw(`</span>`)
+	}
 	m.raw(`<span class="time">`)
 	if len(s.Attempts) > 0 {
 		m.text(duration(milliseconds(s)))
@@ -122,6 +128,26 @@ func (m *scenarioMarkup) triage(s *verdict.Scenario) {
 		m.raw(`</code></span>`)
 	}
 	m.raw("</p>\n")
+}
+
+// excuse says what an entry of a file of known failures or quarantine does about the scenario.
+func (m *scenarioMarkup) excuse(e *verdict.Excuse) {
+	if e == nil {
+		return
+	}
+	m.raw(`<p class="triage"><b class="badge">`)
+	m.text(string(e.Kind))
+	m.raw(`</b> `)
+	if e.Void != "" {
+		m.raw(`<span class="t-fail">does not hold: `)
+		m.text(e.Void)
+		m.raw(`</span> `)
+	} else {
+		m.text(e.Reason + " ")
+	}
+	m.raw(`<span class="quiet">`)
+	m.text(e.Ticket + ", " + e.Owner + ", until " + e.Expires + " · " + e.At)
+	m.raw("</span></p>\n")
 }
 
 // again writes the command that runs the scenario again.

@@ -65,6 +65,12 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 	if s.Flaky() {
 		add("flaky", "true")
 	}
+	if e := s.Excuse; e != nil && e.Void == "" {
+		add("excuse", string(e.Kind))
+		add("ticket", e.Ticket)
+	} else if e != nil {
+		add("excuse_void", e.At+": "+e.Void)
+	}
 }
 
 // className is a file as Jenkins reads the name of a class, whose package ends at the last point:
@@ -97,6 +103,10 @@ func asserted(s *verdict.Scenario) []string {
 func (j *junit) outcome(m *xmlMarkup, r *Result) {
 	s := &r.Scenario
 	reason := oneLine(reasonOf(s))
+	if s.Verdict != verdict.Pass && excused(s) {
+		m.outcome("skipped", "", oneLine(excuseText(s.Excuse))+" ("+s.Verdict.String()+": "+reason+")", "")
+		return
+	}
 	switch s.Verdict {
 	case verdict.Fail:
 		m.outcome("failure", s.Verdict.String(), reason, j.last(r))
@@ -158,7 +168,7 @@ const junitWidth = 100
 // and every attempt of a scenario that had several.
 func (j *junit) output(m *xmlMarkup, r *Result) {
 	s := &r.Scenario
-	if len(s.Attempts) == 0 || len(s.Attempts) == 1 && s.Verdict != verdict.Warn && s.Verdict != verdict.CouldNotRun {
+	if len(s.Attempts) == 0 || len(s.Attempts) == 1 && s.Verdict != verdict.Warn && s.Verdict != verdict.CouldNotRun && !excused(s) {
 		return
 	}
 	var b strings.Builder

@@ -183,7 +183,7 @@ func samplePhrased(reuse verdict.Check) verdict.Scenario {
 }
 
 func sampleSummary(h verdict.Header, results []Result) verdict.Summary {
-	tally := verdict.NewTally(&h, false)
+	tally := verdict.NewTally(&h)
 	for i := range results {
 		tally.Add(&results[i].Scenario, len(results[i].Exchanges), results[i].answered())
 	}

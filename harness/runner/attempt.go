@@ -44,6 +44,9 @@ func (r *run) execute(ctx context.Context, sc *Scenario) {
 		saved := sc.Save()
 		result.Saved = &saved
 	}
+	if r.options.AsOf != "" && r.options.Contract.OnlyNewer(sc.Claims) {
+		result.Scenario.Newer(r.options.AsOf)
+	}
 	r.hand(result)
 }
 

@@ -60,7 +60,7 @@ func (e *execution) guarded(ctx context.Context) (attempted attempted) {
 func (e *execution) crashed(value any) attempted {
 	e.attempt.Verdict, e.attempt.Steps = verdict.EngineError, nil
 	e.attempt.Reason = fmt.Sprintf("running the scenario crashed (%v); this is a defect of kasauti, please report it", value)
-	e.attempt.Triage = triage.Of(&e.attempt, nil, e.run.options.Contract, false)
+	e.attempt.Triage = triage.Of(&e.attempt, nil, e.run.options.Contract, e.run.options.Whose)
 	return attempted{attempt: e.attempt}
 }
 
@@ -215,7 +215,7 @@ func (e *execution) end() attempted {
 	if e.state != nil {
 		done.evidence, done.answered = e.state.Evidence()
 	}
-	e.attempt.Triage = triage.Of(&e.attempt, done.evidence, o.Contract, o.Target.Mock())
+	e.attempt.Triage = triage.Of(&e.attempt, done.evidence, o.Contract, o.Whose)
 	e.cleanUp()
 	done.record = e.record()
 	e.close()

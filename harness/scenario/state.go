@@ -232,7 +232,7 @@ func (s *State) CheckOf(answers []*Answer, requirement string, holds bool, messa
 		check.Verdict = verdict.EngineError
 		check.Message = fmt.Sprintf("a step asserts %s, which the contract does not know; this is a defect of kasauti, please report it", requirement)
 	case !holds:
-		check.Verdict, check.Message = r.Weight(s.target.Mock()), message
+		check.Verdict, check.Message = r.Weight(s.target.Mock()), r.Says(message)
 	}
 	s.add(check)
 }
