@@ -21,7 +21,7 @@ func (played) Replayed() bool { return true }
 func (s played) Services() map[client.Service]client.Endpoint { return s.player.services() }
 
 // Transport implements scenario.Session.
-func (s played) Transport() http.RoundTripper { return wire{s.player} }
+func (s played) Transport() http.RoundTripper { return wire(s) }
 
 // Timeout implements scenario.Session.
 func (s played) Timeout() time.Duration { return s.player.capsule.Target.Timeout }

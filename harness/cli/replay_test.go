@@ -56,6 +56,10 @@ var wanting = map[string]string{
     And the answer has:
       | payload.enKashCardId | EKC0000000 |
 `,
+	"calls at once": `
+    When the wallet of "asha" is topped up with 12.50 8 times at once
+    Then exactly 101.00 reached the wallet of "asha"
+`,
 	"webhooks": `
     Given webhooks are sent here
     When 500.00 is added to the wallet of "asha" through the gateway
@@ -102,8 +106,12 @@ func TestReplay(t *testing.T) {
 				t.Errorf("the state at the start and before the bad call is missing: %d and %d parts", len(c.Start), len(c.Before))
 			}
 			code, out = kasauti(t, "replay", path, "--again")
-			if code != 0 || !strings.Contains(out, "the same verdict") || strings.Contains(out, "\ndiffers") {
+			ordered := name != "calls at once" // which of them gets which id is another each time
+			if code != 0 || !strings.Contains(out, "the same verdict") || ordered && strings.Contains(out, "\ndiffers") {
 				t.Errorf("--again: exit %d\n%s", code, out)
+			}
+			if !ordered {
+				return
 			}
 			serveAndPaste(t, path, c)
 		})
