@@ -28,7 +28,9 @@ func TestReplayZoo(t *testing.T) {
 		flags, dir := against(t, api, admin, server.Admin)
 		tags := "@" + strings.Join(server.Breaks, " or @")
 		kasauti(t, append(flags, "--tags", tags)...)
-		replayed += replaysAlike(t, dir)
+		if len(capsulesOf(t, dir)) > 0 { // else other scenarios than those that claim it see what is broken
+			replayed += replaysAlike(t, dir)
+		}
 	}
 	if replayed < 40 {
 		t.Errorf("%d capsules were replayed, which is too few to say anything", replayed)
