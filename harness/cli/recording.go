@@ -27,6 +27,7 @@ type recording struct {
 	dir     string
 	failOn  string
 	verbose bool
+	brief   bool // what a watch has said before is not said again
 	formats formatFlag
 
 	selection *verdict.Selection // nil: the command has none
@@ -72,6 +73,7 @@ type record struct {
 	folder   *folder
 	shown    []string // files of the folder that are printed at the end
 	console  *report.Console
+	id       string // of the run
 	kept     *report.Recording
 	redactor *exchange.Redactor
 	started  time.Time
@@ -127,11 +129,11 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 		return nil, err
 	}
 	rec := &record{
-		folder: claimed, shown: formats.Shown(), kept: kept, redactor: redactor, started: header.Started,
+		folder: claimed, shown: formats.Shown(), id: header.ID, kept: kept, redactor: redactor, started: header.Started,
 		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
 		tally: verdict.NewTally(&header, r.failOn == "warn"),
 	}
-	rec.console = consoleOf(streams, r.verbose)
+	rec.console = consoleOf(streams, r.verbose, r.brief)
 	rec.console.Header(header)
 	if r.resumed != nil {
 		if err := r.resumed.carry(rec); err != nil {
@@ -141,11 +143,11 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	return rec, nil
 }
 
-func consoleOf(streams Streams, verbose bool) *report.Console {
+func consoleOf(streams Streams, verbose, brief bool) *report.Console {
 	if out, ok := streams.Out.(*os.File); ok {
-		return report.ConsoleFor(out, verbose)
+		return report.ConsoleFor(out, verbose, brief)
 	}
-	return report.NewConsole(streams.Out, report.ConsoleOptions{Verbose: verbose})
+	return report.NewConsole(streams.Out, report.ConsoleOptions{Verbose: verbose, Brief: brief})
 }
 
 func runID() string {
@@ -156,11 +158,19 @@ func runID() string {
 
 // result takes one finished scenario, from any goroutine.
 func (r *record) result(result runner.Result) {
+	shown := r.keep(&result)
+	if !r.silent {
+		r.console.Result(shown)
+	}
+}
+
+// keep takes one without a word.
+func (r *record) keep(result *runner.Result) report.Result {
 	shown := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
 	err := r.kept.Result(shown)
 	r.mu.Lock()
 	r.results++
-	r.faults.add(&result)
+	r.faults.add(result)
 	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
 	if err != nil && r.failed == nil {
 		r.failed = err
@@ -169,9 +179,7 @@ func (r *record) result(result runner.Result) {
 		r.left = append(r.left, keptScenario{result.Scenario.Index, result.Scenario.Name, held.Address})
 	}
 	r.mu.Unlock()
-	if !r.silent {
-		r.console.Result(shown)
-	}
+	return shown
 }
 
 func (r *record) interrupted() {
