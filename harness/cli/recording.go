@@ -106,7 +106,9 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		}
 		header.Resumed = r.resumed.run.Header().ID
 	}
-	return r.begin(streams, header, target.redactor(c))
+	redactor := target.redactor(c)
+	header.Selection = maskSelection(redactor, header.Selection)
+	return r.begin(streams, header, redactor)
 }
 
 // begin takes the folder of the reports and keeps what comes there.
@@ -166,6 +168,7 @@ func (r *record) result(result runner.Result) {
 
 // keep takes one without a word.
 func (r *record) keep(result *runner.Result) report.Result {
+	maskResult(r.redactor, &result.Scenario)
 	shown := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
 	err := r.kept.Result(shown)
 	r.mu.Lock()
