@@ -129,7 +129,10 @@ func (r *resumption) counts(v verdict.Verdict) bool {
 func (r *resumption) setAside(f *folder) error {
 	aside := filepath.Join(f.dir, report.JournalName+asideSuffix)
 	if r == nil || !sameFile(r.path, filepath.Join(f.dir, report.JournalName)) && !sameFile(r.path, aside) {
-		if err := os.Remove(aside); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Lstat(aside); err != nil {
+			return nil // what is not there cannot be removed, and some disks say so in odd words
+		}
+		if err := os.Remove(aside); err != nil {
 			return fmt.Errorf("remove what an earlier run left in %s: %w; choose another folder with --report", f.dir, err)
 		}
 		return nil

@@ -22,16 +22,6 @@ type watchedFolder struct {
 	output *os.File
 }
 
-// otpScenario is a scenario that ends as the last word says: "sent" passes.
-func otpScenario(name, then string) string {
-	return fmt.Sprintf("\n  Scenario: %s\n    Given partner \"acme\" has a token\n    When a transaction OTP is requested for card \"asha\"\n    Then %s\n", name, then)
-}
-
-const (
-	passes = "an OTP is sent"
-	fails  = "the OTP request is refused because the OTP action is unknown"
-)
-
 func watchFolder(t *testing.T, files map[string]string, args ...string) *watchedFolder {
 	t.Helper()
 	w := &watchedFolder{child: &child{t: t}, dir: t.TempDir()}
