@@ -23,7 +23,7 @@ func registerClock(r *scenario.Registry) {
 }
 
 func pass(ctx context.Context, s *scenario.State, by time.Duration) error {
-	return s.Session.Advance(ctx, by)
+	return s.Advance(ctx, by)
 }
 
 func tokenTimePasses(ctx context.Context, s *scenario.State) error {
@@ -36,11 +36,11 @@ func tokenTimePasses(ctx context.Context, s *scenario.State) error {
 		s.Check("EK-TOKEN-030", false, "the expiry is not a time of the coming year in milliseconds", field)
 		return nil
 	}
-	return s.Session.Advance(ctx, time.UnixMilli(g.expiry).Sub(now)+time.Second)
+	return s.Advance(ctx, time.UnixMilli(g.expiry).Sub(now)+time.Second)
 }
 
 func otpTimePasses(ctx context.Context, s *scenario.State) error {
-	return s.Session.Advance(ctx, lifetime(s)+time.Second)
+	return s.Advance(ctx, lifetime(s)+time.Second)
 }
 
 // lifetime is how long an OTP lives, as assumed by EK-OTP-070.

@@ -134,7 +134,7 @@ func waitAsAsked(ctx context.Context, s *scenario.State) error {
 	if err != nil {
 		return err
 	}
-	return s.Session.Advance(ctx, max(0, wait))
+	return s.Advance(ctx, max(0, wait))
 }
 
 func forgedApart(_ context.Context, s *scenario.State, n int) error {

@@ -156,7 +156,7 @@ func paymentTimePasses(ctx context.Context, s *scenario.State) error {
 		return err
 	}
 	// A second more, since the target's clock runs on by itself.
-	return s.Session.Advance(ctx, max(0, one.asked.Add(paymentTime(s)).Sub(s.Session.Now()))+time.Second)
+	return s.Advance(ctx, max(0, one.asked.Add(paymentTime(s)).Sub(s.Session.Now()))+time.Second)
 }
 
 // india is where months end; it has no daylight saving.
@@ -168,7 +168,7 @@ func periodHasLeft(ctx context.Context, s *scenario.State, period string, left t
 		begins, ends := beginning(now, period, n), beginning(now, period, n+1)
 		if at := ends.Add(-left); at.After(now) && !at.Before(begins) {
 			scenario.Of[loads](s).newMonth = period != "day"
-			return s.Session.Advance(ctx, at.Sub(now))
+			return s.Advance(ctx, at.Sub(now))
 		}
 	}
 	return fmt.Errorf("wait until a %s has %d seconds left: none is so long; name fewer", period, left/time.Second)

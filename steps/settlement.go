@@ -143,7 +143,7 @@ func settlementTimePasses(ctx context.Context, s *scenario.State, what string) e
 		return fmt.Errorf("let the time until the settlement is %s pass: it has passed in this scenario; put the steps in their order", what)
 	}
 	all.passed[unique], all.due = until, settlementSpans[what]
-	return s.Session.Advance(ctx, by)
+	return s.Advance(ctx, by)
 }
 
 // booked compares the whole ledger with what the debits left, and judges EK-MERCHANT-100.

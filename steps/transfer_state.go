@@ -113,7 +113,7 @@ func transferIs(ctx context.Context, s *scenario.State, want string) error {
 }
 
 func transferTimePasses(ctx context.Context, s *scenario.State) error {
-	return s.Session.Advance(ctx, within(s, "EK-IMPS-070"))
+	return s.Advance(ctx, within(s, "EK-IMPS-070"))
 }
 
 // whereabouts compares the whole ledger with what it should be if the latest transfer is in a

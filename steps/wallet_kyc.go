@@ -263,15 +263,15 @@ func indianTime(ctx context.Context, s *scenario.State, day string, hour, minute
 	for next.Before(now) || next.Weekday().String() != day {
 		next = next.AddDate(0, 0, 1)
 	}
-	return s.Session.Advance(ctx, next.Sub(now))
+	return s.Advance(ctx, next.Sub(now))
 }
 
 func vkycLinkTimePasses(ctx context.Context, s *scenario.State) error {
-	return s.Session.Advance(ctx, stated(s, "EK-VKYC-120")+time.Second)
+	return s.Advance(ctx, stated(s, "EK-VKYC-120")+time.Second)
 }
 
 func vkycReviewPasses(ctx context.Context, s *scenario.State) error {
-	return s.Session.Advance(ctx, stated(s, "EK-VKYC-130")+stated(s, "EK-VKYC-140")+time.Second)
+	return s.Advance(ctx, stated(s, "EK-VKYC-130")+stated(s, "EK-VKYC-140")+time.Second)
 }
 
 func stated(s *scenario.State, requirement string) time.Duration {

@@ -45,7 +45,7 @@ func expiredToken(ctx context.Context, s *scenario.State, about subject) (spoili
 	if err != nil {
 		return nil, err
 	}
-	return header("Authorization", "Bearer "+token), s.Session.Advance(ctx, lasts+time.Second)
+	return header("Authorization", "Bearer "+token), s.Advance(ctx, lasts+time.Second)
 }
 
 // grantedToken is the token that an answer brings, and how long it lasts from now on.

@@ -22,6 +22,7 @@ import (
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -39,6 +40,8 @@ type Options struct {
 	Redactor   *exchange.Redactor
 	Seed       uint64
 	Operations []string // only these; none means all
+	// Whose says whose target it is, for the triage.
+	Whose triage.Whose
 	// Services are where the target's services are; nil where that is not known.
 	Services map[client.Service]client.Endpoint
 }
@@ -87,6 +90,15 @@ func (s *Specs) Left() int { return s.left }
 // Len is how many specs will run.
 func (s *Specs) Len() int { return len(s.cases) }
 
+// Units are the specs without results.
+func (s *Specs) Units() []verdict.Scenario {
+	units := make([]verdict.Scenario, len(s.cases))
+	for i, c := range s.cases {
+		units[i] = s.blank(i, c)
+	}
+	return units
+}
+
 // Operations are those that the specs are about.
 func (s *Specs) Operations() []string {
 	var names []string
@@ -105,12 +117,16 @@ func (t *quietT) Fail() { t.failed = true }
 
 // GiveUp hands every spec that did not run to the sink, for one reason.
 func (s *Specs) GiveUp(reason string, as verdict.Verdict, sink func(Result)) {
+	class := verdict.Environment
+	if as == verdict.EngineError {
+		class = verdict.HarnessDefect
+	}
 	s.spec.Lock()
 	defer s.spec.Unlock()
 	for i, c := range s.cases {
 		if !s.done[i] {
 			result := s.blank(i, c)
-			result.Verdict, result.Reason = as, reason
+			result.Verdict, result.Reason, result.Triage = as, reason, triage.Unrun(class, reason)
 			sink(Result{Scenario: result})
 		}
 	}
@@ -191,6 +207,7 @@ func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result)
 		if value := recover(); value != nil {
 			result.Verdict = verdict.EngineError
 			result.Reason = fmt.Sprintf("the spec crashed (%v); this is a defect of kasauti, please report it", value)
+			result.Triage = triage.Unrun(verdict.HarnessDefect, result.Reason)
 			done = Result{Scenario: result}
 		}
 	}()
@@ -201,6 +218,7 @@ func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result)
 	session, err := s.options.Target.Open(ctx, result.ID, s.options.Seed)
 	if err != nil {
 		result.Verdict, result.Reason = verdict.CouldNotRun, err.Error()
+		result.Triage = triage.Unrun(verdict.Environment, result.Reason)
 		return Result{Scenario: result}
 	}
 	defer func() {
@@ -215,13 +233,14 @@ func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result)
 	}
 	attempt.Milliseconds = float64(time.Since(attempt.Started).Microseconds()) / 1000
 	attempt.Settle(nil)
+	evidence, answered := state.Evidence()
+	attempt.Triage = triage.Of(&attempt, evidence, s.options.Contract, s.options.Whose)
 	result.Attempts = []verdict.Attempt{attempt}
 	result.Settle()
 	s.unmade[c.operation]++
 	if !slices.ContainsFunc(attempt.Steps, func(step verdict.Step) bool { return step.Verdict == verdict.CouldNotRun }) {
 		s.unmade[c.operation] = 0
 	}
-	evidence, answered := state.Evidence()
 	switch {
 	case answered > 0:
 		s.silent = 0
@@ -250,6 +269,13 @@ func (s *Specs) cannotRun(result *verdict.Scenario, c testCase) bool {
 		}
 	default:
 		return false
+	}
+	switch {
+	case result.Verdict == verdict.NotApplicable:
+	case c.cannot != "": // nobody has seen enough of it
+		result.Triage = triage.Unrun(verdict.ContractDrift, result.Reason)
+	default:
+		result.Triage = triage.Unrun(verdict.Environment, result.Reason)
 	}
 	return true
 }

@@ -113,5 +113,5 @@ func (m *madeWallet) verifyAtNoon(ctx context.Context, s *scenario.State, about 
 	for noon.Before(now) || noon.Weekday() != time.Monday {
 		noon = noon.AddDate(0, 0, 1)
 	}
-	return s.Session.Advance(ctx, noon.Sub(now))
+	return s.Advance(ctx, noon.Sub(now))
 }

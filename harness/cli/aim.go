@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -39,6 +40,7 @@ type aim struct {
 	worldMode  worldMode
 	stateDir   string
 	magic      bool
+	asOf       string // release of kasauti whose requirements count; "" for this one
 }
 
 // adminTokenVariable names the environment variable with the token of a mock's admin API.
@@ -56,16 +58,24 @@ func (a *aim) flags(cmd *cobra.Command) {
 	f.StringVar(&a.network, "mock-network", "", "for --target container: the Docker network that the mock joins, as kasauti-mock")
 }
 
+// asOfFlag is the flag of commands that judge a whole.
+func (a *aim) asOfFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.asOf, "as-of", "", "release of kasauti whose requirements count, such as 0.3: what is newer only warns (see kasauti changes)")
+}
+
 // aimed is an opened target and what reports say of it.
 type aimed struct {
 	target.Running
 	kind        string
 	url         string // that --target names, if it names one
 	world       string
+	asOf        string
 	worldFile   string // the digest of the file; "" for the embedded world
 	environment *target.Environment
 	operations  []string            // that the selection calls, as far as it names them
 	app         *target.Application // the partner's own; nil: none is named
+	filled      *mock.World         // what this command filled a mock with; nil for what runs already
+	magic       bool
 }
 
 // open gets the target ready. What is wrong with the configuration is found before
@@ -94,11 +104,15 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	if err != nil {
 		return nil, err
 	}
-	opened := &aimed{kind: kind, world: w.Meta.Name, worldFile: a.worldDigest(), environment: environment, app: w.Application()}
+	opened := &aimed{kind: kind, world: w.Meta.Name, asOf: a.asOf, worldFile: a.worldDigest(), environment: environment, app: w.Application()}
 	if environment != nil {
 		opened.app = environment.App
 	}
 	filled := w.ForMock(a.seed)
+	if kind == "embedded" || kind == "container" {
+		complete := filled.Complete(a.seed)
+		opened.filled, opened.magic = &complete, a.magic
+	}
 	switch kind {
 	case "embedded":
 		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Magic: magic, Inspect: a.inspect})
@@ -201,6 +215,11 @@ func (a *aim) contract() (*contract.Contract, error) {
 	c, err := loadContract()
 	if err != nil {
 		return nil, err
+	}
+	if a.asOf != "" {
+		if c, err = c.AsOf(a.asOf); err != nil {
+			return nil, fmt.Errorf("--as-of %w", err)
+		}
 	}
 	environment, err := a.environment()
 	if err != nil || environment == nil {

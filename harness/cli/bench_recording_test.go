@@ -90,7 +90,7 @@ func recorded(b *testing.B, features string, formats *report.Formats) (took, cpu
 			b.Fatal(err)
 		}
 		record := &record{
-			kept: kept, selected: len(suite.Scenarios), faults: worldFaults{}, tally: verdict.NewTally(&header, false),
+			kept: kept, selected: len(suite.Scenarios), faults: worldFaults{}, tally: verdict.NewTally(&header),
 			console: consoleOf(streams, false, false), errors: io.Discard, started: started,
 		}
 		record.console.Header(header)

@@ -42,6 +42,7 @@ where those of kasauti run go.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Context(), streams) },
 	}
 	f.aim.flags(cmd)
+	f.aim.asOfFlag(cmd)
 	f.recording.flags(cmd)
 	cmd.Flags().StringSliceVar(&f.operations, "operation", nil, "only these operations, for example wallet.generate-transaction-otp")
 	cmd.Flags().BoolVar(&f.list, "list", false, "call nothing; say what would run, what is left out, and why")
@@ -69,7 +70,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	defer opened.close(streams)
 	options := check.Options{Contract: c, Seed: f.seed, Operations: f.operations}
 	if opened.Running != nil {
-		options.Target, options.Redactor = opened, opened.redactor(c)
+		options.Target, options.Redactor, options.Whose = opened, opened.redactor(c), opened.whose()
 		if options.Services, err = servicesOf(ctx, opened); err != nil {
 			return err
 		}
@@ -82,11 +83,16 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 		fmt.Fprintf(streams.Err, "kasauti: %s of the contract left out; kasauti check --list says why\n", counted(left, "operation"))
 	}
 	opened.operations = specs.Operations()
+	f.partial = len(f.operations) > 0
+	if err := f.excuses.load(c, specs.Units()); err != nil {
+		return err
+	}
 	record, err := f.recording.start(streams, c, opened, "check", verdict.UnitSpec, specs.Len(), f.seed)
 	if err != nil {
 		return err
 	}
 	sink := func(r check.Result) {
+		record.header.Excuse(&r.Scenario)
 		record.result(runner.Result{Scenario: r.Scenario, Exchanges: r.Exchanges, Answered: r.Answered})
 	}
 	if outage != "" {

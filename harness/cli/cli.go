@@ -174,14 +174,14 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 		commands []*cobra.Command
 	}{
 		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCall(streams), newDoctor(streams)}},
-		{"Runs that were recorded:", []*cobra.Command{newReport(streams), newMerge(streams), newHistory(streams), newCompare(streams)}},
+		{"Runs that were recorded:", []*cobra.Command{newReport(streams), newReplay(streams), newMerge(streams), newHistory(streams), newCompare(streams)}},
 		{"The declared world:", []*cobra.Command{
 			newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams),
 			newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),
 		}},
 		{"Features:", []*cobra.Command{newInit(streams), newSteps(streams), newLint(streams), newDraft(streams)}},
 		{"The simulator, and payloads by hand:", []*cobra.Command{newMock(streams), newTrigger(streams), newSeal(streams), newOpen(streams)}},
-		{"What is promised:", []*cobra.Command{newCatalogue(streams), newExplain(streams), newContract(streams)}},
+		{"What is promised:", []*cobra.Command{newCatalogue(streams), newExplain(streams), newChanges(streams), newContract(streams)}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
 		for _, c := range group.commands {

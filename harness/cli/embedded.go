@@ -10,9 +10,14 @@ import (
 )
 
 // sayEmbedded says of a command without paths that it reads the embedded features, where others
-// stand in the folder: "no problems" and "conformant" would pass for their verdict.
+// stand in the folder: "no problems" and "conformant" would pass for their verdict. Of paths it says
+// which of them are embedded.
 func sayEmbedded(streams Streams, command string, paths []string) {
 	if len(paths) > 0 {
+		named, _, _ := runner.EmbeddedNamed(features.FS, "features", paths) // whoever reads them says what is wrong
+		for _, s := range named {
+			fmt.Fprintf(streams.Err, "kasauti: %s is not here, so it is the embedded one\n", s.URI)
+		}
 		return
 	}
 	embedded, err := runner.EmbeddedSources(features.FS, "features")

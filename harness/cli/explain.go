@@ -94,6 +94,9 @@ func explain(streams Streams, r contract.Requirement) {
 	row("source", r.Source)
 	row("operations", strings.Join(r.Operations, ", "))
 	row("since", r.Since)
+	for _, change := range r.Changed {
+		row("stricter", "since "+change.Version+": "+change.How)
+	}
 	if r.Answer != nil {
 		row("answer", fmt.Sprintf("HTTP %d, code %d, message %q", r.Answer.Status, r.Answer.Code, r.Answer.Message))
 	}

@@ -26,11 +26,12 @@ func newLint(streams Streams) *cobra.Command {
 	var f lintFlags
 	cmd := &cobra.Command{
 		Use:   "lint [PATH...]",
-		Short: "Find every problem in feature, world and environment files",
-		Long: `Lint reads feature, world and environment files and lists every problem with
+		Short: "Find every problem in feature, world, environment and excuses files",
+		Long: `Lint reads feature, world, environment and excuses files and lists every problem with
 file:line:column. PATH is such a file or a folder of them; a world is known by its key
-world:, an environment by environment:, and other YAML files of a folder are left alone. A world is
-read as it holds for each target that it has changes for.
+world:, an environment by environment:, a file of known failures and quarantined scenarios by
+excuses:, and other YAML files of a folder are left alone. A world is read as it holds for each target
+that it has changes for.
 With a feature its *.phrases files are read, those beside it and in the folders above, and
 the CSV files that its @rows: tags name; problems in them are listed with their own places.
 Without PATH it reads the embedded features, and then the contract too: its own
@@ -73,6 +74,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	from, found := f.declared(given, mode, c)
 	found = append(found, given.found...)
 	suite, problems := runner.Parse(given.features, vocabulary())
+	found = append(found, lintExcuses(given.excuses, suite, c)...)
 	found = append(found, lint.Features(given.features, suite, problems, from, c)...)
 	if given.embedded {
 		found = append(found, lint.UnclaimedMusts(suite, c, slices.Concat(mock.Serves(), mock.Sends()))...)
@@ -80,7 +82,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	}
 	report := finding.Report{
 		Findings: finding.Sorted(found), Scenarios: len(suite.Scenarios),
-		Files: len(given.features) + len(given.worlds) + len(given.environments),
+		Files: len(given.features) + len(given.worlds) + len(given.environments) + len(given.excuses),
 	}
 	if err := report.Write(streams.Out, f.format); err != nil {
 		return fmt.Errorf("write the findings: %w", err)

@@ -20,6 +20,7 @@ type lintFiles struct {
 	features             []runner.Source
 	embedded             bool // the features are those of kasauti itself
 	worlds, environments []string
+	excuses              []string
 	found                []finding.Finding // files that cannot be read, or are none of these
 }
 
@@ -94,16 +95,17 @@ func (files *lintFiles) folder(path string) contents {
 	return below
 }
 
-// topKey begins a world or an environment file.
-var topKey = regexp.MustCompile(`(?m)^\x{FEFF}?(?:\{\s*)?["']?(world|environment)["']?\s*:`)
+// topKey begins a world, an environment or a file of excuses.
+var topKey = regexp.MustCompile(`(?m)^\x{FEFF}?(?:\{\s*)?["']?(world|environment|excuses)["']?\s*:`)
 
 // yaml takes a file if it is one of ours and reports whether it is. One that was named must be.
 func (files *lintFiles) yaml(name string, named bool) bool {
 	data, err := strictyaml.ReadFile(name) // the beginning, where it is too large
-	var world, environment bool
+	var world, environment, excuses bool
 	for _, match := range topKey.FindAllSubmatch(data, -1) {
 		world = world || string(match[1]) == "world"
 		environment = environment || string(match[1]) == "environment"
+		excuses = excuses || string(match[1]) == "excuses"
 	}
 	uri := filepath.ToSlash(filepath.Clean(name))
 	add := func(rule, format string, args ...any) {
@@ -116,11 +118,13 @@ func (files *lintFiles) yaml(name string, named bool) bool {
 		files.worlds = append(files.worlds, uri)
 	case environment && !slices.Contains(files.environments, uri):
 		files.environments = append(files.environments, uri)
-	case world || environment: // named twice
+	case excuses && !world && !environment && !slices.Contains(files.excuses, uri):
+		files.excuses = append(files.excuses, uri)
+	case world || environment || excuses: // named twice
 	case named && err != nil:
 		add("unreadable-file", "cannot be read: %v; check the path", reason(err))
 	case named:
-		add("unclear-file", "is no world and no environment file; begin one with world: or environment: and its name")
+		add("unclear-file", "is no world, no environment file and no file of excuses; begin one with world: or environment: and its name, or with excuses: {version: 1}")
 	default:
 		return false
 	}

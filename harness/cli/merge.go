@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -73,7 +74,6 @@ func merge(streams Streams, r recording, paths []string) (err error) {
 		return fmt.Errorf("merge: %w", err)
 	}
 	header := all.header()
-	r.failOn = cmp.Or(header.FailOn, r.failOn)
 	record, err := r.begin(streams, header, exchange.NewRedactor())
 	if err != nil {
 		return err
@@ -119,6 +119,12 @@ func (s shards) belong() error {
 		}
 		if h.FailOn != first.FailOn {
 			said = append(said, fmt.Sprintf("--fail-on: %s here, %s there", cmp.Or(h.FailOn, "fail"), cmp.Or(first.FailOn, "fail")))
+		}
+		if h.FailOnFlaky != first.FailOnFlaky {
+			said = append(said, "--fail-on-flaky is set for one alone")
+		}
+		if !reflect.DeepEqual(h.Excuses, first.Excuses) {
+			said = append(said, "their files of excuses differ")
 		}
 		if len(said) > 0 {
 			return fmt.Errorf("%s is no part of the run that %s is of (%s); give the shards of one run", run.Path(), s[0].Path(), strings.Join(said, "; "))

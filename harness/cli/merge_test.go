@@ -31,7 +31,7 @@ func shardOf(t *testing.T, index int, must bool, change func(*verdict.Header, *v
 	if err == nil {
 		err = j.Header(h)
 	}
-	tally := verdict.NewTally(&h, h.FailOn == "warn")
+	tally := verdict.NewTally(&h)
 	for i, v := range verdicts {
 		place := 2*i + index // the shards take turns
 		s := verdict.Scenario{ID: string(rune('a' + place)), Index: i, Place: place, Name: string(rune('a' + place)), URI: "f", Line: place, Verdict: v}

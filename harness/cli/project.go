@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/excuse"
 	"github.com/kasauti/kasauti/harness/runner"
 )
 
@@ -60,6 +61,7 @@ func project(ci string) ([]projectFile, error) {
 	}
 	files = append(files, []source{
 		{".gitignore", "reports and secrets stay out", templates, "project/gitignore"},
+		{"excuses.yaml", "known failures, each until a day", templates, "project/excuses.yaml"},
 		{".vscode/settings.json", "VS Code: where features and steps are", templates, "project/settings.json"},
 		{".vscode/tasks.json", "VS Code: renews the steps, after a new phrase", templates, "project/tasks.json"},
 		{".vscode/extensions.json", "VS Code: recommends Cucumber", templates, "project/extensions.json"},
@@ -79,7 +81,9 @@ func project(ci string) ([]projectFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the steps for the editor: %w", err)
 	}
-	return append(all, projectFile{".kasauti/glue/steps.go", "VS Code: the steps, for completion", glue}), nil
+	return append(all,
+		projectFile{"excuses.schema.json", "the editor: what excuses may say", excuse.Schema},
+		projectFile{".kasauti/glue/steps.go", "VS Code: the steps, for completion", glue}), nil
 }
 
 // projectGlue is what kasauti steps --glue --phrases features prints in the project.

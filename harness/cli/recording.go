@@ -29,10 +29,15 @@ type recording struct {
 	verbose bool
 	brief   bool // what a watch has said before is not said again
 	formats formatFlag
+	excuses excuseFlag
+
+	failOnFlaky bool
+	partial     bool // not all that there is was selected
 
 	selection *verdict.Selection // nil: the command has none
 	shard     verdict.Shard
 	resumed   *resumption // nil: the run begins anew
+	fresh     bool        // what is there of an earlier run goes, its capsules too
 }
 
 const defaultFolder = "kasauti-report"
@@ -42,6 +47,7 @@ func (r *recording) flags(cmd *cobra.Command) {
 	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson and the reports")
 	r.formats.flag(cmd)
 	f.StringVar(&r.failOn, "fail-on", "fail", "what makes the run not conformant: fail or warn")
+	r.excuses.flag(cmd)
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
 }
 
@@ -76,6 +82,7 @@ type record struct {
 	id       string // of the run
 	kept     *report.Recording
 	redactor *exchange.Redactor
+	capsules *capsules // nil: none are kept
 	started  time.Time
 	ended    time.Time // zero: when finish is called
 	silent   bool      // results have all the same reason, which the end tells
@@ -83,6 +90,7 @@ type record struct {
 	mu      sync.Mutex
 	results int
 	faults  worldFaults
+	header  *verdict.Header
 	tally   *verdict.Tally
 	left    []keptScenario
 	failed  error // the first failure to keep a result
@@ -100,15 +108,22 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	if r.failOn == "warn" {
 		header.FailOn = r.failOn
 	}
+	redactor := target.redactor(c)
+	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.redacted(redactor)
 	if r.resumed != nil {
 		if err := r.resumed.fits(&header); err != nil {
 			return nil, err
 		}
 		header.Resumed = r.resumed.run.Header().ID
 	}
-	redactor := target.redactor(c)
 	header.Selection = maskSelection(redactor, header.Selection)
-	return r.begin(streams, header, redactor)
+	r.fresh = r.resumed == nil || r.resumed.watched // the capsules of what a resumed run takes over stay; a watch takes over what has none
+	rec, err := r.begin(streams, header, redactor)
+	if err != nil {
+		return nil, err
+	}
+	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic, whose: target.whose()}
+	return rec, nil
 }
 
 // begin takes the folder of the reports and keeps what comes there.
@@ -121,7 +136,11 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats)); err != nil {
+	err = errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats))
+	if err == nil && r.fresh {
+		err = clearCapsules(r.dir)
+	}
+	if err != nil {
 		claimed.release()
 		return nil, err
 	}
@@ -133,7 +152,7 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	rec := &record{
 		folder: claimed, shown: formats.Shown(), id: header.ID, kept: kept, redactor: redactor, started: header.Started,
 		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
-		tally: verdict.NewTally(&header, r.failOn == "warn"),
+		header: &header, tally: verdict.NewTally(&header),
 	}
 	rec.console = consoleOf(streams, r.verbose, r.brief)
 	rec.console.Header(header)
@@ -169,6 +188,7 @@ func (r *record) result(result runner.Result) {
 // keep takes one without a word.
 func (r *record) keep(result *runner.Result) report.Result {
 	maskResult(r.redactor, &result.Scenario)
+	r.capsules.keep(result)
 	shown := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
 	err := r.kept.Result(shown)
 	r.mu.Lock()
@@ -206,6 +226,7 @@ func (r *record) finish() error {
 	if r.failed != nil {
 		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
 	}
+	r.capsules.ended()
 	if r.ended.IsZero() {
 		r.ended = time.Now()
 	}

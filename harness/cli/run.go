@@ -11,6 +11,7 @@ import (
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -60,12 +61,17 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
   kasauti run --watch features                  # again and again: what a change touches, and what failed
   kasauti run --target uat --env uat.yaml       # UAT
+  kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
+  kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
+  kasauti run --as-of 0.3                       # what later releases require only warns
   kasauti run --format junit,html,markdown      # other reports than the usual ones; kasauti report --help has them all
   kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
 	}
 	f.aim.flags(cmd)
+	f.aim.asOfFlag(cmd)
 	f.recording.flags(cmd)
+	cmd.Flags().BoolVar(&f.failOnFlaky, "fail-on-flaky", false, "a scenario that passed only after a retry makes the run not conformant")
 	f.choice.flags(cmd)
 	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with a `RUN` that was killed or interrupted (its run.ndjson or folder): take over what was judged in it, run the rest")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
@@ -108,8 +114,13 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err != nil {
 		return err
 	}
+	units := unitsOf(suite)
 	operations, err := f.choose(suite, asked, failed, streams.Err)
 	if err != nil {
+		return err
+	}
+	f.partial = f.selection.Count < len(units) || !allFolders(paths)
+	if err := f.excuses.load(c, units); err != nil {
 		return err
 	}
 	if f.dryRun {
@@ -127,7 +138,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err != nil {
 		return err
 	}
-	if ctx.Err() == nil && !f.partial(paths) {
+	if ctx.Err() == nil && !f.someOnly(paths) {
 		defer record.faults.warn(streams.Err)
 	}
 	err = record.finish()
@@ -192,10 +203,11 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 		limited, cancel := f.limits.within(ctx)
 		defer cancel()
 		suite.Run(limited, runner.Options{
-			Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
+			Whose: opened.whose(), Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
-			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: record.result,
+			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Tape: true,
+			Excuse: record.header.Excuse, AsOf: f.asOf, Sink: record.result,
 		})
 	}
 	if ctx.Err() != nil {
@@ -212,6 +224,14 @@ func (a *aimed) atOnce(asked int, streams Streams) int {
 	fmt.Fprintln(streams.Err, "kasauti: scenarios run one after the other, since the OTP source does not say which request a code belongs to; "+
 		"a command or HTTP inbox with {request_id} lets them run side by side")
 	return 1
+}
+
+// whose is whose target it is.
+func (a *aimed) whose() triage.Whose {
+	if a.kind == "embedded" || a.kind == "container" {
+		return triage.Simulator
+	}
+	return triage.Theirs
 }
 
 // closing bounds how long a target may take to go away, also after an interrupt.

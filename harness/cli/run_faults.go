@@ -51,8 +51,8 @@ func (w worldFaults) warn(to io.Writer) {
 
 var oneLine = regexp.MustCompile(`:[0-9]+$`)
 
-// partial reports whether a run selects some scenarios of its files alone: what a world's
+// someOnly reports whether a run selects some scenarios of its files alone: what a world's
 // fault waits for may be among the others.
-func (f *runFlags) partial(paths []string) bool {
+func (f *runFlags) someOnly(paths []string) bool {
 	return f.choice.any() || f.resume != "" || slices.ContainsFunc(paths, oneLine.MatchString)
 }

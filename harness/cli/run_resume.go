@@ -179,6 +179,7 @@ func (r *resumption) carry(into *record) error {
 		if s.State != nil {
 			s.State.Address = "" // of a target that is gone
 		}
+		into.header.Excuse(s) // as the files say now
 		taken := runner.Result{Scenario: *s, Exchanges: result.Exchanges, Answered: result.Answered()}
 		if r.watched {
 			into.keep(&taken)

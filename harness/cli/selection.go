@@ -20,12 +20,18 @@ func vocabulary() *scenario.Registry {
 	return r
 }
 
-// sources reads the given feature files, or the embedded ones.
+// sources reads the given feature files, or the embedded ones. One that is given by the name of an
+// embedded one, and is not here, is that one: the command that a report gives runs anywhere.
 func sources(paths []string) ([]runner.Source, error) {
 	if len(paths) == 0 {
 		return runner.EmbeddedSources(features.FS, "features")
 	}
-	return runner.ReadSources(paths)
+	named, rest, err := runner.EmbeddedNamed(features.FS, "features", paths)
+	if err != nil || len(rest) == 0 {
+		return named, err
+	}
+	read, err := runner.ReadSources(rest)
+	return append(named, read...), err
 }
 
 // parse reads and binds feature files. Files that do not parse are an error, all of them at once.

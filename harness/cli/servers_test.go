@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -18,6 +20,7 @@ import (
 // The servers that scripts meet, by kind:
 //
 //	mock        an honest mock; $NAME_ADMIN is its admin API, open; $NAME_LOCKED, with the token "sesame"
+//	stumbles    a mock whose first OTP meets a gateway that cannot serve; $NAME_ADMIN as of a mock
 //	nobody      nothing listens there
 //	hangs       takes connections and never says a word
 //	resets      takes connections and resets them
@@ -60,6 +63,22 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		over(name, server.API())
 		over(name+"_ADMIN", server.Admin())
 		over(name+"_LOCKED", mock.BearerAuth("sesame", server.Admin()))
+	case "stumbles":
+		t, ok := ts.Value(testingT{}).(testing.TB)
+		if !ok {
+			ts.Fatalf("the script knows no test")
+		}
+		server, err := mock.New(mockOptions(t))
+		ts.Check(err)
+		var asked atomic.Int64
+		over(name, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/enKashCard/otp") && asked.Add(1) == 1 {
+				http.Error(w, "try again later", http.StatusServiceUnavailable)
+				return
+			}
+			server.API().ServeHTTP(w, r)
+		}))
+		over(name+"_ADMIN", server.Admin())
 	case "encodes":
 		t, ok := ts.Value(testingT{}).(testing.TB)
 		if !ok {
@@ -132,6 +151,8 @@ func setup(env *testscript.Env) error {
 	env.Values[testingT{}] = env.T()
 	env.Values[counters{}] = map[string]*calls{}
 	env.Setenv("TZ", "UTC")
+	env.Setenv("SOON", time.Now().UTC().AddDate(0, 0, 30).Format(time.DateOnly))
+	env.Setenv("PAST", time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly))
 	env.Setenv("KASAUTI_LOCKS", filepath.Join(env.WorkDir, "locks"))
 	return nil
 }

@@ -38,7 +38,7 @@ func (f *runFlags) watching(ctx context.Context, streams Streams, paths []string
 	if err := f.watchable(paths); err != nil {
 		return err
 	}
-	w := &watch{flags: f, streams: streams, files: newWatched(paths, f.world, f.env), ended: exit(verdict.ExitIncomplete)}
+	w := &watch{flags: f, streams: streams, files: newWatched(paths, append([]string{f.world, f.env}, f.excuses.files...)...), ended: exit(verdict.ExitIncomplete)}
 	defer func() { w.close() }()
 	if err := w.try(ctx); err != nil {
 		if ctx.Err() == nil && !bearable(err) {
@@ -111,8 +111,13 @@ func (w *watch) try(ctx context.Context) error {
 	previous := w.previous(&f)
 	f.recording.resumed = previous
 	defer previous.close()
+	units := unitsOf(suite)
 	operations, err := f.choose(suite, f.choice.asked(w.files.paths), nil, w.streams.Err)
 	if err != nil {
+		return err
+	}
+	f.recording.partial = f.selection.Count < len(units) || !allFolders(w.files.paths)
+	if err := f.excuses.load(c, units); err != nil {
 		return err
 	}
 	if err := f.onlyMock(); err != nil {

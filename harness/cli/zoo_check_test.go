@@ -163,6 +163,7 @@ func failedSpecs(t *testing.T, dir string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		mustBeClassed(t, &result.Scenario)
 		if result.Scenario.Verdict == verdict.Fail {
 			failed = append(failed, result.Scenario.Name)
 		}

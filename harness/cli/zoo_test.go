@@ -193,6 +193,19 @@ func holdsAll(found map[string]bool, ids []string) bool {
 
 func tail(text string) string { return text[max(0, len(text)-2000):] }
 
+// mustBeClassed makes sure that whoever reads of a scenario that did not pass is told whose trouble it
+// is: here a server's.
+func mustBeClassed(t *testing.T, s *verdict.Scenario) {
+	t.Helper()
+	switch {
+	case s.Verdict <= verdict.Warn:
+	case s.Triage == nil || s.Triage.Headline == "" || s.Triage.Group == "" || s.Triage.Why == "":
+		t.Errorf("%s, which is %s, has the triage %+v", s.Name, s.Verdict, s.Triage)
+	case s.Triage.Class == verdict.HarnessDefect || s.Triage.Class == verdict.TestBug && s.Triage.Step > 0:
+		t.Errorf("%s is taken for a %s: %s (%s)", s.Name, s.Triage.Class, s.Triage.Why, s.Reason)
+	}
+}
+
 // failedRequirements reads back which requirements a run found broken.
 func failedRequirements(t *testing.T, dir string) map[string]bool {
 	t.Helper()
@@ -206,6 +219,7 @@ func failedRequirements(t *testing.T, dir string) map[string]bool {
 		if err != nil {
 			t.Fatal(err)
 		}
+		mustBeClassed(t, &result.Scenario)
 		for _, attempt := range result.Scenario.Attempts {
 			for _, step := range attempt.Steps {
 				for _, check := range step.Checks {

@@ -21,6 +21,7 @@ import (
 // Contract is the loaded whole. It does not change after Load and may be shared.
 type Contract struct {
 	requirements []Requirement
+	removed      []Removed
 	byID         map[string]*Requirement
 	refusals     map[string]Refusal
 	names        []string // of refusals, in file order
@@ -35,6 +36,7 @@ type Contract struct {
 
 type requirementsFile struct {
 	Requirements []Requirement `yaml:"requirements"`
+	Removed      []Removed     `yaml:"removed"`
 }
 
 const (
@@ -58,7 +60,7 @@ func Load(files fs.FS) (*Contract, error) {
 	if err := strictyaml.Load(shownPath(requirementsName), data, &file); err != nil {
 		return nil, err
 	}
-	c.requirements = file.Requirements
+	c.requirements, c.removed = file.Requirements, file.Removed
 	if problems := c.index(); len(problems) > 0 {
 		return nil, problems
 	}

@@ -102,7 +102,7 @@ func (j *judgement) brokenBy(evidence Evidence, id, message string, fields ...ve
 	check.Verdict = verdict.Worst(check.Verdict, r.weight(evidence, j.mock))
 	check.Exchanges = []string{j.e.ID}
 	if check.Message == "" {
-		check.Message = fmt.Sprintf("%s: %s", j.name(), message)
+		check.Message = r.Says(fmt.Sprintf("%s: %s", j.name(), message))
 	}
 	for _, field := range fields {
 		switch n := len(check.Fields); {

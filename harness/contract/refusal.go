@@ -85,6 +85,9 @@ func (c *Contract) index() strictyaml.Problems {
 			c.joinDecline(r, add)
 		}
 	}
+	for i := range c.removed {
+		problems = append(problems, c.removed[i].problems(c)...)
+	}
 	for i := range c.requirements {
 		r := &c.requirements[i]
 		if r.ShownBy == "" {

@@ -55,6 +55,7 @@ type Requirement struct {
 	Source     string           `yaml:"source"`
 	Operations []string         `yaml:"operations"` // names; product.* and * stand for many
 	Since      string           `yaml:"since"`      // version of kasauti
+	Changed    []Change         `yaml:"changed"`    // releases that made it stricter
 	Refusal    string           `yaml:"refusal"`
 	Decline    string           `yaml:"decline"` // name of the reason to decline a card's purchase
 	Phrase     string           `yaml:"phrase"`  // the refusal or decline in a feature file's words
@@ -63,6 +64,8 @@ type Requirement struct {
 	Answer     *Answer          `yaml:"answer"`
 	// ShownBy names the refusal whose outcome shows that this requirement is kept.
 	ShownBy string `yaml:"shown_by"`
+
+	newer string // than the release that the contract goes by, in words; "" where it is not
 }
 
 var idPattern = regexp.MustCompile(`^EK-[A-Z]+-[0-9]{3}$`)
@@ -80,13 +83,14 @@ func concerns(operations []string, operation string) bool {
 
 // Weight is the verdict of a failed check of r. What is documented or observed, and any
 // outcome, binds everywhere. A belief of ours (inferred or assumed) binds on a mock, which
-// must keep its own rules, and only warns elsewhere, since the belief may be wrong.
+// must keep its own rules, and only warns elsewhere, since the belief may be wrong. What is newer
+// than the release that the contract goes by only warns, everywhere.
 func (r *Requirement) Weight(mock bool) verdict.Verdict { return r.weight(r.Evidence, mock) }
 
 // weight is Weight where what was broken, such as one field of a schema, is known so well.
 func (r *Requirement) weight(evidence Evidence, mock bool) verdict.Verdict {
 	known := r.Evidence.known() && evidence.known() || r.Kind == Outcome
-	if r.Level == verdict.Must && (known || mock) {
+	if r.Level == verdict.Must && (known || mock) && !r.Newer() {
 		return verdict.Fail
 	}
 	return verdict.Warn
@@ -94,7 +98,7 @@ func (r *Requirement) weight(evidence Evidence, mock bool) verdict.Verdict {
 
 // Summary is the requirement as a report needs it.
 func (r *Requirement) Summary() verdict.Requirement {
-	return verdict.Requirement{ID: r.ID, Level: r.Level, Who: r.Who, Evidence: string(r.Evidence), Sentence: r.Sentence, Source: r.Source}
+	return verdict.Requirement{ID: r.ID, Level: r.Level, Who: r.Who, Evidence: string(r.Evidence), Sentence: r.Sentence, Source: r.Source, Newer: r.Newer()}
 }
 
 func (r *Requirement) problems() strictyaml.Problems {
@@ -120,7 +124,7 @@ func (r *Requirement) problems() strictyaml.Problems {
 	if len(r.Operations) == 0 {
 		problems = append(problems, r.Place.Problem("operations", "is empty; name at least one"))
 	}
-	return problems
+	return append(problems, r.versionProblems()...)
 }
 
 // Requirements are all of them, in file order.

@@ -25,7 +25,9 @@ func Claims(suite *runner.Suite, c *contract.Contract) []finding.Finding {
 	}
 	for _, s := range suite.Scenarios {
 		for _, id := range s.Claims {
-			if _, known := c.Requirement(id); !known {
+			if gone, removed := c.Removed(id); removed {
+				add("removed-requirement", s, "the tag @%s names a requirement that release %s removed (%s); remove the tag", id, gone.Version, gone.Why)
+			} else if _, known := c.Requirement(id); !known {
 				add("unknown-requirement", s, "the tag @%s names no requirement of the contract%s", id, nearest.Hint(id, c.IDs()))
 			}
 		}

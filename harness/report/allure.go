@@ -54,6 +54,8 @@ type allureDetails struct {
 	Message string `json:"message"`
 	Trace   string `json:"trace,omitempty"`
 	Flaky   bool   `json:"flaky,omitempty"`
+	Known   bool   `json:"known,omitempty"`
+	Muted   bool   `json:"muted,omitempty"` // in quarantine
 }
 
 type allureLabel struct {
@@ -124,7 +126,7 @@ func (a *allure) attempt(b []byte, r *Result, i int) []byte {
 	last := i == len(s.Attempts)-1
 	flaky := last && s.Flaky()
 	if at.Verdict > verdict.NotApplicable || flaky {
-		details := &allureDetails{Flaky: flaky}
+		details := &allureDetails{Flaky: flaky, Known: s.Excused(verdict.KnownFailure), Muted: s.Excused(verdict.Quarantine)}
 		details.Message = headlined(at.Triage, at.Verdict.String()+": "+oneLine(at.Reason))
 		if flaky {
 			details.Message = strings.Join(earlier(s), "\n")

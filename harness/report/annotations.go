@@ -40,6 +40,9 @@ func (a *annotations) part(b []byte, r *Result) []byte {
 	s := &r.Scenario
 	f := finding.Finding{File: strings.TrimPrefix(s.URI, "./"), Line: s.Line, Severity: finding.Error}
 	switch {
+	case s.Verdict != verdict.Pass && excused(s):
+		f.Severity, f.Rule = finding.Warning, string(s.Excuse.Kind)
+		f.Message = excuseText(s.Excuse) + " (" + s.Verdict.String() + ": " + reasonOf(s) + ")"
 	case s.Verdict > verdict.Warn && s.Triage != nil:
 		f.Rule, f.Message = strings.ReplaceAll(string(s.Triage.Class), " ", "-"), string(s.Triage.Class)+": "+s.Triage.Headline
 	case s.Verdict > verdict.Warn:
@@ -111,6 +114,11 @@ func (a *annotations) end(w io.Writer) error {
 	var found []finding.Finding
 	if why, red := a.run.reddens(); red {
 		found = append(found, finding.Finding{Severity: finding.Error, Rule: "kasauti", Message: why, Identity: "kasauti run"})
+	}
+	for _, use := range a.run.summary.Excuses {
+		if use.Void != "" {
+			found = append(found, voidFinding(use))
+		}
 	}
 	for _, one := range a.found {
 		one.Finding.Identity = one.Key

@@ -107,6 +107,9 @@ func (c *Console) Header(h verdict.Header) {
 	if h.World != "" {
 		facts = append(facts, "world "+h.World)
 	}
+	if h.AsOf != "" {
+		facts = append(facts, "as of "+h.AsOf)
+	}
 	if h.Shard.Total > 1 {
 		facts = append(facts, h.Shard.String())
 	}
@@ -189,6 +192,7 @@ func (c *Console) scenario(r *Result, d *detail) string {
 	if s.Row != "" && s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		d.line(4, "row "+oneLine(s.Row))
 	}
+	c.excuse(s, d)
 	if c.header.Carries(s) && s.Verdict > verdict.Pass {
 		d.line(4, "carried over: run "+oneLine(s.Run)+" judged it, this one did not try it")
 	}
@@ -196,6 +200,9 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		d.lines(4, string(s.Triage.Class)+": "+s.Triage.Why, c.paint.bold)
 	}
 	n := len(s.Attempts)
+	if n > 0 && s.Verdict != s.Attempts[n-1].Verdict { // it weighs less than what it met
+		d.lines(4, reasonOf(s), c.paint.bold)
+	}
 	for i := range s.Attempts[:max(0, n-1)] {
 		a := &s.Attempts[i]
 		d.line(4, c.paint.of(a.Verdict, symbol(a.Verdict))+" attempt "+strconv.Itoa(a.Number)+" of "+strconv.Itoa(n)+" was "+a.Verdict.String()+
@@ -208,6 +215,10 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		d.lines(4, reasonOf(s), unpainted)
 	default:
 		d.attempt(r, &s.Attempts[n-1], true)
+	}
+	if s.Capsule != "" {
+		d.b.WriteByte('\n')
+		d.line(4, "see it again: "+replayLine(s))
 	}
 	if s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		if n == 0 || len(s.Attempts[n-1].Steps) == 0 {
@@ -226,6 +237,10 @@ func (c *Console) title(s *verdict.Scenario) string {
 	}
 	word := ""
 	switch {
+	case s.Excused(verdict.Quarantine):
+		word = "in quarantine"
+	case s.Excused(verdict.KnownFailure):
+		word = "known failure"
 	case s.Flaky():
 		word = "flaky"
 	case s.Verdict != verdict.Pass:

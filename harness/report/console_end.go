@@ -31,6 +31,8 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 	if len(s.Troubles) != 1 || !strings.Contains(s.Why, s.Troubles[0].Headline) { // the last line says it
 		c.troubles(&b, s.Troubles)
 	}
+	c.flakes(&b, s.Flakes)
+	c.voids(&b, &s)
 	for _, row := range c.facts(&s, reports) {
 		for i, text := range row.lines {
 			label := ""
@@ -99,12 +101,14 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	facts := []fact{
 		{oneLine(c.header.Unit.Plural()), c.counts(s.Scenarios, "in "+duration(s.Milliseconds))},
 	}
+	facts = append(facts, c.excuseFacts(s)...)
 	if !c.options.Brief {
 		facts = append(facts,
 			fact{"checks", c.counts(s.Checks, "")},
 			fact{"exchanges", []string{strconv.Itoa(s.Exchanges) + ", " + strconv.Itoa(s.Answered) + " answered"}},
 			fact{"asserted MUSTs", c.fitted(sharesText(s.Shares))})
 	}
+	facts = append(facts, c.asOf()...)
 	if s.Faults > 0 {
 		facts = append(facts, fact{"faults", []string{strconv.Itoa(s.Faults) + " struck on purpose"}})
 	}

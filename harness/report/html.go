@@ -19,20 +19,43 @@ var pageText string
 var pageStyle string
 
 //go:embed report.js
-var pageScript string
+var filterScript string
+
+//go:embed evidence.js
+var evidenceScript string
+
+//go:embed ticket.js
+var ticketScript string
 
 // page writes one HTML file that needs no network and may use none: its policy allows this
 // very style and this very script, by their hashes, and nothing else.
+//
+// What a scenario did stands in a <noscript>: without scripts it is a part of the page, and with
+// them it is text that a browser need not build before somebody opens the scenario.
 type page struct {
-	needs requirements
-	kind  string // of the target
-	tmpl  *template.Template
-	run   *Run
-	uri   string
-	open  bool // a section of a feature
+	header verdict.Header
+	needs  requirements
+	order  map[string]int // of a requirement in the page's table
+	tmpl   *template.Template
+	run    *Run
+	uri    string
+	open   bool // a section of a feature
+	shown  int  // scenarios that stand open
+	pack   pack
 }
 
-func newHTML(h *verdict.Header) format { return &page{needs: requirementsOf(h), kind: h.Target.Kind} }
+func newHTML(h *verdict.Header) format {
+	p := &page{header: *h, needs: requirementsOf(h), order: map[string]int{}}
+	for _, r := range h.Requirements {
+		if r.BindsServer() {
+			p.order[r.ID] = len(p.order)
+		}
+	}
+	return p
+}
+
+// pageScript is all that the page runs.
+func pageScript() string { return evidenceScript + ticketScript + filterScript }
 
 // pageFunctions are what the template may ask beside its data.
 func pageFunctions() template.FuncMap {
@@ -40,36 +63,10 @@ func pageFunctions() template.FuncMap {
 		"symbol":   symbol,
 		"duration": duration,
 		"visible":  visible,
+		"oneLine":  oneLine,
+		"plural":   plural,
 		"utc":      func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
 	}
-}
-
-// headView is the page above the scenarios.
-type headView struct {
-	Style   template.CSS
-	Policy  string
-	Title   string
-	Run     verdict.Header
-	Summary verdict.Summary
-	Ended   bool
-	Verdict string
-	Kind    string // class of the verdict: pass, fail or incomplete
-	Target  string
-	Green   string // what green means, on a mock
-	Counts  []countView
-	Checks  []countView
-	Needs   []needView
-	Met     int // of them asserted
-}
-
-type countView struct {
-	Verdict verdict.Verdict
-	N       int
-}
-
-type needView struct {
-	verdict.Requirement
-	Asserted bool
 }
 
 func hashSource(text string) string {
@@ -82,55 +79,13 @@ func (p *page) begin(w io.Writer, r *Run) (err error) {
 		return fmt.Errorf("read the template of report.html: %w", err)
 	}
 	p.run = r
-	s := &r.summary
-	head := headView{
-		Style:  template.CSS(pageStyle),
-		Policy: Policy(pageStyle, pageScript),
-		Title:  "Kasauti: " + s.Why, Run: r.header, Summary: *s, Ended: r.ended,
-		Verdict: verdictText(s), Kind: kindOf(s.Exit), Target: targetName(&r.header.Target),
-		Counts: countViews(s.Scenarios), Checks: countViews(s.Checks), Needs: p.needViews(),
-	}
-	if r.header.Target.Mock && s.Exit == verdict.ExitConformant {
-		head.Green = mockGreen
-	}
-	for _, need := range head.Needs {
-		if need.Asserted {
-			head.Met++
+	all := r.survey
+	if all == nil {
+		if all, err = surveyOf(r.Results()); err != nil {
+			return err
 		}
 	}
-	return p.tmpl.ExecuteTemplate(w, "head", head)
-}
-
-func kindOf(exit int) string {
-	switch exit {
-	case verdict.ExitConformant:
-		return "pass"
-	case verdict.ExitFail:
-		return "fail"
-	}
-	return "incomplete"
-}
-
-func countViews(counts map[verdict.Verdict]int) []countView {
-	var views []countView
-	for _, v := range verdict.All() {
-		views = append(views, countView{v, counts[v]})
-	}
-	return views
-}
-
-func (p *page) needViews() []needView {
-	asserted := map[string]bool{}
-	for _, id := range p.run.summary.Asserted {
-		asserted[id] = true
-	}
-	var views []needView
-	for _, r := range p.run.header.Requirements {
-		if r.BindsServer() {
-			views = append(views, needView{r, asserted[r.ID]})
-		}
-	}
-	return views
+	return p.tmpl.ExecuteTemplate(w, "head", p.headView(all))
 }
 
 // featureView heads the scenarios of one file.
@@ -139,11 +94,19 @@ type featureView struct {
 	After     bool // another section must be closed first
 }
 
+// part is a scenario without the beginning of its tag: what stands open is known in place.
 func (p *page) part(b []byte, r *Result) []byte {
-	m := scenarioMarkup{markup: markup{b}, needs: p.needs, kind: p.kind, result: r, blamed: map[string]bool{}}
+	m := scenarioMarkup{
+		markup: markup{b}, needs: p.needs, order: p.order, header: &p.header, result: r,
+		anchor: anchorOf(r.Scenario.ID, r.Scenario.Index), blamed: map[string]bool{}, written: map[string]bool{},
+	}
 	m.scenario()
 	return m.b
 }
+
+// mostOpen is how many scenarios that did not pass stand open at first: a page on which
+// thousands do shows nobody anything, late.
+const mostOpen = 20
 
 func (p *page) place(w io.Writer, e *entry, _, part []byte) error {
 	if !p.open || e.uri != p.uri {
@@ -153,15 +116,31 @@ func (p *page) place(w io.Writer, e *entry, _, part []byte) error {
 			return err
 		}
 	}
+	troubled := e.verdict != verdict.Pass && e.verdict != verdict.NotApplicable
+	begin := "<details"
+	if troubled && p.shown < mostOpen {
+		p.shown++
+		begin = "<details open"
+	}
+	if _, err := io.WriteString(w, begin); err != nil {
+		return err
+	}
+	if !p.pack.roomFor(len(part), troubled) {
+		return p.pack.scenario(w, part)
+	}
 	_, err := w.Write(part)
 	return err
 }
 
 func (p *page) end(w io.Writer) error {
+	if err := p.pack.flush(w); err != nil {
+		return err
+	}
 	return p.tmpl.ExecuteTemplate(w, "end", struct {
 		Open   bool
 		Tool   string
 		Empty  bool
+		Packed int
 		Script template.JS
-	}{p.open, p.run.header.Tool, len(p.run.entries) == 0, template.JS(pageScript)})
+	}{p.open, p.run.header.Tool, len(p.run.entries) == 0, p.pack.all, template.JS(pageScript())})
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,26 +12,27 @@ import (
 type scenarioMarkup struct {
 	markup
 	needs  requirements
-	kind   string // of the target
+	order  map[string]int // of requirements in the page's table
+	header *verdict.Header
 	result *Result
+	anchor string // of the scenario; those of its parts begin with it
 	// blamed are the exchanges that the trouble of the last attempt points at.
-	blamed map[string]bool
+	blamed  map[string]bool
+	written map[string]bool // exchanges that stand on the page, by id
+	number  int             // of the step in its attempt, from 1
 }
 
-// scenario writes a <details>; what is no pass stands open, but for what was not applicable.
+// scenario writes the inside of a <details> tag and all that follows.
 func (m *scenarioMarkup) scenario() {
 	s := &m.result.Scenario
-	m.raw(`<details class="s v-`)
+	m.raw(` class="s v-`)
 	m.text(s.Verdict.String())
-	m.raw(`" id="s`)
-	m.number(s.Index)
 	m.raw(`"`)
-	m.attribute("data-v", s.Verdict.String())
-	m.attribute("data-t", strings.Join(append(slices.Clone(s.Tags), asserted(s)...), " ")+" "+s.Location())
-	m.openIf(s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable)
+	m.idAttribute("")
+	m.filterAttributes(s)
 	m.raw(">\n<summary>")
 	m.summary(s)
-	m.raw("</summary>\n<div class=\"in\">\n<p class=\"meta\"><span class=\"mono\">")
+	m.raw("</summary>", insideBegins, "<div class=\"in\">\n<p class=\"meta\"><span class=\"mono\">")
 	m.text(s.Location())
 	m.raw(`</span>`)
 	if s.Row != "" {
@@ -51,17 +51,15 @@ func (m *scenarioMarkup) scenario() {
 		m.raw(`</span>`)
 	}
 	m.raw("</p>\n")
+	m.triage(s)
+	m.excuse(s.Excuse)
 	for i := range s.Attempts {
 		m.attempt(&s.Attempts[i], i == len(s.Attempts)-1)
 	}
-	if len(m.result.Exchanges) > 0 {
-		m.raw("<h3>Exchanges</h3>\n")
-	}
-	for i := range m.result.Exchanges {
-		m.exchange(i)
-	}
+	m.otherExchanges()
 	m.state(s.State)
-	m.raw("</div>\n</details>\n")
+	m.again(s)
+	m.raw("</div>", insideEnds)
 }
 
 func (m *scenarioMarkup) openIf(open bool) {
@@ -71,18 +69,27 @@ func (m *scenarioMarkup) openIf(open bool) {
 }
 
 func (m *scenarioMarkup) summary(s *verdict.Scenario) {
-	m.raw(`<i class="mark"`)
-	m.attribute("title", s.Verdict.String())
-	m.raw(` aria-hidden="true">`)
+	m.raw(`<i class="mark" aria-hidden="true">`)
 	m.text(symbol(s.Verdict))
 	m.raw(`</i><span class="name">`)
 	m.text(s.Name)
-	if s.Reason != "" && len(s.Attempts) == 0 {
+	switch {
+	case s.Triage != nil:
+		m.raw(`<small>`)
+		m.text(s.Triage.Headline)
+		m.raw(`</small>`)
+	case s.Reason != "" && s.Verdict != verdict.Pass:
 		m.raw(`<small>`)
 		m.text(s.Reason)
 		m.raw(`</small>`)
 	}
-	m.raw(`</span><span class="word`)
+	m.raw(`</span>`)
+	if s.Triage != nil {
+		m.raw(`<span class="badge">`)
+		m.text(string(s.Triage.Class))
+		m.raw(`</span>`)
+	}
+	m.raw(`<span class="word`)
 	if s.Verdict == verdict.Pass {
 		m.raw(` sr`)
 	}
@@ -92,11 +99,74 @@ func (m *scenarioMarkup) summary(s *verdict.Scenario) {
 	if s.Flaky() {
 		m.raw(`<span class="word flaky">flaky</span>`)
 	}
+	if e := s.Excuse; e != nil && e.Void == "" {
+		m.raw(`<span class="word flaky">`)
+		m.text(string(e.Kind))
+		m.raw(`</span>`)
+	}
 	m.raw(`<span class="time">`)
 	if len(s.Attempts) > 0 {
 		m.text(duration(milliseconds(s)))
 	}
 	m.raw(`</span>`)
+}
+
+// triage says whose trouble it is and why.
+func (m *scenarioMarkup) triage(s *verdict.Scenario) {
+	t := s.Triage
+	if t == nil {
+		return
+	}
+	m.raw(`<p class="triage"><b class="badge">`)
+	m.text(string(t.Class))
+	m.raw(`</b> <span class="because">`)
+	m.text(t.Why)
+	m.raw(`</span>`)
+	if t.Field != "" {
+		m.raw(` <span class="quiet">First wrong field: <code>`)
+		m.text(oneLine(t.Field))
+		m.raw(`</code></span>`)
+	}
+	m.raw("</p>\n")
+}
+
+// excuse says what an entry of a file of known failures or quarantine does about the scenario.
+func (m *scenarioMarkup) excuse(e *verdict.Excuse) {
+	if e == nil {
+		return
+	}
+	m.raw(`<p class="triage"><b class="badge">`)
+	m.text(string(e.Kind))
+	m.raw(`</b> `)
+	if e.Void != "" {
+		m.raw(`<span class="t-fail">does not hold: `)
+		m.text(e.Void)
+		m.raw(`</span> `)
+	} else {
+		m.text(e.Reason + " ")
+	}
+	m.raw(`<span class="quiet">`)
+	m.text(e.Ticket + ", " + e.Owner + ", until " + e.Expires + " · " + e.At)
+	m.raw("</span></p>\n")
+}
+
+// again writes the command that runs the scenario again.
+func (m *scenarioMarkup) again(s *verdict.Scenario) {
+	line, note := againLine(m.header, s)
+	m.raw(`<h3>See it again`)
+	if note != "" {
+		m.raw(` <span class="quiet">`)
+		m.text(note)
+		m.raw(`</span>`)
+	}
+	m.raw("</h3>\n<pre class=\"command\">")
+	m.text(line)
+	m.raw("</pre>\n")
+	if s.Capsule != "" {
+		m.raw("<h3>See it as it was <span class=\"quiet\">without its target</span></h3>\n<pre class=\"command\">")
+		m.text(replayLine(s))
+		m.raw("</pre>\n")
+	}
 }
 
 // attempt writes the steps; where there were several attempts, each in its own <details>.
@@ -108,7 +178,11 @@ func (m *scenarioMarkup) attempt(a *verdict.Attempt, last bool) {
 		m.raw(`><summary>`)
 		m.verdict("Attempt "+strconv.Itoa(a.Number)+": "+a.Verdict.String(), a.Verdict)
 		m.raw(` <span class="quiet">`)
-		m.text("seed " + strconv.FormatUint(a.Seed, 10) + ", " + clock(a.Started) + " UTC, " + duration(a.Milliseconds))
+		about := "seed " + strconv.FormatUint(a.Seed, 10) + ", " + clock(a.Started) + " UTC, " + duration(a.Milliseconds)
+		if a.Triage != nil {
+			about = string(a.Triage.Class) + ", " + about
+		}
+		m.text(about)
 		m.raw("</span></summary>\n")
 	}
 	said := a.Reason == ""
@@ -118,10 +192,15 @@ func (m *scenarioMarkup) attempt(a *verdict.Attempt, last bool) {
 	if !said {
 		m.paragraph("why", a.Verdict, a.Reason)
 	}
-	m.steps(a.Steps, 0, last)
-	for _, f := range a.Faults {
-		m.raw(`<p class="quiet"><b>Fault on purpose</b> `)
-		m.text(f.String())
+	m.standingFaults(a)
+	if last {
+		m.blame(a)
+	}
+	m.number = 0
+	m.steps(a, a.Steps, 0)
+	if a.NotRetried != "" {
+		m.raw(`<p class="event"><b>Not tried again</b> `)
+		m.text(a.NotRetried)
 		m.raw("</p>\n")
 	}
 	if a.Application != "" {
@@ -153,190 +232,12 @@ func (m *scenarioMarkup) paragraph(class literal, v verdict.Verdict, text string
 	m.raw("</p>\n")
 }
 
-// steps writes steps; those of a phrase stand in a list below the line that said it.
-func (m *scenarioMarkup) steps(steps []verdict.Step, depth int, last bool) {
-	m.raw("<ol class=\"steps\">\n")
-	for len(steps) > 0 {
-		line, n := phrase(steps, depth)
-		if n > 0 {
-			m.raw(`<li class="step phrase">`)
-			m.line(&line)
-			m.steps(steps[:n], depth+1, last)
-			m.raw("</li>\n")
-		} else {
-			m.step(&steps[0], last)
-		}
-		steps = steps[max(1, n):]
-	}
-	m.raw("</ol>\n")
-}
-
-// line writes what a step says, how it went and where it stands.
-func (m *scenarioMarkup) line(s *verdict.Step) {
-	m.raw(`<div class="line"><i class="t-`)
-	m.text(s.Verdict.String())
-	m.raw(`" aria-hidden="true">`)
-	m.text(symbol(s.Verdict))
-	m.raw(`</i><span class="text"><b>`)
-	m.text(s.Keyword)
-	m.raw(`</b> `)
-	m.text(s.Text)
-	if s.Verdict != verdict.Pass {
-		m.raw(` <em class="t-`)
-		m.text(s.Verdict.String())
-		m.raw(`">`)
-		m.text(s.Verdict.String())
-		m.raw(`</em>`)
-	}
-	m.raw(`</span><span class="quiet at">`)
-	m.text(m.at(s) + " · " + duration(s.Milliseconds))
-	m.links(s.Exchanges)
-	m.raw("</span></div>\n")
-}
-
-func (m *scenarioMarkup) step(s *verdict.Step, last bool) {
-	m.raw(`<li class="step">`)
-	m.line(s)
-	said := s.Message == ""
-	blame := s.Exchanges
-	for i := range s.Checks {
-		c := &s.Checks[i]
-		said = said || c.Message == s.Message
-		if len(c.Exchanges) > 0 {
-			blame = c.Exchanges
-		}
-	}
-	if last && s.Verdict != verdict.Pass {
-		for _, id := range blame {
-			m.blamed[id] = true
-		}
-	}
-	if !said {
-		m.paragraph("why", s.Verdict, s.Message)
-	}
-	m.kept(s.Kept)
-	for i := range s.Checks {
-		m.check(&s.Checks[i])
-	}
-	m.raw("</li>\n")
-}
-
-// kept names in one line the requirements that a step showed to be kept; the table at the
-// head of the page says what they are. Written out in full they would be most of the page.
-func (m *scenarioMarkup) kept(ids []string) {
-	if len(ids) == 0 {
-		return
-	}
-	m.raw(`<details class="kept quiet"><summary>`)
-	m.text(plural(len(ids), "requirement kept", "requirements kept"))
-	m.raw(`</summary><p>`)
-	for _, id := range ids {
-		m.raw(`<code>`)
-		m.text(id)
-		m.raw(`</code> `)
-	}
-	m.raw("</p></details>\n")
-}
-
 // at is the step's line, with the file where that is another than the scenario's.
 func (m *scenarioMarkup) at(s *verdict.Step) string {
 	if line, ok := strings.CutPrefix(s.Location, m.result.Scenario.URI+":"); ok {
 		return "line " + line
 	}
 	return s.Location
-}
-
-// links leads to exchanges further down.
-func (m *scenarioMarkup) links(ids []string) {
-	for i, id := range ids {
-		if slices.Contains(ids[:i], id) {
-			continue
-		}
-		for k := range m.result.Exchanges {
-			if m.result.Exchanges[k].ID == id {
-				m.raw(` <a class="to" href="#`)
-				m.anchor(k)
-				m.raw(`">`)
-				m.text(id)
-				m.raw(`</a>`)
-				break
-			}
-		}
-	}
-}
-
-// anchor names an exchange's place in the page by numbers alone.
-func (m *scenarioMarkup) anchor(exchange int) {
-	m.raw(`x`)
-	m.number(m.result.Scenario.Index)
-	m.raw(`-`)
-	m.number(exchange)
-}
-
-func (m *scenarioMarkup) check(c *verdict.Check) {
-	m.raw(`<details class="check v-`)
-	m.text(c.Verdict.String())
-	m.raw(`"`)
-	m.raw(` open><summary><span class="t-`)
-	m.text(c.Verdict.String())
-	m.raw(`"><i aria-hidden="true">`)
-	m.text(symbol(c.Verdict))
-	m.raw(`</i> <b>`)
-	if c.Requirement == "" {
-		m.raw(`expectation of the feature file`)
-	} else {
-		m.text(c.Requirement)
-	}
-	m.raw(`</b> `)
-	m.text(c.Verdict.String())
-	m.raw(`</span>`)
-	need, known := m.needs[c.Requirement]
-	if known {
-		m.raw(` <span class="quiet">· `)
-		m.text(string(need.Level) + " · " + need.Evidence)
-		m.raw(`</span>`)
-	}
-	m.raw("</summary>\n")
-	if known {
-		m.raw(`<p>`)
-		m.text(need.Sentence)
-		m.raw(` <span class="quiet">Source: `)
-		m.text(need.Source)
-		m.raw("</span></p>\n")
-	}
-	if c.Message != "" {
-		m.paragraph("says", c.Verdict, c.Message)
-	}
-	m.fields(c.Fields)
-	if len(c.Exchanges) > 0 {
-		m.raw(`<p class="quiet">Judged on`)
-		m.links(c.Exchanges)
-		m.raw("</p>\n")
-	}
-	m.raw("</details>\n")
-}
-
-func (m *scenarioMarkup) fields(fields []verdict.Field) {
-	if len(fields) == 0 {
-		return
-	}
-	m.raw(`<div class="scroll"><table class="grid fields"><thead><tr><th></th><th scope="col">Field</th>`,
-		`<th scope="col">Expected</th><th scope="col">Actual</th></tr></thead>`, "\n<tbody>\n")
-	for _, f := range fields {
-		if f.OK {
-			m.raw(`<tr><td class="m"></td>`)
-		} else {
-			m.raw(`<tr class="bad"><td class="m"><i title="not as expected">✗</i></td>`)
-		}
-		m.raw(`<th scope="row">`)
-		m.text(value(f.Path))
-		m.raw(`</th><td>`)
-		m.text(value(f.Expected))
-		m.raw(`</td><td>`)
-		m.text(value(f.Actual))
-		m.raw("</td></tr>\n")
-	}
-	m.raw("</tbody></table></div>\n")
 }
 
 func clock(t time.Time) string { return t.UTC().Format("15:04:05.000") }

@@ -18,19 +18,24 @@ func (m *scenarioMarkup) state(s *verdict.State) {
 	for _, p := range s.Parts {
 		names = append(names, p.Name)
 	}
-	m.raw("<h3>What the target held at the end</h3>\n<details class=\"x state\"><summary>")
+	m.raw("<h3>What the target held at the end")
+	if s.Address != "" {
+		m.raw(` <span class="quiet">`)
+		m.text("kept at " + s.Address + " while the mock of the run stays")
+		m.raw(`</span>`)
+	}
+	m.raw("</h3>\n<details class=\"x state\"><summary>")
 	m.text(strings.Join(names, ", "))
 	m.raw("</summary>\n<div class=\"in\">\n")
 	for _, p := range s.Parts {
 		m.raw(`<h4>`)
 		m.text(p.Name)
-		m.raw(` <button type="button" class="copy" hidden>Copy</button>`)
 		if p.Left > 0 {
 			m.raw(` <span class="quiet">`)
 			m.text("the oldest " + strconv.Itoa(p.Left) + " are left out")
 			m.raw(`</span>`)
 		}
-		m.raw("</h4>\n<pre>")
+		m.raw("</h4>\n<pre class=\"body\">")
 		m.text(indented(p.Content))
 		m.raw("</pre>\n")
 	}

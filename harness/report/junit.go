@@ -34,13 +34,14 @@ type junitCounts struct {
 func (c *junitCounts) add(e *entry) {
 	c.tests++
 	c.milliseconds += e.milliseconds
-	switch e.verdict {
-	case verdict.Fail:
-		c.failures++
-	case verdict.EngineError:
-		c.errors++
-	case verdict.CouldNotRun, verdict.NotApplicable:
+	switch {
+	case e.verdict == verdict.Pass:
+	case e.excused, e.verdict == verdict.CouldNotRun, e.verdict == verdict.NotApplicable:
 		c.skipped++
+	case e.verdict == verdict.Fail:
+		c.failures++
+	case e.verdict == verdict.EngineError:
+		c.errors++
 	}
 }
 
@@ -114,6 +115,7 @@ func (j *junit) openSuite(m *xmlMarkup, name, file string, counts *junitCounts) 
 		{"run", h.ID}, {"tool", h.Tool}, {"target", targetName(&h.Target)}, {"environment", h.Environment},
 		{"world", h.World}, {"seed", strconv.FormatUint(h.Seed, 10)}, {"contract", h.Contract},
 		{"exit", strconv.Itoa(s.Exit)}, {"why", s.Why}, {"incomplete", s.Incomplete}, {"left", leftOf(s.Left)},
+		{"as_of", h.AsOf}, {"flaky", countOf(s.Flaky)}, {"known", countOf(s.Known)},
 	} {
 		m.property("\n      ", p)
 	}
@@ -167,6 +169,14 @@ func (j *junit) runSuite(m *xmlMarkup, why string) {
 	m.raw(">")
 	m.outcome("error", kind, why, why+" (exit "+strconv.Itoa(s.Exit)+")")
 	m.raw("\n    </testcase>\n  </testsuite>")
+}
+
+// countOf is a number, "" for none.
+func countOf(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // leftOf is what a run left on a target that keeps it; "" for one that keeps nothing.

@@ -59,8 +59,17 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 		add("attempts", strconv.Itoa(n))
 	}
 	add("seed", strconv.FormatUint(seed, 10))
+	if s.Capsule != "" {
+		add("capsule", s.Capsule)
+	}
 	if s.Flaky() {
 		add("flaky", "true")
+	}
+	if e := s.Excuse; e != nil && e.Void == "" {
+		add("excuse", string(e.Kind))
+		add("ticket", e.Ticket)
+	} else if e != nil {
+		add("excuse_void", e.At+": "+e.Void)
 	}
 }
 
@@ -94,6 +103,10 @@ func asserted(s *verdict.Scenario) []string {
 func (j *junit) outcome(m *xmlMarkup, r *Result) {
 	s := &r.Scenario
 	reason := oneLine(reasonOf(s))
+	if s.Verdict != verdict.Pass && excused(s) {
+		m.outcome("skipped", "", oneLine(excuseText(s.Excuse))+" ("+s.Verdict.String()+": "+reason+")", "")
+		return
+	}
 	switch s.Verdict {
 	case verdict.Fail:
 		m.outcome("failure", s.Verdict.String(), reason, j.last(r))
@@ -135,7 +148,11 @@ func (j *junit) last(r *Result) string {
 	if len(attempts) == 0 {
 		return oneLine(reasonOf(&r.Scenario))
 	}
-	return j.attempt(r, &attempts[len(attempts)-1])
+	text := j.attempt(r, &attempts[len(attempts)-1])
+	if r.Scenario.Capsule != "" {
+		text += "\n    see it again: " + replayLine(&r.Scenario) + "\n"
+	}
+	return text
 }
 
 func (j *junit) attempt(r *Result, a *verdict.Attempt) string {
@@ -151,7 +168,7 @@ const junitWidth = 100
 // and every attempt of a scenario that had several.
 func (j *junit) output(m *xmlMarkup, r *Result) {
 	s := &r.Scenario
-	if len(s.Attempts) == 0 || len(s.Attempts) == 1 && s.Verdict != verdict.Warn && s.Verdict != verdict.CouldNotRun {
+	if len(s.Attempts) == 0 || len(s.Attempts) == 1 && s.Verdict != verdict.Warn && s.Verdict != verdict.CouldNotRun && !excused(s) {
 		return
 	}
 	var b strings.Builder

@@ -80,6 +80,7 @@ type recordHead struct {
 		Name     string          `json:"name"`
 		URI      string          `json:"uri"`
 		Verdict  verdict.Verdict `json:"verdict"`
+		Excuse   *verdict.Excuse `json:"excuse"`
 		Attempts []struct {
 			Milliseconds float64 `json:"milliseconds"`
 		} `json:"attempts"`
@@ -140,6 +141,7 @@ func (x *indexer) takeScenario(l *lines, head *recordHead) error {
 		place: place{l.offset, len(l.text), l.number}, index: s.Index, verdict: s.Verdict,
 		feature: x.shared.of(s.Feature), uri: x.shared.of(s.URI), name: s.Name,
 	}
+	e.excused = s.Excuse != nil && s.Excuse.Void == ""
 	for _, a := range s.Attempts {
 		e.milliseconds += a.Milliseconds
 	}

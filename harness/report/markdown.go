@@ -66,6 +66,7 @@ func (m *markdownReport) end(w io.Writer) error {
 	m.counts(&b)
 	m.troubles(&b)
 	m.flakies(&b)
+	m.excuses(&b)
 	m.shares(&b)
 	if len(s.Lacking) > 0 {
 		fmt.Fprintf(&b, "Left out for what the target lacks and no environment file declares: %s\n\n", inline(strings.Join(s.Lacking, ", ")))
@@ -126,6 +127,24 @@ func (m *markdownReport) flakies(b *strings.Builder) {
 		b.Write(row)
 	}
 	more(b, m.left)
+}
+
+// excuses says what is known, what is in quarantine, and which entries do not hold.
+func (m *markdownReport) excuses(b *strings.Builder) {
+	var rows []verdict.ExcuseUse
+	for _, u := range m.run.summary.Excuses {
+		if u.Void != "" || u.Scenarios > 0 {
+			rows = append(rows, u)
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	b.WriteString("### Excuses\n\n| kind | what | times | ticket | until | at | does not hold, since |\n|---|---|--:|---|---|---|---|\n")
+	for _, u := range rows[:min(len(rows), mostRows)] {
+		fmt.Fprintf(b, "| %s | %s | %d | %s | %s | %s | %s |\n", u.Kind, inTable(u.What), u.Scenarios, inTable(u.Ticket), inTable(u.Expires), inTable(u.At), inTable(u.Void))
+	}
+	more(b, len(rows)-mostRows)
 }
 
 // more says what a table had no room for.

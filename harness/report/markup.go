@@ -1,9 +1,6 @@
 package report
 
-import (
-	"strconv"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // markup builds the part of report.html that repeats for every scenario. html/template,
 // which writes the rest, made a report of 5,000 scenarios take four times as long. What makes it
@@ -66,5 +63,3 @@ func (m *markup) escape(text string, quotes bool) {
 	}
 	m.b = append(m.b, text[start:]...)
 }
-
-func (m *markup) number(n int) { m.b = strconv.AppendInt(m.b, int64(n), 10) }

@@ -43,7 +43,7 @@ func Create(dir string, h verdict.Header, chosen Formats) (*Recording, error) {
 		return nil, err
 	}
 	r := &Recording{dir: dir, journal: journal, chosen: chosen, formats: chosen.begin(&h), shared: interned{}}
-	r.run = Run{path: path, header: h, ended: true, spooled: chosen}
+	r.run = Run{path: path, header: h, ended: true, spooled: chosen, survey: newSurvey()}
 	r.pool.New = func() any { return new(parts) }
 	if r.run.spool, err = createOwned(filepath.Join(dir, spoolName)); err != nil {
 		return nil, errors.Join(fmt.Errorf("keep parts of the reports: %w; choose a folder that can be written with --report", err), journal.file.Close())
@@ -68,12 +68,13 @@ func (r *Recording) Result(result Result) error {
 	p.make(r.formats, &result)
 	s := &result.Scenario
 	e := entry{
-		place: at, index: s.Index, verdict: s.Verdict, name: s.Name, milliseconds: milliseconds(s), ends: slices.Clone(p.ends),
+		place: at, index: s.Index, verdict: s.Verdict, excused: excused(s), name: s.Name, milliseconds: milliseconds(s), ends: slices.Clone(p.ends),
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e.feature, e.uri, e.parts = r.shared.of(s.Feature), r.shared.of(s.URI), r.at
 	r.run.entries = append(r.run.entries, e)
+	r.run.survey.add(&result)
 	n, _ := r.spool.Write(p.text) // where it could not, Close does without
 	r.at += int64(n)
 	return nil

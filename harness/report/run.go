@@ -23,6 +23,7 @@ type Run struct {
 	summary verdict.Summary
 	ended   bool
 	entries []entry
+	survey  *survey // nil: it is made from the journal
 
 	spool   *os.File // nil: parts are made from the journal
 	spooled Formats  // whose parts stand in the spool
@@ -33,6 +34,7 @@ type entry struct {
 	place
 	index        int
 	verdict      verdict.Verdict
+	excused      bool // what became of it counts against nobody
 	feature, uri string
 	name         string
 	milliseconds float64
@@ -91,7 +93,7 @@ func (r *Run) sort() {
 
 // summarise counts a run that never ended, with the arithmetic of every other run.
 func (r *Run) summarise() error {
-	tally := verdict.NewTally(&r.header, false)
+	tally := verdict.NewTally(&r.header)
 	ended := r.header.Started
 	for result, err := range r.Results() {
 		if err != nil {
@@ -115,7 +117,7 @@ func (r *Run) Verify() error {
 	if !r.ended {
 		return nil // the summary was counted from the results
 	}
-	tally := verdict.NewTally(&r.header, false)
+	tally := verdict.NewTally(&r.header)
 	for result, err := range r.Results() {
 		if err != nil {
 			return err
@@ -123,7 +125,7 @@ func (r *Run) Verify() error {
 		tally.Add(&result.Scenario, len(result.Exchanges), result.answered())
 	}
 	counted := tally.Close(r.header.Started, r.summary.Ended)
-	if !maps.Equal(counted.Scenarios, r.summary.Scenarios) || !maps.Equal(counted.Checks, r.summary.Checks) ||
+	if !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
 		counted.Exchanges != r.summary.Exchanges || !slices.Equal(counted.Asserted, r.summary.Asserted) {
 		return fmt.Errorf("%s: its last record does not count what stands before it; the file was changed, run again", r.path)
 	}

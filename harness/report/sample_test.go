@@ -79,6 +79,9 @@ func sampleScenario(index int, name string, tags []string, attempts ...[]verdict
 		s.Attempts = append(s.Attempts, a)
 	}
 	s.Settle()
+	if s.Verdict == verdict.Fail {
+		s.Capsule = "kasauti-report/capsules/" + s.ID + ".json"
+	}
 	return s
 }
 
@@ -180,7 +183,7 @@ func samplePhrased(reuse verdict.Check) verdict.Scenario {
 }
 
 func sampleSummary(h verdict.Header, results []Result) verdict.Summary {
-	tally := verdict.NewTally(&h, false)
+	tally := verdict.NewTally(&h)
 	for i := range results {
 		tally.Add(&results[i].Scenario, len(results[i].Exchanges), results[i].answered())
 	}

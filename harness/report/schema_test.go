@@ -72,10 +72,11 @@ func (s *schemaOf) published(t *testing.T, path, title string, root object) {
 
 // words are the texts that some types are limited to.
 var words = map[reflect.Type][]string{
-	reflect.TypeFor[verdict.Verdict](): verdictWords(),
-	reflect.TypeFor[verdict.Level]():   {string(verdict.Must), string(verdict.Should)},
-	reflect.TypeFor[verdict.Class]():   classWords(),
-	reflect.TypeFor[verdict.Unit]():    {string(verdict.UnitScenario), string(verdict.UnitSpec), ""},
+	reflect.TypeFor[verdict.Verdict]():   verdictWords(),
+	reflect.TypeFor[verdict.Level]():     {string(verdict.Must), string(verdict.Should)},
+	reflect.TypeFor[verdict.Class]():     classWords(),
+	reflect.TypeFor[verdict.EventKind](): {string(verdict.ClockMoved), string(verdict.FaultSet)},
+	reflect.TypeFor[verdict.Unit]():      {string(verdict.UnitScenario), string(verdict.UnitSpec), ""},
 }
 
 // schemaNames are those that documents say they are of.
@@ -138,7 +139,7 @@ func (s *schemaOf) of(t reflect.Type) object {
 	panic("the schema of " + t.String() + " is not known; add it")
 }
 
-// object is a struct: just its fields, of which those without omitempty must be there.
+// object is a struct: just its fields, of which those without omitempty or omitzero must be there.
 func (s *schemaOf) object(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	for _, f := range reflect.VisibleFields(t) {
@@ -148,7 +149,7 @@ func (s *schemaOf) object(t reflect.Type) object {
 		}
 		name, options, _ := strings.Cut(tag, ",")
 		one := s.of(f.Type)
-		if optional := strings.Contains(options, "omitempty"); !optional {
+		if optional := strings.HasPrefix(options, "omit"); !optional {
 			required = append(required, name)
 			if k := f.Type.Kind(); k == reflect.Slice || k == reflect.Map || k == reflect.Pointer {
 				one = object{"anyOf": []object{one, {"type": "null"}}}
@@ -251,7 +252,7 @@ func TestTheSchemaSeesEveryField(t *testing.T) {
 		reflect.TypeFor[verdict.Triage](), reflect.TypeFor[verdict.Fault](), reflect.TypeFor[verdict.Requirement](),
 	} {
 		for _, f := range reflect.VisibleFields(typ) {
-			if name, options, _ := strings.Cut(f.Tag.Get("json"), ","); options == "omitempty" {
+			if name, options, _ := strings.Cut(f.Tag.Get("json"), ","); strings.HasPrefix(options, "omit") {
 				optional[name] = true
 			}
 		}

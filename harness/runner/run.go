@@ -27,6 +27,10 @@ type Result struct {
 	Exchanges []exchange.View
 	Answered  int // exchanges that got any answer
 	Faults    []scenario.FaultReport
+	// Record is what the last attempt saw of the target, where it failed and notes were asked for.
+	Record *scenario.Record
+	// Saved is the scenario of Record.
+	Saved *Saved
 }
 
 // Options are what a run needs beside its suite.
@@ -37,6 +41,8 @@ type Options struct {
 	Seed     uint64
 	Parallel int           // scenarios at a time, at least 1
 	Timeout  time.Duration // of one scenario; 0 means none
+	// Whose says whose target it is, for the triage.
+	Whose triage.Whose
 	// Budget is what the run may spend on the target; nil is no limit.
 	Budget *scenario.Budget
 	// Retries is how many attempts may follow the first where that is honest (see triage.Honest).
@@ -52,6 +58,12 @@ type Options struct {
 	// and waits for them: to itself or, where it only reads, beside others that do. nil: nobody else
 	// uses them.
 	Lease func(ctx context.Context, cards []scenario.Card, reads bool) (release func(), err error)
+	// Excuse says of a finished scenario what is known of it (see verdict.Header); nil: nothing is.
+	Excuse func(*verdict.Scenario)
+	// AsOf is the release of kasauti whose requirements count; "" for this one.
+	AsOf string
+	// Tape has all that scenarios see of the target noted: Result.Record, of those that failed.
+	Tape bool
 	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }
@@ -110,6 +122,9 @@ type run struct {
 }
 
 func (r *run) emit(result Result) {
+	if r.options.Excuse != nil {
+		r.options.Excuse(&result.Scenario)
+	}
 	r.note(&result)
 	r.options.Sink(result)
 }
@@ -130,7 +145,7 @@ func (r *run) note(result *Result) {
 	case result.Answered > 0:
 		r.absent = 0
 	}
-	if s.Verdict == verdict.Fail {
+	if s.Verdict == verdict.Fail && !s.Excused(verdict.KnownFailure) && !s.Excused(verdict.Quarantine) {
 		r.failed++
 	}
 	switch {
@@ -168,7 +183,7 @@ func (r *run) decide(sc *Scenario) (verdict.Scenario, bool) {
 	}
 	if broken {
 		attempt.Settle(nil)
-		attempt.Triage = triage.Of(&attempt, nil, r.options.Contract, false)
+		attempt.Triage = triage.Of(&attempt, nil, r.options.Contract, r.options.Whose)
 		result.Attempts = []verdict.Attempt{attempt}
 		result.Settle()
 		return result, true
@@ -206,7 +221,7 @@ func (r *run) leaveOut(result *verdict.Scenario, lacking []scenario.Capability) 
 	names := make([]string, len(lacking))
 	claimsMust := slices.ContainsFunc(result.Claims, func(id string) bool {
 		requirement, _ := r.options.Contract.Requirement(id)
-		return requirement.Level == verdict.Must
+		return requirement.Level == verdict.Must && !requirement.Newer()
 	})
 	for i, capability := range lacking {
 		names[i] = string(capability)

@@ -47,6 +47,7 @@ func (s *State) Inject(ctx context.Context, f Fault) error {
 	if err != nil {
 		return err
 	}
+	s.happened(verdict.FaultSet, set.Says)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults.own = append(s.faults.own, set.ID)

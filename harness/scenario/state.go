@@ -40,8 +40,9 @@ type State struct {
 	evidence []exchange.View
 	answered int
 	faults   faults
-	patience time.Duration // 0: as the session has it
-	late     bool          // secrets were learnt after exchanges that may show them
+	events   []verdict.Event // of the step that runs
+	patience time.Duration   // 0: as the session has it
+	late     bool            // secrets were learnt after exchanges that may show them
 
 	application Application // nil until it is asked
 
@@ -231,7 +232,7 @@ func (s *State) CheckOf(answers []*Answer, requirement string, holds bool, messa
 		check.Verdict = verdict.EngineError
 		check.Message = fmt.Sprintf("a step asserts %s, which the contract does not know; this is a defect of kasauti, please report it", requirement)
 	case !holds:
-		check.Verdict, check.Message = r.Weight(s.target.Mock()), message
+		check.Verdict, check.Message = r.Weight(s.target.Mock()), r.Says(message)
 	}
 	s.add(check)
 }
@@ -400,6 +401,9 @@ func (s *State) Redacted(text string) string { return s.redactor.Body(text) }
 // Redact masks what a step's words and checks may have quoted from the wire.
 func (s *State) Redact(step *verdict.Step) {
 	step.Message = s.redactor.Body(step.Message)
+	for i := range step.Events {
+		step.Events[i].Says = s.redactor.Body(step.Events[i].Says)
+	}
 	for i := range step.Checks {
 		check := &step.Checks[i]
 		check.Message = s.redactor.Body(check.Message)

@@ -22,7 +22,7 @@ func headline(operation string, c *verdict.Check, f *verdict.Field) string {
 	name := strings.Join(parts, " ")
 	said := c.Message
 	if f != nil {
-		said = f.Path + " is " + quoted(f.Actual) + ", expected " + quoted(f.Expected)
+		said = f.Path + ": " + told(f.Actual) + ", expected " + told(f.Expected)
 	}
 	if name == "" {
 		return said
@@ -30,7 +30,7 @@ func headline(operation string, c *verdict.Check, f *verdict.Field) string {
 	return name + ": " + said
 }
 
-func quoted(value string) string {
+func told(value string) string {
 	if value == "" {
 		return "missing"
 	}

@@ -11,13 +11,21 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// Of is the triage of an attempt; nil for one that passed or warned. mock says that the target
-// keeps our own rules, so that it is at fault where it breaks them.
-func Of(a *verdict.Attempt, evidence []exchange.View, c *contract.Contract, mock bool) *verdict.Triage {
+// Whose says whose target it is.
+type Whose int
+
+// The targets that a triage tells apart.
+const (
+	Theirs    Whose = iota // a real system, or somebody's mock
+	Simulator              // the simulator of this very kasauti: its tests show that it keeps the contract
+)
+
+// Of is the triage of an attempt; nil for one that passed or warned.
+func Of(a *verdict.Attempt, evidence []exchange.View, c *contract.Contract, whose Whose) *verdict.Triage {
 	if a.Verdict <= verdict.Warn {
 		return nil
 	}
-	l := look{attempt: a, evidence: evidence, contract: c, mock: mock}
+	l := look{attempt: a, evidence: evidence, contract: c, whose: whose}
 	for i := range a.Steps {
 		if a.Steps[i].Verdict == a.Verdict {
 			return l.step(i)
@@ -37,7 +45,7 @@ type look struct {
 	attempt  *verdict.Attempt
 	evidence []exchange.View
 	contract *contract.Contract
-	mock     bool
+	whose    Whose
 }
 
 // whole is the triage of an attempt in which no step is at fault, but what they make together.
@@ -135,12 +143,14 @@ func (l *look) broken(t *verdict.Triage, s *verdict.Step, c *verdict.Check) {
 	}
 	r, _ := l.contract.Requirement(c.Requirement)
 	switch {
+	case l.whose == Simulator:
+		t.Class, t.Why = verdict.TestBug, fmt.Sprintf("the simulator of kasauti keeps %s, so the scenario sends or wants something else; if it does not, please report it", r.ID)
 	case r.Who == contract.Client:
 		t.Class, t.Why = verdict.TestBug, fmt.Sprintf("%s binds who calls: what the scenario sent breaks it", r.ID)
-	case r.Kind == contract.Outcome:
-		t.Class, t.Why = verdict.ProductDefect, fmt.Sprintf("%s says what must happen or must not, whoever wrote it down", r.ID)
 	case r.Evidence == contract.Documented || r.Evidence == contract.Observed:
 		t.Class, t.Why = verdict.ProductDefect, fmt.Sprintf("%s is %s (%s), and the answer breaks it", r.ID, r.Evidence, r.Source)
+	case r.Kind == contract.Outcome:
+		t.Class, t.Why = verdict.ProductDefect, fmt.Sprintf("%s is %s, but says what must become of money, OTPs or cards, which binds every server", r.ID, r.Evidence)
 	default:
 		t.Class, t.Why = verdict.ContractDrift, fmt.Sprintf("%s is %s: nobody has seen how it should be, so that the contract may be wrong", r.ID, r.Evidence)
 	}
@@ -148,7 +158,7 @@ func (l *look) broken(t *verdict.Triage, s *verdict.Step, c *verdict.Check) {
 
 // expectation: what the feature file itself wants is not so, and no requirement states it.
 func (l *look) expectation(t *verdict.Triage) {
-	if l.mock {
+	if l.whose == Simulator {
 		t.Class, t.Why = verdict.TestBug, "the answer keeps the contract, and only the feature file wants it otherwise"
 		return
 	}

@@ -66,31 +66,32 @@ func TestEachTroubleHasItsClass(t *testing.T) {
 		name     string
 		attempt  *verdict.Attempt
 		evidence exchange.View
-		mock     bool
+		whose    triage.Whose
 		class    verdict.Class
 		why      string
 	}{
-		{"a documented rule", attempt(failed(documented)), ok, false, verdict.ProductDefect, "is documented"},
-		{"an assumed shape", attempt(failed(assumed)), ok, true, verdict.ContractDrift, "is assumed"},
-		{"an assumed outcome", attempt(failed(outcome)), ok, false, verdict.ProductDefect, "what must happen"},
-		{"a rule for who calls", attempt(failed(ours)), ok, false, verdict.TestBug, "binds who calls"},
-		{"only the feature wants it, on a mock", attempt(failed("")), ok, true, verdict.TestBug, "only the feature file"},
-		{"only the feature wants it, elsewhere", attempt(failed("")), ok, false, verdict.ProductDefect, "which the contract does not state"},
-		{"too many calls", attempt(failed(documented)), answered("1", 429, ""), false, verdict.Quota, "429"},
-		{"a gateway", attempt(failed(documented)), answered("1", 502, ""), false, verdict.Environment, "502"},
-		{"an unavailable service", attempt(failed(documented)), answered("1", 503, `{"code":1}`), false, verdict.Environment, "503"},
-		{"a web page", attempt(failed(documented)), answered("1", 200, " <!DOCTYPE html><html>"), false, verdict.Environment, "a web page"},
-		{"a server error of the API", attempt(failed(documented)), answered("1", 500, `{"code":1}`), false, verdict.ProductDefect, "is documented"},
-		{"no answer", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "nobody answered", Exchanges: []string{"1"}}), answered("1", 0, ""), false, verdict.Environment, "nobody answered"},
-		{"could not go on for 429", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "no token", Exchanges: []string{"1"}}), answered("1", 429, ""), false, verdict.Quota, "429"},
-		{"no call at all", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "no OTP came"}), ok, false, verdict.Environment, "no OTP came"},
-		{"a step that is none", attempt(verdict.Step{Verdict: verdict.Fail, Message: "no step is defined"}), ok, false, verdict.TestBug, "as it is written"},
-		{"an answer with which nothing can be done", attempt(verdict.Step{Verdict: verdict.Fail, Message: "refused", Exchanges: []string{"1"}}), answered("1", 401, `{"code":1}`), false, verdict.ProductDefect, "could go on"},
-		{"nothing checked", attempt(), ok, false, verdict.TestBug, "leaves something open"},
-		{"a crash", attempt(verdict.Step{Verdict: verdict.EngineError, Message: "boom"}), ok, false, verdict.HarnessDefect, "broke"},
+		{"a documented rule", attempt(failed(documented)), ok, triage.Theirs, verdict.ProductDefect, "is documented"},
+		{"an assumed shape", attempt(failed(assumed)), ok, triage.Theirs, verdict.ContractDrift, "is assumed"},
+		{"an assumed outcome", attempt(failed(outcome)), ok, triage.Theirs, verdict.ProductDefect, "binds every server"},
+		{"a rule for who calls", attempt(failed(ours)), ok, triage.Theirs, verdict.TestBug, "binds who calls"},
+		{"a documented rule, on our own simulator", attempt(failed(documented)), ok, triage.Simulator, verdict.TestBug, "keeps " + documented},
+		{"only the feature wants it, on our own simulator", attempt(failed("")), ok, triage.Simulator, verdict.TestBug, "only the feature file"},
+		{"only the feature wants it, elsewhere", attempt(failed("")), ok, triage.Theirs, verdict.ProductDefect, "which the contract does not state"},
+		{"too many calls", attempt(failed(documented)), answered("1", 429, ""), triage.Theirs, verdict.Quota, "429"},
+		{"a gateway", attempt(failed(documented)), answered("1", 502, ""), triage.Theirs, verdict.Environment, "502"},
+		{"an unavailable service", attempt(failed(documented)), answered("1", 503, `{"code":1}`), triage.Theirs, verdict.Environment, "503"},
+		{"a web page", attempt(failed(documented)), answered("1", 200, " <!DOCTYPE html><html>"), triage.Theirs, verdict.Environment, "a web page"},
+		{"a server error of the API", attempt(failed(documented)), answered("1", 500, `{"code":1}`), triage.Theirs, verdict.ProductDefect, "is documented"},
+		{"no answer", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "nobody answered", Exchanges: []string{"1"}}), answered("1", 0, ""), triage.Theirs, verdict.Environment, "nobody answered"},
+		{"could not go on for 429", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "no token", Exchanges: []string{"1"}}), answered("1", 429, ""), triage.Theirs, verdict.Quota, "429"},
+		{"no call at all", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "no OTP came"}), ok, triage.Theirs, verdict.Environment, "no OTP came"},
+		{"a step that is none", attempt(verdict.Step{Verdict: verdict.Fail, Message: "no step is defined"}), ok, triage.Theirs, verdict.TestBug, "as it is written"},
+		{"an answer with which nothing can be done", attempt(verdict.Step{Verdict: verdict.Fail, Message: "refused", Exchanges: []string{"1"}}), answered("1", 401, `{"code":1}`), triage.Theirs, verdict.ProductDefect, "could go on"},
+		{"nothing checked", attempt(), ok, triage.Theirs, verdict.TestBug, "leaves something open"},
+		{"a crash", attempt(verdict.Step{Verdict: verdict.EngineError, Message: "boom"}), ok, triage.Theirs, verdict.HarnessDefect, "broke"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got := triage.Of(row.attempt, []exchange.View{row.evidence}, c, row.mock)
+			got := triage.Of(row.attempt, []exchange.View{row.evidence}, c, row.whose)
 			if got == nil || got.Class != row.class || !strings.Contains(got.Why, row.why) {
 				t.Fatalf("got %+v, want %s because of %q", got, row.class, row.why)
 			}
@@ -99,7 +100,7 @@ func TestEachTroubleHasItsClass(t *testing.T) {
 			}
 		})
 	}
-	if got := triage.Of(attempt(verdict.Step{Met: 1}), nil, c, true); got != nil {
+	if got := triage.Of(attempt(verdict.Step{Met: 1}), nil, c, triage.Theirs); got != nil {
 		t.Errorf("a pass has the triage %+v", got)
 	}
 }
@@ -109,7 +110,7 @@ func TestAFaultIsNoOutage(t *testing.T) {
 	c := load(t)
 	a := attempt(failed(""))
 	a.Faults = []verdict.Fault{{Says: "503", Called: 1, Struck: 1}}
-	if got := triage.Of(a, []exchange.View{answered("1", 503, "")}, c, true); got.Class != verdict.TestBug {
+	if got := triage.Of(a, []exchange.View{answered("1", 503, "")}, c, triage.Theirs); got.Class != verdict.ProductDefect {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -117,7 +118,7 @@ func TestAFaultIsNoOutage(t *testing.T) {
 func TestEqualTroublesShareAGroup(t *testing.T) {
 	c := load(t)
 	of := func(requirement, path, expected, actual string) *verdict.Triage {
-		return triage.Of(attempt(failed(requirement, verdict.Field{Path: path, Expected: expected, Actual: actual})), []exchange.View{answered("1", 200, "{}")}, c, true)
+		return triage.Of(attempt(failed(requirement, verdict.Field{Path: path, Expected: expected, Actual: actual})), []exchange.View{answered("1", 200, "{}")}, c, triage.Theirs)
 	}
 	one := of("EK-OTP-050", "payload[0].otpRequestId", "EK7E5CKFQX", "EK7E5CKFQY")
 	for name, row := range map[string]struct {
@@ -142,9 +143,9 @@ func TestEqualTroublesShareAGroup(t *testing.T) {
 func TestOnlyBadLuckIsTriedAgain(t *testing.T) {
 	c := load(t)
 	unlucky := attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "nobody answered", Exchanges: []string{"1"}})
-	unlucky.Triage = triage.Of(unlucky, nil, c, false)
+	unlucky.Triage = triage.Of(unlucky, nil, c, triage.Theirs)
 	defect := attempt(failed(""))
-	defect.Triage = triage.Of(defect, nil, c, false)
+	defect.Triage = triage.Of(defect, nil, c, triage.Theirs)
 	call := func(operation string, change func(*exchange.View)) []exchange.View {
 		v := exchange.View{ID: "1", Operation: operation}
 		if change != nil {

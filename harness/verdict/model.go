@@ -19,11 +19,17 @@ type Requirement struct {
 	Evidence string `json:"evidence"`      // documented, observed, inferred or assumed
 	Sentence string `json:"sentence"`
 	Source   string `json:"source"`
+	// Newer says that it came, or became stricter, after the release that the run goes by
+	// (Header.AsOf): it only warns, and counts in no share.
+	Newer bool `json:"newer,omitempty"`
 }
 
 // BindsServer reports whether a run against a server can show that it is kept. What our own
 // client keeps says nothing of the server.
 func (r Requirement) BindsServer() bool { return r.Who != "client" }
+
+// counts reports whether a run against a server proves something by asserting it.
+func (r Requirement) counts() bool { return r.BindsServer() && r.Level == Must && !r.Newer }
 
 // Field is one compared value: where it stands, what was expected, what came.
 type Field struct {
@@ -75,6 +81,8 @@ type Step struct {
 	// Checks are those that did not pass.
 	Checks    []Check  `json:"checks,omitempty"`
 	Exchanges []string `json:"exchanges,omitempty"`
+	// Events are what the step did to the target beside calling its API, in order.
+	Events []Event `json:"events,omitempty"`
 }
 
 // Attempt is one execution of a scenario. A retry adds one and never replaces one.
@@ -123,8 +131,13 @@ type Scenario struct {
 	// Triage is that of the last attempt or, without one, of the scenario itself; nil for one
 	// that passed, warned or was not applicable.
 	Triage *Triage `json:"triage,omitempty"`
+	// Excuse is the entry about the scenario in a file of excuses; with Void set, it does not
+	// hold. nil where there is none, and where there was nothing to excuse.
+	Excuse *Excuse `json:"excuse,omitempty"`
 	// State is what the target held at the end of a scenario that failed.
 	State *State `json:"state,omitempty"`
+	// Capsule is the file that kasauti replay plays the scenario from, where it failed.
+	Capsule string `json:"capsule,omitempty"`
 	// Place is where it stands, from 1, in the whole selection, of which the run is one shard; 0
 	// where the run has all of it, and Index says it.
 	Place int `json:"place,omitempty"`
@@ -182,11 +195,22 @@ type Header struct {
 	Selection *Selection `json:"selection,omitempty"`
 	// FailOn is what makes the run not conformant beside a fail: warn; "" for nothing.
 	FailOn string `json:"fail_on,omitempty"`
+	// FailOnFlaky says that a pass which took more than one attempt is none.
+	FailOnFlaky bool `json:"fail_on_flaky,omitempty"`
+	// Partial says that not all that there is was selected.
+	Partial bool `json:"partial,omitempty"`
+	// AsOf is the release of kasauti whose requirements count; "" for this one.
+	AsOf string `json:"as_of,omitempty"`
+	// Excuses are the known failures and quarantined scenarios that the run knows of.
+	Excuses []Excuse `json:"excuses,omitempty"`
 	// Resumed is the id of the run whose results this one took over and went on from.
 	Resumed string `json:"resumed,omitempty"`
 	// Merged are the ids of the shards' runs that this one joins, in the order of the shards.
 	Merged []string `json:"merged,omitempty"`
 }
+
+// FailsOnWarn reports whether a warning weighs as a fail.
+func (h *Header) FailsOnWarn() bool { return h.FailOn == Warn.String() }
 
 // SchemaRun names the version of the result model.
 const SchemaRun = "kasauti.run/1"

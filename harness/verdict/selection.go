@@ -72,6 +72,7 @@ func (h *Header) Differences(o *Header) []Difference {
 	add("variants", pairs(h.Variants), pairs(o.Variants))
 	add("world", h.World, o.World)
 	add("world file", h.WorldFile, o.WorldFile)
+	add("as of", h.AsOf, o.AsOf)
 	add("seed", strconv.FormatUint(h.Seed, 10), strconv.FormatUint(o.Seed, 10))
 	return all
 }

@@ -53,7 +53,7 @@ func TestRunsThatDifferSayInWhat(t *testing.T) {
 // reads as that of a whole run.
 func TestAShardIsNoVerdict(t *testing.T) {
 	close := func(shard verdict.Shard, scenarios ...*verdict.Scenario) verdict.Summary {
-		tally := verdict.NewTally(&verdict.Header{Requirements: requirements, Shard: shard}, false)
+		tally := verdict.NewTally(&verdict.Header{Requirements: requirements, Shard: shard})
 		for _, s := range scenarios {
 			tally.Add(s, 1, 1)
 		}
@@ -81,7 +81,7 @@ func TestAShardIsNoVerdict(t *testing.T) {
 func TestCarriedResultsAreCounted(t *testing.T) {
 	own, earlier, shards := scenario(verdict.Pass), scenario(verdict.Pass), scenario(verdict.Pass)
 	earlier.Run, shards.Run = "earlier", "shard"
-	tally := verdict.NewTally(&verdict.Header{Merged: []string{"shard", "other"}}, false)
+	tally := verdict.NewTally(&verdict.Header{Merged: []string{"shard", "other"}})
 	for _, s := range []*verdict.Scenario{own, earlier, shards} {
 		tally.Add(s, 1, 1)
 	}

@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,14 @@ type Summary struct {
 	Exchanges    int             `json:"exchanges"`
 	Answered     int             `json:"answered"` // exchanges that got any answer
 	Flaky        int             `json:"flaky"`
+	Flakes       []Flake         `json:"flakes,omitempty"` // those that are flaky
+	// Known counts scenarios that failed as is known. They are among Scenarios.
+	Known int `json:"known,omitempty"`
+	// Quarantined counts scenarios in quarantine, which are not among Scenarios, and whose
+	// checks are not among Checks.
+	Quarantined map[Verdict]int `json:"quarantined,omitempty"`
+	// Excuses say what became of each known failure and quarantine.
+	Excuses []ExcuseUse `json:"excuses,omitempty"`
 	// Carried counts the scenarios that an earlier run judged and this one took over.
 	Carried int `json:"carried,omitempty"`
 	// Troubles are what did not pass, equal ones as one: what broke, whose it is, where to begin.
@@ -56,24 +65,27 @@ type Tally struct {
 	asserted     map[string]Verdict
 	lacking      map[string]bool
 	troubles     troubles
+	excuses      excuses
+	flakes       flakes
+	fails        int // scenarios that failed, and not as is known
+	warns        int // checks that warned and would count with --fail-on warn
 	summary      Summary
-	unit         Unit
-	failOnWarn   bool
-	outage       string
 	header       *Header
+	unit         Unit
+	outage       string
 }
 
 // NewTally starts the tally of a run, over the requirements that its selection could assert.
-// failOnWarn makes every warn weigh as a fail.
-func NewTally(h *Header, failOnWarn bool) *Tally {
+func NewTally(h *Header) *Tally {
 	t := &Tally{
 		requirements: make(map[string]Requirement, len(h.Requirements)),
 		asserted:     map[string]Verdict{},
 		lacking:      map[string]bool{},
 		troubles:     troubles{},
-		unit:         h.Unit,
-		failOnWarn:   failOnWarn,
+		excuses:      excuses{},
+		flakes:       flakes{},
 		header:       h,
+		unit:         h.Unit,
 	}
 	for _, r := range h.Requirements {
 		t.requirements[r.ID] = r
@@ -86,18 +98,19 @@ func NewTally(h *Header, failOnWarn bool) *Tally {
 
 // Add takes one finished scenario and the number of exchanges it made and had answered.
 func (t *Tally) Add(s *Scenario, exchanges, answered int) {
-	t.summary.Scenarios[s.Verdict]++
 	t.summary.Exchanges += exchanges
 	t.summary.Answered += answered
-	if s.Flaky() {
-		t.summary.Flaky++
-	}
 	if t.header.Carries(s) {
 		t.summary.Carried++
 	}
-	t.troubles.add(s)
-	for _, c := range s.Lacking {
-		t.lacking[c] = true
+	t.excuses.add(s)
+	if !s.Excused(Quarantine) {
+		t.count(s)
+	} else {
+		if t.summary.Quarantined == nil {
+			t.summary.Quarantined = map[Verdict]int{}
+		}
+		t.summary.Quarantined[s.Verdict]++
 	}
 	for i := range s.Attempts {
 		for _, f := range s.Attempts[i].Faults {
@@ -109,8 +122,44 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 			}
 			t.summary.Left.Add(*left)
 		}
+	}
+}
+
+// count adds what a scenario shows of the target.
+func (t *Tally) count(s *Scenario) {
+	t.summary.Scenarios[s.Verdict]++
+	known := s.Excused(KnownFailure)
+	switch {
+	case known:
+		t.summary.Known++
+	case s.Verdict == Fail:
+		t.fails++
+	}
+	if s.Flaky() {
+		t.summary.Flaky++
+		t.flakes[s.Index] = append(t.flakes[s.Index], flakeOf(s))
+	}
+	if !known {
+		t.troubles.add(s)
+	}
+	for _, c := range s.Lacking {
+		t.lacking[c] = true
+	}
+	for i := range s.Attempts {
 		for j := range s.Attempts[i].Steps {
-			t.step(&s.Attempts[i].Steps[j])
+			step := &s.Attempts[i].Steps[j]
+			t.step(step)
+			t.warned(step, known)
+		}
+	}
+}
+
+// warned counts warnings that could turn the run red: not those of newer requirements, nor those
+// that are known.
+func (t *Tally) warned(s *Step, known bool) {
+	for i := range s.Checks {
+		if c := &s.Checks[i]; c.Verdict == Warn && !known && !t.requirements[c.Requirement].Newer {
+			t.warns++
 		}
 	}
 }
@@ -147,6 +196,8 @@ func (t *Tally) Close(started, ended time.Time) Summary {
 	s.Ended = ended
 	s.Milliseconds = float64(ended.Sub(started).Microseconds()) / 1000
 	s.Troubles = t.troubles.ordered()
+	s.Flakes = t.flakes.ordered()
+	s.Excuses = t.excused()
 	s.Lacking = slices.Sorted(keys(t.lacking))
 	s.Asserted = slices.Sorted(keys(t.asserted))
 	s.Shares = t.shares()
@@ -172,7 +223,7 @@ func (t *Tally) shares() []Share {
 	for _, evidence := range evidenceOrder {
 		share := Share{Evidence: evidence}
 		for _, id := range t.order {
-			if r := t.requirements[id]; r.BindsServer() && r.Level == Must && r.Evidence == evidence {
+			if r := t.requirements[id]; r.counts() && r.Evidence == evidence {
 				share.Of++
 				if _, ok := t.asserted[id]; ok {
 					share.Asserted++
@@ -188,13 +239,10 @@ func (t *Tally) shares() []Share {
 
 // exit decides in the order of the README: an outage never hides a fail.
 func (t *Tally) exit(s *Summary) (int, string) {
-	// Warnings are counted by check: a scenario that warned and then could not run has warned.
-	fails, warns := s.Scenarios[Fail], s.Checks[Warn]
+	reasons := t.reasons(s)
 	switch {
-	case fails > 0:
-		return ExitFail, fmt.Sprintf("not conformant: %s", t.unit.Count(fails)+" failed")
-	case t.failOnWarn && warns > 0:
-		return ExitFail, fmt.Sprintf("not conformant: %s, and --fail-on warn is set", counted(warns, "check warned", "checks warned"))
+	case len(reasons) > 0:
+		return ExitFail, "not conformant: " + strings.Join(reasons, "; ")
 	case s.Scenarios[EngineError] > 0:
 		return ExitEnvironment, fmt.Sprintf("the harness failed in %s; this says nothing about the target", t.unit.Count(s.Scenarios[EngineError]))
 	case t.outage != "":
@@ -208,17 +256,67 @@ func (t *Tally) exit(s *Summary) (int, string) {
 	case len(s.Lacking) > 0:
 		return ExitIncomplete, fmt.Sprintf("incomplete: %s were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", t.unit.Plural(), counted(len(s.Lacking), "capability", "capabilities"))
 	case t.header.Shard.Total > 1:
-		return ExitConformant, t.header.Shard.why(t.assertedMusts())
+		why := t.header.Shard.why(t.assertedMusts())
+		if more := strings.TrimLeft(t.reservations(s), " ;"); more != "" {
+			why += " (" + more + ")"
+		}
+		return ExitConformant, why
 	case t.assertedMusts() == 0:
 		return ExitIncomplete, "incomplete: no MUST was asserted, so this run proves nothing"
 	}
-	return ExitConformant, "conformant"
+	return ExitConformant, "conformant" + t.reservations(s)
+}
+
+// reasons say why a run is not conformant; none where it may be.
+func (t *Tally) reasons(s *Summary) (reasons []string) {
+	if t.fails > 0 {
+		reasons = append(reasons, t.unit.Count(t.fails)+" failed")
+	}
+	switch void := voids(s.Excuses); {
+	case len(void) == 1 && t.fails == 0:
+		reasons = append(reasons, void[0].Sentence())
+	case len(void) == 1:
+		reasons = append(reasons, "1 excuse does not hold")
+	case len(void) > 1:
+		reasons = append(reasons, fmt.Sprintf("%d excuses do not hold", len(void)))
+	}
+	// Warnings are counted by check: a scenario that warned and then could not run has warned.
+	if t.header.FailsOnWarn() && t.warns > 0 {
+		reasons = append(reasons, counted(t.warns, "check warned", "checks warned")+", and --fail-on warn is set")
+	}
+	if t.header.FailOnFlaky && s.Flaky > 0 {
+		reasons = append(reasons, t.unit.Count(s.Flaky)+" passed only after a retry, and --fail-on-flaky is set")
+	}
+	return reasons
+}
+
+// reservations are what a green run must not keep to itself.
+func (t *Tally) reservations(s *Summary) string {
+	said := ""
+	if s.Known > 0 {
+		said = " but for " + counted(s.Known, "known failure", "known failures")
+	}
+	var more []string
+	if s.Flaky > 0 {
+		more = append(more, t.unit.Count(s.Flaky)+" flaky")
+	}
+	quarantined := 0
+	for _, n := range s.Quarantined {
+		quarantined += n
+	}
+	if quarantined > 0 {
+		more = append(more, t.unit.Count(quarantined)+" in quarantine")
+	}
+	if len(more) > 0 {
+		said += "; " + strings.Join(more, ", ")
+	}
+	return said
 }
 
 func (t *Tally) assertedMusts() int {
 	n := 0
 	for id := range t.asserted {
-		if r := t.requirements[id]; r.BindsServer() && r.Level == Must {
+		if r := t.requirements[id]; r.counts() {
 			n++
 		}
 	}

@@ -140,7 +140,11 @@ func TestExitCodes(t *testing.T) {
 		{"nothing asserted", nil, 0, false, nil, 3, "no MUST was asserted"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			tally := verdict.NewTally(&verdict.Header{Requirements: requirements}, c.warn)
+			failOn := ""
+			if c.warn {
+				failOn = "warn"
+			}
+			tally := verdict.NewTally(&verdict.Header{Requirements: requirements, FailOn: failOn})
 			for _, s := range c.scenarios {
 				tally.Add(s, 1, c.answered)
 			}
@@ -157,7 +161,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestSharesCountAssertedMusts(t *testing.T) {
-	tally := verdict.NewTally(&verdict.Header{Requirements: requirements}, false)
+	tally := verdict.NewTally(&verdict.Header{Requirements: requirements})
 	tally.Add(scenario(verdict.Fail, check("A", verdict.Fail), check("C", verdict.Pass), check("X", verdict.Pass)), 2, 2)
 	tally.Add(scenario(verdict.CouldNotRun, check("B", verdict.CouldNotRun)), 1, 0)
 	now := time.Now()

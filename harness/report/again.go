@@ -1,0 +1,49 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// againLine is the command that runs a scenario again as it ran; note says what a reader puts
+// in for a word of it, "" for nothing.
+func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
+	words := []string{"kasauti", h.Command}
+	if h.Unit == verdict.UnitSpec {
+		words = append(words, "--operation", s.Feature)
+	} else {
+		words = append(words, s.Location())
+	}
+	words = append(words, "--seed", strconv.FormatUint(h.Seed, 10))
+	if h.Target.Kind == "url" {
+		words = append(words, "--target", h.Target.URL)
+	} else if h.Target.Kind != "embedded" {
+		words = append(words, "--target", h.Target.Kind)
+	}
+	if h.Environment != "" && h.Target.Kind != "embedded" {
+		words = append(words, "--env", "FILE")
+		note = "FILE is the environment file of " + h.Environment
+	}
+	for i, word := range words {
+		words[i] = shellWord(word)
+	}
+	return strings.Join(words, " "), note
+}
+
+// replayLine is the command that shows a scenario once more without its target, from its capsule.
+func replayLine(s *verdict.Scenario) string { return "kasauti replay " + shellWord(s.Capsule) }
+
+// shellWord quotes a word that a POSIX shell would not take as it is.
+func shellWord(word string) string {
+	word = oneLine(word)
+	for i := range len(word) {
+		c := word[i]
+		plain := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_./:@%+=,", c) >= 0
+		if !plain {
+			return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		}
+	}
+	return word
+}

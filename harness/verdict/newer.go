@@ -1,0 +1,36 @@
+package verdict
+
+import "fmt"
+
+// newer reports whether a requirement came, or became stricter, after the release that the run
+// goes by.
+func (h *Header) newer(id string) bool {
+	if h.AsOf == "" {
+		return false
+	}
+	for i := range h.Requirements {
+		if h.Requirements[i].ID == id {
+			return h.Requirements[i].Newer
+		}
+	}
+	return false
+}
+
+// Newer is for a scenario that asserts only what came after the release that the run goes by: that
+// it fails, or cannot run, is worth a warning. What it finds broken of older requirements stays a
+// fail, and so does what is wrong with kasauti.
+func (s *Scenario) Newer(asOf string) {
+	if s.Verdict != Fail && s.Verdict != CouldNotRun || len(s.Attempts) == 0 {
+		return
+	}
+	last := &s.Attempts[len(s.Attempts)-1]
+	for i := range last.Steps {
+		for _, c := range last.Steps[i].Checks {
+			if c.Verdict == Fail && c.Requirement != "" {
+				return
+			}
+		}
+	}
+	s.Verdict, s.Triage, s.Lacking = Warn, nil, nil
+	s.Reason = fmt.Sprintf("%s (all that it asserts is newer than --as-of %s)", s.Reason, asOf)
+}
