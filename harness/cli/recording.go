@@ -27,6 +27,7 @@ type recording struct {
 	dir     string
 	failOn  string
 	verbose bool
+	brief   bool // what a watch has said before is not said again
 	formats formatFlag
 	excuses excuseFlag
 
@@ -78,6 +79,7 @@ type record struct {
 	folder   *folder
 	shown    []string // files of the folder that are printed at the end
 	console  *report.Console
+	id       string // of the run
 	kept     *report.Recording
 	redactor *exchange.Redactor
 	capsules *capsules // nil: none are kept
@@ -114,7 +116,8 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		}
 		header.Resumed = r.resumed.run.Header().ID
 	}
-	r.fresh = r.resumed == nil // the capsules of what a resumed run takes over stay
+	header.Selection = maskSelection(redactor, header.Selection)
+	r.fresh = r.resumed == nil || r.resumed.watched // the capsules of what a resumed run takes over stay; a watch takes over what has none
 	rec, err := r.begin(streams, header, redactor)
 	if err != nil {
 		return nil, err
@@ -147,11 +150,11 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 		return nil, err
 	}
 	rec := &record{
-		folder: claimed, shown: formats.Shown(), kept: kept, redactor: redactor, started: header.Started,
+		folder: claimed, shown: formats.Shown(), id: header.ID, kept: kept, redactor: redactor, started: header.Started,
 		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
 		header: &header, tally: verdict.NewTally(&header),
 	}
-	rec.console = consoleOf(streams, r.verbose)
+	rec.console = consoleOf(streams, r.verbose, r.brief)
 	rec.console.Header(header)
 	if r.resumed != nil {
 		if err := r.resumed.carry(rec); err != nil {
@@ -161,11 +164,11 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	return rec, nil
 }
 
-func consoleOf(streams Streams, verbose bool) *report.Console {
+func consoleOf(streams Streams, verbose, brief bool) *report.Console {
 	if out, ok := streams.Out.(*os.File); ok {
-		return report.ConsoleFor(out, verbose)
+		return report.ConsoleFor(out, verbose, brief)
 	}
-	return report.NewConsole(streams.Out, report.ConsoleOptions{Verbose: verbose})
+	return report.NewConsole(streams.Out, report.ConsoleOptions{Verbose: verbose, Brief: brief})
 }
 
 func runID() string {
@@ -176,12 +179,21 @@ func runID() string {
 
 // result takes one finished scenario, from any goroutine.
 func (r *record) result(result runner.Result) {
-	r.capsules.keep(&result)
+	shown := r.keep(&result)
+	if !r.silent {
+		r.console.Result(shown)
+	}
+}
+
+// keep takes one without a word.
+func (r *record) keep(result *runner.Result) report.Result {
+	maskResult(r.redactor, &result.Scenario)
+	r.capsules.keep(result)
 	shown := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
 	err := r.kept.Result(shown)
 	r.mu.Lock()
 	r.results++
-	r.faults.add(&result)
+	r.faults.add(result)
 	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
 	if err != nil && r.failed == nil {
 		r.failed = err
@@ -190,9 +202,7 @@ func (r *record) result(result runner.Result) {
 		r.left = append(r.left, keptScenario{result.Scenario.Index, result.Scenario.Name, held.Address})
 	}
 	r.mu.Unlock()
-	if !r.silent {
-		r.console.Result(shown)
-	}
+	return shown
 }
 
 func (r *record) interrupted() {

@@ -151,7 +151,7 @@ func (f *replay) play(ctx context.Context, streams Streams, on scenario.Target, 
 		Timeout: scenarioTimeout, Sink: func(r runner.Result) { result = r },
 	})
 	if streams.Out != nil { // --serve shows the call alone
-		console := consoleOf(streams, true)
+		console := consoleOf(streams, true, false)
 		console.Header(f.header(command))
 		console.Result(report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges})
 	}

@@ -75,7 +75,7 @@ func rewrite(streams Streams, path, dir string, formats report.Formats, verbose 
 		return err
 	}
 	defer claimed.release()
-	console := consoleOf(streams, verbose)
+	console := consoleOf(streams, verbose, false)
 	console.Header(run.Header())
 	for result, err := range run.Results() {
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/triage"
@@ -28,6 +29,7 @@ type runFlags struct {
 	limits   limits
 	dryRun   bool
 	json     bool
+	watch    bool
 }
 
 const (
@@ -57,6 +59,7 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run --rerun-failed                    # what failed in the last run
   kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
   kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
+  kasauti run --watch features                  # again and again: what a change touches, and what failed
   kasauti run --target uat --env uat.yaml       # UAT
   kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
   kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
@@ -79,6 +82,7 @@ features and --timings, and --resume goes on with a run that did not end.`,
 	f.limits.flags(cmd)
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, what not and why, and what it would cost; call nothing")
 	cmd.Flags().BoolVar(&f.json, "json", false, "with --dry-run: as JSON")
+	cmd.Flags().BoolVar(&f.watch, "watch", false, "on a mock: stay until Ctrl-C, and run again what a change of a file touches, with what did not pass")
 	cmd.Flags().BoolVar(&f.keep, "keep-failed", false, "leave what scenarios that failed had on the mock, print where to look at it, and, for a mock of this run, stay until Ctrl-C")
 	return cmd
 }
@@ -93,6 +97,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if err := errors.Join(f.recording.check(), f.limits.check()); err != nil {
 		return err
 	}
+	if f.watch {
+		return f.watching(ctx, streams, paths)
+	}
 	c, err := f.aim.contract()
 	if err != nil {
 		return err
@@ -103,12 +110,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	}
 	defer f.recording.resumed.close()
 	sayEmbedded(streams, "run", paths)
-	suite, err := parse(paths)
+	suite, err := claimed(c, paths)
 	if err != nil {
 		return err
-	}
-	if unknown := lint.Claims(suite, c); len(unknown) > 0 {
-		return asErrors(unknown)
 	}
 	units := unitsOf(suite)
 	operations, err := f.choose(suite, asked, failed, streams.Err)
@@ -122,39 +126,71 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.dryRun {
 		return f.dry(ctx, streams, c, suite)
 	}
-	if f.worldMode, err = modeOf(f.mode, f.world); err != nil {
-		return err
+	opened, outage, err := f.prepare(ctx, c, streams)
+	if opened != nil {
+		defer opened.close(streams)
 	}
-	f.aim.inspect = f.keep
-	opened, outage, err := f.aim.ready(ctx, c, streams)
 	if err != nil {
 		return err
-	}
-	defer opened.close(streams)
-	if r := f.recording.resumed; r != nil && outage == "" {
-		if err := r.aimed(opened); err != nil {
-			return err
-		}
-	}
-	if outage == "" {
-		if outage, err = f.settleWorld(ctx, opened, streams); err != nil {
-			return err
-		}
-	}
-	if outage == "" {
-		if err := opened.withApplication(); err != nil {
-			return err
-		}
-	}
-	if f.keep && outage == "" {
-		if err := canKeep(opened); err != nil {
-			return err
-		}
 	}
 	opened.operations = operations
-	record, err := f.recording.start(streams, c, opened, "run", verdict.UnitScenario, len(suite.Scenarios), f.seed)
+	record, err := f.judge(ctx, streams, c, suite, opened, outage)
 	if err != nil {
 		return err
+	}
+	if ctx.Err() == nil && !f.someOnly(paths) {
+		defer record.faults.warn(streams.Err)
+	}
+	err = record.finish()
+	showKept(ctx, streams.Out, opened, record.left)
+	return err
+}
+
+// claimed parses feature files whose tags name no requirement that there is none of.
+func claimed(c *contract.Contract, paths []string) (*runner.Suite, error) {
+	suite, err := parse(paths)
+	if err != nil {
+		return nil, err
+	}
+	if unknown := lint.Claims(suite, c); len(unknown) > 0 {
+		return nil, asErrors(unknown)
+	}
+	return suite, nil
+}
+
+// prepare gets the target ready for scenarios. The target that is returned is to be closed, also
+// where there is an error; outage is why nothing can run there, "".
+func (f *runFlags) prepare(ctx context.Context, c *contract.Contract, streams Streams) (opened *aimed, outage string, err error) {
+	if f.worldMode, err = modeOf(f.mode, f.world); err != nil {
+		return nil, "", err
+	}
+	f.aim.inspect = f.keep
+	opened, outage, err = f.aim.ready(ctx, c, streams)
+	if err != nil || outage != "" {
+		return opened, outage, err
+	}
+	if r := f.recording.resumed; r != nil {
+		if err := r.aimed(opened); err != nil {
+			return opened, "", err
+		}
+	}
+	if outage, err = f.settleWorld(ctx, opened, streams); err != nil || outage != "" {
+		return opened, outage, err
+	}
+	if err := opened.withApplication(); err != nil {
+		return opened, "", err
+	}
+	if f.keep {
+		return opened, "", canKeep(opened)
+	}
+	return opened, "", nil
+}
+
+// judge runs what is selected; the record that it returns is to be finished.
+func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contract, suite *runner.Suite, opened *aimed, outage string) (*record, error) {
+	record, err := f.recording.start(streams, c, opened, "run", verdict.UnitScenario, len(suite.Scenarios), f.seed)
+	if err != nil {
+		return nil, err
 	}
 	if outage != "" {
 		record.outage(ctx, outage)
@@ -162,7 +198,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	} else {
 		lease, err := leased(ctx, opened, f.wait)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		limited, cancel := f.limits.within(ctx)
 		defer cancel()
@@ -177,12 +213,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if ctx.Err() != nil {
 		record.interrupted()
 	}
-	if ctx.Err() == nil && !f.someOnly(paths) {
-		defer record.faults.warn(streams.Err)
-	}
-	err = record.finish()
-	showKept(ctx, streams.Out, opened, record.left)
-	return err
+	return record, nil
 }
 
 // atOnce is how many scenarios may run at a time: one, where codes of OTPs could be mixed up.

@@ -35,6 +35,11 @@ func (f *runFlags) dry(ctx context.Context, streams Streams, c *contract.Contrac
 	}
 	defer opened.close(streams)
 	forecast := suite.Forecast(opened.Running, c)
+	redactor := opened.redactor(c)
+	for i := range forecast.LeftOut {
+		left := &forecast.LeftOut[i]
+		mask(redactor, &left.Name, &left.Location, &left.Reason)
+	}
 	if f.json {
 		return json.NewEncoder(streams.Out).Encode(forecast)
 	}

@@ -19,6 +19,7 @@ type resumption struct {
 	path    string
 	carried map[string]*runner.Scenario // by ID: those whose results are taken over, as they are selected now
 	aside   bool                        // the journal stands under its name for the time of the change
+	watched bool                        // of the same watch: what did not pass runs again, and the rest needs no word
 }
 
 // asideSuffix stands behind the name of an earlier run's journal from when the new one begins until
@@ -106,21 +107,32 @@ func (r *resumption) choose(suite *runner.Suite) error {
 			return err
 		}
 		sc := byID[s.ID]
-		if sc != nil && s.Digest != "" && s.Digest == sc.Digest() && (judged(s.Verdict) || s.Verdict == verdict.EngineError) {
+		if sc != nil && s.Digest != "" && s.Digest == sc.Digest() && r.counts(s.Verdict) {
 			sc.Elsewhere, r.carried[s.ID] = true, sc
 		}
 	}
-	if _, ended := r.run.Summary(); len(r.carried) == len(suite.Scenarios) && ended {
+	if _, ended := r.run.Summary(); len(r.carried) == len(suite.Scenarios) && ended && !r.watched {
 		return fmt.Errorf("--resume: nothing is left to run: all of the selection was judged in %s; kasauti report %[1]s shows it", r.path)
 	}
 	return nil
+}
+
+// counts reports whether a result with this verdict is taken over.
+func (r *resumption) counts(v verdict.Verdict) bool {
+	if r.watched {
+		return v == verdict.Pass
+	}
+	return judged(v) || v == verdict.EngineError
 }
 
 // setAside keeps the earlier journal out of the way of the new one, where that takes its place.
 func (r *resumption) setAside(f *folder) error {
 	aside := filepath.Join(f.dir, report.JournalName+asideSuffix)
 	if r == nil || !sameFile(r.path, filepath.Join(f.dir, report.JournalName)) && !sameFile(r.path, aside) {
-		if err := os.Remove(aside); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Lstat(aside); err != nil {
+			return nil // what is not there cannot be removed, and some disks say so in odd words
+		}
+		if err := os.Remove(aside); err != nil {
 			return fmt.Errorf("remove what an earlier run left in %s: %w; choose another folder with --report", f.dir, err)
 		}
 		return nil
@@ -168,7 +180,12 @@ func (r *resumption) carry(into *record) error {
 			s.State.Address = "" // of a target that is gone
 		}
 		into.header.Excuse(s) // as the files say now
-		into.result(runner.Result{Scenario: *s, Exchanges: result.Exchanges, Answered: result.Answered()})
+		taken := runner.Result{Scenario: *s, Exchanges: result.Exchanges, Answered: result.Answered()}
+		if r.watched {
+			into.keep(&taken)
+		} else {
+			into.result(taken)
+		}
 	}
 	if !r.aside || into.failed != nil {
 		return nil

@@ -64,9 +64,11 @@ type child struct {
 	output *bytes.Buffer
 }
 
+func command(args ...string) *exec.Cmd { return exec.Command("kasauti", args...) }
+
 func start(t *testing.T, args ...string) *child {
 	t.Helper()
-	c := &child{Cmd: exec.Command("kasauti", args...), t: t, output: &bytes.Buffer{}}
+	c := &child{Cmd: command(args...), t: t, output: &bytes.Buffer{}}
 	c.Stdout, c.Stderr = c.output, c.output
 	if err := c.Start(); err != nil {
 		t.Fatal(err)

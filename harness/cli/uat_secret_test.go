@@ -184,9 +184,10 @@ func (s *standIn) secrets(t testing.TB) map[string][]string {
 func spellingsOf(value string) []string {
 	inJSON, _ := json.Marshal(value) // a string always marshals
 	twice, _ := json.Marshal(string(inJSON))
+	inURL, _ := json.Marshal(url.PathEscape(value))
 	all := []string{
 		value, url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value), hex.EncodeToString([]byte(value)),
-		strings.Trim(string(inJSON), `"`), strings.Trim(string(twice), `\"`), html.EscapeString(strings.Trim(string(inJSON), `"`)),
+		strings.Trim(string(inURL), `"`), strings.Trim(string(inJSON), `"`), strings.Trim(string(twice), `\"`), html.EscapeString(strings.Trim(string(inJSON), `"`)),
 	}
 	for shift := range 3 {
 		padded := append(make([]byte, shift), value...)

@@ -171,14 +171,17 @@ func encoded(value string) []string {
 // escapes are the spellings of a value in URLs, JSON and HTML.
 func escapes(value string) []string {
 	page := html.EscapeString(value)
-	all := []string{
+	inURLs := []string{
 		url.QueryEscape(value), lowerPercent(url.QueryEscape(value)),
 		url.PathEscape(value), lowerPercent(url.PathEscape(value)),
-		page, strings.NewReplacer("&#39;", "&#x27;", "&#34;", "&quot;").Replace(page),
 	}
 	for _, kept := range keptInURLs {
 		percent := percentEncoded(value, kept)
-		all = append(all, percent, lowerPercent(percent))
+		inURLs = append(inURLs, percent, lowerPercent(percent))
+	}
+	all := append(inURLs, page, strings.NewReplacer("&#39;", "&#x27;", "&#34;", "&quot;").Replace(page))
+	for _, address := range inURLs {
+		all = append(all, escaped(address, true)) // an & that a URL keeps, and JSON for HTML does not
 	}
 	for _, forHTML := range []bool{false, true} {
 		once := escaped(value, forHTML)

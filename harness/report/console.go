@@ -19,6 +19,7 @@ type ConsoleOptions struct {
 	Live    bool // a terminal: a progress line that is redrawn
 	Width   int  // columns; 0 is 100
 	Verbose bool // the steps of passing scenarios too
+	Brief   bool // without what is the same from one run of a watch to the next
 }
 
 // Console tells a person what happens while it happens, in source order.
@@ -58,9 +59,9 @@ func NewConsole(w io.Writer, o ConsoleOptions) *Console {
 
 // ConsoleFor prints to f and asks the surroundings what it may use: NO_COLOR (any value)
 // forbids colour, CI and TERM=dumb a redrawn line, and what is no terminal gets neither.
-func ConsoleFor(f *os.File, verbose bool) *Console {
+func ConsoleFor(f *os.File, verbose, brief bool) *Console {
 	o := surroundings(os.Getenv, isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()), verbose)
-	o.Width = WidthOf(f)
+	o.Width, o.Brief = WidthOf(f), brief
 	return NewConsole(f, o)
 }
 
@@ -96,6 +97,9 @@ func (c *Console) Header(h verdict.Header) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.header, c.needs = h, requirementsOf(&h)
+	if c.options.Brief {
+		return
+	}
 	facts := []string{"target " + targetName(&h.Target)}
 	if h.Environment != "" {
 		facts = append(facts, "environment "+h.Environment)

@@ -102,11 +102,12 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 		{oneLine(c.header.Unit.Plural()), c.counts(s.Scenarios, "in "+duration(s.Milliseconds))},
 	}
 	facts = append(facts, c.excuseFacts(s)...)
-	facts = append(facts, []fact{
-		{"checks", c.counts(s.Checks, "")},
-		{"exchanges", []string{strconv.Itoa(s.Exchanges) + ", " + strconv.Itoa(s.Answered) + " answered"}},
-		{"asserted MUSTs", c.fitted(sharesText(s.Shares))},
-	}...)
+	if !c.options.Brief {
+		facts = append(facts,
+			fact{"checks", c.counts(s.Checks, "")},
+			fact{"exchanges", []string{strconv.Itoa(s.Exchanges) + ", " + strconv.Itoa(s.Answered) + " answered"}},
+			fact{"asserted MUSTs", c.fitted(sharesText(s.Shares))})
+	}
 	facts = append(facts, c.asOf()...)
 	if s.Faults > 0 {
 		facts = append(facts, fact{"faults", []string{strconv.Itoa(s.Faults) + " struck on purpose"}})
@@ -133,7 +134,7 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	if s.Incomplete != "" {
 		facts = append(facts, fact{"incomplete", []string{oneLine(s.Incomplete)}})
 	}
-	if len(reports) > 0 {
+	if len(reports) > 0 && !c.options.Brief {
 		f := fact{label: "reports"}
 		for _, path := range reports {
 			f.lines = append(f.lines, oneLine(path))

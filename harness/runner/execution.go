@@ -60,6 +60,9 @@ func (e *execution) guarded(ctx context.Context) (attempted attempted) {
 func (e *execution) crashed(value any) attempted {
 	e.attempt.Verdict, e.attempt.Steps = verdict.EngineError, nil
 	e.attempt.Reason = fmt.Sprintf("running the scenario crashed (%v); this is a defect of kasauti, please report it", value)
+	if e.state != nil {
+		e.attempt.Reason = e.state.Redacted(e.attempt.Reason) // of what this scenario alone has learnt, too
+	}
 	e.attempt.Triage = triage.Of(&e.attempt, nil, e.run.options.Contract, e.run.options.Whose)
 	return attempted{attempt: e.attempt}
 }

@@ -2,6 +2,8 @@ package runner_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -113,6 +115,23 @@ func TestATargetThatOpensNoSession(t *testing.T) {
 		if got.Verdict != verdict.CouldNotRun || got.Reason != "the door is shut" {
 			t.Errorf("%s: %s because %q", name, got.Verdict, got.Reason)
 		}
+	}
+}
+
+// TestACrashTellsNoSecret: what a step crashed with may be what it was given.
+func TestACrashTellsNoSecret(t *testing.T) {
+	const secret = "canary of \"ours\""
+	r := vocabulary(nil)
+	r.Step(`^it crashes with (.*)$`, func(_ context.Context, s *scenario.State, how string) error {
+		panic(fmt.Sprintf("%s: %q, %s", how, secret, base64.StdEncoding.EncodeToString([]byte("x:"+secret))))
+	}, "Crashes.")
+	results := executeWith(t, context.Background(), r, "Feature: F\n  Scenario: one\n    When it crashes with a secret\n", &target{}, func(o *runner.Options) { o.Redactor.Add(secret) })
+	text, err := json.Marshal(results["one"].Scenario)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(text); !strings.Contains(got, "a secret: ") || strings.Contains(got, "canary") || strings.Contains(got, "Y2FuYX") || strings.Contains(got, "FuYXJ5") {
+		t.Errorf("the crash: %s", got)
 	}
 }
 

@@ -395,6 +395,9 @@ func shown(text string) string {
 	return text[:cut] + "…"
 }
 
+// Redacted masks what the scenario knows to be a secret.
+func (s *State) Redacted(text string) string { return s.redactor.Body(text) }
+
 // Redact masks what a step's words and checks may have quoted from the wire.
 func (s *State) Redact(step *verdict.Step) {
 	step.Message = s.redactor.Body(step.Message)
