@@ -204,3 +204,13 @@ func raw(ts *testscript.TestScript, name string, talk func(net.Conn)) {
 		}
 	}()
 }
+
+// honest is a mock with its admin API.
+func honest(t *testing.T) *mock.Server {
+	t.Helper()
+	server, err := mock.New(mockOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server
+}

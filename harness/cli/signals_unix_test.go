@@ -14,7 +14,6 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -93,16 +92,6 @@ func (c *child) end() syscall.WaitStatus {
 		c.t.Fatal("the system tells no wait status")
 	}
 	return status
-}
-
-// honest is a mock with its admin API.
-func honest(t *testing.T) *mock.Server {
-	t.Helper()
-	server, err := mock.New(mockOptions(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server
 }
 
 // kept reads a run back: its summary, whether it ended in order, and how many results it has.
