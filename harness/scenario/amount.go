@@ -16,17 +16,17 @@ func amountOf(request client.Request) client.Paise {
 	if err != nil {
 		return 0
 	}
-	return amountIn(data)
+	return AmountIn(data)
 }
 
-// amountIn is the amount in a JSON value: of a list all of it together, of an object the largest
+// AmountIn is the amount in a JSON value: of a list all of it together, of an object the largest
 // that it says in one way, since its fields speak of the same money. What is no amount, such as a
 // field that is wrong on purpose, hides none beside it.
-func amountIn(data json.RawMessage) (amount client.Paise) {
+func AmountIn(data json.RawMessage) (amount client.Paise) {
 	var list []json.RawMessage
 	if json.Unmarshal(data, &list) == nil {
 		for _, one := range list {
-			more := amountIn(one)
+			more := AmountIn(one)
 			if more > math.MaxInt64-amount {
 				return math.MaxInt64
 			}
@@ -39,7 +39,7 @@ func amountIn(data json.RawMessage) (amount client.Paise) {
 		return 0
 	}
 	for name, value := range object {
-		amount = max(amount, amountIn(value))
+		amount = max(amount, AmountIn(value))
 		var one client.Paise
 		if strings.HasSuffix(strings.ToLower(name), "amount") && json.Unmarshal(value, &one) == nil {
 			amount = max(amount, one)
