@@ -45,5 +45,21 @@ func Write(name string, content []byte, mode fs.FileMode) (err error) {
 	if err != nil {
 		return err
 	}
-	return os.Rename(file.Name(), name)
+	if err := os.Rename(file.Name(), name); err != nil {
+		return err
+	}
+	SyncFolder(filepath.Dir(name))
+	return nil
+}
+
+// SyncFolder has the names in a folder reach the disk, so that a file that was made or replaced there is
+// still so after a loss of power. Some systems cannot do that for a folder, and see to it themselves: what
+// an error would say is not about the file, which is there.
+func SyncFolder(path string) {
+	folder, err := os.Open(path)
+	if err != nil {
+		return
+	}
+	_ = folder.Sync()
+	_ = folder.Close()
 }

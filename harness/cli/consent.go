@@ -80,8 +80,7 @@ func (c *consent) given(a proposal, streams Streams) error {
 	if err := c.capped(a); err != nil {
 		return err
 	}
-	count, mock := a.plan.Count(), a.at.running.Mock()
-	costs := !mock && (count.Permanent > 0 || count.Load > 0)
+	costs := !a.at.running.Mock() && (a.forGood() > 0 || a.plan.Count().Load > 0)
 	if c.yes || a.saved && !costs {
 		return nil
 	}
@@ -115,14 +114,26 @@ func (c *consent) capped(a proposal) error {
 			load = &most
 		}
 	}
-	count := a.plan.Count()
+	forGood, loaded := a.forGood(), a.plan.Count().Load
 	switch {
-	case permanent >= 0 && count.Permanent > permanent:
-		return a.over("does "+countThings(count.Permanent)+" that nothing takes back", fmt.Sprint(permanent), fmt.Sprintf("--max-permanent %d", count.Permanent))
-	case load != nil && count.Load > *load:
-		return a.over("loads "+count.Load.String(), load.String(), "--max-load "+count.Load.String())
+	case permanent >= 0 && forGood > permanent:
+		return a.over("does "+countThings(forGood)+" that nothing takes back", fmt.Sprint(permanent), fmt.Sprintf("--max-permanent %d", forGood))
+	case load != nil && loaded > *load:
+		return a.over("loads "+loaded.String(), load.String(), "--max-load "+loaded.String())
 	}
 	return nil
+}
+
+// forGood is how many things the plan does that nothing takes back: what it makes or changes for good, and
+// what it makes harmless.
+func (a proposal) forGood() int {
+	n := a.plan.Count().Permanent
+	for _, s := range a.plan.Steps {
+		if s.Retire {
+			n++
+		}
+	}
+	return n
 }
 
 // over says that a plan is over a cap, and what allows it.

@@ -43,6 +43,8 @@ func TestConsentWithoutATerminal(t *testing.T) {
 		{"eleven permanent", false, 11, 0, false, "--auto-approve", "does 11 things that nothing takes back, and the limit is 10" + capped + "permanent 11"},
 		{"eleven permanent, allowed", false, 11, 0, false, "--auto-approve --max-permanent 11", ""},
 		{"one permanent, none allowed", false, 1, 0, false, "--auto-approve --max-permanent 0", "the limit is 0"},
+		{"one made harmless, saved", false, 1, 0, true, "", money},
+		{"eleven made harmless", false, 11, 0, false, "--auto-approve", "does 11 things that nothing takes back"},
 		{"a thousand rupees", false, 0, 1000_00, false, "--auto-approve", ""},
 		{"a paisa more", false, 0, 1000_01, false, "--auto-approve", "loads 1000.01, and the limit is 1000.00" + capped + "load 1000.01"},
 		{"a paisa more, allowed", false, 0, 1000_01, false, "--auto-approve --max-load 1000.01", ""},
@@ -66,6 +68,11 @@ func TestConsentWithoutATerminal(t *testing.T) {
 			p := &plan.Plan{}
 			for range c.permanent {
 				p.Steps = append(p.Steps, plan.Step{Address: world.Address{Section: "wallets", Name: "x"}, Action: plan.Create, Permanent: true})
+			}
+			if strings.Contains(c.name, "harmless") { // a card that is blocked is so for good
+				for i := range p.Steps {
+					p.Steps[i].Action, p.Steps[i].Permanent, p.Steps[i].Retire = plan.Forget, false, true
+				}
 			}
 			p.Steps = append(p.Steps, plan.Step{Address: world.Address{Section: "balances", Name: "x"}, Action: plan.Change, Raise: c.load})
 			err := f.consent.given(proposal{plan: p, at: &worldAt{running: somewhere{mock: c.mock}}, doing: "kasauti apply", saved: c.saved}, Streams{In: strings.NewReader("yes\n"), Err: &bytes.Buffer{}})

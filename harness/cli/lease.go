@@ -75,6 +75,7 @@ func (l *leases) take(ctx context.Context, cards []scenario.Card, reads bool) (r
 }
 
 func (l *leases) one(ctx context.Context, card scenario.Card, reads bool, wait time.Duration) (give func(), err error) {
+	until := time.Now().Add(wait)
 	patience, enough := context.WithTimeoutCause(ctx, max(wait, 0), fmt.Errorf("other scenarios of this run had it for %s; give more time with --wait", l.wait))
 	defer enough()
 	back, err := l.turn(card.ID).take(patience, reads)
@@ -86,7 +87,7 @@ func (l *leases) one(ctx context.Context, card scenario.Card, reads bool, wait t
 	if reads {
 		lock = state.Share
 	}
-	unlock, err := lock(ctx, filepath.Join(l.dir, leaseName(card.ID)), what, "kasauti run", wait)
+	unlock, err := lock(ctx, filepath.Join(l.dir, leaseName(card.ID)), what, "kasauti run", time.Until(until))
 	if err != nil {
 		back()
 		return nil, err

@@ -50,12 +50,16 @@ ADDRESS is SECTION.NAME of the world file; ID is what the target calls the thing
 
 func newForget(streams Streams) *cobra.Command {
 	var f worldAim
-	var all bool
+	var all, inDoubt bool
 	cmd := &cobra.Command{
 		Use:   "forget ADDRESS|--all",
 		Short: "Record a thing no more; it stays at the target",
 		Long: `Forget takes a thing out of what is recorded. Nothing is called: it stays at the target, and its
 id is kept in the state. Where it is still declared, the next apply finds and adopts it.
+
+Of a thing in doubt nobody knows whether a write has happened. Once it is forgotten nobody looks for
+that any more, and the next apply may do it again: create a second one, or load the money once more.
+So it must be resolved first, or forgotten with --in-doubt.
 ` + worldCodes,
 		Example: `  kasauti forget wallets.asha --target uat --env uat.yaml
   kasauti forget --all --target http://127.0.0.1:8080     # the mock was reset`,
@@ -72,6 +76,11 @@ id is kept in the state. Where it is still declared, the next apply finds and ad
 			if all {
 				return f.changeRecord(cmd.Context(), streams, "kasauti forget", "", func(at *worldAt, _ world.Address) (string, error) {
 					n := len(at.state.Things)
+					for _, t := range at.state.Things {
+						if err := forgettable(t, inDoubt, "kasauti forget --all"); err != nil {
+							return "", err
+						}
+					}
 					for _, t := range slices.Clone(at.state.Things) {
 						at.state.Forget(t.Address, "forgotten", time.Now())
 					}
@@ -83,8 +92,14 @@ id is kept in the state. Where it is still declared, the next apply finds and ad
 				if err != nil {
 					return "", err
 				}
+				if err := forgettable(*t, inDoubt, "kasauti forget "+a.String()); err != nil {
+					return "", err
+				}
 				said := fmt.Sprintf("forgotten: %s, which stays at the target", a)
-				if t.ID != "" {
+				switch {
+				case t.Doubt != nil:
+					said = fmt.Sprintf("forgotten: %s; whether its %s has happened nobody looks any more", a, t.Doubt.Action)
+				case t.ID != "":
 					said += " as " + t.ID
 				}
 				at.state.Forget(a, "forgotten", time.Now())
@@ -95,7 +110,17 @@ id is kept in the state. Where it is still declared, the next apply finds and ad
 	f.flags(cmd)
 	f.locks(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "all that is recorded")
+	cmd.Flags().BoolVar(&inDoubt, "in-doubt", false, "also what is in doubt: its write may be done a second time")
 	return cmd
+}
+
+// forgettable is an error for a thing in doubt that nobody said is to be forgotten nevertheless.
+func forgettable(t state.Thing, inDoubt bool, doing string) error {
+	if t.Doubt == nil || inDoubt {
+		return nil
+	}
+	return fmt.Errorf("%s: whether the %s of %s has happened is in doubt, and once that is forgotten the next apply may do it a second time; close it with %s, or give --in-doubt",
+		strings.TrimPrefix(doing, "kasauti "), t.Doubt.Action, t.Address, t.Doubt.Closing(t.Address))
 }
 
 func newResolve(streams Streams) *cobra.Command {

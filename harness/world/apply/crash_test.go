@@ -127,6 +127,8 @@ func TestUnclearEnds(t *testing.T) {
 		{"500 after the commit", true, refusal(500), false},
 		{"500 before the commit", false, refusal(500), true},
 		{"500 in a 200, after the commit", true, &client.Error{Kind: client.KindRefused, Status: 200, HasCode: true, Code: 500}, false},
+		{"1 in a 200, after the commit", true, &client.Error{Kind: client.KindRefused, Status: 200, HasCode: true, Code: 1}, false},
+		{"1 in a 200, before the commit", false, &client.Error{Kind: client.KindRefused, Status: 200, HasCode: true, Code: 1}, true},
 		{"no answer, committed", true, &client.Error{Kind: client.KindTimeout}, false},
 		{"no answer, nothing done", false, &client.Error{Kind: client.KindTransport}, true},
 		{"garbage, committed", true, &client.Error{Kind: client.KindNotJSON}, false},

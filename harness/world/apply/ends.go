@@ -29,7 +29,8 @@ func ambiguous(err error) bool {
 	case client.KindConfig:
 		return false
 	case client.KindRefused:
-		return e.Status >= 500 || e.HasCode && e.Code >= 500
+		// A code that is none of HTTP's, such as 1 for a failure, does not say whose the failure was.
+		return e.Status >= 500 || e.HasCode && (e.Code < 400 || e.Code >= 500)
 	}
 	return true
 }

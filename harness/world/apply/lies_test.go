@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/world/plan"
 )
@@ -48,6 +49,29 @@ func TestOneIDForTwoThings(t *testing.T) {
 	}
 	d.settled(small)
 	d.sound("one id", small)
+}
+
+// TestAnotherIsFoundInItsPlace after a create that was refused, or whose end nobody saw: it is not recorded
+// under a second name, and only the latter is in doubt.
+func TestAnotherIsFoundInItsPlace(t *testing.T) {
+	for status, doubt := range map[int]bool{409: false, 500: true} {
+		d := newDesk(t, newServer())
+		d.apply(strings.Replace(small, "  q: {vault: \"${vaults.a.id}\", name: Q}\n", "", 1))
+		d.server.fails = func(what string) (bool, error) {
+			d.server.same = d.server.same || what == "create"
+			if what == "create" {
+				return false, refusal(status)
+			}
+			return false, nil
+		}
+		r := d.apply(small)
+		if f := r.Failed(); len(f) != 1 || f[0].InDoubt != doubt || !strings.Contains(f[0].Err.Error(), "record purses.q: it was found as ID2, which is purses.p; look at the target") {
+			t.Fatalf("%d: it ends with %+v", status, f)
+		}
+		if q, recorded := d.state().Thing(address(t, "purses.q")); recorded != doubt || doubt && (q.ID != "" || q.Doubt == nil) {
+			t.Errorf("%d: recorded as %+v", status, q)
+		}
+	}
 }
 
 // TestTwoNamesOfOneThing: where two accounts are one at the target, what stands in them is, too; the
@@ -95,14 +119,25 @@ func TestMoneyThatIsNotSeen(t *testing.T) {
 		d.apply(w)
 		d.server.lag = 1000
 		r := d.apply(small)
-		if f := r.Failed(); len(f) != 1 || !f[0].InDoubt || !strings.Contains(f[0].Err.Error(), "load levels.p: the target says that 5.00 was loaded, and goes on showing 0.00; whether") {
+		if f := r.Failed(); len(f) != 1 || !f[0].InDoubt || !strings.Contains(f[0].Err.Error(), "load levels.p: the target says that 5.00 was loaded, and no look shows more than 0.00; whether") {
 			t.Fatalf("it ends with %+v", f)
 		}
-		if r := d.apply(small); len(r.Failed()) > 0 {
-			t.Fatal(r.Failed()[0].Err)
+		for range 3 {
+			time.Sleep(time.Minute)
+			p, w, s := d.plan(small)
+			if is := step(t, p, "levels.p"); is.Action != plan.Unverified || !strings.Contains(is.Why, "5.00 was loaded on ") || !strings.Contains(is.Why, "nothing is loaded before ") {
+				t.Fatalf("%s: %s", is.Action, is.Why)
+			}
+			d.do(p, w, s)
+		}
+		if len(d.server.loads) != 1 {
+			t.Fatalf("loaded: %v", d.server.loads)
 		}
 		for _, thing := range d.server.things {
 			thing.stale = 0
+		}
+		if r := d.apply(small); len(r.Failed()) > 0 {
+			t.Fatal(r.Failed()[0].Err)
 		}
 		d.settled(small)
 		d.sound("not seen", small)

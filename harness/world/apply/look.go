@@ -23,10 +23,11 @@ func (t *task) other(seen world.Seen) bool {
 // second.
 const firstWait = 10 * time.Millisecond
 
-// settled waits until a thing that was made is seen, since others build on it. Whether it is in the
-// end does not matter: it was made.
-func (t *task) settled(ctx context.Context, id string) {
-	t.until(ctx, id, func(s world.Seen) bool { return s.Found })
+// settled waits until a thing that was made is seen, since others build on it, and reports whether it is
+// in the end: it was made nevertheless.
+func (t *task) settled(ctx context.Context, id string) bool {
+	_, ok := t.until(ctx, id, func(s world.Seen) bool { return s.Found })
+	return ok
 }
 
 // until looks again and again.

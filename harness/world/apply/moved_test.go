@@ -128,3 +128,17 @@ func TestDrift(t *testing.T) {
 		}
 	}
 }
+
+// TestANewNameIsNoGrave: what goes on under another name is not what was let go of.
+func TestANewNameIsNoGrave(t *testing.T) {
+	d := newDesk(t, newServer())
+	d.apply(small)
+	renamed := strings.NewReplacer("  q: {", "  r: {").Replace(small)
+	if r := d.apply(renamed); len(r.Failed()) > 0 {
+		t.Fatal(r.Failed()[0].Err)
+	}
+	if s := d.state(); len(s.Graveyard) > 0 {
+		t.Errorf("in the graveyard: %+v", s.Graveyard)
+	}
+	d.settled(renamed)
+}

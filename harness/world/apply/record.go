@@ -3,6 +3,7 @@ package apply
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/kasauti/kasauti/client"
@@ -18,8 +19,11 @@ func (t *task) intend(action, ref string, amount client.Paise, generation int) e
 		return err
 	}
 	i := state.Intent{
-		Address: t.step.Address, Action: action, Ref: ref, Amount: amount, Generation: generation, Begun: t.Now(), ID: t.now.ID,
+		Address: t.step.Address, Action: action, Ref: ref, Amount: amount, Held: t.held, Generation: generation, Begun: t.Now(), ID: t.now.ID,
 		Manage: t.now.Manage, Partner: t.now.Partner, Needs: t.now.Needs, Applied: t.now.Applied,
+	}
+	if action == "update" {
+		i.Applied = t.unchanged().Applied
 	}
 	if err := t.Journal.Intend(i); err != nil {
 		return err
@@ -87,12 +91,36 @@ func (t *task) moved() error {
 	return nil
 }
 
+// unchanged is the thing without a change that may not have happened: what was not seen to be set is not
+// recorded as set.
+func (t *task) unchanged() state.Thing {
+	now := t.now
+	if t.was != nil {
+		now.Applied = t.was.Applied
+		return now
+	}
+	now.Applied = maps.Clone(now.Applied)
+	for _, d := range t.step.Changes {
+		if now.Applied[d.Field] = d.From; d.From == "" {
+			delete(now.Applied, d.Field)
+		}
+	}
+	return now
+}
+
 // doubt leaves the write open: the next plan looks.
 func (t *task) doubt(o *Outcome, action, ref string, amount client.Paise, generation int, cause error) error {
 	o.InDoubt = true
 	now := t.now
+	switch {
+	case action == "update":
+		now = t.unchanged()
+	case t.was != nil && (action == "remove" || action == "retire"): // it may be there, and is found as it was
+		now = *t.was
+		now.Address = t.step.Address
+	}
 	now.Generation = generation
-	now.Doubt = &state.Doubt{Action: action, Ref: ref, Amount: amount, Begun: t.Now(), Why: "no clear answer came"}
+	now.Doubt = &state.Doubt{Action: action, Ref: ref, Amount: amount, Held: t.held, Begun: t.Now(), Why: "no clear answer came"}
 	return errors.Join(fmt.Errorf("%w; whether it has happened is in doubt, and the next plan looks for it", cause), t.put(now))
 }
 

@@ -65,8 +65,8 @@ func TestWhatWasRemovedIsNotAdopted(t *testing.T) {
 		d := newDesk(t, newServer())
 		d.apply(strings.Replace(small, "name: P, ", "name: P, tag: old, ", 1))
 		d.server.lag = 1000
-		if r := d.apply(strings.Replace(small, "name: P, ", "name: P, tag: new, ", 1)); len(r.Failed()) > 0 {
-			t.Fatal(r.Failed()[0].Err)
+		if r := d.apply(strings.Replace(small, "name: P, ", "name: P, tag: new, ", 1)); len(r.Failed()) != 1 || !r.Failed()[0].InDoubt {
+			t.Fatalf("but for its money, which is not seen, this failed: %+v", r.Failed())
 		}
 		if is, _ := d.state().Thing(address(t, "purses.p")); is.Adopted || d.server.things[is.ID] == nil {
 			t.Errorf("recorded is %+v, which was removed", is)

@@ -3,6 +3,7 @@ package apply
 import (
 	"fmt"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/state"
@@ -18,6 +19,7 @@ type task struct {
 	now   state.Thing // as it is recorded when the step is done
 	// replaced is the id of what was removed to make another in its place.
 	replaced string
+	held     client.Paise // before it is loaded
 	at       world.Writing
 }
 
@@ -63,10 +65,10 @@ func (a *applier) task(s plan.Step) (*task, error) {
 			t.now.ID = s.ID // of what was made without its end being seen
 		}
 	}
-	if t.was == nil {
-		t.now.Generation = before
-	} else {
-		t.now.Generation, t.now.Since = t.was.Generation, t.was.Since
+	// What was recorded under this address before, or under the one that it was moved to, may have gone further.
+	t.now.Generation = before
+	if t.was != nil {
+		t.now.Generation, t.now.Since = max(before, t.was.Generation), t.was.Since
 		t.now.Adopted = t.was.Adopted
 		if t.now.ID == "" {
 			t.now.ID = t.was.ID

@@ -21,11 +21,13 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 			return fmt.Errorf("look for %s once more before it is created: %w", t.step.Address, err)
 		}
 		if t.other(found) { // somebody else was faster
+			if other, is := t.another(found.ID); is {
+				return t.twice(found.ID, other)
+			}
 			return t.take(found, o)
 		}
 	}
-	generation := t.now.Generation + 1
-	ref := reference(t.State.Lineage, t.step.Address, "create", generation)
+	ref, generation := t.reference("create")
 	if err := t.intend("create", ref, 0, generation); err != nil {
 		return err
 	}
@@ -37,10 +39,12 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	switch {
 	case err == nil:
 		o.Loaded = t.step.Load
-		t.settled(ctx, id)
-		return t.have(id, o)
+		return t.have(id, !t.settled(ctx, id), o)
 	case conflict(err) && !t.kind.ByID:
 		if found, ok := t.appears(ctx); ok {
+			if other, is := t.another(found.ID); is {
+				return errors.Join(t.twice(found.ID, other), t.close())
+			}
 			return t.take(found, o)
 		}
 		return errors.Join(err, t.close())
@@ -49,19 +53,19 @@ func (t *task) create(ctx context.Context, o *Outcome) error {
 	}
 	if !t.kind.ByID {
 		if found, ok := t.appears(ctx); ok {
+			if other, is := t.another(found.ID); is {
+				return t.doubt(o, "create", ref, 0, generation, errors.Join(err, t.twice(found.ID, other)))
+			}
 			o.Loaded = t.step.Load
-			return t.have(found.ID, o)
+			return t.have(found.ID, false, o)
 		}
 	}
 	return t.doubt(o, "create", ref, 0, generation, err)
 }
 
-// have records a thing that was made.
-func (t *task) have(id string, o *Outcome) error {
-	if other, is := t.another(id); is {
-		return t.twice(id, other)
-	}
-	t.now.ID, t.now.Adopted, o.ID = id, false, id
+// have records a thing that was made and, where so it is, that no look shows it yet.
+func (t *task) have(id string, unseen bool, o *Outcome) error {
+	t.now.ID, t.now.Adopted, t.now.Unseen, t.now.Since, o.ID = id, false, unseen, t.Now(), id
 	return t.record()
 }
 
@@ -71,12 +75,12 @@ func (t *task) twice(id string, other world.Address) error {
 }
 
 // take records a thing that somebody else has made, as it is: the next plan shows what is not as
-// declared.
+// declared. What is recorded with its id already, and was only not seen for a while, is whose it was.
 func (t *task) take(found world.Seen, o *Outcome) error {
-	if other, is := t.another(found.ID); is {
-		return t.twice(found.ID, other)
+	if t.was == nil || t.was.ID != found.ID {
+		t.now.Adopted = true
 	}
-	t.now.ID, t.now.Adopted, o.ID = found.ID, true, found.ID
+	t.now.ID, o.ID = found.ID, found.ID
 	t.now.Applied = maps.Clone(t.now.Applied)
 	for name := range t.now.Applied {
 		if is, told := found.Fields[name]; told && !slices.Contains(found.Unsure, name) {
@@ -129,11 +133,11 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 		return t.record()
 	}
 	by := min(lacks, t.step.Raise)
-	generation := t.now.Generation + 1
-	if t.was != nil && t.was.Doubt != nil && t.was.Doubt.Amount == by {
-		generation = t.was.Generation // under the same reference it cannot happen twice
+	if d := t.doubted("raise"); d != nil && d.Amount != by {
+		return fmt.Errorf("load %s: a load of %s is in doubt, and %s lack now, which would be another load; plan again", t.step.Address, d.Amount, by)
 	}
-	ref := reference(t.State.Lineage, t.step.Address, "raise", generation)
+	t.held = seen.Level
+	ref, generation := t.reference("raise")
 	if err := t.intend("raise", ref, by, generation); err != nil {
 		return err
 	}
@@ -141,26 +145,26 @@ func (t *task) raise(ctx context.Context, o *Outcome) error {
 	err = t.kind.Raise(ctx, t.at, ref, t.value, by)
 	switch {
 	case err == nil:
-		return t.loaded(ctx, o, ref, seen.Level, by)
-	case conflict(err) && (t.was == nil || t.was.Doubt == nil):
+		return t.loaded(ctx, o, ref, by)
+	case conflict(err) && t.doubted("raise") == nil:
 		// Somebody has used the reference, as where an older copy of the state was put back.
 		return errors.Join(fmt.Errorf("%w; if it is its reference that was used before, apply again: the next one is another", err), t.record())
 	case !ambiguous(err):
 		return errors.Join(err, t.close())
 	}
 	if t.traced(ctx, ref) {
-		return t.loaded(ctx, o, ref, seen.Level, by)
+		return t.loaded(ctx, o, ref, by)
 	}
 	return t.doubt(o, "raise", ref, by, generation, err)
 }
 
 // loaded records that money was loaded. Where what is held goes on being what it was before, the next
 // plan would load it once more: that is a doubt.
-func (t *task) loaded(ctx context.Context, o *Outcome, ref string, held, by client.Paise) error {
-	o.Loaded = by
+func (t *task) loaded(ctx context.Context, o *Outcome, ref string, by client.Paise) error {
+	o.Loaded, t.now.Since = by, t.Now()
 	seen, ok := t.until(ctx, "", func(s world.Seen) bool { return s.Level >= t.step.Least })
-	if !ok && seen.Found && seen.Level == held {
-		return t.doubt(o, "raise", ref, by, t.now.Generation, fmt.Errorf("load %s: the target says that %s was loaded, and goes on showing %s", t.step.Address, by, held))
+	if !ok && (!seen.Found || seen.Level == t.held) {
+		return t.doubt(o, "raise", ref, by, t.now.Generation, fmt.Errorf("load %s: the target says that %s was loaded, and no look shows more than %s", t.step.Address, by, t.held))
 	}
 	return t.record()
 }
@@ -185,7 +189,8 @@ func (t *task) remove(ctx context.Context, value any, o *Outcome) error {
 	}
 	o.ID = t.now.ID
 	err := t.kind.Remove(ctx, t.at, t.now.ID, value)
-	gone := (err == nil || ambiguous(err) || unknownThing(err)) && t.vanishes(ctx, value)
+	// A side of another thing, or of the target itself, is there as long as that is, whatever it is set to.
+	gone := (err == nil || ambiguous(err) || unknownThing(err)) && !t.kind.Attached && t.vanishes(ctx, value)
 	switch {
 	case err == nil, gone:
 		return t.drop(nil)
@@ -211,7 +216,7 @@ func (t *task) forget(ctx context.Context, o *Outcome) error {
 		}
 		why = "retired"
 	}
-	if t.step.ID == "" { // it is not there
+	if _, is := t.another(t.now.ID); is || t.step.ID == "" { // it goes on under another name, or is not there
 		return t.drop(nil)
 	}
 	return t.drop(&state.Grave{Address: t.step.Address, ID: t.now.ID, When: t.Now(), Why: why})

@@ -2,6 +2,7 @@ package kinds_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kasauti/kasauti/client"
@@ -190,6 +191,34 @@ func TestTheMoneyOfACardCountsOnce(t *testing.T) {
 		}
 		d.apply(w, plan.Options{})
 		d.settled(w, "after the apply")
+	}
+}
+
+// TestWhereNothingCanBeSearched nothing is created: nobody knows what is there. What is recorded is taken as
+// it was.
+func TestWhereNothingCanBeSearched(t *testing.T) {
+	w := read(t, ground+asha+`beneficiaries:
+  landlord: {wallet: asha, account_number: "000123456789", ifsc_code: HDFC0000001, name: Landlord}
+`)
+	empty := read(t, ground)
+	d := newDesk(t, empty.ForMock(seed))
+	d.apply(empty, plan.Options{})
+	d.through = lag(d.place, 0, client.OpSearchCards, client.OpSearchBeneficiaries)
+	p := d.plan(w, plan.Options{})
+	s := d.step(p, "wallets.asha")
+	if s.Action != plan.Blocked || !strings.Contains(s.Why, "what cannot be looked for is not created") {
+		t.Errorf("%s: %s", s.Action, s.Why)
+	}
+	if c := p.Count(); c.Add > 0 {
+		t.Errorf("%d would be created", c.Add)
+	}
+	d.through = d.place
+	d.apply(w, plan.Options{})
+	d.through = lag(d.place, 0, client.OpSearchCards, client.OpSearchBeneficiaries)
+	for _, address := range []string{"wallets.asha", "beneficiaries.landlord"} {
+		if s := d.step(d.plan(w, plan.Options{}), address); s.Action != plan.Unverified {
+			t.Errorf("%s, recorded: %s: %s", address, s.Action, s.Why)
+		}
 	}
 }
 

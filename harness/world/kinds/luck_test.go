@@ -188,6 +188,8 @@ var luck = []mock.Fault{
 	{Kind: "error-status", With: mock.Words{"status": "503"}},
 	{Kind: "error-code", With: mock.Words{"code": "500", "committed": "yes"}},
 	{Kind: "error-code", With: mock.Words{"code": "500"}},
+	{Kind: "error-code", With: mock.Words{"code": "1", "committed": "yes"}},
+	{Kind: "error-code", With: mock.Words{"code": "1"}},
 	{Kind: "too-many-requests", With: mock.Words{"seconds": "1"}},
 	{Kind: "html-page", With: mock.Words{"committed": "yes"}},
 	{Kind: "reply-lost"},

@@ -243,6 +243,19 @@ func TestWhatOnlyAMockHas(t *testing.T) {
 	}
 }
 
+// TestWhatIsUnsetIsNotWaitedFor: the clock is there for ever, and nobody waits for it to vanish.
+func TestWhatIsUnsetIsNotWaitedFor(t *testing.T) {
+	w := read(t, base+mockLives["clock"].declared+mockLives["otp_policy"].declared)
+	d := newDesk(t, read(t, base).ForMock(1))
+	d.patience = 20 * time.Second
+	d.apply(w, plan.Options{})
+	begun := time.Now()
+	d.apply(read(t, base), plan.Options{})
+	if took := time.Since(begun); took > d.patience/2 {
+		t.Errorf("it took %s", took)
+	}
+}
+
 // TestKYCNeedsAPerson where there is no admin API: the plan says what is to be done and, where the API
 // shows that it is, nothing.
 func TestKYCNeedsAPerson(t *testing.T) {

@@ -67,11 +67,13 @@ func (p *Plan) Count() Count {
 }
 
 // Differs is how many things are not as declared: what is only not recorded yet is, and so is what
-// nobody can look at.
+// nobody can look at. What was made or loaded and does not show yet is not: no scenario would find it.
 func (p *Plan) Differs() int {
 	n := 0
 	for _, s := range p.Steps {
 		switch {
+		case s.Action == Unverified && s.Cause == Doubt:
+			n++
 		case s.Action == Nothing, s.Action == Unverified, s.Action == Forget, s.Action == Remove:
 		case s.Action == Adopt && len(s.Changes) == 0:
 		default:

@@ -13,3 +13,11 @@ func TestNoSumIsTooLargeToCount(t *testing.T) {
 		t.Errorf("it loads %s in all", load)
 	}
 }
+
+// TestWhatDoesNotShowYetDiffers: a run on it would not find it.
+func TestWhatDoesNotShowYetDiffers(t *testing.T) {
+	p := &Plan{Steps: []Step{{Action: Unverified}, {Action: Unverified, Cause: Doubt}, {Action: Adopt}, {}}}
+	if n := p.Differs(); n != 1 {
+		t.Errorf("%d differ, want 1", n)
+	}
+}

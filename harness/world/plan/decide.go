@@ -33,6 +33,8 @@ type Sight struct {
 	Err     error // nobody knows
 	Blind   bool  // nobody can look
 	Pending bool  // what it belongs to is not there yet
+	// Young: what was made or loaded a moment ago was never seen, so that its absence shows nothing yet.
+	Young bool
 	// Traced says of a write in doubt whether it has happened; nil where nobody knows.
 	Traced *bool
 }
@@ -56,6 +58,10 @@ func decide(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Ca
 	settled, s := settle(want, was, saw)
 	if s.Action == Nothing {
 		s = sure(k, want, settled, saw, can, o)
+	}
+	if d := was.Doubt; s.Raise > 0 && d.Action == "raise" && s.Raise != d.Amount {
+		s = Step{ID: s.ID, Cause: Doubt}.blocked("the load of %s that was begun on %s is not to be seen, and %s lack now, which would be another load beside it; look at the target, then say so with %s",
+			d.Amount, d.Begun.Format("2006-01-02 15:04:05"), s.Raise, d.Closing(was.Address))
 	}
 	if s.Action == Nothing && !saw.Pending { // it is recorded as it is, so that the doubt ends
 		s.Action, s.Cause = Adopt, Doubt
@@ -81,6 +87,10 @@ func sure(k *world.Kind, want *Want, was *state.Thing, saw Sight, can world.Can,
 		return level(s, *want, saw, can)
 	case saw.Pending && k.Attached:
 		return attach(s, k, *want, can)
+	case saw.Young && was != nil && !saw.Pending:
+		s.ID, s.Action, s.Cause = was.ID, Unverified, Doubt
+		s.Why = fmt.Sprintf("it was made on %s and is not seen yet; it is not made again before %s", was.Since.Format("2006-01-02 15:04:05"), was.Since.Add(shown).Format("15:04:05"))
+		return s
 	case !saw.Found && !saw.Pending && k.ByID && want.KnownID != "":
 		return s.blocked("nothing has the id %s, which it is declared to have; correct known_id, or leave it out, so that a new %s is made", want.KnownID, k.Noun)
 	case saw.Found && want.Named && saw.ID != want.KnownID && !k.Attached:
@@ -229,6 +239,8 @@ func gone(s Step, was *state.Thing, saw Sight, can world.Can, o Options) Step {
 	case saw.Err != nil:
 		s.Unknown = true
 		return s.blocked("%v", saw.Err)
+	case saw.Young:
+		return s.blocked("it was made on %s and is not seen yet, so nothing can remove it; plan again after %s", was.Since.Format("2006-01-02 15:04:05"), was.Since.Add(shown).Format("15:04:05"))
 	case !saw.Blind && !saw.Found:
 		s.Action, s.ID, s.Why = Forget, "", "it is not there any more"
 	case was.Manage == world.Own && !was.Adopted && can.Remove && !saw.Blind:

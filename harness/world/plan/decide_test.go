@@ -70,13 +70,14 @@ var (
 	filled   = Sight{Seen: world.Seen{Found: true, ID: "1", Filled: true, Fields: spotted.Fields}}
 	happened = true
 	not      = false
+	young    = Sight{Young: true}
 )
 
 // TestTheDecisionTable is the table of the design, row by row.
 func TestTheDecisionTable(t *testing.T) {
 	doubt := func(action string) *state.Thing {
 		return with(recorded("1", "red"), func(r *state.Thing) {
-			r.Doubt = &state.Doubt{Action: action, Ref: "KW1", Begun: time.Unix(0, 0), Why: "no clear answer came"}
+			r.Doubt = &state.Doubt{Action: action, Ref: "KW1", Amount: 400, Begun: time.Unix(0, 0), Why: "no clear answer came"}
 		})
 	}
 	lacking := func(change func(*world.Can)) world.Can { c := everything(); change(&c); return c }
@@ -167,6 +168,12 @@ func TestTheDecisionTable(t *testing.T) {
 		{name: "loaded or not", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true}}, is: "! doubt kasauti resolve"},
 		{name: "it was loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 500}, Traced: &happened}, is: "> doubt"},
 		{name: "it was not loaded", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &not}, is: "~ raise=4.00"},
+		{name: "it was not loaded, and another amount lacks", want: &Want{Manage: world.Own, Level: true, Least: 600}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &not}, is: "! doubt the load of 4.00 that was begun on 1970-01-01 00:00:00 is not to be seen, and 5.00 lack now"},
+		{name: "it was loaded, and is not shown yet", want: &Want{Manage: world.Own, Level: true, Least: 500}, was: doubt("raise"), saw: Sight{Seen: world.Seen{Found: true, Level: 100}, Traced: &happened, Young: true}, is: "? doubt 4.00 was loaded on 1970-01-01 00:00:00, and what it holds does not show that yet; nothing is loaded before 00:10:00"},
+		{name: "removed, and declared", want: red(world.Own), was: doubt("remove"), saw: nowhere, is: "+ id= colour:->red"},
+		{name: "not removed, and declared", want: red(world.Own), was: doubt("remove"), saw: equal, is: "> doubt id=1"},
+		{name: "made a moment ago", want: red(world.Own), was: recorded("1", "red"), saw: young, is: "? doubt not made again before 00:10:00"},
+		{name: "made a moment ago, undeclared", was: recorded("1", "red"), saw: young, is: "! undone nothing can remove it"},
 		{name: "changed or not", want: red(world.Own), was: doubt("update"), saw: mutable, is: "~ drift"},
 		{name: "changed, as it turns out", want: red(world.Own), was: doubt("update"), saw: equal, is: "> doubt id=1"},
 		{name: "changed or not, unseen", want: red(world.Own), was: doubt("update"), saw: unlooked, is: "! doubt kasauti resolve"},
@@ -258,7 +265,7 @@ func TestNoDecisionBreaksTheDoctrine(t *testing.T) {
 			}
 		}
 	}
-	sights := []Sight{equal, barred, silent, mutable, fixed, nowhere, nobody, unlooked, {Pending: true}, {Blind: true, Traced: &happened}, {Blind: true, Traced: &not}}
+	sights := []Sight{equal, barred, silent, mutable, fixed, nowhere, young, nobody, unlooked, {Pending: true}, {Blind: true, Traced: &happened}, {Blind: true, Traced: &not}}
 	kinds := []*world.Kind{purses, kindOf(world.Kind{ByID: true}), kindOf(world.Kind{Attached: true}), kindOf(world.Kind{Observed: true}), kindOf(world.Kind{Whole: true}), kindOf(world.Kind{Unseen: true, Observed: true})}
 	n := 0
 	for _, k := range kinds {
@@ -328,6 +335,10 @@ func breaks(s Step, k *world.Kind, want *Want, was *state.Thing, saw Sight, can 
 		return "money is loaded although an earlier load is in doubt"
 	case s.Action == Create && was != nil && was.Doubt != nil && was.Doubt.Action == "create" && saw.Blind && (saw.Traced == nil || *saw.Traced):
 		return "it is created although an earlier creation is in doubt"
+	case s.Raise > 0 && was != nil && was.Doubt != nil && was.Doubt.Action == "raise" && s.Raise != was.Doubt.Amount:
+		return "another amount is loaded beside one in doubt"
+	case saw.Young && was != nil && was.Doubt == nil && !k.Attached && (want == nil || !want.Level) && (s.Action == Create || s.Action == Forget):
+		return "what was made a moment ago is made again, or lost"
 	}
 	return ""
 }

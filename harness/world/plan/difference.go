@@ -16,7 +16,7 @@ func all(k *world.Kind, want Want) []Difference {
 		}
 		later := slices.Contains(want.Later, f.Name)
 		if value := want.Fields[f.Name]; value != "" || later {
-			changes = append(changes, Difference{Field: f.Name, To: value, Later: later, Personal: f.Personal})
+			changes = append(changes, Difference{Field: f.Name, To: value, Later: later, Personal: f.Personal, Sensitive: f.Secret})
 		}
 	}
 	return changes
@@ -44,7 +44,7 @@ func differences(k *world.Kind, want Want, was *state.Thing, saw Sight) []Differ
 		if !f.Compared() || !given || !told || slices.Contains(saw.Unsure, f.Name) || declared == is {
 			continue
 		}
-		d := Difference{Field: f.Name, From: is, To: declared, Default: declared == "", Personal: f.Personal, Forces: f.Immutable}
+		d := Difference{Field: f.Name, From: is, To: declared, Default: declared == "", Personal: f.Personal, Sensitive: f.Secret, Forces: f.Immutable}
 		if was != nil {
 			applied, recorded := was.Applied[f.Name]
 			recorded = recorded || k.Whole && !saw.Filled

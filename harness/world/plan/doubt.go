@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/world/state"
@@ -22,11 +23,13 @@ func settle(want *Want, was *state.Thing, saw Sight) (*state.Thing, Step) {
 		}
 		return nil, s.blocked("nobody knows whether the %s that was begun on %s has happened (%s); look at the target, then say so with %s",
 			was.Doubt.Action, was.Doubt.Begun.Format("2006-01-02 15:04:05"), why, was.Doubt.Closing(was.Address))
+	case want != nil && raises && saw.Young:
+		return nil, Step{ID: saw.ID, Action: Unverified, Cause: Doubt, Why: fmt.Sprintf("%s was loaded on %s, and what it holds does not show that yet; nothing is loaded before %s",
+			was.Doubt.Amount, was.Doubt.Begun.Format("2006-01-02 15:04:05"), was.Doubt.Begun.Add(shown).Format("15:04:05"))}
 	case want != nil && creates && saw.Found, want != nil && raises && happened:
-		// What a loaded thing holds may not show it yet: nothing is loaded before the next look.
-		return nil, Step{ID: saw.ID, Action: Adopt, Cause: Doubt}
-	case want != nil && creates:
-		return nil, Step{} // it has not happened
+		return nil, Step{ID: saw.ID, Action: Adopt, Cause: Doubt} // what lacks then, the next plan says
+	case want != nil && creates, want != nil && was.Doubt.Action == "remove" && !saw.Found && !saw.Blind:
+		return nil, Step{} // it was not made, or is removed: nothing is there, and nothing was lost
 	case creates && !saw.Found:
 		return nil, Step{Action: Forget, Cause: Undone, Why: "it was not created after all"}
 	}
@@ -38,14 +41,35 @@ func settle(want *Want, was *state.Thing, saw Sight) (*state.Thing, Step) {
 	return &settled, Step{}
 }
 
-// patiently looks again for a thing whose creation is in doubt: that it is not seen at once does not
-// show that it was not made.
-func (m *maker) patiently(ctx context.Context, saw Sight, o one) Sight {
-	if o.was.Doubt.Action != "create" || saw.Blind {
+// shown is how long the target has to show what it said it made, and what no look has shown since.
+const shown = 10 * time.Minute
+
+// patiently looks again for what may be there without being seen yet: a thing whose creation is in doubt, one
+// that was made a moment ago, and money that was loaded then. That it is not seen at once shows nothing.
+func (m *maker) patiently(ctx context.Context, o one) (saw Sight) {
+	saw = m.look(ctx, o)
+	if o.was == nil || saw.Blind {
 		return saw
 	}
 	left := m.Patience
-	for wait := firstWait; !saw.Found && saw.Err == nil && left > 0; wait *= 2 {
+	switch doubt, age := o.was.Doubt, max(time.Since(o.was.Since), 0); {
+	case doubt != nil && doubt.Action == "create":
+	case doubt != nil || o.was.ID == "" && o.least == 0:
+		return saw
+	default:
+		left -= age
+		defer func() { saw.Young = o.was.Unseen && age < shown && !saw.Found && saw.Err == nil }()
+	}
+	loaded := o.least // as it was declared then: what lacks beyond that was never loaded
+	if former, _ := o.kind.Least(o.kind.Rebuild(o.was.Applied)); former < loaded {
+		loaded = former
+	}
+	return m.until(ctx, o, saw, left, func(is Sight) bool { return is.Found && is.Level >= loaded })
+}
+
+// until looks again and again, so long, until something is shown or nobody knows.
+func (m *maker) until(ctx context.Context, o one, saw Sight, left time.Duration, shows func(Sight) bool) Sight {
+	for wait := firstWait; saw.Err == nil && !shows(saw) && left > 0; wait *= 2 {
 		left -= wait
 		select {
 		case <-ctx.Done():
@@ -70,8 +94,15 @@ func (m *maker) traced(ctx context.Context, saw Sight, o one) Sight {
 	if err != nil {
 		return saw
 	}
-	if happened, err := o.kind.Trace(ctx, at, o.was.Doubt.Ref, o.value); err == nil {
-		saw.Traced = &happened
+	happened, err := o.kind.Trace(ctx, at, o.was.Doubt.Ref, o.value)
+	if err != nil {
+		return saw
 	}
+	if happened && o.least > 0 { // what it holds may not show it yet
+		shows := func(is Sight) bool { return is.Found && (is.Level >= o.least || is.Level != o.was.Doubt.Held) }
+		saw = m.until(ctx, o, saw, m.Patience, shows)
+		saw.Young = saw.Err == nil && !shows(saw) && time.Since(o.was.Doubt.Begun) < shown
+	}
+	saw.Traced = &happened
 	return saw
 }

@@ -51,6 +51,8 @@ func (m *maker) drifted(ctx context.Context, was *state.Thing) Step {
 		s.Unknown = true
 		return s.blocked("%v", saw.Err)
 	case hasLevel:
+	case saw.Young:
+		s.Action, s.Why = Unverified, "it was made a moment ago and is not seen yet"
 	case !saw.Found:
 		s.Action, s.Cause = Remove, Gone
 	case saw.ID != was.ID:

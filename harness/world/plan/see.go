@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 
+	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/state"
 )
@@ -15,15 +16,16 @@ type one struct {
 	id      string       // "" where none is known
 	can     world.Can
 	partner *world.Partner // nil for none
+	least   client.Paise   // what it is declared to hold; 0 where that does not count
 }
 
 // see looks for a thing and, where a write of it is in doubt, for what became of that.
 func (m *maker) see(ctx context.Context, o one) Sight {
-	saw := m.look(ctx, o)
+	saw := m.patiently(ctx, o)
 	if o.was == nil || o.was.Doubt == nil {
 		return saw
 	}
-	return m.traced(ctx, m.patiently(ctx, saw, o), o)
+	return m.traced(ctx, saw, o)
 }
 
 // look looks for a thing once: by its id, and where that is not there by its key.

@@ -81,6 +81,8 @@ type Difference struct {
 	Forces bool `json:"forces,omitempty"`
 	// Personal values are masked off a mock.
 	Personal bool `json:"personal,omitempty"`
+	// Sensitive: From and To are names, whose values are secret and told nowhere.
+	Sensitive bool `json:"sensitive,omitempty"`
 }
 
 // Does reports whether an apply of the step does something, a change of the state included.

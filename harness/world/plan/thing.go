@@ -59,7 +59,7 @@ func (m *maker) declared(ctx context.Context, d *world.Declared, was *state.Thin
 	} else if saw.Pending {
 		saw.Level = m.madeWith(needs)
 	} else {
-		saw = m.see(ctx, one{d.Kind, value, was, idOf(want, was), can, m.partner(d)})
+		saw = m.see(ctx, one{d.Kind, value, was, idOf(want, was), can, m.partner(d), want.Least})
 	}
 	s := decide(d.Kind, want, was, saw, can, m.Options)
 	s.Manage, s.Needs, s.Seen = want.Manage, needs, digest(saw)
@@ -158,7 +158,8 @@ func (m *maker) undeclared(ctx context.Context, was *state.Thing) Step {
 	if k.Observed { // it is let go of, whatever is there
 		saw = Sight{Blind: true}
 	}
-	if saw.Found && was.ID != "" && saw.ID != was.ID {
+	again := was.Doubt != nil && was.Doubt.Action == "create" // its id is that of what was lost before
+	if saw.Found && was.ID != "" && saw.ID != was.ID && !again {
 		saw = Sight{Traced: saw.Traced} // something else has its key
 	}
 	s := decide(k, nil, was, saw, can, m.Options)
@@ -179,7 +180,7 @@ func (m *maker) seeRecorded(ctx context.Context, was *state.Thing) (k *world.Kin
 		saw.Err = fmt.Errorf("its partner %s is not declared any more, so nobody can look; declare the partner until this is gone, or kasauti forget %s", was.Partner, was.Address)
 		return k, can, saw
 	}
-	return k, can, m.see(ctx, one{k, k.Rebuild(was.Applied), was, was.ID, can, partner})
+	return k, can, m.see(ctx, one{k, k.Rebuild(was.Applied), was, was.ID, can, partner, 0})
 }
 
 func (m *maker) partnerNamed(name string) *world.Partner {

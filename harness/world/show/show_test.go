@@ -44,7 +44,7 @@ func everything() *plan.Plan {
 	return &plan.Plan{World: "shop", Steps: []plan.Step{
 		{Address: at("equal"), ID: "EKC0"},
 		{Address: at("new"), Action: plan.Create, Permanent: true, Changes: []plan.Difference{{Field: "account", Later: true}, mobile}},
-		{Address: at("removable"), Action: plan.Create, Changes: []plan.Difference{mobile}},
+		{Address: at("removable"), Action: plan.Create, Changes: []plan.Difference{mobile, {Field: "headers", To: "X-Key", Sensitive: true}}},
 		{Address: at("gone"), Action: plan.Create, Cause: plan.Gone, Permanent: true},
 		{Address: at("there"), Action: plan.Adopt, ID: "EKC1"},
 		{Address: at("elsewhere"), Action: plan.Adopt, Cause: plan.Rebind, ID: "EKC2", Why: "EKC9 had its place when it was last applied"},

@@ -158,6 +158,9 @@ func (t *Text) difference(step plan.Step, d plan.Difference, width int) string {
 	case d.Default:
 		to = t.paint(faint, "(default)")
 	}
+	if d.Sensitive && d.To != "" {
+		to += t.paint(faint, " (sensitive value)")
+	}
 	line := fmt.Sprintf("%-*s = %s", width, d.Field, to)
 	if step.Action != plan.Create && d.From != "" {
 		line = fmt.Sprintf("%-*s = %s -> %s", width, d.Field, t.value(d.From, d.Personal), to)

@@ -146,8 +146,8 @@ func (t Thing) problem() string {
 		return ""
 	case t.Doubt.Action == "" || !known(t.Doubt.Action, "create", "raise", "update", "remove", "retire"):
 		return fmt.Sprintf("is in doubt about what there is not, %q", t.Doubt.Action)
-	case t.Doubt.Amount < 0:
-		return fmt.Sprintf("is in doubt about the amount %s", t.Doubt.Amount)
+	case t.Doubt.Amount < 0, t.Doubt.Held < 0:
+		return fmt.Sprintf("is in doubt about the amount %s beside %s", t.Doubt.Amount, t.Doubt.Held)
 	}
 	return ""
 }

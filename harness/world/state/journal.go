@@ -9,11 +9,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/atomicfile"
 	"github.com/kasauti/kasauti/harness/world"
 )
 
@@ -23,6 +25,7 @@ type Intent struct {
 	Action     string            `json:"action"` // create, raise, update, remove, retire
 	Ref        string            `json:"ref,omitempty"`
 	Amount     client.Paise      `json:"amount,omitempty"`
+	Held       client.Paise      `json:"held,omitempty"`
 	Generation int               `json:"generation,omitempty"`
 	Begun      time.Time         `json:"begun"`
 	ID         string            `json:"id,omitempty"` // where it is known already
@@ -60,6 +63,7 @@ func openJournal(path string, serial int64) (*fileJournal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the journal %s: %w; make its folder writable", path, reason(err))
 	}
+	atomicfile.SyncFolder(filepath.Dir(path)) // its name is as good as what stands in it
 	return &fileJournal{serial: serial, path: path, file: file}, nil
 }
 
@@ -133,7 +137,7 @@ func replay(s *State, data []byte) {
 
 // Intend puts the thing in doubt until its record follows.
 func (s *State) Intend(i Intent) {
-	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Amount: i.Amount, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
+	doubt := &Doubt{Action: i.Action, Ref: i.Ref, Amount: i.Amount, Held: i.Held, Begun: i.Begun, Why: "kasauti was interrupted while it was under way"}
 	if t, ok := s.Thing(i.Address); ok {
 		t.Doubt, t.Generation = doubt, max(t.Generation, i.Generation)
 		if t.ID == "" {

@@ -98,7 +98,7 @@ func hold(ctx context.Context, path, what, doing string, wait time.Duration, try
 		return nil, errors.Join(fmt.Errorf("say beside the file %s who holds %s: %w; make room", path, what, reason(err)), file.Close())
 	}
 	host, _ := os.Hostname() // "" is shown as it is
-	err = json.NewEncoder(noted).Encode(Holder{PID: os.Getpid(), Host: host, Doing: doing, Since: begun})
+	err = json.NewEncoder(noted).Encode(Holder{PID: os.Getpid(), Host: host, Doing: doing, Since: time.Now()})
 	if err = errors.Join(err, noted.Close()); err != nil {
 		return nil, errors.Join(err, os.Remove(noted.Name()), file.Close())
 	}

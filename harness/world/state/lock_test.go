@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestALockIsSharedOrHeldAlone, and who is refused learns by whom it is held.
@@ -55,5 +56,32 @@ func TestALockIsSharedOrHeldAlone(t *testing.T) {
 		if strings.HasSuffix(f.Name(), holderEnd) {
 			t.Errorf("%s is left", f.Name())
 		}
+	}
+}
+
+// TestAHolderHoldsSinceItHeld, and not since it began to wait.
+func TestAHolderHoldsSinceItHeld(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.lock")
+	unlock, err := Lock(t.Context(), path, "the target", "kasauti apply", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	freed := make(chan time.Time, 1)
+	go func() {
+		time.Sleep(2 * pollEvery)
+		freed <- time.Now()
+		if err := unlock(); err != nil {
+			t.Error(err)
+		}
+	}()
+	again, err := Lock(t.Context(), path, "the target", "kasauti apply", time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if since, at := holderIn(path).Since, <-freed; since.Before(at) {
+		t.Errorf("it is said to hold since %s, %s too early", since, at.Sub(since))
+	}
+	if err := again(); err != nil {
+		t.Error(err)
 	}
 }

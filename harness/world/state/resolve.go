@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/world"
@@ -28,6 +29,17 @@ func (d Doubt) Closing(a world.Address) string {
 	return fmt.Sprintf("kasauti resolve %s %s or --did-not-happen", a, happened)
 }
 
+// others is the address of another thing of a section that has an id already; "" for none.
+func (s *State) others(a world.Address, id string) string {
+	t, _ := s.Thing(a)
+	for _, other := range s.Things {
+		if other.ID == id && other.Address != a && other.Address.Section == a.Section && slices.Equal(other.Needs, t.Needs) {
+			return other.Address.String()
+		}
+	}
+	return ""
+}
+
 // Resolve closes the doubt about a thing as somebody who looked says it: the write happened, and of a
 // create id is what it made, or it did not happen. It says what is recorded from then on.
 func (s *State) Resolve(a world.Address, happened bool, id string, now time.Time) (said string, err error) {
@@ -43,6 +55,8 @@ func (s *State) Resolve(a world.Address, happened bool, id string, now time.Time
 	switch {
 	case happened && creates && id == "":
 		return "", fmt.Errorf("resolve %s: give the id of what was created: kasauti resolve %s --happened ID", a, a)
+	case happened && creates && s.others(a, id) != "":
+		return "", fmt.Errorf("resolve %s: %s is recorded as %s; say which of them it is, or have the other forgotten", a, id, s.others(a, id))
 	case happened && !creates && id != "" && id != t.ID:
 		return "", fmt.Errorf("resolve %s: it is recorded as %q, and a %s gives it no other id; leave %s out", a, t.ID, doubt.Action, id)
 	case happened && doubt.Action == "remove":
@@ -52,7 +66,7 @@ func (s *State) Resolve(a world.Address, happened bool, id string, now time.Time
 		s.Forget(a, "retired", now)
 		return fmt.Sprintf("%s was made harmless, and is recorded no more", a), nil
 	case happened && creates:
-		t.ID, t.Doubt = id, nil
+		t.ID, t.Doubt, t.Unseen, t.Since = id, nil, false, now
 		return fmt.Sprintf("%s is recorded as %s; kasauti plan shows whether it is there", a, id), nil
 	case !happened && creates:
 		s.Drop(a)

@@ -21,6 +21,7 @@ func TestADoubtIsResolved(t *testing.T) {
 		fails      bool
 	}{
 		{"create", "", true, "EKC9", "wallets.asha is recorded as EKC9", "EKC9", 0, false},
+		{"create", "", true, "EKC8", "EKC8 is recorded as wallets.nila; say which of them it is", "", 0, true},
 		{"create", "", true, "", "give the id of what was created", "", 0, true},
 		{"create", "", false, "", "was not created, and is recorded no more; the next apply creates it", "-", 0, false},
 		{"raise", "EKC1", true, "", "the raise of wallets.asha happened", "EKC1", 0, false},
@@ -34,6 +35,7 @@ func TestADoubtIsResolved(t *testing.T) {
 	} {
 		a := address(t, "wallets.asha")
 		s := &state.State{Lineage: "L"}
+		s.Put(state.Thing{Address: address(t, "wallets.nila"), ID: "EKC8"})
 		s.Put(state.Thing{Address: a, ID: c.is, Generation: 3, Doubt: &state.Doubt{Action: c.action, Amount: client.Paise(100)}})
 		said, err := s.Resolve(a, c.happened, c.id, time.Now())
 		if err != nil {

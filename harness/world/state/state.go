@@ -44,7 +44,9 @@ type Thing struct {
 	Applied    map[string]string `json:"applied"`         // fields as last applied, in canonical form; no secrets
 	Generation int               `json:"generation"`      // of the last write under this address that had a reference
 	Doubt      *Doubt            `json:"doubt,omitempty"` // a write whose end nobody saw
-	Since      time.Time         `json:"since"`
+	// Unseen: the target said that it made it, and no look had shown it when it was recorded.
+	Unseen bool      `json:"unseen,omitempty"`
+	Since  time.Time `json:"since"` // when it was made, adopted or loaded
 }
 
 // Doubt is a write that was begun and whose end nobody saw.
@@ -53,8 +55,10 @@ type Doubt struct {
 	Ref    string `json:"ref,omitempty"`
 	// Amount is what was to be loaded, in paise: the same reference stands for the same amount.
 	Amount client.Paise `json:"amount,omitempty"`
-	Begun  time.Time    `json:"begun"`
-	Why    string       `json:"why"`
+	// Held is what the thing was seen to hold before, in paise.
+	Held  client.Paise `json:"held,omitempty"`
+	Begun time.Time    `json:"begun"`
+	Why   string       `json:"why"`
 }
 
 // Grave is a thing that was forgotten.
