@@ -191,7 +191,7 @@ func approve(ctx context.Context, s *scenario.State, how string) (client.CardApp
 		if how == "a wrong MFA code" {
 			code = wrongCode(code)
 		} else if !s.Mock() {
-			return client.CardApproval{}, scenario.CannotRun("approve by MFA: nobody here knows the code of a user's authenticator; run this on a mock")
+			return client.CardApproval{}, scenario.Unready("approve by MFA: nobody here knows the code of a user's authenticator; run this on a mock")
 		}
 		return client.CardApproval{OTPMedium: "MFA", MFACode: code}, nil
 	}

@@ -52,10 +52,10 @@ func matchesContract(_ context.Context, s *scenario.State) error {
 		body, what = s.Contract.Refused(answer.Operation), "a refusal"
 	}
 	if !body.Seen() {
-		return scenario.CannotRun("hold the answer of %s against the contract: no page shows what %s of it looks like", answer.Operation, what)
+		return scenario.Unready("hold the answer of %s against the contract: no page shows what %s of it looks like", answer.Operation, what)
 	}
 	if s.CheckAnswer(answer) == 0 {
-		return scenario.CannotRun("hold the answer of %s against the contract: nothing in it could be judged", answer.Operation)
+		return scenario.Unready("hold the answer of %s against the contract: nothing in it could be judged", answer.Operation)
 	}
 	return nil
 }

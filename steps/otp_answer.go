@@ -54,7 +54,7 @@ func mobileOf(_ context.Context, s *scenario.State, name string) error {
 		return err
 	}
 	if len(card.Mobile) < 4 {
-		return scenario.CannotRun("compare the masked number: the mobile of card %q is not known; add mobile to it in the environment file", name)
+		return scenario.Unready("compare the masked number: the mobile of card %q is not known; add mobile to it in the environment file", name)
 	}
 	want := card.Mobile[:2] + strings.Repeat("X", 6) + card.Mobile[len(card.Mobile)-2:]
 	s.Check("EK-OTP-120", masks(o.MaskedMobile, card.Mobile), "the masked number is not that of the card's mobile",

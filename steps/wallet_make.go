@@ -14,7 +14,7 @@ import (
 // freshMobile is a number that no wallet has. Elsewhere than on a mock it may be somebody's.
 func freshMobile(s *scenario.State) (string, error) {
 	if !s.Mock() {
-		return "", scenario.CannotRun("make up a mobile number: it may be somebody's, and this target is no mock")
+		return "", scenario.Unready("make up a mobile number: it may be somebody's, and this target is no mock")
 	}
 	w := scenario.Of[wallets](s)
 	w.number++

@@ -21,9 +21,9 @@ func theWorld(_ context.Context, s *scenario.State, name string) error {
 	case name:
 		return nil
 	case "":
-		return scenario.CannotRun("use the world %q: this run has none; give its file with --world", name)
+		return scenario.Unready("use the world %q: this run has none; give its file with --world", name)
 	default:
-		return scenario.CannotRun("use the world %q: this run has the world %q; give the file of the other with --world", name, has)
+		return scenario.Unready("use the world %q: this run has the world %q; give the file of the other with --world", name, has)
 	}
 }
 

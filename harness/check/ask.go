@@ -40,7 +40,7 @@ func subjectOf(names *scenario.Names, operation string) (s subject, err error) {
 	case len(names.Partners) > 0:
 		s.owner = first(names.Partners)
 	default:
-		err = scenario.CannotRun("choose a partner to call as: the world or environment file declares none; add one under partners")
+		err = scenario.Unready("choose a partner to call as: the world or environment file declares none; add one under partners")
 	}
 	return s, err
 }
@@ -136,7 +136,7 @@ func (c testCase) valid(ctx context.Context, s *scenario.State, about subject) (
 		return documented(s.Contract, o, about), nil
 	}
 	if about.card.ID == "" {
-		return client.Request{}, scenario.CannotRun("choose a card to ask about: the world or environment file declares none; add one under wallets")
+		return client.Request{}, scenario.Unready("choose a card to ask about: the world or environment file declares none; add one under wallets")
 	}
 	if c.operation == client.OpTransactionOTP {
 		request, err := s.Names.TransactionOTP(about.card)

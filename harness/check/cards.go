@@ -68,7 +68,7 @@ func plastic(names *scenario.Names) (card scenario.Card, gifts scenario.Account,
 		}
 	}
 	if card.ID == "" {
-		err = scenario.CannotRun("choose a card to ask about: the world or environment file declares no prepaid card; add one under cards, of an account of the type RELOADABLE_GPR")
+		err = scenario.Unready("choose a card to ask about: the world or environment file declares no prepaid card; add one under cards, of an account of the type RELOADABLE_GPR")
 	}
 	return card, gifts, err
 }
@@ -97,7 +97,7 @@ func cardRequest(ctx context.Context, s *scenario.State, c testCase) (client.Req
 		return create.Request(), nil
 	case client.OpCreateGiftCard:
 		if gifts.ID == "" {
-			return client.Request{}, scenario.CannotRun("choose an account of gift cards: the world or environment file declares none; add one of the type GIFT under card_accounts")
+			return client.Request{}, scenario.Unready("choose an account of gift cards: the world or environment file declares none; add one of the type GIFT under card_accounts")
 		}
 		create.CardAccountID = gifts.ID
 		return create.GiftRequest(), nil

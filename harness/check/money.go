@@ -11,7 +11,7 @@ import (
 // moves some.
 func validOfMoney(s *scenario.State, operation string, about subject) (client.Request, error) {
 	if about.card.ID == "" {
-		return client.Request{}, scenario.CannotRun("choose a wallet to ask about: the world or environment file declares none; add one under wallets")
+		return client.Request{}, scenario.Unready("choose a wallet to ask about: the world or environment file declares none; add one under wallets")
 	}
 	const amount = 100
 	reference := fmt.Sprintf("CHK_%d", s.Session.Now().UnixNano())

@@ -13,7 +13,7 @@ import (
 // is made first.
 func (c testCase) payment(ctx context.Context, s *scenario.State, about subject) (client.Request, error) {
 	if about.card.ID == "" {
-		return client.Request{}, scenario.CannotRun("choose a wallet to ask about: the world or environment file declares none; add one under wallets")
+		return client.Request{}, scenario.Unready("choose a wallet to ask about: the world or environment file declares none; add one under wallets")
 	}
 	wallet, err := s.Names.Wallet(about.card)
 	if err != nil {

@@ -24,7 +24,7 @@ func validOfWallet(ctx context.Context, s *scenario.State, c testCase, about sub
 		return request.Request(), err
 	case client.OpWalletDetails, client.OpVKYCStatus:
 		if about.card.ID == "" {
-			return client.Request{}, scenario.CannotRun("choose a wallet to ask about: the world or environment file declares none; add one under wallets")
+			return client.Request{}, scenario.Unready("choose a wallet to ask about: the world or environment file declares none; add one under wallets")
 		}
 		wallet, err := s.Names.Wallet(about.card)
 		if c.operation == client.OpVKYCStatus {

@@ -105,7 +105,8 @@ which scenarios newly fail, still fail, are fixed, new, gone or slower, which ve
 otherwise, and which requirements are no longer, or for the first time, asserted. A new scenario that
 fails is newly failing; one that could not run is not fixed.
 
-Exit codes: 0 nothing newly fails · 1 something does · 2 a file cannot be read`,
+Exit codes: 0 nothing newly fails · 1 something does · 2 a file cannot be read · 3 nothing newly fails
+as far as B goes, which is incomplete`,
 		Example: `  kasauti compare past/monday past/tuesday
   kasauti compare reports/main/run.ndjson kasauti-report --json`,
 		Args: words("kasauti compare", "A", "B"),
@@ -130,8 +131,8 @@ Exit codes: 0 nothing newly fails · 1 something does · 2 a file cannot be read
 			} else {
 				err = c.Print(streams.Out, report.PrinterOf(streams.Out), all)
 			}
-			if err == nil && len(c.NewlyFailing) > 0 {
-				err = exit(verdict.ExitFail)
+			if code := c.Exit(); err == nil && code != verdict.ExitConformant {
+				err = exit(code)
 			}
 			return err
 		},

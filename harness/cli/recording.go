@@ -209,6 +209,14 @@ func (r *record) interrupted() {
 	r.tally.Incomplete("the run was interrupted before its end")
 }
 
+// late records that the deadline ended a run before all of it was judged: what had no time to answer
+// says nothing of the target. limited is the context of the run.
+func (r *record) late(limited context.Context) {
+	if errors.Is(limited.Err(), context.DeadlineExceeded) {
+		r.tally.Cut(context.Cause(limited).Error())
+	}
+}
+
 // outage is called before the results, which all have its reason: printing them would bury
 // it. What was interrupted says nothing of the target.
 func (r *record) outage(ctx context.Context, why string) {

@@ -66,7 +66,12 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run --as-of 0.3                       # what later releases require only warns
   kasauti run --format junit,html,markdown      # other reports than the usual ones; kasauti report --help has them all
   kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
-		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), streams, paths) },
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			if err := given(cmd, "requirement", "rerun-failed", "resume", "shard", "timings", "as-of", "excuses"); err != nil {
+				return err
+			}
+			return f.run(cmd.Context(), streams, paths)
+		},
 	}
 	f.aim.flags(cmd)
 	f.aim.asOfFlag(cmd)
@@ -209,6 +214,7 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Tape: true,
 			Excuse: record.header.Excuse, AsOf: f.asOf, Sink: record.result,
 		})
+		record.late(limited)
 	}
 	if ctx.Err() != nil {
 		record.interrupted()

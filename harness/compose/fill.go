@@ -121,7 +121,7 @@ func (s *Source) value(ctx context.Context, p *Placeholder) (any, error) {
 		return s.Now().UTC().Format(time.RFC3339), nil
 	case "mobile":
 		if !s.Mock {
-			return nil, scenario.CannotRun("fill {mobile}: a number that is made up may be somebody's, and this target is no mock; name the mobile of a card, such as {mobile of asha}")
+			return nil, scenario.Unready("fill {mobile}: a number that is made up may be somebody's, and this target is no mock; name the mobile of a card, such as {mobile of asha}")
 		}
 	}
 	if made, ok := s.Generator.make(p.form, s.Now()); ok {
@@ -163,13 +163,13 @@ func (s *Source) named(p *Placeholder) (any, error) {
 		case p.form == "company of card":
 			owner, err := s.Names.Owner(card)
 			if err == nil && owner.CompanyID == "" {
-				err = scenario.CannotRun("fill {%s}: partner %q has no companyId; add company_id to the partner in the environment file", p.Text, owner.Name)
+				err = scenario.Unready("fill {%s}: partner %q has no companyId; add company_id to the partner in the environment file", p.Text, owner.Name)
 			}
 			return owner.CompanyID, err
 		case p.form != "mobile of":
 			return card.ID, nil
 		case card.Mobile == "":
-			return nil, scenario.CannotRun("fill {%s}: the mobile of card %q is not known; add mobile to it in the environment file", p.Text, p.Name)
+			return nil, scenario.Unready("fill {%s}: the mobile of card %q is not known; add mobile to it in the environment file", p.Text, p.Name)
 		}
 		return card.Mobile, nil
 	case scenario.AccountName:
@@ -189,7 +189,7 @@ func (s *Source) named(p *Placeholder) (any, error) {
 		"password of": partner.Credentials.Password.Reveal(),
 	}
 	if of[p.form] == "" {
-		return nil, scenario.CannotRun("fill {%s}: partner %q has none; add it to the partner in the environment file", p.Text, p.Name)
+		return nil, scenario.Unready("fill {%s}: partner %q has none; add it to the partner in the environment file", p.Text, p.Name)
 	}
 	return of[p.form], nil
 }
@@ -216,7 +216,7 @@ func (s *Source) Owner(named []*Placeholder) (string, error) {
 	}
 	all := slices.Sorted(maps.Keys(s.Names.Partners))
 	if len(all) == 0 {
-		return "", scenario.CannotRun("choose a partner to call as: the world or environment file declares none; add one under partners")
+		return "", scenario.Unready("choose a partner to call as: the world or environment file declares none; add one under partners")
 	}
 	return all[0], nil
 }

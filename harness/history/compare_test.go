@@ -110,7 +110,17 @@ func TestThousandsOfFailuresAreCutShort(t *testing.T) {
 func TestAHalfRunIsNoGreen(t *testing.T) {
 	a, b := runOf(1, "ppp"), runOf(2, "p")
 	b.Summary.Exit, b.Summary.Incomplete = verdict.ExitIncomplete, "the run was interrupted before its end"
-	text := printed(t, Compare(a, b, 2), 100, false)
+	c := Compare(a, b, 2)
+	if c.Exit() != verdict.ExitIncomplete {
+		t.Errorf("it ends with %d", c.Exit())
+	}
+	a.Header.Shard, b.Header.Shard = verdict.Shard{Index: 1, Total: 2}, verdict.Shard{Index: 1, Total: 2}
+	b.Summary.Exit, b.Summary.Incomplete = verdict.ExitConformant, ""
+	if c := Compare(a, b, 2); c.Exit() != verdict.ExitConformant {
+		t.Errorf("the same shard of two runs ends with %d", c.Exit())
+	}
+	b.Summary.Exit, b.Summary.Incomplete = verdict.ExitIncomplete, "the run was interrupted before its end"
+	text := printed(t, c, 100, false)
 	if !strings.Contains(text, "gone, or not reached in B (2)") || !strings.Contains(text, "as far as B goes") || strings.Contains(text, "nothing newly fails (exit 0)") {
 		t.Errorf("it says\n%s", text)
 	}

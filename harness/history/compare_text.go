@@ -55,7 +55,7 @@ func (c *Comparison) Print(w io.Writer, p report.Printer, all bool) error {
 	case len(c.NewlyFailing) > 0:
 		b.WriteString(p.Bold(p.Bad("newly failing: "+counted(len(c.NewlyFailing), "scenario")+" (exit 1)")) + "\n")
 	case c.half():
-		b.WriteString(p.Bold("nothing newly fails as far as B goes, which is not the whole of its selection (exit 0)") + "\n")
+		b.WriteString(p.Bold("nothing newly fails as far as B goes, which is not the whole of its selection (exit 3)") + "\n")
 	default:
 		b.WriteString(p.Bold(p.Good("nothing newly fails (exit 0)")) + "\n")
 	}
@@ -66,7 +66,18 @@ func (c *Comparison) Print(w io.Writer, p report.Printer, all bool) error {
 // half reports whether B did not judge all that it should have.
 func (c *Comparison) half() bool {
 	exit := c.B.Summary.Exit
-	return !c.B.Ended || c.B.Summary.Incomplete != "" || c.B.Header.Shard.Total > 1 || exit == verdict.ExitIncomplete || exit == verdict.ExitEnvironment
+	return !c.B.Ended || c.B.Summary.Incomplete != "" || c.B.Header.Shard.Total > 1 && c.B.Header.Shard != c.A.Header.Shard || exit == verdict.ExitIncomplete || exit == verdict.ExitEnvironment
+}
+
+// Exit is the exit code: that nothing newly fails says little where B did not judge it.
+func (c *Comparison) Exit() int {
+	switch {
+	case len(c.NewlyFailing) > 0:
+		return verdict.ExitFail
+	case c.half():
+		return verdict.ExitIncomplete
+	}
+	return verdict.ExitConformant
 }
 
 func head(r *Run) string {

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"time"
-
-	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // The versions of what is written for programs.
@@ -51,10 +49,6 @@ func (c *Comparison) JSON(w io.Writer) error {
 	for _, d := range c.B.Header.Differences(&c.A.Header) {
 		differ = append(differ, difference{d.What, d.That, d.This})
 	}
-	exit := verdict.ExitConformant
-	if len(c.NewlyFailing) > 0 {
-		exit = verdict.ExitFail
-	}
 	return write(w, struct {
 		Schema       string       `json:"schema"`
 		A            run          `json:"a"`
@@ -72,7 +66,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 		Exit         int          `json:"exit"`
 	}{
 		SchemaCompare, c.A.brief(), c.B.brief(), some(differ), some(c.NewlyFailing), some(c.StillFailing), some(c.Changed),
-		some(c.Fixed), some(c.New), some(c.Gone), some(c.Slower), some(c.Lost), some(c.Gained), exit,
+		some(c.Fixed), some(c.New), some(c.Gone), some(c.Slower), some(c.Lost), some(c.Gained), c.Exit(),
 	})
 }
 

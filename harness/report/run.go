@@ -124,12 +124,23 @@ func (r *Run) Verify() error {
 		}
 		tally.Add(&result.Scenario, len(result.Exchanges), result.answered())
 	}
+	tally.Incomplete(r.summary.Incomplete)
 	counted := tally.Close(r.header.Started, r.summary.Ended)
-	if !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
+	if !credible(r.summary.Exit, counted.Exit) || !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
 		counted.Exchanges != r.summary.Exchanges || !slices.Equal(counted.Asserted, r.summary.Asserted) {
 		return fmt.Errorf("%s: its last record does not count what stands before it; the file was changed, run again", r.path)
 	}
 	return nil
+}
+
+// credible reports whether a run may have ended with an exit code, by the one that its results
+// give: what they do not show (the target was not there, the disk was full) makes a run worse than
+// they are, but hides no fail and makes nothing green.
+func credible(recorded, counted int) bool {
+	if recorded == verdict.ExitConformant || recorded == verdict.ExitFail || counted == verdict.ExitFail {
+		return recorded == counted
+	}
+	return true
 }
 
 // Header is the run's first record.

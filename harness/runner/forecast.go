@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 
@@ -75,7 +77,7 @@ func (f *Forecast) add(sc *Scenario, target scenario.Target, c *contract.Contrac
 	amount := client.Paise(0) // that the latest request was given
 	wanted := map[string]bool{}
 	for i, called := range scenario.CallsOf(bound) {
-		if named, says := amountIn(&sc.Steps[i]); says {
+		if named, says := amountIn(&sc.Steps[i]); says && (named > 0 || len(called) > 0) {
 			amount = named
 		}
 		for _, name := range called {
@@ -112,23 +114,33 @@ func (f *Forecast) writes(o contract.Operation, d *scenario.Definition, times in
 	}
 }
 
-// amountIn is the amount of money that a step names, in its line or in a table's row; the largest,
-// where there are several.
+// amountIn is the amount of money that a step names, in its line, in a table's rows or in a JSON text;
+// the largest, where there are several. One whose text does not tell it asks for another than the step
+// before, though nobody knows which: 0.
 func amountIn(s *Step) (amount client.Paise, says bool) {
 	for _, named := range s.Bound.Amounts() {
 		amount, says = max(amount, named), true
 	}
+	if s.Doc != nil {
+		return max(amount, scenario.AmountIn(json.RawMessage(s.Doc.Content))), true
+	}
 	if s.Table == nil {
 		return amount, says
 	}
+	var batch client.Paise // each item of a list is money of its own
 	for _, row := range s.Table.Rows {
-		if len(row) == 2 && strings.HasSuffix(strings.ToLower(row[0]), "amount") {
-			if named, err := client.ParsePaise(row[1]); err == nil {
-				amount, says = max(amount, named), true
-			}
+		if len(row) != 2 || !strings.HasSuffix(strings.ToLower(row[0]), "amount") {
+			continue
+		}
+		switch named, err := client.ParsePaise(row[1]); {
+		case err != nil || named < 0:
+		case strings.Contains(row[0], "[") && named <= math.MaxInt64-batch:
+			batch, says = batch+named, true
+		default:
+			amount, says = max(amount, named), true
 		}
 	}
-	return amount, says
+	return max(amount, batch), says
 }
 
 // timesIn is how often a step makes its call: as often as it says, or once.

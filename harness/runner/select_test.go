@@ -53,6 +53,7 @@ func TestSelectionByNameRequirementAndID(t *testing.T) {
 		{"a name that nobody has", verdict.Selection{Names: []string{"OTP wroks"}}, `none of 4 has "OTP wroks" in its name (did you mean "OTP works"?); nothing was run`},
 		{"one of two names", verdict.Selection{Names: []string{"expires", "zebra"}}, `none of 4 has "zebra" in its name; nothing was run`},
 		{"an empty name", verdict.Selection{Names: []string{""}}, "--name is empty"},
+		{"a name of blanks, which most names have", verdict.Selection{Names: []string{" "}}, "--name is empty"},
 		{"a requirement that nobody claims", verdict.Selection{Requirements: []string{"EK-OTP-50"}}, `none of 4 is tagged with requirement "EK-OTP-50" (did you mean "EK-OTP-050"?)`},
 		{"a prefix that nobody claims", verdict.Selection{Requirements: []string{"EK-OPT"}}, `(did you mean "EK-OTP"?)`},
 		{"half a number is no prefix", verdict.Selection{Requirements: []string{"EK-OTP-0"}}, "none of 4 is tagged"},

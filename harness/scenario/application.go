@@ -44,7 +44,7 @@ type Application interface {
 func (s *State) Application(ctx context.Context) (Application, error) {
 	hosting, ok := s.Session.(Hosting)
 	if !ok {
-		return nil, CannotRun("ask the application: none is named; add app to the world or environment file")
+		return nil, Unready("ask the application: none is named; add app to the world or environment file")
 	}
 	for _, secret := range hosting.Secrets() {
 		s.redactor.Add(secret.Reveal())

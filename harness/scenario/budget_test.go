@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -105,10 +106,29 @@ func TestMoneyIsCountedBeforeItMoves(t *testing.T) {
 		{client.OpTopUp, amount{2000}, false, 5000},
 		{client.OpTopUp, amount{1}, true, 5000},
 		{client.OpTopUp, []int{1}, false, 5000}, // no amount at all
+		{"payout.create-payout", json.RawMessage(`{"transferAmount": 0.01}`), true, 5000},
+		{"payout.create-batch-payout", json.RawMessage(`{"transfers": [{"transferAmount": "0.01"}, {}]}`), true, 5000},
+		{"bill.pay-invoice", json.RawMessage(`{"payment": {"paymentAmount": 0.01}}`), true, 5000},
+		{"gateway.submit-payment-request", json.RawMessage(`{"paymentDetail": {"amount": 0.01}}`), true, 5000},
+		{client.OpTopUp, json.RawMessage(`{"amount": 0.01, "loadAmount": "wrong on purpose"}`), true, 5000},
 	} {
 		err := move(row.operation, row.body)
 		if _, _, spent := b.Spent(); (err != nil) != row.refused || spent != row.spent {
 			t.Errorf("%s %v: %v, and %s spent; want refused %v, %s", row.operation, row.body, err, spent, row.refused, row.spent)
+		}
+	}
+}
+
+func TestABatchMovesWhatItsTransfersDo(t *testing.T) {
+	for body, want := range map[string]client.Paise{
+		`{"transfers": [{"transferAmount": 10.00}, {"transferAmount": "5.50"}]}`:                                     1550,
+		`{"amount": 20.00, "paymentDetail": {"amount": 20.00}}`:                                                      2000,
+		`{"transfers": [{"transferAmount": 92233720368547758.07}, {"transferAmount": 92233720368547758.07}]}`:        1<<63 - 1,
+		`{"amountSplitType": "PERCENTAGE", "remarks": "5.00"}`:                                                       0,
+		`{"transfers": [{"transferAmount": -5.00}, {"transferAmount": 7.00}], "note": null, "amount": {"value": 1}}`: 700,
+	} {
+		if got := amountOf(client.Request{Body: json.RawMessage(body)}); got != want {
+			t.Errorf("%s moves %s, want %s", body, got, want)
 		}
 	}
 }

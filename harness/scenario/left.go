@@ -58,19 +58,6 @@ func undo(request client.Request, id string) *client.Request {
 	return &call
 }
 
-// amountOf is the amount that a request moves.
-func amountOf(request client.Request) client.Paise {
-	var body struct {
-		Amount     client.Paise `json:"amount"`
-		LoadAmount client.Paise `json:"loadAmount"` // as operations of cards spell it
-	}
-	data, err := json.Marshal(request.Body)
-	if err != nil || json.Unmarshal(data, &body) != nil {
-		return 0
-	}
-	return max(body.Amount, body.LoadAmount)
-}
-
 // CleanUp removes what the scenario created on a target that keeps it, the last first, as far as the
 // API can, and says what is left. Calls of its own are not judged. It works when the scenario was
 // interrupted, too; ctx bounds it.

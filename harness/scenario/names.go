@@ -62,7 +62,7 @@ func (n *Names) Card(name string) (Card, error) { return find(n.Cards, "card", n
 // WithCard are the names with one more. A name that stands for another already is refused.
 func (n *Names) WithCard(card Card) (*Names, error) {
 	if _, taken := n.Cards[card.Name]; taken {
-		return nil, CannotRun("call a new wallet %q: the name stands for another one; choose a name that nobody has", card.Name)
+		return nil, Unready("call a new wallet %q: the name stands for another one; choose a name that nobody has", card.Name)
 	}
 	more := *n
 	more.Cards = maps.Clone(n.Cards)
@@ -98,5 +98,5 @@ func find[T any](known map[string]T, kind, name string) (T, error) {
 	}
 	var none T
 	hint := nearest.Known(name, slices.Sorted(maps.Keys(known)))
-	return none, CannotRun("look up %s %q: the world or environment file has no such name; add it there, or correct it here%s", kind, name, hint)
+	return none, Unready("look up %s %q: the world or environment file has no such name; add it there, or correct it here%s", kind, name, hint)
 }

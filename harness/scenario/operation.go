@@ -21,7 +21,7 @@ func Callable(c *contract.Contract, name string) (client.Operation, error) {
 	}
 	switch {
 	case !described && c.Known(name), described && o.State == contract.Named:
-		return client.Operation{}, CannotRun("call %s: its method or path was never seen on any page; see kasauti catalogue", name)
+		return client.Operation{}, Unready("call %s: its method or path was never seen on any page; see kasauti catalogue", name)
 	case !described:
 		return client.Operation{}, fmt.Errorf("call %q: the contract has no such operation%s", name, nearest.Hint(name, OperationNames(c)))
 	case o.Webhook:
@@ -83,7 +83,7 @@ func (s *State) reachable(name string) error {
 		return err
 	}
 	if !s.target.Serves(name) {
-		return CannotRun("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", name)
+		return Unready("call %s: the mock does not serve it, and no answer is made from the schema that judges it; run this on a target that does", name)
 	}
 	if err := Seen(s.Contract, s.target, name); err != nil {
 		return err
@@ -91,9 +91,9 @@ func (s *State) reachable(name string) error {
 	at, has := s.Session.Services()[o.Service]
 	switch {
 	case !has:
-		return CannotRun("call %s: the target has no URL for the service %q; add it under services in the environment file", name, o.Service)
+		return Unready("call %s: the target has no URL for the service %q; add it under services in the environment file", name, o.Service)
 	case o.Auth && at.Token == "":
-		return CannotRun("call %s: it needs a bearer token, and nothing says which token call gives one for the service %q; add token to it in the environment file", name, o.Service)
+		return Unready("call %s: it needs a bearer token, and nothing says which token call gives one for the service %q; add token to it in the environment file", name, o.Service)
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (s *State) sealable(partner, name string) error {
 	}
 	p, err := s.Names.Partner(partner)
 	if err == nil && p.Credentials.PayloadSecret().IsZero() {
-		return CannotRun("call %s: its body travels encrypted, and partner %q has no client secret to encrypt it by; add client_id and client_secret to it in the environment file", name, partner)
+		return Unready("call %s: its body travels encrypted, and partner %q has no client secret to encrypt it by; add client_id and client_secret to it in the environment file", name, partner)
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func Seen(c *contract.Contract, target Target, name string) error {
 	if part == "" {
 		return nil
 	}
-	return CannotRun("call %s: nobody has seen its %s, and what Kasauti would send is a guess; run this on the mock, or give the operation's path under paths in the environment file", name, part)
+	return Unready("call %s: nobody has seen its %s, and what Kasauti would send is a guess; run this on the mock, or give the operation's path under paths in the environment file", name, part)
 }
 
 // CheckAnswer judges what came of a call again, for a step that asks whether all was well, and

@@ -117,6 +117,12 @@ func Weigh(err error) verdict.Verdict {
 	return verdict.Fail
 }
 
+// Unready makes a CouldNotRun for what this run itself lacks: a name, a secret, an operation that can be
+// called. That says nothing of the target: to try again is vain, and nobody may take it for gone.
+func Unready(format string, args ...any) error {
+	return &CouldNotRun{Reason: fmt.Sprintf(format, args...), Class: verdict.TestBug}
+}
+
 // CannotRun makes a CouldNotRun.
 func CannotRun(format string, args ...any) error {
 	return &CouldNotRun{Reason: fmt.Sprintf(format, args...)}

@@ -176,7 +176,8 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	}
 	stalled := answer.Err.Kind == client.KindTimeout || answer.Err.Kind == client.KindCanceled
 	if response == nil || stalled {
-		if s.befallen(ctx, request.Operation) {
+		var unsent *CouldNotRun // a fault befell an earlier call, not this one
+		if !errors.As(answer.Err, &unsent) && s.befallen(ctx, request.Operation) {
 			return lost(request.Operation, answer.Err, answer.Exchanges), nil
 		}
 		return nil, noAnswer(answer.Err)

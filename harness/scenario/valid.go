@@ -62,7 +62,7 @@ func (n *Names) OtherWallet(card Card) (Card, error) {
 			return other, nil
 		}
 	}
-	return Card{}, CannotRun("choose a wallet to send to: partner %q has no other wallet than %q; add one under wallets", owner.Name, card.Name)
+	return Card{}, Unready("choose a wallet to send to: partner %q has no other wallet than %q; add one under wallets", owner.Name, card.Name)
 }
 
 // Settlements is the request for a partner's settlements with a merchant, as it is assumed.

@@ -42,7 +42,7 @@ func (s *shared) Messages(context.Context, string) ([]scenario.SMS, error) {
 // Code implements scenario.Session.
 func (s *shared) Code(ctx context.Context, request scenario.OTPRequest) (client.Secret, error) {
 	if s.target.codes == nil {
-		return client.Secret{}, scenario.CannotRun("learn the OTP of card %q: no source is configured; add one under otp in the environment file", request.Card.Name)
+		return client.Secret{}, scenario.Unready("learn the OTP of card %q: no source is configured; add one under otp in the environment file", request.Card.Name)
 	}
 	return s.target.codes.code(ctx, request)
 }

@@ -3,6 +3,7 @@ package triage
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"regexp"
 	"strings"
 
@@ -79,4 +80,18 @@ func oneLine(text string) string {
 func isPage(v *exchange.View) bool {
 	body := strings.ToLower(strings.TrimSpace(v.Response.Body[:min(len(v.Response.Body), 64)]))
 	return strings.HasPrefix(body, "<!doctype html") || strings.HasPrefix(body, "<html")
+}
+
+// saysSuccess reports whether an answer is the API's own and grants what was asked for: whatever its
+// status, the call was served, and to try it again would hide that the two disagree.
+func saysSuccess(v *exchange.View) bool {
+	var envelope struct {
+		Code       json.RawMessage `json:"code"`
+		ResultCode json.RawMessage `json:"resultCode"`
+	}
+	if json.Unmarshal([]byte(v.Response.Body), &envelope) != nil {
+		return false
+	}
+	is := func(code json.RawMessage, want string) bool { return strings.Trim(string(code), `"`) == want }
+	return is(envelope.Code, "0") || is(envelope.ResultCode, "0") || is(envelope.ResultCode, "200")
 }

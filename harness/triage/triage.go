@@ -180,7 +180,7 @@ func tooManyWhy(v *exchange.View) string {
 // infrastructure is the class of an answer that did not come from the API itself; "" for one
 // that did, or that bad luck on purpose changed.
 func (l *look) infrastructure(v *exchange.View) (verdict.Class, string) {
-	if v.OnPurpose || len(l.attempt.Faults) > 0 {
+	if v.OnPurpose || len(l.attempt.Faults) > 0 || saysSuccess(v) {
 		return "", ""
 	}
 	switch status := v.Response.Status; {

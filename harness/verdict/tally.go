@@ -187,6 +187,13 @@ func (t *Tally) Incomplete(why string) {
 	}
 }
 
+// Cut is Incomplete for what may have come too late to leave anything out.
+func (t *Tally) Cut(why string) {
+	if n := t.summary.Scenarios[CouldNotRun]; n > 0 {
+		t.Incomplete(fmt.Sprintf("%s, and %s could not run", why, t.unit.Count(n)))
+	}
+}
+
 // Outage records why the target or the harness could not be used at all.
 func (t *Tally) Outage(why string) { t.outage = why }
 
