@@ -2,11 +2,13 @@ package scenario
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // Partner is a declared partner as a target knows it.
@@ -98,5 +100,5 @@ func find[T any](known map[string]T, kind, name string) (T, error) {
 	}
 	var none T
 	hint := nearest.Known(name, slices.Sorted(maps.Keys(known)))
-	return none, CannotRun("look up %s %q: the world or environment file has no such name; add it there, or correct it here%s", kind, name, hint)
+	return none, &CouldNotRun{Class: verdict.TestBug, Reason: fmt.Sprintf("look up %s %q: the world or environment file has no such name; add it there, or correct it here%s", kind, name, hint)}
 }
