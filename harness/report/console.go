@@ -203,7 +203,11 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		a := &s.Attempts[i]
 		d.line(4, c.paint.of(a.Verdict, symbol(a.Verdict))+" attempt "+strconv.Itoa(a.Number)+" of "+strconv.Itoa(n)+" was "+a.Verdict.String()+
 			" (seed "+strconv.FormatUint(a.Seed, 10)+", "+duration(a.Milliseconds)+")")
-		d.lines(6, a.Reason, unpainted)
+		if t := a.Triage; t != nil {
+			d.lines(6, string(t.Class)+": "+t.Headline, unpainted)
+		} else {
+			d.lines(6, a.Reason, unpainted)
+		}
 	}
 	switch {
 	case s.Verdict == verdict.Pass && !c.options.Verbose || s.Verdict == verdict.NotApplicable:
@@ -245,8 +249,9 @@ func (c *Console) title(s *verdict.Scenario) string {
 		time = ""
 	}
 	columns := min(c.options.Width, defaultWidth) - 2 - 2 - 2 - 13 - 10
+	over := max(0, width(name)-columns) // a long name takes the place of the word before it moves the time
 	title := c.paint.of(s.Verdict, symbol(s.Verdict)) + " " + pad(name, columns) + "  " +
-		strings.Repeat(" ", 13-len(word)) + c.paint.of(s.Verdict, word) + strings.Repeat(" ", max(0, 10-len(time))) + c.paint.dim(time)
+		strings.Repeat(" ", max(0, 13-len(word)-over)) + c.paint.of(s.Verdict, word) + strings.Repeat(" ", max(0, 10-len(time))) + c.paint.dim(time)
 	return strings.TrimRight(title, " ")
 }
 
