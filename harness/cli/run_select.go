@@ -142,6 +142,9 @@ func (f *runFlags) recall(contract string, paths []string) ([]string, *verdict.S
 		paths, asked := r.again(&f.choice, paths)
 		return paths, asked, nil, nil
 	}
+	if err := f.choice.meantRun(paths); err != nil {
+		return nil, nil, nil, err
+	}
 	failed, err := f.choice.failed(f.dir)
 	if err != nil {
 		return nil, nil, nil, err

@@ -35,6 +35,7 @@ type Console struct {
 	waiting  map[int][]string // printed text of results that came before their turn
 	uris     map[int][]string // and the feature heading of each
 	uri      string           // whose heading stands last
+	apart    bool             // an empty line ends what was printed
 	done     map[verdict.Verdict]int
 	excused  map[string]int // reasons for not-applicable
 	reasons  []string       // in the order in which they came
@@ -165,13 +166,22 @@ func (c *Console) release(b *bytes.Buffer, index int) bool {
 	for i, text := range texts {
 		if heading := c.uris[index][i]; heading != c.uri {
 			c.uri = heading
-			b.WriteString("\n" + heading + "\n")
+			b.WriteString(c.gap() + heading + "\n")
 		}
 		b.WriteString(text)
+		c.apart = strings.HasSuffix(text, "\n\n")
 	}
 	delete(c.waiting, index)
 	delete(c.uris, index)
 	return found
+}
+
+// gap is the empty line before what comes next; "" where one stands there already.
+func (c *Console) gap() string {
+	if c.apart {
+		return ""
+	}
+	return "\n"
 }
 
 func (c *Console) heading(s *verdict.Scenario) string {
