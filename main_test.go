@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},
 	"harness/lexicon":          {"harness/runner"},
 	"harness/catalogue":        {"harness/contract", "harness/report"},
+	"harness/capsule":          {"client", "harness/mock", "harness/runner"},
 	"harness/check":            {"harness/scenario", "harness/contract", "harness/triage"},
 	"harness/report":           {"harness/verdict", "harness/exchange", "harness/contract", "harness/nearest", "harness/finding"},
 	"harness/history":          {"harness/report", "harness/verdict"},

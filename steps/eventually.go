@@ -83,14 +83,7 @@ func wait(ctx context.Context, s *scenario.State, by time.Duration) error {
 	if s.Has(scenario.Clock) {
 		return s.Advance(ctx, by)
 	}
-	timer := time.NewTimer(by)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return s.Pause(ctx, by)
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f", d.Seconds()) }

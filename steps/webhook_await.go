@@ -58,10 +58,8 @@ func untilQuiet(ctx context.Context, s *scenario.State, event string) error {
 		if !busy {
 			return nil
 		}
-		select {
-		case <-time.After(realPause):
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := s.Pause(ctx, realPause); err != nil {
+			return err
 		}
 	}
 	return nil

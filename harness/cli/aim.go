@@ -74,6 +74,8 @@ type aimed struct {
 	environment *target.Environment
 	operations  []string            // that the selection calls, as far as it names them
 	app         *target.Application // the partner's own; nil: none is named
+	filled      *mock.World         // what this command filled a mock with; nil for what runs already
+	magic       bool
 }
 
 // open gets the target ready. What is wrong with the configuration is found before
@@ -107,6 +109,10 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 		opened.app = environment.App
 	}
 	filled := w.ForMock(a.seed)
+	if kind == "embedded" || kind == "container" {
+		complete := filled.Complete(a.seed)
+		opened.filled, opened.magic = &complete, a.magic
+	}
 	switch kind {
 	case "embedded":
 		opened.Running, err = target.Embedded(ctx, target.EmbeddedOptions{World: filled, Contract: c, Seed: a.seed, Magic: magic, Inspect: a.inspect})

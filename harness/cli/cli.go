@@ -175,7 +175,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 		commands []*cobra.Command
 	}{
 		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCall(streams), newDoctor(streams)}},
-		{"Runs that were recorded:", []*cobra.Command{newReport(streams), newMerge(streams), newHistory(streams), newCompare(streams)}},
+		{"Runs that were recorded:", []*cobra.Command{newReport(streams), newReplay(streams), newMerge(streams), newHistory(streams), newCompare(streams)}},
 		{"The declared world:", []*cobra.Command{
 			newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams),
 			newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),

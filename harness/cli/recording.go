@@ -36,6 +36,7 @@ type recording struct {
 	selection *verdict.Selection // nil: the command has none
 	shard     verdict.Shard
 	resumed   *resumption // nil: the run begins anew
+	fresh     bool        // what is there of an earlier run goes, its capsules too
 }
 
 const defaultFolder = "kasauti-report"
@@ -79,6 +80,7 @@ type record struct {
 	console  *report.Console
 	kept     *report.Recording
 	redactor *exchange.Redactor
+	capsules *capsules // nil: none are kept
 	started  time.Time
 	ended    time.Time // zero: when finish is called
 	silent   bool      // results have all the same reason, which the end tells
@@ -112,7 +114,13 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		}
 		header.Resumed = r.resumed.run.Header().ID
 	}
-	return r.begin(streams, header, redactor)
+	r.fresh = r.resumed == nil // the capsules of what a resumed run takes over stay
+	rec, err := r.begin(streams, header, redactor)
+	if err != nil {
+		return nil, err
+	}
+	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic, whose: target.whose()}
+	return rec, nil
 }
 
 // begin takes the folder of the reports and keeps what comes there.
@@ -125,7 +133,11 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats)); err != nil {
+	err = errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats))
+	if err == nil && r.fresh {
+		err = clearCapsules(r.dir)
+	}
+	if err != nil {
 		claimed.release()
 		return nil, err
 	}
@@ -164,6 +176,7 @@ func runID() string {
 
 // result takes one finished scenario, from any goroutine.
 func (r *record) result(result runner.Result) {
+	r.capsules.keep(&result)
 	shown := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
 	err := r.kept.Result(shown)
 	r.mu.Lock()
@@ -203,6 +216,7 @@ func (r *record) finish() error {
 	if r.failed != nil {
 		r.tally.Incomplete(fmt.Sprintf("results could not be kept (%v)", r.failed))
 	}
+	r.capsules.ended()
 	if r.ended.IsZero() {
 		r.ended = time.Now()
 	}

@@ -180,7 +180,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 			Whose: opened.whose(), Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
-			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep,
+			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Tape: true,
 			Excuse: record.header.Excuse, AsOf: f.asOf, Sink: record.result,
 		})
 	}

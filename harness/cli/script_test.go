@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"plainly":   plainly,
 			"replace":   replaces,
 			"befall":    befall,
+			"capsules":  takeCapsules,
 		},
 	})
 }

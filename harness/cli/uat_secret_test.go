@@ -83,6 +83,7 @@ func TestUATKeepsSecrets(t *testing.T) {
 			for what, spellings := range s.secrets(t) {
 				outputs.hide(t, what, spellings)
 			}
+			replaysAlike(t, dir)
 		})
 	}
 }
@@ -105,6 +106,7 @@ func TestUATKeepsOTPsThatAnAnswerTells(t *testing.T) {
 	for _, code := range s.codes {
 		outputs.hide(t, "the OTP "+code, spellingsOf(code))
 	}
+	replaysAlike(t, dir)
 	if code != verdict.ExitFail || !failedRequirements(t, dir)["EK-ENV-090"] {
 		t.Errorf("exit %d: an OTP in an answer is a fail\n%s", code, tail(out))
 	}
@@ -125,6 +127,13 @@ func outputsOf(t testing.TB, console, dir string) outputs {
 			t.Fatal(err)
 		}
 		all[name] = string(data)
+	}
+	for _, path := range capsulesOf(t, dir) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all["capsule "+filepath.Base(path)] = string(data)
 	}
 	return all
 }

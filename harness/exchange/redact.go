@@ -46,6 +46,7 @@ type Redactor struct {
 
 	mu    sync.RWMutex
 	known map[string]bool // values in all their forms
+	bases []string        // those values
 	short []string        // values that can be guessed
 	masks masks
 	stale bool
@@ -107,6 +108,7 @@ func (r *Redactor) add(value string) {
 	for _, form := range forms(value) {
 		r.known[form] = true
 	}
+	r.bases = append(r.bases, value)
 	if len(value) <= longestGuess && len(r.sensitive) > 0 {
 		r.short = append(r.short, value)
 	}
@@ -115,13 +117,19 @@ func (r *Redactor) add(value string) {
 
 // forms lists the spellings in which a value may stand in evidence.
 func forms(value string) []string {
+	all := spellings(value)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// spellings are the forms, always in one order: those of two values that look alike are as many.
+func spellings(value string) []string {
 	all := append([]string{value}, encoded(value)...)
 	all = append(all, spelt(value)...)
 	if !plain(value) { // most tokens and keys look the same however they are escaped
 		all = append(all, escapes(value)...)
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return all
 }
 
 // plain reports whether no way of escaping changes the value.

@@ -112,6 +112,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{method: "POST", path: "/v1/universes/{id}/reset", query: []string{"tokens"}, forEach: adminReset},
 		{method: "GET", path: "/v1/universes/{id}/snapshots", forEach: adminSnapshots},
 		{method: "POST", path: "/v1/universes/{id}/snapshots", forEach: adminTakeSnapshot},
+		{method: "GET", path: "/v1/universes/{id}/snapshots/{snapshot}", forEach: s.adminSnapshot},
 		{method: "POST", path: "/v1/universes/{id}/restore", forEach: adminRestore},
 		{method: "GET", path: "/v1/universes/{id}/webhooks", forEach: s.adminWebhooks},
 		{method: "PUT", path: "/v1/universes/{id}/webhooks", forEach: s.adminSetWebhooks},

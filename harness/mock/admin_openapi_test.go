@@ -328,6 +328,8 @@ func adminCalls() []adminCall {
 		{route: "GET /v1/universes/{id}/snapshots", path: nowhere + "/snapshots", status: 404},
 		{route: "POST /v1/universes/{id}/snapshots", status: 201},
 		{route: "POST /v1/universes/{id}/snapshots", path: nowhere + "/snapshots", status: 404},
+		{route: "GET /v1/universes/{id}/snapshots/{snapshot}", path: "/v1/universes/default/snapshots/s1", status: 200, setUp: snapped},
+		{route: "GET /v1/universes/{id}/snapshots/{snapshot}", path: "/v1/universes/default/snapshots/s2", status: 404, setUp: snapped},
 		{route: "POST /v1/universes/{id}/restore", body: `{"snapshot":"s1"}`, status: 200, setUp: snapped},
 		{route: "POST /v1/universes/{id}/restore", body: `{"snapshot":"s2"}`, status: 400, setUp: snapped},
 		{route: "POST /v1/universes/{id}/restore", path: nowhere + "/restore", body: `{"snapshot":"s1"}`, status: 404},

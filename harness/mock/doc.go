@@ -65,6 +65,7 @@
 //	curl -X POST $ADMIN/v1/universes/default/reset
 //	curl $ADMIN/v1/universes/default/snapshots
 //	curl -X POST $ADMIN/v1/universes/default/snapshots
+//	curl $ADMIN/v1/universes/default/snapshots/s1
 //	curl $ADMIN/v1/universes/default/restore -d '{"snapshot":"s1"}' -H 'Content-Type: application/json'
 //	curl -X POST "$ADMIN/v1/universes/default/reset?tokens=keep"
 //	curl $ADMIN/v1/universes/default/webhooks

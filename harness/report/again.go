@@ -32,6 +32,9 @@ func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
 	return strings.Join(words, " "), note
 }
 
+// replayLine is the command that shows a scenario once more without its target, from its capsule.
+func replayLine(s *verdict.Scenario) string { return "kasauti replay " + shellWord(s.Capsule) }
+
 // shellWord quotes a word that a POSIX shell would not take as it is.
 func shellWord(word string) string {
 	word = oneLine(word)

@@ -226,6 +226,10 @@ func (c *Console) scenario(r *Result, d *detail) string {
 	default:
 		d.attempt(r, &s.Attempts[n-1], true)
 	}
+	if s.Capsule != "" {
+		d.b.WriteByte('\n')
+		d.line(4, "see it again: "+replayLine(s))
+	}
 	if s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		if n == 0 || len(s.Attempts[n-1].Steps) == 0 {
 			d.line(4, "at "+oneLine(s.Location()))

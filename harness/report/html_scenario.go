@@ -162,6 +162,11 @@ func (m *scenarioMarkup) again(s *verdict.Scenario) {
 	m.raw("</h3>\n<pre class=\"command\">")
 	m.text(line)
 	m.raw("</pre>\n")
+	if s.Capsule != "" {
+		m.raw("<h3>See it as it was <span class=\"quiet\">without its target</span></h3>\n<pre class=\"command\">")
+		m.text(replayLine(s))
+		m.raw("</pre>\n")
+	}
 }
 
 // attempt writes the steps; where there were several attempts, each in its own <details>.

@@ -59,6 +59,9 @@ func (j *junit) properties(m *xmlMarkup, s *verdict.Scenario) {
 		add("attempts", strconv.Itoa(n))
 	}
 	add("seed", strconv.FormatUint(seed, 10))
+	if s.Capsule != "" {
+		add("capsule", s.Capsule)
+	}
 	if s.Flaky() {
 		add("flaky", "true")
 	}
@@ -145,7 +148,11 @@ func (j *junit) last(r *Result) string {
 	if len(attempts) == 0 {
 		return oneLine(reasonOf(&r.Scenario))
 	}
-	return j.attempt(r, &attempts[len(attempts)-1])
+	text := j.attempt(r, &attempts[len(attempts)-1])
+	if r.Scenario.Capsule != "" {
+		text += "\n    see it again: " + replayLine(&r.Scenario) + "\n"
+	}
+	return text
 }
 
 func (j *junit) attempt(r *Result, a *verdict.Attempt) string {

@@ -79,6 +79,9 @@ func sampleScenario(index int, name string, tags []string, attempts ...[]verdict
 		s.Attempts = append(s.Attempts, a)
 	}
 	s.Settle()
+	if s.Verdict == verdict.Fail {
+		s.Capsule = "kasauti-report/capsules/" + s.ID + ".json"
+	}
 	return s
 }
 

@@ -17,6 +17,7 @@ type attempted struct {
 	answered int
 	faults   []scenario.FaultReport
 	state    *verdict.State // what the target held, where the attempt failed
+	record   *scenario.Record
 }
 
 // execute runs one scenario, as often as is asked for and honest, and hands its result over, once,
@@ -32,12 +33,17 @@ func (r *run) execute(ctx context.Context, sc *Scenario) {
 		result.Scenario.State = done.state
 		result.Exchanges = append(result.Exchanges, done.evidence...)
 		result.Answered += done.answered
+		result.Record = done.record
 		result.Faults = append(result.Faults, done.faults...)
 		if !again {
 			break
 		}
 	}
 	result.Scenario.Settle()
+	if result.Record != nil {
+		saved := sc.Save()
+		result.Saved = &saved
+	}
 	if r.options.AsOf != "" && r.options.Contract.OnlyNewer(sc.Claims) {
 		result.Scenario.Newer(r.options.AsOf)
 	}

@@ -21,6 +21,7 @@ type execution struct {
 	cancel   context.CancelFunc
 	session  scenario.Session
 	state    *scenario.State
+	tape     *scenario.Tape // nil: nothing is noted
 	attempt  verdict.Attempt
 	failed   error // why the session did not open
 	faults   []scenario.FaultReport
@@ -82,7 +83,11 @@ func (e *execution) begin(ctx context.Context) {
 	}
 	e.session, e.failed = open(e.ctx, e.scenario.ID, o.Seed)
 	if e.failed == nil {
-		e.state = scenario.NewState(e.scenario.ID, o.Target, e.session, o.Contract, o.Redactor.Child(), o.Budget)
+		session := e.session
+		if o.Tape {
+			session, e.tape = scenario.Taped(e.session)
+		}
+		e.state = scenario.NewState(e.scenario.ID, o.Target, session, o.Contract, o.Redactor.Child(), o.Budget)
 		e.state.Attempt(e.number)
 	}
 }
@@ -205,17 +210,34 @@ func (e *execution) end() attempted {
 	if e.attempt.Verdict > verdict.Warn && e.attempt.Application == "" && e.state != nil {
 		e.attempt.Application = e.state.ApplicationSaid() // the attempt as a whole is at fault
 	}
-	held := e.held()
-	e.cleanUp()
-	e.close()
-	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
-	done := attempted{attempt: e.attempt, state: held, faults: e.faults}
+	done := attempted{state: e.held(), faults: e.faults}
+	o := &e.run.options
 	if e.state != nil {
 		done.evidence, done.answered = e.state.Evidence()
 	}
-	o := &e.run.options
-	done.attempt.Triage = triage.Of(&done.attempt, done.evidence, o.Contract, o.Whose)
+	e.attempt.Triage = triage.Of(&e.attempt, done.evidence, o.Contract, o.Whose)
+	e.cleanUp()
+	done.record = e.record()
+	e.close()
+	e.attempt.Milliseconds = milliseconds(time.Since(e.attempt.Started))
+	done.attempt = e.attempt
 	return done
+}
+
+// record is what the attempt saw of the target, where it failed and that is asked for. A crash on
+// the way costs the record, not the verdict.
+func (e *execution) record() (record *scenario.Record) {
+	if e.state == nil || e.attempt.Triage == nil || errors.Is(context.Cause(e.ctx), context.Canceled) {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			record = nil
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), closing)
+	defer cancel()
+	return e.state.Record(ctx, e.tape, e.attempt.Triage.Exchange)
 }
 
 // held is what the target holds for a scenario that has failed, read before it forgets. A crash on

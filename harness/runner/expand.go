@@ -114,6 +114,9 @@ func filled(line Step, said *use, step *phraseStep, within []verdict.Line) Step 
 
 // location is file:line of where a step was written.
 func (s *Step) location(feature string) string {
+	if s.stood != "" {
+		return s.stood
+	}
 	if s.origin != nil {
 		return s.origin.location()
 	}

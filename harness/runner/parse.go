@@ -67,6 +67,7 @@ type Step struct {
 	InPhrase bool
 
 	origin *origin // in a phrase file; nil for a line of the feature file
+	stood  string  // file:line of a saved step; "" for one that was read
 }
 
 // Suite is a parsed and bound set of features.

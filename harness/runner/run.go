@@ -27,6 +27,10 @@ type Result struct {
 	Exchanges []exchange.View
 	Answered  int // exchanges that got any answer
 	Faults    []scenario.FaultReport
+	// Record is what the last attempt saw of the target, where it failed and notes were asked for.
+	Record *scenario.Record
+	// Saved is the scenario of Record.
+	Saved *Saved
 }
 
 // Options are what a run needs beside its suite.
@@ -58,6 +62,8 @@ type Options struct {
 	Excuse func(*verdict.Scenario)
 	// AsOf is the release of kasauti whose requirements count; "" for this one.
 	AsOf string
+	// Tape has all that scenarios see of the target noted: Result.Record, of those that failed.
+	Tape bool
 	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 
+	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -39,6 +41,44 @@ func (u *universe) State(ctx context.Context) []verdict.Part {
 		}
 	}
 	return parts
+}
+
+var _ scenario.Moments = (*universe)(nil)
+
+// errNotOurs: the snapshots of the default universe are those of whoever runs the mock.
+var errNotOurs = errors.New("the universe is not the scenario's own")
+
+// Mark implements scenario.Moments. The mock forgets the oldest of many.
+func (u *universe) Mark(ctx context.Context) (string, error) {
+	if u.id == defaultUniverse {
+		return "", errNotOurs
+	}
+	var taken mock.SnapshotView
+	err := u.target.admin.call(ctx, http.MethodPost, universePath(u.id, "/snapshots"), nil, &taken)
+	return taken.ID, err
+}
+
+// At implements scenario.Moments.
+func (u *universe) At(ctx context.Context, mark string) ([]verdict.Part, error) {
+	var held map[string]json.RawMessage
+	if err := u.target.admin.call(ctx, http.MethodGet, universePath(u.id, "/snapshots/"+url.PathEscape(mark)), nil, &held); err != nil {
+		return nil, err
+	}
+	var parts []verdict.Part
+	for _, p := range stateParts() {
+		if content := held[p.name]; content != nil {
+			parts = append(parts, shortPart(p.name, content, p.list))
+		}
+	}
+	return parts, nil
+}
+
+// Stand stops the universe's clock and leaves it, and gives its id.
+func (u *universe) Stand(ctx context.Context) (string, error) {
+	u.kept.Store(true)
+	var view mock.ClockView
+	err := u.target.admin.call(ctx, http.MethodPost, universePath(u.id, "/clock"), map[string]bool{"freeze": true}, &view)
+	return u.id, err
 }
 
 // shortPart keeps the newest of a list, which stand at its end, and as many as fit.

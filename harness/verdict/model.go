@@ -136,6 +136,8 @@ type Scenario struct {
 	Excuse *Excuse `json:"excuse,omitempty"`
 	// State is what the target held at the end of a scenario that failed.
 	State *State `json:"state,omitempty"`
+	// Capsule is the file that kasauti replay plays the scenario from, where it failed.
+	Capsule string `json:"capsule,omitempty"`
 	// Place is where it stands, from 1, in the whole selection, of which the run is one shard; 0
 	// where the run has all of it, and Index says it.
 	Place int `json:"place,omitempty"`
