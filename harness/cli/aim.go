@@ -48,11 +48,11 @@ const adminTokenVariable = "KASAUTI_ADMIN_TOKEN"
 
 func (a *aim) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&a.target, "target", "", `where calls go: embedded, container, uat or a URL (default "embedded", or what --env says)`)
-	f.StringVar(&a.env, "env", "", "environment file: hosts, names, secrets, limits of a target")
-	f.StringVar(&a.world, "world", "", "world file that fills the mock (default: the embedded world)")
+	f.StringVar(&a.target, "target", "", "`TARGET` to which calls go: embedded, container, uat or a URL (default \"embedded\", or what --env says)")
+	f.StringVar(&a.env, "env", "", "environment `FILE`: hosts, names, secrets, limits of a target")
+	f.StringVar(&a.world, "world", "", "world `FILE` that fills the mock (default: the embedded world)")
 	f.Uint64Var(&a.seed, "seed", 1, "seed of ids, tokens and OTPs: the same seed, the same run")
-	f.StringVar(&a.adminURL, "admin-url", "", "admin API of a mock that --target names by URL; its token is read from "+adminTokenVariable)
+	f.StringVar(&a.adminURL, "admin-url", "", "`URL` of the admin API of a mock that --target names by URL; its token is read from "+adminTokenVariable)
 	f.BoolVar(&a.magic, "magic", false, "give the embedded mock the values that always have one outcome (see kasauti mock --help)")
 	f.StringVar(&a.mockBinary, "mock-binary", "", "for --target container: a static Linux build of kasauti (default: this binary, on Linux)")
 	f.StringVar(&a.network, "mock-network", "", "for --target container: the Docker network that the mock joins, as kasauti-mock")
@@ -60,7 +60,7 @@ func (a *aim) flags(cmd *cobra.Command) {
 
 // asOfFlag is the flag of commands that judge a whole.
 func (a *aim) asOfFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.asOf, "as-of", "", "release of kasauti whose requirements count, such as 0.3: what is newer only warns (see kasauti changes)")
+	cmd.Flags().StringVar(&a.asOf, "as-of", "", "`RELEASE` of kasauti whose requirements count, such as 0.3: what is newer only warns (see kasauti changes)")
 }
 
 // aimed is an opened target and what reports say of it.

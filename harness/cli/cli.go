@@ -168,6 +168,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
 	root.SetFlagErrorFunc(flagError)
+	root.SetUsageFunc(showUsage)
 	root.Flags().BoolVar(&versionAsked, "version", false, "print the version, as kasauti version does")
 	for _, group := range []struct {
 		title    string

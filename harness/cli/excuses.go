@@ -24,7 +24,7 @@ type excuseFlag struct {
 }
 
 func (f *excuseFlag) flag(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&f.files, "excuses", nil, "file of known failures, which do not turn the exit code, and of scenarios in quarantine; may be repeated")
+	cmd.Flags().StringArrayVar(&f.files, "excuses", nil, "`FILE` of known failures, which do not turn the exit code, and of scenarios in quarantine; may be repeated")
 }
 
 // load reads the files. Units are all scenarios or specs that there are, selected or not.

@@ -20,7 +20,7 @@ func TestTheREADMEOnTheDeclaredWorld(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("its commands are those of a POSIX shell")
 	}
-	section := readmeSection(t, "The declared world")
+	section := readmeSection(t, "## The declared world")
 	dir := t.TempDir()
 	t.Setenv("TZ", "UTC")
 	t.Setenv("KASAUTI_LOCKS", filepath.Join(dir, "locks"))
@@ -65,18 +65,19 @@ func TestTheREADMEOnTheDeclaredWorld(t *testing.T) {
 
 var fenced = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
 
-// readmeSection is the text below a heading of the README.
+// readmeSection is the text below a heading of the README, which is given with its marks, up to the next heading.
 func readmeSection(t *testing.T, heading string) string {
 	t.Helper()
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, text, found := strings.Cut(string(readme), "\n## "+heading+"\n")
+	_, text, found := strings.Cut(string(readme), "\n"+heading+"\n")
 	if !found {
 		t.Fatalf("README.md has no section %q", heading)
 	}
 	text, _, _ = strings.Cut(text, "\n## ")
+	text, _, _ = strings.Cut(text, "\n### ")
 	return text
 }
 

@@ -44,9 +44,9 @@ const defaultFolder = "kasauti-report"
 
 func (r *recording) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson and the reports")
+	f.StringVar(&r.dir, "report", defaultFolder, "`FOLDER` for run.ndjson and the reports")
 	r.formats.flag(cmd)
-	f.StringVar(&r.failOn, "fail-on", "fail", "what makes the run not conformant: fail or warn")
+	f.StringVar(&r.failOn, "fail-on", "fail", "`VERDICT` that makes the run not conformant: fail or warn")
 	r.excuses.flag(cmd)
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
 }
@@ -66,7 +66,7 @@ func (r *recording) check() error {
 type formatFlag []string
 
 func (f *formatFlag) flag(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar((*[]string)(f), "format", nil, "reports to write, several with commas or given again: "+strings.Join(report.FormatNames(), ", ")+
+	cmd.Flags().StringSliceVar((*[]string)(f), "format", nil, "`FORMATS` of reports to write, several with commas or given again: "+strings.Join(report.FormatNames(), ", ")+
 		" (kasauti report --help says what each is; default "+strings.Join(report.Usual().Names(), ",")+")")
 }
 

@@ -17,16 +17,17 @@ func newReport(streams Streams) *cobra.Command {
 	var verbose bool
 	var formats formatFlag
 	cmd := &cobra.Command{
-		Use:   "report [RUN.NDJSON]",
+		Use:   "report [DIR|RUN.NDJSON]",
 		Short: "Show a recorded run again and write its reports",
-		Long: `Report reads the run.ndjson of a run (by default ` + filepath.Join(defaultFolder, report.JournalName) + `), shows it as the run
-did, writes its reports beside it or where --report says, and ends with the run's exit code. What was recorded of a run that was killed counts as incomplete.
+		Long: `Report reads the ` + report.JournalName + ` of a run (by default that in ` + defaultFolder + `), shows it as the run did,
+writes its reports beside it or where --report says, and ends with the run's exit code. What was
+recorded of a run that was killed counts as incomplete.
 
 The formats, and what each writes into the folder of the reports:
 ` + report.About() + `
 report.json and the lines of run.ndjson have a JSON Schema, which --schema prints.`,
 		Example: `  kasauti report --format junit,allure,markdown
-  kasauti report nightly/run.ndjson --report again
+  kasauti report nightly --report again        # the folder of a run, or its run.ndjson
   kasauti report --schema > report.schema.json
   kasauti report --schema=run.ndjson`,
 		Args: cobra.MaximumNArgs(1),
@@ -41,7 +42,7 @@ report.json and the lines of run.ndjson have a JSON Schema, which --schema print
 			}
 			path := filepath.Join(defaultFolder, report.JournalName)
 			if len(args) == 1 {
-				path = args[0]
+				path = report.JournalOf(args[0])
 			}
 			if dir == "" {
 				dir = filepath.Dir(path)

@@ -56,16 +56,17 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run features/otp/generate.feature:8   # one scenario
   kasauti run data/amounts.csv:3                # what one row gives
   kasauti run --name "works once" --requirement EK-OTP
-  kasauti run --rerun-failed                    # what failed in the last run
-  kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
-  kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
-  kasauti run --watch features                  # again and again: what a change touches, and what failed
   kasauti run --target uat --env uat.yaml       # UAT
-  kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
+  kasauti run --target uat --env uat.yaml --world world.yaml    # only where kasauti plan finds no change
+  kasauti run --target uat --env uat.yaml --dry-run --max-sms 10    # what it would cost
+  kasauti run --rerun-failed                    # what failed in the last run
+  kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
   kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
+  kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
+  kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
   kasauti run --as-of 0.3                       # what later releases require only warns
-  kasauti run --format junit,html,markdown      # other reports than the usual ones; kasauti report --help has them all
-  kasauti run --target uat --env uat.yaml --world world.yaml     # only where kasauti plan finds no change`,
+  kasauti run --watch features                  # again and again: what a change touches, and what failed
+  kasauti run --format junit,html,markdown      # kasauti report --help says what each is`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			if err := given(cmd, "requirement", "rerun-failed", "resume", "shard", "timings", "as-of", "excuses"); err != nil {
 				return err
@@ -81,14 +82,23 @@ features and --timings, and --resume goes on with a run that did not end.`,
 	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with a `RUN` that was killed or interrupted (its run.ndjson or folder): take over what was judged in it, run the rest")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
-	cmd.Flags().StringVar(&f.mode, "world-mode", "", "what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
-	cmd.Flags().StringVar(&f.stateDir, "state", "", "folder of what is recorded of the world (default .kasauti beside the world file)")
+	cmd.Flags().StringVar(&f.mode, "world-mode", "", "`MODE`: what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
+	cmd.Flags().StringVar(&f.stateDir, "state", "", "`FOLDER` of what is recorded of the world (default .kasauti beside the world file)")
 	cmd.Flags().DurationVar(&f.wait, "wait", leaseWait, "how long a scenario waits for a wallet or card that another one uses, on a target without universes")
 	f.limits.flags(cmd)
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, what not and why, and what it would cost; call nothing")
 	cmd.Flags().BoolVar(&f.json, "json", false, "with --dry-run: as JSON")
 	cmd.Flags().BoolVar(&f.watch, "watch", false, "on a mock: stay until Ctrl-C, and run again what a change of a file touches, with what did not pass")
 	cmd.Flags().BoolVar(&f.keep, "keep-failed", false, "leave what scenarios that failed had on the mock, print where to look at it, and, for a mock of this run, stay until Ctrl-C")
+	groupFlags(cmd, []flagGroup{
+		{"Which scenarios", []string{"tags", "name", "requirement", "shard", "timings"}},
+		{"Where", []string{"target", "env", "world", "world-mode", "state", "seed", "wait", "admin-url", "magic", "mock-binary", "mock-network"}},
+		{"How long, how much", []string{"parallel", "scenario-timeout", "deadline", "breaker", "max-failures", "max-calls", "max-sms", "max-money"}},
+		{"Before it runs", []string{"dry-run", "json"}},
+		{"Again", []string{"retries", "rerun-failed", "resume", "watch"}},
+		{"What counts", []string{"excuses", "as-of", "fail-on", "fail-on-flaky"}},
+		{"What is shown and kept", []string{"report", "format", "verbose", "keep-failed"}},
+	})
 	return cmd
 }
 

@@ -36,7 +36,7 @@ func (l *limits) flags(cmd *cobra.Command) {
 	f.DurationVar(&l.deadline, "deadline", 0, "longest time that the run may take; what is not done by then could not run; 0 for no limit")
 	f.IntVar(&l.calls, "max-calls", 0, "requests that the run may make, those for tokens too; 0 for any number")
 	f.IntVar(&l.sms, "max-sms", 0, "SMS that the run may cause; 0 for any number")
-	f.StringVar(&l.money, "max-money", "", "money that the run may ask to move, such as 500.00 (default any amount)")
+	f.StringVar(&l.money, "max-money", "", "`AMOUNT` that the run may ask to move, such as 500.00 (default any amount)")
 }
 
 func (l *limits) check() error {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,6 +20,22 @@ type failures struct {
 	header verdict.Header
 	list   []verdict.Scenario
 	rest   int // scenarios that the run never came to record
+}
+
+// meantRun refuses a recorded run among the paths of features: it was meant for --rerun-failed.
+func (c *choice) meantRun(paths []string) error {
+	if c.rerun != lastRun {
+		return nil
+	}
+	for _, path := range paths {
+		if filepath.Base(path) != report.JournalName {
+			path = filepath.Join(path, report.JournalName)
+		}
+		if _, err := os.Stat(path); err == nil {
+			return fmt.Errorf("--rerun-failed: %s is a recorded run, and not a path of features; write --rerun-failed=%[1]s", path)
+		}
+	}
+	return nil
 }
 
 // failed reads --rerun-failed; nil: it is not asked for. The journal is read before a new run takes

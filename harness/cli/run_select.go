@@ -33,9 +33,9 @@ const mostShards = 1000
 
 func (c *choice) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&c.tags, "tags", "", `tag expression: @otp and not (@slow or @wip)`)
+	f.StringVar(&c.tags, "tags", "", "tag `EXPRESSION`: @otp and not (@slow or @wip)")
 	f.StringArrayVar(&c.names, "name", nil, "only scenarios with this `TEXT` in their name; given more than once, any of them")
-	f.StringSliceVar(&c.requirements, "requirement", nil, "only scenarios tagged with this requirement, for example EK-OTP-050, or EK-OTP for all that begin so")
+	f.StringSliceVar(&c.requirements, "requirement", nil, "only scenarios tagged with this requirement `ID`, for example EK-OTP-050, or EK-OTP for all that begin so")
 	f.StringVar(&c.rerun, "rerun-failed", "", "only scenarios that failed, could not run or broke kasauti in a recorded `RUN` (--rerun-failed=FILE; alone: the last one in the --report folder)")
 	f.Lookup("rerun-failed").NoOptDefVal = lastRun
 	f.StringVar(&c.shard, "shard", "", "only part `I/N` of the selection, for N machines side by side; kasauti merge joins them")
@@ -152,6 +152,9 @@ func (f *runFlags) recall(contract string, paths []string) ([]string, *verdict.S
 		}
 		paths, asked := r.again(&f.choice, paths)
 		return paths, asked, nil, nil
+	}
+	if err := f.choice.meantRun(paths); err != nil {
+		return nil, nil, nil, err
 	}
 	failed, err := f.choice.failed(f.dir)
 	if err != nil {

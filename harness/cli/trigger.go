@@ -42,7 +42,8 @@ func newTrigger(streams Streams) *cobra.Command {
 simulator would make it, about a wallet of the world and something that never happened; FIELD is
 a path in it, such as txnDetails.transactionType, and VALUE gets the type that the contract gives
 the field. Fields that say the same follow it (status=FAILED is transactionStatus and orderStatus,
-too) unless they are given themselves. Nothing is sent again, no redirect followed, and no host of production called.
+too) unless they are given themselves. Nothing is sent again, no redirect followed, and no host of
+production called.
 
 EVENT is one of:
   ` + strings.Join(mock.Events(), "\n  ") + `

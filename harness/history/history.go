@@ -149,9 +149,19 @@ func Of(runs []*Run) []*Scenario {
 	}
 	slices.SortFunc(told, func(a, b *Scenario) int {
 		return cmp.Or(cmp.Compare(b.Rate.Share, a.Rate.Share), cmp.Compare(b.Rate.Low, a.Rate.Low), cmp.Compare(b.Fails, a.Fails),
-			cmp.Compare(a.Location, b.Location), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Environment, b.Environment))
+			byPlace(a.Location, b.Location), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Environment, b.Environment))
 	})
 	return told
+}
+
+// byPlace compares FILE:LINE as a reader goes through the files: line 4 stands before line 18.
+func byPlace(a, b string) int {
+	i, j := strings.LastIndexByte(a, ':'), strings.LastIndexByte(b, ':')
+	if i < 0 || j < 0 {
+		return cmp.Compare(a, b)
+	}
+	line, other := a[i+1:], b[j+1:]
+	return cmp.Or(cmp.Compare(a[:i], b[:j]), cmp.Compare(len(line), len(other)), cmp.Compare(line, other))
 }
 
 func (s *Scenario) add(from *verdict.Scenario, judge string, started time.Time) {

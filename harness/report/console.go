@@ -36,6 +36,7 @@ type Console struct {
 	waiting  map[int][]string // printed text of results that came before their turn
 	uris     map[int][]string // and the feature heading of each
 	uri      string           // whose heading stands last
+	apart    bool             // an empty line ends what was printed
 	done     map[verdict.Verdict]int
 	excused  map[string]int // reasons for not-applicable
 	reasons  []string       // in the order in which they came
@@ -169,13 +170,22 @@ func (c *Console) release(b *bytes.Buffer, index int) bool {
 	for i, text := range texts {
 		if heading := c.uris[index][i]; heading != c.uri {
 			c.uri = heading
-			b.WriteString("\n" + heading + "\n")
+			b.WriteString(c.gap() + heading + "\n")
 		}
 		b.WriteString(text)
+		c.apart = strings.HasSuffix(text, "\n\n")
 	}
 	delete(c.waiting, index)
 	delete(c.uris, index)
 	return found
+}
+
+// gap is the empty line before what comes next; "" where one stands there already.
+func (c *Console) gap() string {
+	if c.apart {
+		return ""
+	}
+	return "\n"
 }
 
 func (c *Console) heading(s *verdict.Scenario) string {
@@ -207,7 +217,11 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		a := &s.Attempts[i]
 		d.line(4, c.paint.of(a.Verdict, symbol(a.Verdict))+" attempt "+strconv.Itoa(a.Number)+" of "+strconv.Itoa(n)+" was "+a.Verdict.String()+
 			" (seed "+strconv.FormatUint(a.Seed, 10)+", "+duration(a.Milliseconds)+")")
-		d.lines(6, a.Reason, unpainted)
+		if t := a.Triage; t != nil {
+			d.lines(6, string(t.Class)+": "+t.Headline, unpainted)
+		} else {
+			d.lines(6, a.Reason, unpainted)
+		}
 	}
 	switch {
 	case s.Verdict == verdict.Pass && !c.options.Verbose || s.Verdict == verdict.NotApplicable:
@@ -253,8 +267,9 @@ func (c *Console) title(s *verdict.Scenario) string {
 		time = ""
 	}
 	columns := min(c.options.Width, defaultWidth) - 2 - 2 - 2 - 13 - 10
+	over := max(0, width(name)-columns) // a long name takes the place of the word before it moves the time
 	title := c.paint.of(s.Verdict, symbol(s.Verdict)) + " " + pad(name, columns) + "  " +
-		strings.Repeat(" ", 13-len(word)) + c.paint.of(s.Verdict, word) + strings.Repeat(" ", max(0, 10-len(time))) + c.paint.dim(time)
+		strings.Repeat(" ", max(0, 13-len(word)-over)) + c.paint.of(s.Verdict, word) + strings.Repeat(" ", max(0, 10-len(time))) + c.paint.dim(time)
 	return strings.TrimRight(title, " ")
 }
 

@@ -27,7 +27,7 @@ func (c *Console) Close(s verdict.Summary, reports []string) {
 	for _, index := range slices.Sorted(maps.Keys(c.waiting)) {
 		c.release(&b, index)
 	}
-	b.WriteByte('\n')
+	b.WriteString(c.gap())
 	if len(s.Troubles) != 1 || !strings.Contains(s.Why, s.Troubles[0].Headline) { // the last line says it
 		c.troubles(&b, s.Troubles)
 	}
@@ -55,7 +55,8 @@ func (c *Console) Show(dir string, files []string) {
 	for _, name := range files {
 		if text, err := os.ReadFile(filepath.Join(dir, name)); err == nil && len(text) > 0 {
 			c.mu.Lock()
-			c.print(append([]byte("\n"), text...))
+			c.print(append([]byte(c.gap()), text...))
+			c.apart = false
 			c.mu.Unlock()
 		}
 	}

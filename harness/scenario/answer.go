@@ -42,6 +42,8 @@ func (a *Answer) Said() string {
 		return fmt.Sprintf("the call was refused with HTTP %d, code %d, %q", e.Status, e.Code, e.Message)
 	case e.Kind == client.KindRefused:
 		return fmt.Sprintf("the call was refused with HTTP %d, %q", e.Status, e.Message)
+	case e.Status == 0:
+		return fmt.Sprintf("no answer came (%s)", e.Kind)
 	}
 	return fmt.Sprintf("the answer could not be read (HTTP %d, %s)", e.Status, e.Kind)
 }

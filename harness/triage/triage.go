@@ -111,7 +111,7 @@ func (l *look) wording(t *verdict.Triage, s *verdict.Step) {
 	}
 	t.Exchange = v.ID
 	if class, why := l.infrastructure(v); class != "" {
-		t.Class, t.Why = class, why
+		t.Class, t.Why, t.Headline = class, why, why
 		return
 	}
 	if v.Response.Status != 0 {
@@ -133,7 +133,7 @@ func (l *look) broken(t *verdict.Triage, s *verdict.Step, c *verdict.Check) {
 	t.Headline = headline(operation, c, field)
 	if v != nil && !v.Arrived {
 		if class, why := l.infrastructure(v); class != "" {
-			t.Class, t.Why = class, why
+			t.Class, t.Why, t.Headline = class, why, why // not the first rule that a web page breaks
 			return
 		}
 	}

@@ -98,6 +98,9 @@ func TestEachTroubleHasItsClass(t *testing.T) {
 			if got == nil || got.Class != row.class || !strings.Contains(got.Why, row.why) {
 				t.Fatalf("got %+v, want %s because of %q", got, row.class, row.why)
 			}
+			if checked := row.attempt.Steps; len(checked) > 0 && len(checked[0].Checks) > 0 && (got.Class == verdict.Environment || got.Class == verdict.Quota) && got.Headline != got.Why {
+				t.Errorf("the headline %q is of a rule, and nothing but %q was there to judge", got.Headline, got.Why)
+			}
 			if got.Headline == "" || got.Group == "" {
 				t.Errorf("no headline or group: %+v", got)
 			}

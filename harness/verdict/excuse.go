@@ -172,6 +172,8 @@ func (e *Excuse) against(s *Scenario, bad bool, broken []string) string {
 		otherwise = "it broke no requirement (" + s.Reason + ")"
 	case slices.Contains(extra, ""):
 		otherwise = "it broke an expectation of the feature file, too"
+	case len(extra) > 0 && len(extra) == len(broken):
+		otherwise = "it broke " + strings.Join(extra, ", ") + ", and not " + strings.Join(missing, ", ")
 	case len(extra) > 0:
 		otherwise = "it broke " + strings.Join(extra, ", ") + ", too"
 	case len(missing) > 0 && e.ofScenario():

@@ -219,3 +219,18 @@ func TestWhatIsNewerTurnsNothingRed(t *testing.T) {
 		}
 	}
 }
+
+// TestKnownOtherwise: what broke beside, and what broke instead, are told apart.
+func TestKnownOtherwise(t *testing.T) {
+	a, b := check("A", verdict.Fail), check("B", verdict.Fail)
+	for said, is := range map[string]*verdict.Scenario{
+		"it broke B, too;":       named("one", verdict.Fail, verdict.ProductDefect, a, b),
+		"it broke B, and not A;": named("one", verdict.Fail, verdict.ProductDefect, b),
+	} {
+		h := &verdict.Header{Excuses: []verdict.Excuse{entry(func(e *verdict.Excuse) { e.Requirements = []string{"A"} })}}
+		closed(h, is)
+		if is.Excuse == nil || !strings.Contains(is.Excuse.Void, said) {
+			t.Errorf("%+v does not say %q", is.Excuse, said)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -26,7 +27,7 @@ func flakeOf(s *Scenario) Flake {
 		a := &s.Attempts[i]
 		tried := Tried{Verdict: a.Verdict, Reason: a.Reason}
 		if a.Triage != nil {
-			tried.Class = a.Triage.Class
+			tried.Class, tried.Reason = a.Triage.Class, cmp.Or(a.Triage.Headline, a.Reason)
 		}
 		f.Attempts = append(f.Attempts, tried)
 	}
