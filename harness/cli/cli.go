@@ -163,6 +163,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 			return cmd.Help()
 		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return given(cmd) },
 	}
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)

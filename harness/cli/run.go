@@ -68,9 +68,6 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run --watch features                  # again and again: what a change touches, and what failed
   kasauti run --format junit,html,markdown      # kasauti report --help says what each is`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			if err := given(cmd, "requirement", "rerun-failed", "resume", "shard", "timings", "as-of", "excuses"); err != nil {
-				return err
-			}
 			return f.run(cmd.Context(), streams, paths)
 		},
 	}

@@ -40,18 +40,19 @@ func (f *runFlags) dry(ctx context.Context, streams Streams, c *contract.Contrac
 		left := &forecast.LeftOut[i]
 		mask(redactor, &left.Name, &left.Location, &left.Reason)
 	}
-	if f.json {
-		return json.NewEncoder(streams.Out).Encode(forecast)
-	}
 	d := dryRun{out: streams.Out, forecast: forecast, limits: &f.limits}
 	if opened.environment != nil {
 		d.perSecond = opened.environment.Limits.PerSecond
 	}
-	d.print(cmp.Or(f.target, opened.kind), len(suite.Scenarios))
-	if d.broken() {
+	if f.json {
+		err = json.NewEncoder(streams.Out).Encode(forecast)
+	} else {
+		d.print(cmp.Or(f.target, opened.kind), len(suite.Scenarios))
+	}
+	if err == nil && d.broken() {
 		return exit(verdict.ExitUsage)
 	}
-	return nil
+	return err
 }
 
 // dryRun shows a forecast to a person.

@@ -42,17 +42,6 @@ func (c *choice) flags(cmd *cobra.Command) {
 	f.StringVar(&c.timings, "timings", "", "for --shard: recorded runs (a `RUN.ndjson` or a folder of some) by whose times the shards take equally long (default: as many scenarios each)")
 }
 
-// given refuses flags that are given and say nothing, as an unset variable of a CI job leaves them: a
-// run without them is another one, of more scenarios or beginning anew over the results of the old.
-func given(cmd *cobra.Command, names ...string) error {
-	for _, name := range names {
-		if f := cmd.Flags().Lookup(name); f.Changed && strings.Trim(f.Value.String(), "[] ") == "" {
-			return fmt.Errorf("--%s is given, and empty; give it a value, or leave it out", name)
-		}
-	}
-	return nil
-}
-
 // part is --shard.
 func (c *choice) part() (verdict.Shard, error) {
 	if c.shard == "" {

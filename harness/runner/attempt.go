@@ -28,7 +28,7 @@ func (r *run) execute(ctx context.Context, sc *Scenario) {
 		e := &execution{run: r, scenario: sc, number: n, cancel: func() {}}
 		done := e.guarded(ctx)
 		e.cancel()
-		again := r.again(ctx, &done)
+		again := r.again(ctx, sc, &done)
 		result.Scenario.Attempts = append(result.Scenario.Attempts, done.attempt)
 		result.Scenario.State = done.state
 		result.Exchanges = append(result.Exchanges, done.evidence...)
@@ -52,13 +52,16 @@ func (r *run) execute(ctx context.Context, sc *Scenario) {
 
 // again reports whether another attempt follows, after a pause that grows: what was not there is
 // given time to come back.
-func (r *run) again(ctx context.Context, done *attempted) bool {
+func (r *run) again(ctx context.Context, sc *Scenario, done *attempted) bool {
 	a := &done.attempt
 	if a.Triage == nil || a.Number > r.options.Retries || ctx.Err() != nil {
 		return false
 	}
 	fresh := r.options.Target.Mock() && r.options.Target.Has(scenario.Reset)
 	honest, why := triage.Honest(a, done.evidence, r.options.Contract, fresh)
+	if honest && !fresh && sc.needs(scenario.App) {
+		honest, why = false, "the scenario asks the application, whose own calls nobody here has seen: a second attempt could do them twice"
+	}
 	if !honest {
 		a.NotRetried = why
 		return false

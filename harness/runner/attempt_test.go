@@ -156,3 +156,17 @@ func TestOutagesInARowAreCounted(t *testing.T) {
 		}
 	}
 }
+
+// What the application does towards the target passes us by.
+func TestNoScenarioOfAnApplicationIsTriedAgainElsewhere(t *testing.T) {
+	for _, shared := range []bool{true, false} {
+		r := unlucky(1)
+		r.Step(`^the application is asked$`, func(context.Context, *scenario.State) error { return nil }, "Asks.", scenario.Needs(scenario.App))
+		to := &target{shared: shared, capabilities: map[scenario.Capability]bool{scenario.App: true, scenario.Reset: !shared}}
+		text := "Feature: F\n  Scenario: a\n    When the application is asked\n    Then the target is there\n"
+		s := executeWith(t, t.Context(), r, text, to, oneAtATime(func(o *runner.Options) { o.Retries = 1 }))["a"].Scenario
+		if want := map[bool]int{true: 1, false: 2}[shared]; len(s.Attempts) != want {
+			t.Errorf("shared %v: %d attempts, want %d (%s)", shared, len(s.Attempts), want, s.Attempts[0].NotRetried)
+		}
+	}
+}

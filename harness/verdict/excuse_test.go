@@ -208,7 +208,8 @@ func TestWhatIsNewerTurnsNothingRed(t *testing.T) {
 		want verdict.Verdict
 	}{
 		{"an expectation of its own", named("one", verdict.Fail, verdict.TestBug, check("", verdict.Fail)), verdict.Warn},
-		{"no answer", named("one", verdict.CouldNotRun, verdict.Environment), verdict.Warn},
+		{"no answer", named("one", verdict.CouldNotRun, verdict.Environment), verdict.CouldNotRun},
+		{"a step that is none", named("one", verdict.Fail, verdict.TestBug), verdict.Fail},
 		{"an older requirement", named("one", verdict.Fail, verdict.ProductDefect, check("A", verdict.Fail)), verdict.Fail},
 		{"a crash of ours", named("one", verdict.EngineError, verdict.HarnessDefect), verdict.EngineError},
 		{"never tried", &verdict.Scenario{Verdict: verdict.CouldNotRun}, verdict.CouldNotRun},
