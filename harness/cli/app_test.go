@@ -156,7 +156,7 @@ func TestShopThatRunsAlready(t *testing.T) {
 		t.Fatal(err)
 	}
 	world := shopWorld(t, dir, "{url: http://127.0.0.1:"+port+", ready: /healthz}")
-	opened, err := (&aim{target: served.apis[0], adminURL: served.admin, world: world, seed: 1}).open(t.Context(), c, Streams{})
+	opened, err := (&aim{target: served.apis[0], adminURL: served.admin, seed: 1}).open(t.Context(), c, Streams{})
 	if err != nil {
 		t.Fatal(err)
 	}
