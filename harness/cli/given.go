@@ -9,7 +9,7 @@ import (
 )
 
 // ownWords are flags that say themselves what is wrong with an empty value, or take one.
-var ownWords = map[string]bool{"report": true, "listener": true}
+var ownWords = map[string]bool{"report": true, "listener": true, "phrases": true}
 
 // given refuses a flag without a value, as a variable that is not set gives it: what it should have
 // narrowed or aimed would be left out without a word.
