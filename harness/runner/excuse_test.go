@@ -50,7 +50,7 @@ func TestAScenarioOfNewerRequirementsOnlyWarns(t *testing.T) {
 		return execute(t, t.Context(), text, &target{}, func(o *runner.Options) { o.Contract, o.AsOf = c, asOf })
 	}
 	for asOf, want := range map[string]map[string]verdict.Verdict{
-		"0.3": {"newer": verdict.Warn, "both": verdict.Fail, "neither": verdict.Fail, "absent": verdict.Warn, "lacking": verdict.NotApplicable},
+		"0.3": {"newer": verdict.Warn, "both": verdict.Fail, "neither": verdict.Fail, "absent": verdict.CouldNotRun, "lacking": verdict.NotApplicable},
 		"0.4": {"newer": verdict.Fail, "both": verdict.Fail, "neither": verdict.Fail, "absent": verdict.CouldNotRun, "lacking": verdict.NotApplicable},
 	} {
 		got := run(asOf)
