@@ -19,7 +19,7 @@ func TestCheckOnUATReadsOnly(t *testing.T) {
 	file := s.environment(t, section("services", services), func(sections map[string]string) {
 		sections["cards"] = strings.ReplaceAll(sections["cards"], "  zubin:", "  abel:") // a card, and another partner's
 	})
-	code, out := kasauti(t, "check", "--target", "uat", "--env", file, "--report", t.TempDir())
+	code, out := process(t, "check", "--target", "uat", "--env", file, "--report", t.TempDir())
 	if code != verdict.ExitConformant || !strings.Contains(out, "0 fail · 0 engine-error · 0 could-not-run") {
 		t.Errorf("exit %d\n%s", code, tail(out))
 	}
