@@ -1,6 +1,5 @@
 // Shop is an application of a partner: it has customers pay from their wallets. The tests run it
 // beside the mock; with -broken it does one thing wrong.
-// Shop is a partner's own application, as the tests of kasauti run one beside a target.
 package main
 
 import (
