@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/child"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -192,7 +193,7 @@ func TestEnds(t *testing.T) {
 			default:
 				t.Fatal("it runs on")
 			}
-			if a.Ending() != ending || (what == "listens") != strings.Contains(a.Said(), "bye") || time.Since(started) > gentle+3*time.Second {
+			if a.Ending() != ending || (what == "listens") != strings.Contains(a.Said(), "bye") || time.Since(started) > child.Patience+3*time.Second {
 				t.Errorf("%s after %s: %s", a.Ending(), time.Since(started), a.Said())
 			}
 			if _, err := session.(scenario.Hosting).Application(t.Context()); what == "deaf" && err == nil {

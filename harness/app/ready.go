@@ -35,7 +35,7 @@ func (p *process) ready(ctx context.Context, spec *target.Application) error {
 	if spec.Ready != "" && !isPath(spec.Ready) {
 		select {
 		case <-p.output.seen: // perhaps a moment before it listens
-		case <-p.done:
+		case <-p.Done():
 			return p.errEnded()
 		case <-ctx.Done():
 			return interrupted(ctx)
@@ -55,7 +55,7 @@ func (p *process) ready(ctx context.Context, spec *target.Application) error {
 			return nil
 		}
 		select {
-		case <-p.done:
+		case <-p.Done():
 			return p.errEnded()
 		case <-ctx.Done():
 			return interrupted(ctx)

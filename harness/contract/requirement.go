@@ -62,6 +62,9 @@ type Requirement struct {
 	Value      int              `yaml:"value"`   // the number in the sentence: seconds, digits, tries
 	Pattern    string           `yaml:"pattern"` // the shape in the sentence, as a regular expression
 	Answer     *Answer          `yaml:"answer"`
+	// MoneySafety says that it is a general rule of handling money, which binds a client whatever
+	// the APIs do: it needs no evidence of them.
+	MoneySafety bool `yaml:"money_safety"`
 	// ShownBy names the refusal whose outcome shows that this requirement is kept.
 	ShownBy string `yaml:"shown_by"`
 
@@ -120,6 +123,9 @@ func (r *Requirement) problems() strictyaml.Problems {
 	}
 	if r.Source == "" {
 		problems = append(problems, r.Place.Problem("source", "is missing; evidence needs its source"))
+	}
+	if r.MoneySafety && r.Who != Client {
+		problems = append(problems, r.Place.Problem("money_safety", "binds a client alone; remove it, or set who: client"))
 	}
 	if len(r.Operations) == 0 {
 		problems = append(problems, r.Place.Problem("operations", "is empty; name at least one"))

@@ -86,7 +86,7 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	if r.opener != nil {
 		open = r.opener(request.Context())
 	}
-	e.Request.openBy(open)
+	e.Request.OpenBy(open)
 	response, err := r.next.RoundTrip(outgoing)
 	if err != nil {
 		e.Duration = r.now().Sub(e.Started)
@@ -95,7 +95,7 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	e.Response.Header = response.Header.Clone()
 	e.Err = r.captureResponse(response, &e.Response)
-	e.Response.openBy(open)
+	e.Response.OpenBy(open)
 	e.stopped = e.Err != nil && (request.Context().Err() != nil || errors.Is(e.Err, context.DeadlineExceeded))
 	e.Duration = r.now().Sub(e.Started)
 	e.Response.Status = response.StatusCode
@@ -116,7 +116,7 @@ func (r *Recorder) captureRequest(request *http.Request, m *Message) (*http.Requ
 	if err != nil {
 		return nil, err
 	}
-	m.keep(body, r.limit)
+	m.Hold(body, r.limit)
 	outgoing := *request
 	outgoing.Body = io.NopCloser(bytes.NewReader(body))
 	return &outgoing, nil
@@ -136,7 +136,7 @@ func (r *Recorder) captureResponse(response *http.Response, m *Message) error {
 	}
 	_, err := io.Copy(&buffer, io.LimitReader(response.Body, r.limit+1))
 	body := buffer.Bytes()
-	m.keep(body, r.limit)
+	m.Hold(body, r.limit)
 	rest := response.Body
 	var tail io.Reader = rest
 	if err != nil {
@@ -151,7 +151,8 @@ func (r *Recorder) captureResponse(response *http.Response, m *Message) error {
 	return err
 }
 
-func (m *Message) keep(body []byte, limit int64) {
+// Hold takes a body, up to limit bytes of it.
+func (m *Message) Hold(body []byte, limit int64) {
 	m.Bytes = int64(len(body))
 	if m.Bytes > limit {
 		m.Body, m.Cut = body[:limit], true

@@ -18,8 +18,8 @@ func (r *Recorder) Opening(opener func(context.Context) Opener) *Recorder {
 	return r
 }
 
-// openBy fills the plain view. Body stays what was on the wire.
-func (m *Message) openBy(open Opener) {
+// OpenBy fills the plain view. Body stays what was on the wire; nil: it travelled as it is.
+func (m *Message) OpenBy(open Opener) {
 	if open == nil {
 		return
 	}

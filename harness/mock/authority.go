@@ -65,18 +65,28 @@ func NewAuthority(now time.Time) (*Authority, error) {
 	return a, nil
 }
 
-// sign gives a certificate its number and its time, and signs it with the CA's key.
+// sign gives a certificate its number and, where it has none, its time, and signs it with the CA's
+// key.
 func (a *Authority) sign(template, parent *x509.Certificate, key *ecdsa.PublicKey) ([]byte, error) {
 	number, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
 	if err != nil {
 		return nil, err
 	}
-	template.SerialNumber, template.NotBefore, template.NotAfter = number, a.began, a.Until
+	template.SerialNumber = number
+	if template.NotAfter.IsZero() {
+		template.NotBefore, template.NotAfter = a.began, a.Until
+	}
 	return x509.CreateCertificate(rand.Reader, template, parent, key, a.key)
 }
 
 // issue makes the certificate that the mock shows, for host names and addresses.
 func (a *Authority) issue(hosts []string) (tls.Certificate, error) {
+	return a.Certificate(hosts, a.Until)
+}
+
+// Certificate is one for host names and addresses. One that ended already is for clients that must
+// refuse it.
+func (a *Authority) Certificate(hosts []string, until time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("make a certificate for the mock: %w; start it again", err)
@@ -85,6 +95,7 @@ func (a *Authority) issue(hosts []string) (tls.Certificate, error) {
 		Subject:  pkix.Name{Organization: []string{"Kasauti"}, CommonName: "Kasauti mock"},
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
+		NotBefore:             until.Add(-certificateLife), NotAfter: until,
 	}
 	for _, host := range hosts {
 		if ip := net.ParseIP(host); ip != nil {

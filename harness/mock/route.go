@@ -138,6 +138,7 @@ func (c *call) answer(started time.Time) (*reply, error) {
 	r.refusal, r.took = c.refusal, c.server.now().Sub(started)
 	r.headers = headerNames(c.request.Header)
 	u.journal.add(r)
+	c.tell()
 	u.pulse.beat()
 	return sent, nil
 }

@@ -47,6 +47,10 @@ type Options struct {
 	// always has one outcome. They are listed once they have struck.
 	Magic []Fault
 
+	// TokenLife is how long the tokens of both token calls are valid, for clients that keep their
+	// own time; 0 means as the contract says (EK-TOKEN-070, EK-OAUTH-050).
+	TokenLife time.Duration
+
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
 	Webhooks http.RoundTripper
 
@@ -156,6 +160,9 @@ func New(o Options) (*Server, error) {
 	}
 	if err := s.readContract(o.Ignore); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
+	}
+	if o.TokenLife > 0 {
+		s.rules.tokenLife, s.rules.oauthLife = o.TokenLife, o.TokenLife
 	}
 	if err := s.readMagic(o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)

@@ -11,9 +11,13 @@ import (
 // in for a word of it, "" for nothing.
 func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
 	words := []string{"kasauti", h.Command}
-	if h.Unit == verdict.UnitSpec {
+	switch h.Unit {
+	case verdict.UnitSpec:
 		words = append(words, "--operation", s.Feature)
-	} else {
+	case verdict.UnitCase:
+		words = append(words, "--case", strings.TrimPrefix(s.ID, s.Feature+"/"))
+		note = "add -- and the program with its arguments"
+	default:
 		words = append(words, s.Location())
 	}
 	words = append(words, "--seed", strconv.FormatUint(h.Seed, 10))

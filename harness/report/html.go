@@ -47,7 +47,7 @@ type page struct {
 func newHTML(h *verdict.Header) format {
 	p := &page{header: *h, needs: requirementsOf(h), order: map[string]int{}}
 	for _, r := range h.Requirements {
-		if r.BindsServer() {
+		if h.Binds(r) {
 			p.order[r.ID] = len(p.order)
 		}
 	}

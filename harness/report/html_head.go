@@ -127,7 +127,7 @@ func (p *page) needViews(all *survey) []needView {
 	}
 	var views []needView
 	for _, r := range p.run.header.Requirements {
-		if !r.BindsServer() {
+		if !p.run.header.Binds(r) {
 			continue
 		}
 		view := needView{Requirement: r, Asserted: asserted[r.ID], State: "not asserted"}

@@ -28,9 +28,6 @@ type Requirement struct {
 // client keeps says nothing of the server.
 func (r Requirement) BindsServer() bool { return r.Who != "client" }
 
-// counts reports whether a run against a server proves something by asserting it.
-func (r Requirement) counts() bool { return r.BindsServer() && r.Level == Must && !r.Newer }
-
 // Field is one compared value: where it stands, what was expected, what came.
 type Field struct {
 	Path     string `json:"path"`
@@ -207,7 +204,32 @@ type Header struct {
 	Resumed string `json:"resumed,omitempty"`
 	// Merged are the ids of the shards' runs that this one joins, in the order of the shards.
 	Merged []string `json:"merged,omitempty"`
+	// Judges says who is judged: client where a client is certified; "" for a server.
+	Judges string `json:"judges,omitempty"`
+	// Subject is the client that is certified; nil where a server is judged.
+	Subject *Subject `json:"subject,omitempty"`
 }
+
+// Subject is a client that is certified, as who runs it says.
+type Subject struct {
+	Name    string `json:"name"`
+	Version string `json:"version,omitempty"`
+	Commit  string `json:"commit,omitempty"`
+	// Digest is the SHA-256, in hex, of the program's file; "" where it is none.
+	Digest   string   `json:"digest,omitempty"`
+	Profiles []string `json:"profiles"`
+	Tier     string   `json:"tier"` // of the cases: core, extended or all
+}
+
+// JudgesClient is Header.Judges where a client is certified.
+const JudgesClient = "client"
+
+// Binds reports whether the run can show that a requirement is kept: a run against a server says
+// nothing of what clients must keep, since the client is our own, and the other way round.
+func (h *Header) Binds(r Requirement) bool { return r.BindsServer() != (h.Judges == JudgesClient) }
+
+// counts reports whether the run proves something by asserting it.
+func (h *Header) counts(r Requirement) bool { return h.Binds(r) && r.Level == Must && !r.Newer }
 
 // FailsOnWarn reports whether a warning weighs as a fail.
 func (h *Header) FailsOnWarn() bool { return h.FailOn == Warn.String() }

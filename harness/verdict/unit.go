@@ -2,13 +2,15 @@ package verdict
 
 import "strconv"
 
-// Unit is what a run counts: the scenarios of feature files, or the specs of a check.
+// Unit is what a run counts: the scenarios of feature files, the specs of a check, or the cases of a
+// certification.
 type Unit string
 
-// The two units. One that a record does not name is a scenario.
+// The units. One that a record does not name is a scenario.
 const (
 	UnitScenario Unit = "scenario"
 	UnitSpec     Unit = "spec"
+	UnitCase     Unit = "case"
 )
 
 // Plural is the word for several, or for none.

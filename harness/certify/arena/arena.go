@@ -1,0 +1,185 @@
+// Package arena is where a client is watched: for each try at a case a simulator of its own, at an
+// address of its own, with a witness before it. It judges nothing and starts no client.
+package arena
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"maps"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/certify"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/mock"
+)
+
+// Arena opens stages.
+type Arena struct {
+	World    mock.World
+	Contract *contract.Contract
+	Partner  string // by name, whose client it is
+	// Addr is where a stage listens; empty: a free port of this machine.
+	Addr string
+}
+
+// Stage is a simulator for one try at a case.
+type Stage struct {
+	urls      map[string]string // by place
+	CA        []byte            // PEM; nil: no TLS
+	World     mock.World
+	Partner   mock.Partner
+	Code      string // of every OTP
+	began     time.Time
+	log       *witnessLog
+	server    *mock.Server
+	listening []*listening
+	redactor  *exchange.Redactor
+}
+
+// universe is the one that a stage's simulator has.
+const universe = "default"
+
+// code is every OTP's: a person would read it off a phone.
+const code = "246810"
+
+// Open starts a stage.
+func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage, error) {
+	world, err := a.world(c)
+	if err != nil {
+		return nil, err
+	}
+	options := mock.Options{World: world, Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife)}
+	server, err := mock.New(options)
+	if err != nil {
+		return nil, fmt.Errorf("open the stage of %s: %w", c.Name, err)
+	}
+	s := &Stage{World: world.Complete(seed), Code: code, urls: map[string]string{}, began: time.Now(), server: server, redactor: exchange.NewRedactor()}
+	s.Partner = s.World.Partners[a.Partner]
+	s.log = &witnessLog{began: s.began}
+	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret)
+	secret := s.Partner.ClientSecret
+	places, err := certificates(c.Setting.TLS)
+	if err != nil {
+		return nil, err
+	}
+	s.CA = places.ca
+	for _, p := range places.all {
+		seen := &witness{
+			next: server.ForListener(universe), place: p.name, log: s.log,
+			open:  func(body []byte) ([]byte, error) { return mock.Open(secret, body) },
+			seals: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted },
+		}
+		addr := ""
+		if p.name == certify.AtAPI {
+			addr = a.Addr
+		}
+		l, err := listen(ctx, addr, seen, p.secure)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("open the stage of %s: %w; free the address, or give another", c.Name, err), s.stop())
+		}
+		s.urls[p.name], s.listening = l.url, append(s.listening, l)
+	}
+	return s, nil
+}
+
+// world is that of the arena with the case's faults.
+func (a *Arena) world(c *certify.Case) (mock.World, error) {
+	w := a.World
+	w.Faults = maps.Clone(w.Faults)
+	if w.Faults == nil {
+		w.Faults = map[string]mock.Fault{}
+	}
+	w.OTPPolicy.Code = code
+	for i, f := range c.Setting.Faults {
+		fault := mock.Fault{Kind: f.Kind, Operation: f.Operation, Match: f.Match, After: f.After, Times: f.Times, Every: f.Every, With: f.With}
+		w.Faults[fmt.Sprintf("case-%02d", i+1)] = fault
+	}
+	return w, nil
+}
+
+// Close ends the stage and returns what it saw. The client is gone, or at rest.
+func (s *Stage) Close(ctx context.Context) (calls []certify.Call, money []certify.Move, err error) {
+	settling, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
+	s.log.settle(settling)
+	ledger, failed := s.server.Ledger(universe)
+	err = errors.Join(s.stop(), failed)
+	for _, p := range ledger.Postings {
+		money = append(money, certify.Move{Kind: p.Kind, From: p.From, To: p.To, Amount: p.Amount})
+	}
+	s.log.learn(s.redactor)
+	var key [32]byte
+	_, _ = rand.Read(key[:]) // never fails
+	return s.log.kept(s.redactor.StandIns(key)), money, err
+}
+
+func (s *Stage) stop() (err error) {
+	for _, l := range s.listening {
+		err = errors.Join(err, l.close())
+	}
+	return err
+}
+
+// URLOf is where a client is sent: a place of certify, "" for the API.
+func (s *Stage) URLOf(place string) string {
+	if place == "" {
+		place = certify.AtAPI
+	}
+	return s.urls[place]
+}
+
+// Mask masks in a text what the stage knows to be secret.
+func (s *Stage) Mask(text string) string { return s.redactor.Text(text) }
+
+// Began is when the case began: call times count from there.
+func (s *Stage) Began() time.Time { return s.began }
+
+// settleTime is what calls under way get when the client has concluded.
+const settleTime = 2 * time.Second
+
+type listening struct {
+	url    string
+	server *http.Server
+	ended  chan error
+}
+
+// quiet is for what net/http logs: handshakes that a client refuses are what some cases are about.
+var quiet = log.New(io.Discard, "", 0)
+
+func listen(ctx context.Context, addr string, handler http.Handler, secure *tls.Config) (*listening, error) {
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	var config net.ListenConfig
+	open, err := config.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	l := &listening{url: "http://" + open.Addr().String(), ended: make(chan error, 1)}
+	l.server = &http.Server{Handler: handler, Protocols: protocols, ReadHeaderTimeout: 5 * time.Second, ErrorLog: quiet, TLSConfig: secure}
+	if secure != nil {
+		l.url = "https://" + strings.TrimPrefix(l.url, "http://")
+		open = tls.NewListener(open, secure)
+	}
+	go func() { l.ended <- l.server.Serve(open) }()
+	return l, nil
+}
+
+func (l *listening) close() error {
+	err := l.server.Close()
+	if ended := <-l.ended; !errors.Is(ended, http.ErrServerClosed) {
+		err = errors.Join(err, ended)
+	}
+	return err
+}

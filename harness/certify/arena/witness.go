@@ -1,0 +1,196 @@
+package arena
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/certify"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/mock"
+)
+
+// mostCalls and mostBody bound what one case keeps: a client that floods is cut off, and its
+// verdict says so.
+const (
+	mostCalls = 2000
+	mostBody  = 1 << 20 // bytes of each body
+)
+
+// witness writes down what arrives at a handler and what it answers, as the client saw it.
+type witness struct {
+	next  http.Handler
+	place string
+	seals func(operation string) bool
+	open  exchange.Opener
+	log   *witnessLog
+}
+
+// witnessLog is what all witnesses of a case saw, in the order in which calls began.
+type witnessLog struct {
+	began    time.Time
+	mu       sync.Mutex
+	calls    []*seen
+	flooded  bool
+	underway sync.WaitGroup
+}
+
+type seen struct {
+	exchange.Exchange
+	place string
+	mock  mock.Seen
+}
+
+// ServeHTTP implements http.Handler.
+func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	s := &seen{place: w.place}
+	if !w.log.begin(s) {
+		http.Error(out, "the case has more calls than are kept", http.StatusTooManyRequests)
+		return
+	}
+	defer w.log.underway.Done()
+	var sent bytes.Buffer
+	_, err := sent.ReadFrom(io.LimitReader(r.Body, mostBody+1))
+	s.Request = exchange.Message{Method: r.Method, URL: addressOf(r), Header: withHost(r)}
+	s.Request.Hold(sent.Bytes(), mostBody)
+	rest := io.Reader(r.Body)
+	if err != nil {
+		rest = failing{err}
+	}
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(sent.Bytes()), rest), r.Body}
+	answer := &answer{ResponseWriter: out}
+	defer func() {
+		ended := recover()
+		w.finish(s, answer, ended != nil)
+		if ended != nil {
+			panic(ended)
+		}
+	}()
+	w.next.ServeHTTP(answer, r.WithContext(mock.WithSeen(r.Context(), &s.mock)))
+}
+
+// begin takes a place in the log.
+func (l *witnessLog) begin(s *seen) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.calls) >= mostCalls {
+		l.flooded = true
+		return false
+	}
+	s.ID, s.Started = strconv.Itoa(len(l.calls)+1), time.Now()
+	l.calls = append(l.calls, s)
+	l.underway.Add(1)
+	return true
+}
+
+// finish writes down the answer. broken: the connection was cut.
+func (w *witness) finish(s *seen, a *answer, broken bool) {
+	w.log.mu.Lock()
+	defer w.log.mu.Unlock()
+	s.Duration = time.Since(s.Started)
+	s.Operation = s.mock.Operation
+	if a.status != 0 {
+		s.Response = exchange.Message{Status: a.status, Header: a.sent}
+		s.Response.Hold(a.body.Bytes(), mostBody)
+	}
+	if broken {
+		s.Err = fmt.Errorf("the connection was cut: %w", io.ErrUnexpectedEOF)
+	}
+	if s.Operation != "" && w.seals(s.Operation) {
+		s.Request.OpenBy(w.open)
+		if s.Response.Status != 0 {
+			s.Response.OpenBy(w.open)
+		}
+	}
+}
+
+// answer is a ResponseWriter that keeps what goes through it, and tells a client nothing of faults.
+type answer struct {
+	http.ResponseWriter
+	status int
+	sent   http.Header
+	body   bytes.Buffer
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.Header().Del(mock.FaultHeader)
+		a.status, a.sent = status, maps.Clone(a.Header())
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (a *answer) Write(p []byte) (int, error) {
+	if a.status == 0 {
+		a.WriteHeader(http.StatusOK)
+	}
+	a.body.Write(p)
+	return a.ResponseWriter.Write(p)
+}
+
+// Unwrap lets a handler flush and hijack.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// addressOf is the whole address that a client called.
+func addressOf(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host + r.URL.RequestURI()
+}
+
+// withHost are the headers as they arrived; net/http takes Host out of them.
+func withHost(r *http.Request) http.Header { return maps.Clone(r.Header) }
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// settle waits until no call is under way, or ctx ends.
+func (l *witnessLog) settle(ctx context.Context) {
+	over := make(chan struct{})
+	go func() {
+		l.underway.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+	case <-ctx.Done():
+	}
+}
+
+// kept are the calls as evidence has them, with stand-ins for what is secret.
+func (l *witnessLog) kept(stand *exchange.StandIns) []certify.Call {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	calls := make([]certify.Call, len(l.calls))
+	for i, s := range l.calls {
+		calls[i] = certify.Call{
+			Kept: s.Keep(stand, mostBody), At: s.Started.Sub(l.began).Milliseconds(), Took: s.Duration.Milliseconds(),
+			Place: s.place, Refusal: s.mock.Refusal, Struck: s.mock.Struck,
+		}
+	}
+	return calls
+}
+
+// learn has a redactor know every secret that a call or its answer names.
+func (l *witnessLog) learn(r *exchange.Redactor) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.calls {
+		r.Learn(string(s.Request.Content()))
+		r.Learn(string(s.Response.Content()))
+	}
+}

@@ -1,0 +1,133 @@
+package program
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// Bounds of what a program prints for one task: what is read of it, and what is kept to be shown.
+const (
+	mostPrinted = 16 << 20 // bytes
+	mostLine    = 1 << 20
+	mostShown   = 8 << 10
+)
+
+// lines reads what a program prints: it keeps the last line that can be a conclusion, the end of
+// everything else, and notices a flood.
+type lines struct {
+	mu      sync.Mutex
+	partial []byte
+	found   []byte
+	shown   []byte
+	total   int64
+	flood   chan struct{}
+	closed  bool
+	each    func(line []byte) // nil: nobody wants each line as it comes
+}
+
+// Write implements io.Writer.
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := len(p)
+	l.total += int64(n)
+	if l.total > mostPrinted {
+		if !l.closed {
+			l.closed = true
+			close(l.floods())
+		}
+		return n, nil
+	}
+	l.shown = append(l.shown, p...)
+	if over := len(l.shown) - 2*mostShown; over > 0 {
+		l.shown = append(l.shown[:0], l.shown[len(l.shown)-mostShown:]...)
+	}
+	for len(p) > 0 {
+		line, rest, whole := bytes.Cut(p, []byte("\n"))
+		if len(l.partial)+len(line) <= mostLine {
+			l.partial = append(l.partial, line...)
+		}
+		if whole {
+			l.take()
+		}
+		p = rest
+	}
+	return n, nil
+}
+
+// take looks at the line that is whole.
+func (l *lines) take() {
+	line := bytes.TrimSpace(l.partial)
+	if len(line) > 0 && line[0] == '{' {
+		l.found = bytes.Clone(line)
+		if l.each != nil {
+			l.each(l.found)
+		}
+	}
+	l.partial = l.partial[:0]
+}
+
+func (l *lines) floods() chan struct{} {
+	if l.flood == nil {
+		l.flood = make(chan struct{})
+	}
+	return l.flood
+}
+
+// tooMuch is closed once more was printed than is read.
+func (l *lines) tooMuch() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.floods()
+}
+
+func (l *lines) flooded() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
+}
+
+// begin counts anew: a new task was handed over.
+func (l *lines) begin() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.total = 0
+}
+
+// last is the last line that begins as an object; nil for none.
+func (l *lines) last() []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.take() // the last line may lack its end
+	return l.found
+}
+
+// end is the end of what was printed.
+func (l *lines) end() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.ToValidUTF8(string(l.shown[max(0, len(l.shown)-mostShown):]), "\uFFFD")
+}
+
+// elsewhere says that a conclusion names a case or task that was not handed over.
+func elsewhere(line []byte, a *Assignment) string {
+	var names struct {
+		Case *string `json:"case"`
+	}
+	if json.Unmarshal(line, &names) == nil && names.Case != nil && *names.Case != a.Case {
+		return fmt.Sprintf("is of the case %q, and the task was of %q", *names.Case, a.Case)
+	}
+	return ""
+}
+
+// clip is the beginning of a line, for messages.
+func clip(line []byte) string {
+	const most = 200
+	if len(line) > most {
+		return strings.ToValidUTF8(string(line[:most]), "\uFFFD") + "..."
+	}
+	return strings.ToValidUTF8(string(line), "\uFFFD")
+}

@@ -1,0 +1,52 @@
+package certify
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Wait bounds the pauses between calls: from the end of one answer to the start of the next call.
+type Wait struct {
+	Pick Pick `yaml:"between"`
+	// After leaves out pauses that do not follow a call with this fault, such as too-many-requests.
+	After   string `yaml:"after"`
+	AtLeast Span   `yaml:"at_least"`
+	AtMost  Span   `yaml:"at_most"`
+	// Grows asks that each pause is longer than the one before, but for a tenth.
+	Grows bool `yaml:"grows"`
+}
+
+func (w *Wait) problems(add func(key, format string, args ...any)) {
+	w.Pick.problems(add)
+	if w.AtLeast == 0 && w.AtMost == 0 && !w.Grows {
+		add("", "bounds nothing; give at_least, at_most or grows")
+	}
+}
+
+func (w *Wait) judge(r *Record) *breach {
+	found := w.Pick.of(r)
+	var before time.Duration
+	for i := 1; i < len(found); i++ {
+		last, next := found[i-1], found[i]
+		if w.After != "" && !contains(last.Struck, w.After) {
+			continue
+		}
+		pause := time.Duration(next.At-last.At-last.Took) * time.Millisecond
+		ids := []string{last.ID, next.ID}
+		switch {
+		case w.AtLeast > 0 && pause < time.Duration(w.AtLeast):
+			return &breach{says: fmt.Sprintf("%s was called again after %s", w.Pick.String(), pause), calls: ids,
+				fields: []verdict.Field{{Path: "pause", Expected: w.AtLeast.String() + " at least", Actual: pause.String()}}}
+		case w.AtMost > 0 && pause > time.Duration(w.AtMost):
+			return &breach{says: fmt.Sprintf("%s was called again only after %s", w.Pick.String(), pause), calls: ids,
+				fields: []verdict.Field{{Path: "pause", Expected: w.AtMost.String() + " at most", Actual: pause.String()}}}
+		case w.Grows && before > 0 && pause < before*11/10:
+			return &breach{says: fmt.Sprintf("the pauses before %s do not grow", w.Pick.String()), calls: ids,
+				fields: []verdict.Field{{Path: "pause", Expected: "longer than " + before.String(), Actual: pause.String()}}}
+		}
+		before = pause
+	}
+	return nil
+}

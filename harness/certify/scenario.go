@@ -1,0 +1,77 @@
+package certify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Scenario is a case with what became of it, as reports have it. Index is its place in the run.
+func Scenario(c *Case, r *Record, checks []verdict.Check, index int) verdict.Scenario {
+	s := verdict.Scenario{
+		ID: c.Profile + "/" + c.Name, Digest: c.Digest, Index: index, Feature: c.Profile, Name: c.Title,
+		URI: c.Place.File, Line: c.Place.Line, Tags: []string{"@" + string(c.Tier)}, Claims: c.Requirements(),
+	}
+	a := verdict.Attempt{Number: r.Attempt, Seed: r.Seed, Started: r.Started, Milliseconds: float64(r.Took), Application: r.Printed}
+	for i := range c.Tasks {
+		a.Steps = append(a.Steps, taskStep(c, r, i))
+	}
+	last := verdict.Step{Keyword: "Then", Text: "what arrived and what was concluded are as the case wants them", Location: s.Location(), Checks: checks}
+	for i := range r.Calls {
+		last.Exchanges = append(last.Exchanges, r.Calls[i].ID)
+	}
+	a.Steps = append(a.Steps, last)
+	a.Settle(nil)
+	s.Attempts = []verdict.Attempt{a}
+	s.Settle()
+	return s
+}
+
+// taskStep is what the client was asked to do, and what it said.
+func taskStep(c *Case, r *Record, i int) verdict.Step {
+	task := &c.Tasks[i]
+	var with []string
+	for _, name := range sorted(task.With) {
+		with = append(with, name+" "+task.With[name])
+	}
+	text := task.Do
+	if len(with) > 0 {
+		text += ": " + strings.Join(with, ", ")
+	}
+	step := verdict.Step{Keyword: "Task", Text: text, Location: fmt.Sprintf("%s:%d", task.Place.File, task.Place.Line)}
+	if i < len(r.Says) && r.Says[i] != nil {
+		step.Text += " -> " + r.Says[i].String()
+	} else {
+		step.Text += " -> no conclusion"
+	}
+	return step
+}
+
+// String is a conclusion in words: done (sent 3).
+func (c *Conclusion) String() string {
+	var said []string
+	for _, name := range sorted(c.Fields) {
+		said = append(said, name+" "+quote(c.Fields[name]))
+	}
+	if len(said) == 0 {
+		return string(c.Outcome)
+	}
+	return fmt.Sprintf("%s (%s)", c.Outcome, strings.Join(said, ", "))
+}
+
+// Views are the calls as every sink may see them.
+func (r *Record) Views(redactor *exchange.Redactor) (views []exchange.View, answered int) {
+	for i := range r.Calls {
+		c := &r.Calls[i]
+		e := c.Exchange()
+		e.Started, e.Duration = r.Started.Add(time.Duration(c.At)*time.Millisecond), time.Duration(c.Took)*time.Millisecond
+		if e.Answered() {
+			answered++
+		}
+		views = append(views, e.View(redactor))
+	}
+	return views, answered
+}

@@ -1,0 +1,168 @@
+// Package trial has a program try cases: it opens a stage for each, hands over the tasks, ends what
+// the program left, and has the record judged. Every case has a result, whatever the program does.
+package trial
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/kasauti/kasauti/harness/certify"
+	"github.com/kasauti/kasauti/harness/certify/arena"
+	"github.com/kasauti/kasauti/harness/certify/program"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+// Options are what trials need.
+type Options struct {
+	Arena    *arena.Arena
+	Contract *contract.Contract
+	// Program makes a program; each of the trials that go on side by side has one of its own.
+	Program  func() program.Program
+	Parallel int // trials at once; below 1 means 1
+	Seed     uint64
+	Dir      string // for what programs must find on disk, such as the CA
+}
+
+// Result is one case with the record of the try and what follows from it.
+type Result struct {
+	Case   *certify.Case
+	Record certify.Record
+	Checks []verdict.Check
+}
+
+// Run tries each case once. Results reach the sink in the order in which cases end; the sink is
+// called by one goroutine at a time. A case that ctx left no time for has a result that says so.
+func Run(ctx context.Context, o Options, cases []*certify.Case, sink func(Result)) {
+	queue := make(chan *certify.Case)
+	var sinking sync.Mutex
+	var trials sync.WaitGroup
+	for range max(1, min(o.Parallel, len(cases))) {
+		trials.Add(1)
+		go func() {
+			defer trials.Done()
+			p := o.Program()
+			defer p.Close()
+			for c := range queue {
+				r := o.try(ctx, p, c)
+				r.Checks = certify.Judge(c, &r.Record, o.Contract)
+				sinking.Lock()
+				sink(r)
+				sinking.Unlock()
+			}
+		}()
+	}
+	for _, c := range cases {
+		queue <- c
+	}
+	close(queue)
+	trials.Wait()
+}
+
+// SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in
+// whatever order cases are tried.
+func SeedOf(seed uint64, name string) uint64 {
+	sum := seed ^ 14695981039346656037
+	for i := range len(name) {
+		sum = (sum ^ uint64(name[i])) * 1099511628211
+	}
+	return sum
+}
+
+// try is one try at a case.
+func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) Result {
+	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: 1, Seed: SeedOf(o.Seed, c.Name), Started: time.Now()}
+	if ctx.Err() != nil {
+		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted before this case"}
+		return Result{Case: c, Record: r}
+	}
+	stage, err := o.Arena.Open(ctx, c, r.Seed)
+	if err != nil {
+		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: err.Error()}
+		return Result{Case: c, Record: r}
+	}
+	r.Started = stage.Began()
+	caFile, err := o.caFile(c, stage)
+	if err != nil {
+		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: err.Error()}
+	}
+	for i := range c.Tasks {
+		r.Says = append(r.Says, nil)
+		if r.Ending != nil {
+			continue
+		}
+		var says *certify.Conclusion
+		says, r.Ending = p.Do(ctx, assignment(c, i, stage, caFile, c.Time()-time.Since(stage.Began())))
+		if says != nil {
+			says.At = time.Since(stage.Began()).Milliseconds()
+			r.Says[i] = says
+		}
+	}
+	r.Took = time.Since(stage.Began()).Milliseconds()
+	r.Calls, r.Money, err = stage.Close(ctx)
+	if err != nil && r.Ending == nil {
+		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
+	}
+	r.Printed = stage.Mask(p.Printed())
+	if r.Ending != nil {
+		r.Ending.Why = stage.Mask(r.Ending.Why)
+	}
+	return Result{Case: c, Record: r}
+}
+
+// caFile is where the program finds the CA; "" without TLS.
+func (o *Options) caFile(c *certify.Case, s *arena.Stage) (string, error) {
+	if s.CA == nil {
+		return "", nil
+	}
+	name := filepath.Join(o.Dir, c.Name+".pem")
+	if err := os.WriteFile(name, s.CA, 0o600); err != nil {
+		return "", fmt.Errorf("give the program the CA: %w", err)
+	}
+	return name, nil
+}
+
+// assignment is one task, with the names of the world as ids.
+func assignment(c *certify.Case, i int, s *arena.Stage, caFile string, left time.Duration) *program.Assignment {
+	task := &c.Tasks[i]
+	a := &program.Assignment{
+		Case: c.Name, Task: i + 1, Do: task.Do, With: map[string]string{}, URL: s.URLOf(task.At), CAFile: caFile, Timeout: max(1, left.Milliseconds()),
+		Credentials: map[string]string{
+			"partner_id": s.Partner.PartnerID, "company_id": s.Partner.CompanyID, "access_key": s.Partner.AccessKey, "secret_key": s.Partner.SecretKey,
+			"username": s.Partner.Username, "password": s.Partner.Password, "client_id": s.Partner.ClientID, "client_secret": s.Partner.ClientSecret,
+		},
+	}
+	for name, value := range task.With {
+		ids(a.With, name, value, s)
+	}
+	return a
+}
+
+// ids puts what a value stands for: a wallet's name becomes its ids.
+func ids(into map[string]string, name, value string, s *arena.Stage) {
+	switch name {
+	case "card":
+		id, account, mobile := cardOf(s.World, value)
+		into["card_id"], into["card_account_id"], into["mobile"] = id, account, mobile
+	case "merchant":
+		into["merchant_id"] = s.World.Merchants[value].ID
+	case "otp":
+		into["otp"] = strings.ReplaceAll(value, "right", s.Code)
+	default:
+		into[name] = value
+	}
+}
+
+func cardOf(w mock.World, name string) (id, account, mobile string) {
+	if v, known := w.Wallets[name]; known {
+		return v.ID, w.CardAccounts[v.Account].ID, v.Mobile
+	}
+	v := w.Cards[name]
+	return v.ID, w.CardAccounts[v.Account].ID, v.Mobile
+}

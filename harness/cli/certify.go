@@ -1,0 +1,218 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/certify"
+	"github.com/kasauti/kasauti/harness/certify/arena"
+	"github.com/kasauti/kasauti/harness/certify/program"
+	"github.com/kasauti/kasauti/harness/certify/trial"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/verdict"
+	"github.com/kasauti/kasauti/harness/world"
+	"github.com/kasauti/kasauti/harness/world/kinds"
+)
+
+// certifyFlags are the flags of kasauti certify.
+type certifyFlags struct {
+	recording
+	profiles []string
+	tier     string
+	cases    []string
+	list     bool
+	lines    bool
+	parallel int
+	seed     uint64
+	subject  verdict.Subject
+}
+
+func newCertify(streams Streams) *cobra.Command {
+	var f certifyFlags
+	cmd := &cobra.Command{
+		Use:   "certify --profile PROFILE -- COMMAND [ARG...]",
+		Short: "Certify a client: have a program try cases, and judge what arrives and what it says",
+		Long: `Certify plays the APIs to a program of yours, in any language. Each case has a simulator of its own:
+the program is told where it is, who it is there, and what to do; what it sends is watched, and what it
+says it concluded must agree with it. A program that says nothing, crashes, is late or sends nothing
+never passes.
+
+The program is started once for each task, which stands in variables: KASAUTI_TASK, KASAUTI_WITH_...,
+KASAUTI_API_URL, KASAUTI_ACCESS_KEY and so on. It prints one line, such as {"outcome":"done","sent":"3"},
+and exits with 0. With --lines it is started once, prints {"ready":1}, and then reads one task a line
+from standard input, as JSON, and prints one conclusion for each.
+
+Exit codes: those of kasauti run`,
+		Example: `  kasauti certify --list
+  kasauti certify --profile token -- ./my-client
+  kasauti certify --profile token --case token-kept -- python3 client.py`,
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), streams, args) },
+	}
+	f.recording.flags(cmd)
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.profiles, "profile", nil, "`PROFILES` to certify for (default all)")
+	flags.StringVar(&f.tier, "tier", string(certify.Core), "`TIER` of cases: core, extended or all")
+	flags.StringSliceVar(&f.cases, "case", nil, "only these `CASES`")
+	flags.BoolVar(&f.list, "list", false, "start nothing; list profiles and cases")
+	flags.BoolVar(&f.lines, "lines", false, "start the program once, and hand over tasks as lines of JSON")
+	flags.IntVar(&f.parallel, "parallel", 4, "how many cases to try at once")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and codes")
+	flags.StringVar(&f.subject.Name, "client-name", "", "`NAME` of the client, for the report (default: the program's)")
+	flags.StringVar(&f.subject.Version, "client-version", "", "`VERSION` of the client, for the report")
+	flags.StringVar(&f.subject.Commit, "client-commit", "", "`COMMIT` that the client was built of, for the report")
+	return cmd
+}
+
+func (f *certifyFlags) run(ctx context.Context, streams Streams, command []string) error {
+	if err := f.recording.check(); err != nil {
+		return err
+	}
+	k, err := loadContract()
+	if err != nil {
+		return err
+	}
+	book, err := certify.Load(fixtures.FS, k)
+	if err != nil {
+		return err
+	}
+	cases, err := f.chosen(book)
+	if err != nil {
+		return err
+	}
+	if f.list {
+		return listCases(streams.Out, cases, k)
+	}
+	if len(command) == 0 {
+		return errors.New("kasauti certify: no program is given; write it after --, such as: kasauti certify --profile token -- ./my-client")
+	}
+	path, err := exec.LookPath(command[0])
+	if err != nil {
+		return fmt.Errorf("certify: there is no program %s that can be run; check its path and that it is executable: %w", command[0], err)
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return err
+	}
+	return f.try(ctx, streams, k, cases, path, command[1:])
+}
+
+// chosen are the cases of the flags, in the order of profiles and names.
+func (f *certifyFlags) chosen(book *certify.Book) (cases []*certify.Case, err error) {
+	if f.tier != string(certify.Core) && f.tier != string(certify.Extended) && f.tier != "all" {
+		return nil, fmt.Errorf("--tier %q is none of core, extended and all", f.tier)
+	}
+	for _, name := range f.cases {
+		c, err := book.Case(name)
+		if err != nil {
+			return nil, fmt.Errorf("--case: %w", err)
+		}
+		cases = append(cases, c)
+	}
+	if len(f.cases) > 0 {
+		return cases, nil
+	}
+	wanted := book.Profiles
+	if len(f.profiles) > 0 {
+		wanted = nil
+		for _, name := range f.profiles {
+			p, err := book.Profile(name)
+			if err != nil {
+				return nil, fmt.Errorf("--profile: %w", err)
+			}
+			wanted = append(wanted, p)
+		}
+	}
+	for _, p := range wanted {
+		f.subject.Profiles = append(f.subject.Profiles, p.Name)
+		for _, c := range p.Cases {
+			if f.tier == "all" || string(c.Tier) == f.tier {
+				cases = append(cases, c)
+			}
+		}
+	}
+	if len(cases) == 0 {
+		return nil, fmt.Errorf("--tier %s: none of the profiles %s has such a case", f.tier, strings.Join(f.subject.Profiles, ", "))
+	}
+	return cases, nil
+}
+
+// try has the program try the cases and records what comes of it.
+func (f *certifyFlags) try(ctx context.Context, streams Streams, k *contract.Contract, cases []*certify.Case, path string, args []string) error {
+	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "kasauti-certify-")
+	if err != nil {
+		return fmt.Errorf("certify: make a folder for the program's files: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	f.subject.Tier = f.tier
+	if f.subject.Name == "" {
+		f.subject.Name = filepath.Base(path)
+	}
+	f.subject.Digest = digestOf(path)
+	f.selection, f.partial = nil, len(f.cases) > 0
+	record, err := f.recording.begin(streams, f.header(k, cases), exchange.NewRedactor())
+	if err != nil {
+		return err
+	}
+	place := map[string]int{}
+	for i, c := range cases {
+		place[c.Name] = i
+	}
+	redactor := exchange.NewRedactor()
+	trial.Run(ctx, trial.Options{
+		Arena: &arena.Arena{World: w.ForMock(f.seed), Contract: k, Partner: "acme"}, Contract: k, Parallel: f.parallel, Seed: f.seed, Dir: dir,
+		Program: func() program.Program { return f.program(path, args) },
+	}, cases, func(r trial.Result) {
+		s := certify.Scenario(r.Case, &r.Record, r.Checks, place[r.Case.Name])
+		views, answered := r.Record.Views(redactor.Child())
+		record.result(runner.Result{Scenario: s, Exchanges: views, Answered: answered})
+	})
+	if ctx.Err() != nil {
+		record.interrupted()
+	}
+	return record.finish()
+}
+
+func (f *certifyFlags) program(path string, args []string) program.Program {
+	if f.lines {
+		return &program.Session{Path: path, Args: args}
+	}
+	return &program.Simple{Path: path, Args: args}
+}
+
+// header is that of the run: what clients must keep that some case can show, and every request.
+func (f *certifyFlags) header(k *contract.Contract, cases []*certify.Case) verdict.Header {
+	var ids []string
+	for _, c := range cases {
+		ids = union(ids, c.Requirements())
+	}
+	h := verdict.Header{
+		Schema: verdict.SchemaRun, ID: runID(), Tool: version(), Command: "certify", Started: time.Now(),
+		Target: verdict.Target{Kind: "embedded", Mock: true}, World: "base", Seed: f.seed, Contract: k.Digest(),
+		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: verdict.UnitCase, Selected: len(cases), Partial: f.partial,
+		Judges: verdict.JudgesClient, Subject: &f.subject,
+	}
+	for _, r := range k.Summaries(mock.Serves()) {
+		if strings.HasPrefix(r.ID, certify.EveryRequest) || contains(ids, r.ID) {
+			h.Requirements = append(h.Requirements, r)
+		}
+	}
+	if f.failOn == "warn" {
+		h.FailOn = f.failOn
+	}
+	return h
+}
