@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -122,17 +123,8 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	}
 	defer f.recording.resumed.close()
 	sayEmbedded(streams, "run", paths)
-	suite, err := claimed(c, paths)
+	suite, operations, err := f.read(c, paths, asked, failed, streams.Err)
 	if err != nil {
-		return err
-	}
-	units := unitsOf(suite)
-	operations, err := f.choose(suite, asked, failed, streams.Err)
-	if err != nil {
-		return err
-	}
-	f.partial = f.selection.Count < len(units) || !allFolders(paths)
-	if err := f.excuses.load(c, units); err != nil {
 		return err
 	}
 	if f.dryRun {
@@ -156,6 +148,20 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	err = record.finish()
 	showKept(ctx, streams.Out, opened, record.left)
 	return err
+}
+
+// read reads the features and the excuses, and keeps of the suite what is asked for. The operations
+// are those of the whole selection.
+func (f *runFlags) read(c *contract.Contract, paths []string, asked *verdict.Selection, failed *failures, to io.Writer) (suite *runner.Suite, operations []string, err error) {
+	if suite, err = claimed(c, paths); err != nil {
+		return nil, nil, err
+	}
+	units := unitsOf(suite)
+	if operations, err = f.choose(suite, asked, failed, to); err != nil {
+		return nil, nil, err
+	}
+	f.partial = f.selection.Count < len(units) || !allFolders(paths)
+	return suite, operations, f.excuses.load(c, units)
 }
 
 // claimed parses feature files whose tags name no requirement that there is none of.

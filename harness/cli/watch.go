@@ -104,20 +104,12 @@ func (w *watch) try(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	suite, err := claimed(c, w.files.paths)
-	if err != nil {
-		return err
-	}
 	previous := w.previous(&f)
-	f.recording.resumed = previous
 	defer previous.close()
-	units := unitsOf(suite)
-	operations, err := f.choose(suite, f.choice.asked(w.files.paths), nil, w.streams.Err)
+	f.recording.resumed = previous
+	paths := w.files.paths
+	suite, operations, err := f.read(c, paths, f.choice.asked(paths), nil, w.streams.Err)
 	if err != nil {
-		return err
-	}
-	f.recording.partial = f.selection.Count < len(units) || !allFolders(w.files.paths)
-	if err := f.excuses.load(c, units); err != nil {
 		return err
 	}
 	if err := f.onlyMock(); err != nil {
