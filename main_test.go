@@ -14,10 +14,12 @@ const module = "github.com/kasauti/kasauti/"
 // stands here and what that builds on in turn, nothing else.
 var mayImport = map[string][]string{
 	// leaves
-	"client": nil, "harness/exchange": nil, "harness/verdict": nil, "harness/nearest": nil,
-	"features": nil, "fixtures": nil, "harness/finding": nil,
+	"client": nil, "harness/exchange": nil, "harness/nearest": nil,
+	"features": nil, "fixtures": nil, "harness/quantity": nil,
 	"harness/atomicfile": nil,
 	"harness/strictyaml": {"harness/nearest"},
+	"harness/verdict":    {"harness/quantity"},
+	"harness/finding":    {"harness/quantity"},
 
 	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
 	"harness/mock":             {"harness/contract", "harness/exchange", "harness/value", "harness/mock/inspector"},

@@ -17,6 +17,7 @@ import (
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/atomicfile"
 	"github.com/kasauti/kasauti/harness/contract/importer"
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // importFlags are the flags of kasauti contract import.
@@ -151,7 +152,7 @@ func (f *importFlags) apply(plan *importer.Plan) ([]string, error) {
 }
 
 func writeImport(out io.Writer, plan *importer.Plan) {
-	fmt.Fprintf(out, "%s in the export, %s; products: %s\n", counted(plan.Operations, "operation"),
+	fmt.Fprintf(out, "%s in the export, %s; products: %s\n", quantity.Of(plan.Operations, "operation"),
 		strings.Join(counts(plan), ", "), orNone(strings.Join(plan.Products, ", ")))
 	for _, kind := range importer.Kinds() {
 		first := true

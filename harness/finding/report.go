@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // Report is all that one lint found, and in how much.
@@ -54,23 +56,16 @@ func (r Report) text(w io.Writer) error {
 }
 
 func (r Report) summary() string {
-	line := plural(r.Scenarios, "scenario") + " in " + plural(r.Files, "file") + ": "
+	line := quantity.Of(r.Scenarios, "scenario") + " in " + quantity.Of(r.Files, "file") + ": "
 	if n := r.Count(Error); n > 0 {
-		line += plural(n, "problem")
+		line += quantity.Of(n, "problem")
 	} else {
 		line += "no problems"
 	}
 	if n := r.Count(Warning); n > 0 {
-		line += ", " + plural(n, "warning")
+		line += ", " + quantity.Of(n, "warning")
 	}
 	return line
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // Schema names the form of the JSON document, and its version.

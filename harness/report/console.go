@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -115,7 +116,7 @@ func (c *Console) Header(h verdict.Header) {
 		facts = append(facts, h.Shard.String())
 	}
 	if len(h.Merged) > 0 {
-		facts = append(facts, "joined from "+plural(len(h.Merged), "shard", "shards"))
+		facts = append(facts, "joined from "+quantity.Of(len(h.Merged), "shard"))
 	}
 	if h.Resumed != "" {
 		facts = append(facts, "goes on from run "+h.Resumed)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -241,7 +242,7 @@ func (d *detail) exchanges(r *Result, ids []string) {
 		}
 	}
 	if left > 0 {
-		d.line(6, d.paint.dim("and "+plural(left, "exchange", "exchanges")+" more in report.html"))
+		d.line(6, d.paint.dim("and "+quantity.Of(left, "exchange")+" more in report.html"))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -144,10 +145,10 @@ func (m *scenarioMarkup) standingFaults(a *verdict.Attempt) {
 func (m *scenarioMarkup) kept(s *verdict.Step) {
 	var parts []string
 	if n := len(s.Kept); n > 0 {
-		parts = append(parts, plural(n, "requirement kept", "requirements kept"))
+		parts = append(parts, quantity.Of(n, "requirement")+" kept")
 	}
 	if s.Met > 0 {
-		parts = append(parts, plural(s.Met, "expectation met", "expectations met"))
+		parts = append(parts, quantity.Of(s.Met, "expectation")+" met")
 	}
 	if len(parts) == 0 {
 		return
