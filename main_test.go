@@ -15,7 +15,7 @@ const module = "github.com/kasauti/kasauti/"
 var mayImport = map[string][]string{
 	// leaves
 	"client": nil, "harness/exchange": nil, "harness/nearest": nil,
-	"features": nil, "fixtures": nil, "harness/quantity": nil,
+	"features": nil, "fixtures": nil, "harness/quantity": nil, "harness/browser": nil,
 	"harness/atomicfile": nil,
 	"harness/strictyaml": {"harness/nearest"},
 	"harness/verdict":    {"harness/quantity"},
