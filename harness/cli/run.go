@@ -12,7 +12,6 @@ import (
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/runner"
-	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -233,36 +232,4 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 		record.interrupted()
 	}
 	return record, nil
-}
-
-// atOnce is how many scenarios may run at a time: one, where codes of OTPs could be mixed up.
-func (a *aimed) atOnce(asked int, streams Streams) int {
-	if asked == 1 || a.environment == nil || a.environment.OTP == nil || !a.environment.OTP.OneAtATime() {
-		return asked
-	}
-	fmt.Fprintln(streams.Err, "kasauti: scenarios run one after the other, since the OTP source does not say which request a code belongs to; "+
-		"a command or HTTP inbox with {request_id} lets them run side by side")
-	return 1
-}
-
-// whose is whose target it is.
-func (a *aimed) whose() triage.Whose {
-	if a.kind == "embedded" || a.kind == "container" {
-		return triage.Simulator
-	}
-	return triage.Theirs
-}
-
-// closing bounds how long a target may take to go away, also after an interrupt.
-const closing = 20 * time.Second
-
-func (a *aimed) close(streams Streams) {
-	if a.Running == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), closing)
-	defer cancel()
-	if err := a.Close(ctx); err != nil {
-		fmt.Fprintf(streams.Err, "kasauti: close the target: %v\n", err)
-	}
 }
