@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/atomicfile"
 	"github.com/kasauti/kasauti/harness/contract/importer"
+	"github.com/kasauti/kasauti/harness/plainjson"
 	"github.com/kasauti/kasauti/harness/quantity"
 )
 
@@ -211,10 +211,7 @@ func orNone(text string) string {
 const importSchema = "kasauti.import/1"
 
 func writeImportJSON(out io.Writer, plan *importer.Plan, written []string) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(struct {
+	return plainjson.Write(out, struct {
 		Schema string `json:"schema"`
 		*importer.Plan
 		Written []string `json:"written,omitempty"`

@@ -1,10 +1,10 @@
 package finding
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
+	"github.com/kasauti/kasauti/harness/plainjson"
 	"github.com/kasauti/kasauti/harness/quantity"
 )
 
@@ -72,17 +72,10 @@ func (r Report) summary() string {
 const Schema = "kasauti.lint/1"
 
 func (r Report) json(w io.Writer) error {
-	return indented(w, struct {
+	return plainjson.Write(w, struct {
 		Schema    string    `json:"schema"`
 		Files     int       `json:"files"`
 		Scenarios int       `json:"scenarios"`
 		Problems  []Finding `json:"problems"`
 	}{Schema, r.Files, r.Scenarios, append([]Finding{}, r.Findings...)})
-}
-
-func indented(w io.Writer, value any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(value)
 }
