@@ -43,12 +43,8 @@ func unpainted(text string) string { return text }
 
 // attempt writes the attempt's steps, all of them or those that are no pass.
 func (d *detail) attempt(r *Result, a *verdict.Attempt, all bool) {
-	said := a.Reason == ""
-	for i := range a.Steps {
-		said = said || a.Steps[i].Message == a.Reason
-	}
 	d.steps(r, a.Steps, 0, all)
-	if !said {
+	if !stepsSay(a) {
 		// The attempt as a whole is at fault: nothing was checked, or a claim stayed open.
 		d.lines(4, a.Reason, func(l string) string { return d.paint.of(a.Verdict, l) })
 	}
@@ -114,15 +110,13 @@ func (d *detail) step(r *Result, s *verdict.Step) {
 		return
 	}
 	d.line(6, "at "+oneLine(stands(s)))
-	said := s.Message == ""
 	var ids []string
 	for i := range s.Checks {
 		c := &s.Checks[i]
-		said = said || c.Message == s.Message
 		ids = append(ids, c.Exchanges...)
 		d.check(c)
 	}
-	if !said {
+	if !checksSay(s) {
 		d.lines(6, s.Message, func(l string) string { return d.paint.of(s.Verdict, l) })
 	}
 	if len(ids) == 0 {

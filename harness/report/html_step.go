@@ -59,11 +59,7 @@ func (m *scenarioMarkup) step(a *verdict.Attempt, s *verdict.Step) {
 	for _, e := range s.Events {
 		m.event(a, e)
 	}
-	said := s.Message == ""
-	for i := range s.Checks {
-		said = said || s.Checks[i].Message == s.Message
-	}
-	if !said {
+	if !checksSay(s) {
 		m.paragraph("why", s.Verdict, s.Message)
 	}
 	m.kept(s)
