@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // Exit codes of every command that judges; see the README.
@@ -172,13 +174,11 @@ func (t *Tally) step(s *Step) {
 	for i := range s.Checks {
 		check := &s.Checks[i]
 		t.summary.Checks[check.Verdict]++
-		if check.Requirement != "" && judged(check.Verdict) {
+		if check.Requirement != "" && check.Verdict.Judged() {
 			t.asserted[check.Requirement] = Worst(t.asserted[check.Requirement], check.Verdict)
 		}
 	}
 }
-
-func judged(v Verdict) bool { return v == Pass || v == Warn || v == Fail }
 
 // Incomplete records why the run ended early; the first reason stays.
 func (t *Tally) Incomplete(why string) {
@@ -261,7 +261,7 @@ func (t *Tally) exit(s *Summary) (int, string) {
 	case s.Scenarios[CouldNotRun] > 0:
 		return ExitIncomplete, fmt.Sprintf("incomplete: %s", t.unit.Count(s.Scenarios[CouldNotRun])+" could not run")
 	case len(s.Lacking) > 0:
-		return ExitIncomplete, fmt.Sprintf("incomplete: %s were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", t.unit.Plural(), counted(len(s.Lacking), "capability", "capabilities"))
+		return ExitIncomplete, fmt.Sprintf("incomplete: %s were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", t.unit.Plural(), quantity.Of(len(s.Lacking), "capability"))
 	case t.header.Shard.Total > 1:
 		why := t.header.Shard.why(t.assertedMusts())
 		if more := strings.TrimLeft(t.reservations(s), " ;"); more != "" {
@@ -289,7 +289,7 @@ func (t *Tally) reasons(s *Summary) (reasons []string) {
 	}
 	// Warnings are counted by check: a scenario that warned and then could not run has warned.
 	if t.header.FailsOnWarn() && t.warns > 0 {
-		reasons = append(reasons, counted(t.warns, "check warned", "checks warned")+", and --fail-on warn is set")
+		reasons = append(reasons, quantity.Of(t.warns, "check")+" warned, and --fail-on warn is set")
 	}
 	if t.header.FailOnFlaky && s.Flaky > 0 {
 		reasons = append(reasons, t.unit.Count(s.Flaky)+" passed only after a retry, and --fail-on-flaky is set")
@@ -301,7 +301,7 @@ func (t *Tally) reasons(s *Summary) (reasons []string) {
 func (t *Tally) reservations(s *Summary) string {
 	said := ""
 	if s.Known > 0 {
-		said = " but for " + counted(s.Known, "known failure", "known failures")
+		said = " but for " + quantity.Of(s.Known, "known failure")
 	}
 	var more []string
 	if s.Flaky > 0 {
@@ -328,11 +328,4 @@ func (t *Tally) assertedMusts() int {
 		}
 	}
 	return n
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
