@@ -66,6 +66,7 @@ type Tally struct {
 	lacking      map[string]bool
 	troubles     troubles
 	excuses      excuses
+	aside        aside
 	flakes       flakes
 	fails        int // scenarios that failed, and not as is known
 	warns        int // checks that warned and would count with --fail-on warn
@@ -83,6 +84,7 @@ func NewTally(h *Header) *Tally {
 		lacking:      map[string]bool{},
 		troubles:     troubles{},
 		excuses:      excuses{},
+		aside:        aside{asserts: map[string]bool{}},
 		flakes:       flakes{},
 		header:       h,
 		unit:         h.Unit,
@@ -104,6 +106,7 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 		t.summary.Carried++
 	}
 	t.excuses.add(s)
+	t.aside.add(s)
 	if !s.Excused(Quarantine) {
 		t.count(s)
 	} else {
