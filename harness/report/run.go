@@ -117,6 +117,9 @@ func (r *Run) Verify() error {
 	if !r.ended {
 		return nil // the summary was counted from the results
 	}
+	if n, of := len(r.entries), r.header.Selected; n > of || n < of && r.summary.Exit == verdict.ExitConformant {
+		return fmt.Errorf("%s: it has %d results, and its last record is that of a run of %d; the file was changed, run again", r.path, n, of)
+	}
 	tally := verdict.NewTally(&r.header)
 	for result, err := range r.Results() {
 		if err != nil {
@@ -149,6 +152,9 @@ func (r *Run) Header() verdict.Header { return r.header }
 // Summary is the run's last record. False: the run never ended, and the summary counts
 // what was recorded and says that it is incomplete.
 func (r *Run) Summary() (verdict.Summary, bool) { return r.summary, r.ended }
+
+// Count is how many results there are.
+func (r *Run) Count() int { return len(r.entries) }
 
 // Results yields the scenarios in source order, reading each when it is asked for. An
 // error ends it.

@@ -233,7 +233,7 @@ func (t *Tally) shares() []Share {
 	for _, evidence := range evidenceOrder {
 		share := Share{Evidence: evidence}
 		for _, id := range t.order {
-			if r := t.requirements[id]; r.counts() && r.Evidence == evidence {
+			if r := t.requirements[id]; r.Counts() && r.Evidence == evidence {
 				share.Of++
 				if _, ok := t.asserted[id]; ok {
 					share.Asserted++
@@ -326,7 +326,7 @@ func (t *Tally) reservations(s *Summary) string {
 func (t *Tally) assertedMusts() int {
 	n := 0
 	for id := range t.asserted {
-		if r := t.requirements[id]; r.counts() {
+		if r := t.requirements[id]; r.Counts() {
 			n++
 		}
 	}
