@@ -150,11 +150,11 @@ func sampleResults() []Result {
 		{fail, []exchange.View{ok, sampleExchange("e2", 200, `{"otpRequestId":"5f0c2d9e","otp":"[secret]","amount":"20.00"}`, longAnswer)}},
 		{flaky, []exchange.View{silent, ok}},
 		{warn, []exchange.View{ok, sampleExchange("e2", 400, otpRequest, `{"code":4012,"message":"Duplicate","payload":null}`)}},
-		{Excused(4, "An OTP expires"), nil},
+		{excused(4, "An OTP expires"), nil},
 		{unrun, nil},
 		{engine, nil},
 		{evil, []exchange.View{ok, page, binary}},
-		{Excused(8, "A token expires"), nil},
+		{excused(8, "A token expires"), nil},
 		{samplePhrased(reuse), []exchange.View{ok, sampleExchange("e2", 200, `{"otpRequestId":"5f0c2d9e","otp":"[secret]","amount":"20.00"}`, otpAnswer)}},
 	}
 }
