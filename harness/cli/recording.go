@@ -238,19 +238,12 @@ func (r *record) finish() error {
 	if r.ended.IsZero() {
 		r.ended = time.Now()
 	}
-	summary := r.tally.Close(r.started, r.ended)
-	paths, failed := r.kept.Close(summary)
+	summary, paths, failed := r.kept.Close(r.tally.Close(r.started, r.ended))
 	r.console.Show(r.folder.dir, r.shown)
 	r.folder.release()
-	if failed != nil && summary.Exit != verdict.ExitFail {
-		summary.Exit, summary.Why = verdict.ExitEnvironment, "the reports could not be written, and without them the run proves nothing"
-	}
 	r.console.Close(summary, paths)
 	if failed != nil {
-		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; the verdict above stands, but without complete reports it proves nothing\n", failed)
-		if summary.Exit != verdict.ExitFail {
-			return exit(verdict.ExitEnvironment)
-		}
+		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; without complete reports a run proves nothing\n", failed)
 	}
 	return exitOf(summary)
 }
