@@ -103,7 +103,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		Shard: verdict.Shard{Index: max(1, r.shard.Index), Total: max(1, r.shard.Total)}, Selection: r.selection, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
 	}
 	if target.environment != nil {
-		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
+		header.Environment, header.EnvironmentFile, header.Variants = target.environment.Name, shortened(target.environment.Digest), target.environment.Variants
 	}
 	if r.failOn == "warn" {
 		header.FailOn = r.failOn
