@@ -82,6 +82,9 @@ func TestAFullDiskIsNeverGreen(t *testing.T) {
 			if code, out := kasauti(t, "report", filepath.Join(folder, "run.ndjson"), "--report", folder+"-again"); code != c.again {
 				t.Errorf("kasauti report: exit %d, want %d\n%s", code, c.again, tail(out))
 			}
+			if code, out := kasauti(t, "merge", folder, "--report", folder+"-joined"); code != c.again {
+				t.Errorf("kasauti merge: exit %d, want %d\n%s", code, c.again, tail(out))
+			}
 		})
 	}
 }
