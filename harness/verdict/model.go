@@ -177,6 +177,9 @@ type Header struct {
 	Started     time.Time `json:"started"`
 	Target      Target    `json:"target"`
 	Environment string    `json:"environment,omitempty"`
+	// EnvironmentFile is the digest of the environment file as it was written: what its placeholders
+	// stand for, secrets among it, is no part of it.
+	EnvironmentFile string `json:"environment_file,omitempty"`
 	// Variants are the readings of operations that the environment file chose.
 	Variants map[string]string `json:"variants,omitempty"`
 	World    string            `json:"world,omitempty"`
@@ -228,8 +231,8 @@ const JudgesClient = "client"
 // nothing of what clients must keep, since the client is our own, and the other way round.
 func (h *Header) Binds(r Requirement) bool { return r.BindsServer() != (h.Judges == JudgesClient) }
 
-// counts reports whether the run proves something by asserting it.
-func (h *Header) counts(r Requirement) bool { return h.Binds(r) && r.Level == Must && !r.Newer }
+// Counts reports whether the run proves something by asserting it.
+func (h *Header) Counts(r Requirement) bool { return h.Binds(r) && r.Level == Must && !r.Newer }
 
 // FailsOnWarn reports whether a warning weighs as a fail.
 func (h *Header) FailsOnWarn() bool { return h.FailOn == Warn.String() }
