@@ -22,6 +22,8 @@ type View struct {
 	Arrived bool `json:"arrived,omitempty"`
 	// OnPurpose says that the request is wrong on purpose, and so was not judged.
 	OnPurpose bool `json:"on_purpose,omitempty"`
+	// Foreign says that a client made the request which is judged itself: nobody repeats it by hand.
+	Foreign bool `json:"foreign,omitempty"`
 	// Unsent says that the request surely never reached anybody.
 	Unsent bool `json:"unsent,omitempty"`
 }
