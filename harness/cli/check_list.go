@@ -11,10 +11,10 @@ import (
 
 // listChecks shows what would run, operation by operation, and what is left out for which reason.
 // Operations that are left out for one reason stand together.
-func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
+func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan, within *limits) {
 	var reasons []string
 	left := map[string][]string{}
-	operations, specs := 0, 0
+	operations, specs, sms := 0, 0, 0
 	for _, plan := range plans {
 		if plan.Why != "" {
 			if left[plan.Why] == nil {
@@ -25,6 +25,9 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
 		}
 		planned := plan.Specs(c)
 		operations, specs = operations+1, specs+len(planned)
+		if o, _ := c.Operation(plan.Operation); o.Writes == "sms" {
+			sms += len(planned)
+		}
 		fmt.Fprintf(out, "%s: %s\n", plan.Operation, counted(len(planned), "spec"))
 		width := 0
 		for _, spec := range planned {
@@ -46,6 +49,10 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
 		fmt.Fprintln(out)
 	}
 	fmt.Fprintf(out, "%s of %s; %s left out\n", counted(specs, "spec"), counted(operations, "operation"), counted(len(plans)-operations, "operation"))
+	fmt.Fprintf(out, "%s at the least, %d of them for SMS; those for tokens and to make requests ready come on top\n", counted(specs, "call"), sms)
+	for _, over := range within.over(specs, sms, 0, 0) {
+		fmt.Fprintf(out, "%v needed%s\n", over.Needed, over.String())
+	}
 }
 
 func counted(n int, what string) string {

@@ -164,6 +164,9 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	_, before := s.recorder.Exchanges(math.MaxInt)
 	response, err := c.Call(ctx, request)
 	answer := &Answer{Operation: request.Operation, Response: response, Exchanges: s.made(request.Operation, before)}
+	if err != nil && s.budget != nil && !s.reached(request.Operation, before) {
+		s.budget.unmove(request)
+	}
 	if err == nil {
 		s.leaves(partner, request, answer)
 		return answer, nil
@@ -195,6 +198,13 @@ func (s *State) made(operation string, since int) []string {
 		}
 	}
 	return ids
+}
+
+// reached reports whether a request of an operation since a position of the recorder may have reached
+// somebody.
+func (s *State) reached(operation string, since int) bool {
+	news, _ := s.recorder.Exchanges(since)
+	return slices.ContainsFunc(news, func(e *exchange.Exchange) bool { return e.Operation == operation && !e.Unsent() })
 }
 
 // noAnswer tells a target that was not there from one that answered badly.
@@ -401,7 +411,7 @@ func (s *State) Redacted(text string) string { return s.redactor.Body(text) }
 
 // Redact masks what a step's words and checks may have quoted from the wire.
 func (s *State) Redact(step *verdict.Step) {
-	step.Message = s.redactor.Body(step.Message)
+	step.Message, step.Stopped = s.redactor.Body(step.Message), s.redactor.Body(step.Stopped)
 	for i := range step.Events {
 		step.Events[i].Says = s.redactor.Body(step.Events[i].Says)
 	}
