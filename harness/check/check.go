@@ -255,7 +255,7 @@ func (s *Specs) untried(ctx context.Context, result *verdict.Scenario) bool {
 	why := s.stop.Untried(ctx)
 	if why != nil {
 		result.Verdict, result.Reason = verdict.CouldNotRun, why.Reason
-		result.Triage = triage.Untried(why.Class, why.Reason)
+		result.Triage = triage.Untried(why.Class, why.Reason, why.Stopped)
 	}
 	return why != nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
@@ -76,4 +77,5 @@ func takes(requests int, perSecond float64) time.Duration {
 	return time.Duration(float64(requests) / perSecond * float64(time.Second))
 }
 
-func minutes(d time.Duration) float64 { return float64(d.Round(time.Second).Milliseconds()) / 60_000 }
+// minutes are told to the hundredth.
+func minutes(d time.Duration) float64 { return math.Round(d.Minutes()*100) / 100 }

@@ -21,7 +21,7 @@ func (r *run) untried(ctx context.Context, sc *Scenario) verdict.Scenario {
 	result := sc.result()
 	if why := r.stop.Untried(ctx); why != nil {
 		result.Verdict, result.Reason = verdict.CouldNotRun, why.Reason
-		result.Triage = triage.Untried(why.Class, why.Reason)
+		result.Triage = triage.Untried(why.Class, why.Reason, why.Stopped)
 		return result
 	}
 	result.Verdict = verdict.EngineError

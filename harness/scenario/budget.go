@@ -106,7 +106,9 @@ func (b *Budget) unmove(request client.Request) {
 }
 
 func usedUp(format string, args ...any) error {
-	return &Unsent{Limit("it was not sent: "+format, args...)}
+	why := Limit(format, args...)
+	why.Reason = "it was not sent: " + why.Reason
+	return &Unsent{why}
 }
 
 // meter is a transport within a budget.

@@ -75,7 +75,8 @@ func (s *Stop) Note(e Ending) (gone *CouldNotRun) {
 }
 
 func (s *Stop) missing(format string) *CouldNotRun {
-	s.why = &CouldNotRun{Reason: fmt.Sprintf(format, s.unit.Count(s.absent)), Class: verdict.Environment, Stopped: true}
+	s.why = Limit(format, s.unit.Count(s.absent))
+	s.why.Class = verdict.Environment
 	return s.why
 }
 
@@ -94,10 +95,12 @@ func (s *Stop) Untried(ctx context.Context) *CouldNotRun {
 	case s.why != nil:
 		return s.why
 	case errors.Is(context.Cause(ctx), context.Canceled):
-		return &CouldNotRun{Reason: fmt.Sprintf("the run was interrupted before this %s", s.unit), Class: verdict.Environment, Stopped: true}
+		return &CouldNotRun{Reason: interrupted + " before this " + string(s.unit), Class: verdict.Environment, Stopped: interrupted}
 	}
 	return Ended(ctx)
 }
+
+const interrupted = "the run was interrupted"
 
 // Ended says why ctx ended, for what that cut short; nil while it lasts.
 func Ended(ctx context.Context) *CouldNotRun {
@@ -109,7 +112,7 @@ func Ended(ctx context.Context) *CouldNotRun {
 	case errors.As(cause, &said):
 		return said
 	case errors.Is(cause, context.Canceled):
-		return &CouldNotRun{Reason: "the run was interrupted", Stopped: true}
+		return &CouldNotRun{Reason: interrupted, Class: verdict.Environment, Stopped: interrupted}
 	}
 	return &CouldNotRun{Reason: cause.Error()}
 }
@@ -124,12 +127,11 @@ func Cannot(ctx context.Context, step *verdict.Step, err error) {
 	} else if !errors.As(err, &why) {
 		return
 	}
-	if step.Class = why.Class; why.Stopped {
-		step.Stopped = why.Reason
-	}
+	step.Class, step.Stopped = why.Class, why.Stopped
 }
 
 // Limit makes a CouldNotRun for a limit of the run's own.
 func Limit(format string, args ...any) *CouldNotRun {
-	return &CouldNotRun{Reason: fmt.Sprintf(format, args...), Class: verdict.Quota, Stopped: true}
+	said := fmt.Sprintf(format, args...)
+	return &CouldNotRun{Reason: said, Class: verdict.Quota, Stopped: said}
 }

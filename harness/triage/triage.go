@@ -42,10 +42,8 @@ func Unrun(class verdict.Class, reason string) *verdict.Triage {
 
 // Untried is the triage of a scenario that a limit of the run's own, or an interrupt, kept from being
 // tried: nothing broke.
-func Untried(class verdict.Class, reason string) *verdict.Triage {
-	t := Unrun(class, reason)
-	t.Stopped = true
-	return t
+func Untried(class verdict.Class, reason, stopped string) *verdict.Triage {
+	return group(&verdict.Triage{Class: class, Why: "it was not tried: " + reason, Headline: stopped, Stopped: true})
 }
 
 // look is one attempt that is being looked at.
