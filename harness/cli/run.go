@@ -20,7 +20,6 @@ type runFlags struct {
 	aim
 	recording
 	choice
-	resume   string
 	parallel int
 	timeout  time.Duration
 	keep     bool
@@ -62,7 +61,8 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run --target uat --env uat.yaml --world world.yaml    # only where kasauti plan finds no change
   kasauti run --target uat --env uat.yaml --dry-run --max-sms 10    # what it would cost
   kasauti run --rerun-failed                    # what failed in the last run
-  kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
+  kasauti run --resume                          # after a kill: take over what was done in the last run, run the rest
+  kasauti run --rerun-failed past/run.ndjson    # in another run; --resume takes one, too
   kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
   kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
   kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
@@ -78,7 +78,6 @@ features and --timings, and --resume goes on with a run that did not end.`,
 	f.recording.flags(cmd)
 	cmd.Flags().BoolVar(&f.failOnFlaky, "fail-on-flaky", false, "a scenario that passed only after a retry makes the run not conformant")
 	f.choice.flags(cmd)
-	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with a `RUN` that was killed or interrupted (its run.ndjson or folder): take over what was judged in it, run the rest")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
 	cmd.Flags().StringVar(&f.mode, "world-mode", "", "`MODE`: what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
