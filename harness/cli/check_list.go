@@ -7,6 +7,7 @@ import (
 
 	"github.com/kasauti/kasauti/harness/check"
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // listChecks shows what would run, operation by operation, and what is left out for which reason.
@@ -28,7 +29,7 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan, within 
 		if o, _ := c.Operation(plan.Operation); o.Writes == "sms" {
 			sms += len(planned)
 		}
-		fmt.Fprintf(out, "%s: %s\n", plan.Operation, counted(len(planned), "spec"))
+		fmt.Fprintf(out, "%s: %s\n", plan.Operation, quantity.Of(len(planned), "spec"))
 		width := 0
 		for _, spec := range planned {
 			width = max(width, utf8.RuneCountInString(spec.Name))
@@ -48,16 +49,9 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan, within 
 		}
 		fmt.Fprintln(out)
 	}
-	fmt.Fprintf(out, "%s of %s; %s left out\n", counted(specs, "spec"), counted(operations, "operation"), counted(len(plans)-operations, "operation"))
-	fmt.Fprintf(out, "%s at the least, %d of them for SMS; those for tokens and to make requests ready come on top\n", counted(specs, "call"), sms)
+	fmt.Fprintf(out, "%s of %s; %s left out\n", quantity.Of(specs, "spec"), quantity.Of(operations, "operation"), quantity.Of(len(plans)-operations, "operation"))
+	fmt.Fprintf(out, "%s at the least, %d of them for SMS; those for tokens and to make requests ready come on top\n", quantity.Of(specs, "call"), sms)
 	for _, over := range within.over(specs, sms, 0, 0) {
 		fmt.Fprintf(out, "%v needed%s\n", over.Needed, over.String())
 	}
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

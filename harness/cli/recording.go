@@ -117,7 +117,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		header.Resumed = r.resumed.run.Header().ID
 	}
 	header.Selection = maskSelection(redactor, header.Selection)
-	r.fresh = r.resumed == nil || r.resumed.watched // the capsules of what a resumed run takes over stay; a watch takes over what has none
+	r.fresh = r.resumed == nil || r.resumed.watched // what a resumed run leaves out keeps its capsules, too
 	rec, err := r.begin(streams, header, redactor)
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	}
 	err = errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats))
 	if err == nil && r.fresh {
-		err = clearCapsules(r.dir)
+		err = clearCapsules(r.dir, r.resumed)
 	}
 	if err != nil {
 		claimed.release()

@@ -68,7 +68,7 @@ func (r *Recording) Result(result Result) error {
 	p.make(r.formats, &result)
 	s := &result.Scenario
 	e := entry{
-		place: at, index: s.Index, verdict: s.Verdict, excused: excused(s), name: s.Name, milliseconds: milliseconds(s), ends: slices.Clone(p.ends),
+		place: at, index: s.Index, verdict: s.Verdict, excused: Excused(s), name: s.Name, milliseconds: milliseconds(s), ends: slices.Clone(p.ends),
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

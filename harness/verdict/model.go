@@ -28,8 +28,8 @@ type Requirement struct {
 // client keeps says nothing of the server.
 func (r Requirement) BindsServer() bool { return r.Who != "client" }
 
-// counts reports whether a run against a server proves something by asserting it.
-func (r Requirement) counts() bool { return r.BindsServer() && r.Level == Must && !r.Newer }
+// Counts reports whether a run against a server proves something by asserting it.
+func (r Requirement) Counts() bool { return r.BindsServer() && r.Level == Must && !r.Newer }
 
 // Field is one compared value: where it stands, what was expected, what came.
 type Field struct {
