@@ -29,7 +29,9 @@ in which it lies with a confidence of 95 % (Wilson), and the class of the last t
 A run counts as a flake where the scenario, doing what it did, failed after a pass or passed after a
 fail, or passed only after a retry; could-not-run and not-applicable say nothing. Runs of different
 kinds of target, or of different environments, are not compared with each other. A file that is torn,
-never ended or was written by another version is named and left out.`,
+never ended or was written by another version is named and left out.
+
+Exit codes: 0 it is shown, whatever the runs were · 2 no run can be read, or has such a scenario`,
 		Example: `  kasauti run --report past/$(date +%F-%H%M)      # a folder for each run
   kasauti history past
   kasauti history past --scenario "works once"

@@ -26,7 +26,9 @@ func newMerge(streams Streams) *cobra.Command {
 		Long: `Merge reads what kasauti run --shard recorded on each machine (run.ndjson files, or folders in and
 below which they stand), writes the reports of all shards as those of one run, and ends with the exit
 code that this run would have had. A shard that is missing, never ended, was interrupted or has not all
-of its results makes it incomplete (3). Shards of different runs, or one shard twice, are an error (2): nothing is written.`,
+of its results makes it incomplete (3); one that found no target, or could not write its reports, ends it
+with 4 where nothing failed. Shards of different runs, or one shard twice, are an error (2): nothing is
+written.`,
 		Example: `  kasauti run --shard 1/3 --report shard-1     # on three machines: 1/3, 2/3, 3/3
   kasauti merge shard-1 shard-2 shard-3 --report reports`,
 		Args: func(_ *cobra.Command, args []string) error {

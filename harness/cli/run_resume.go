@@ -89,7 +89,7 @@ func (r *resumption) aimed(at *aimed) error {
 	target := at.describe()
 	now.Target.Kind, now.Target.URL, now.World, now.WorldFile = target.Kind, target.URL, at.world, at.worldFile
 	if at.environment != nil {
-		now.Environment = at.environment.Name
+		now.Environment, now.EnvironmentFile = at.environment.Name, shortened(at.environment.Digest)
 	}
 	return r.fits(&now)
 }

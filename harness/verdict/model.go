@@ -182,6 +182,9 @@ type Header struct {
 	Started     time.Time `json:"started"`
 	Target      Target    `json:"target"`
 	Environment string    `json:"environment,omitempty"`
+	// EnvironmentFile is the digest of the environment file as it was written: what its placeholders
+	// stand for, secrets among it, is no part of it.
+	EnvironmentFile string `json:"environment_file,omitempty"`
 	// Variants are the readings of operations that the environment file chose.
 	Variants map[string]string `json:"variants,omitempty"`
 	World    string            `json:"world,omitempty"`
