@@ -194,7 +194,7 @@ func (r *record) keep(result *runner.Result) report.Result {
 	r.mu.Lock()
 	r.results++
 	r.faults.add(result)
-	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
+	r.tally.Add(&result.Scenario, exchange.Sent(result.Exchanges), result.Answered)
 	if err != nil && r.failed == nil {
 		r.failed = err
 	}

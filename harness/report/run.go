@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -99,7 +100,7 @@ func (r *Run) summarise() error {
 		if err != nil {
 			return err
 		}
-		tally.Add(&result.Scenario, len(result.Exchanges), result.answered())
+		tally.Add(&result.Scenario, exchange.Sent(result.Exchanges), result.answered())
 		for _, a := range result.Scenario.Attempts {
 			if end := a.Started.Add(time.Duration(a.Milliseconds * float64(time.Millisecond))); end.After(ended) {
 				ended = end
@@ -122,7 +123,7 @@ func (r *Run) Verify() error {
 		if err != nil {
 			return err
 		}
-		tally.Add(&result.Scenario, len(result.Exchanges), result.answered())
+		tally.Add(&result.Scenario, exchange.Sent(result.Exchanges), result.answered())
 	}
 	tally.Incomplete(r.summary.Incomplete)
 	counted := tally.Close(r.header.Started, r.summary.Ended)

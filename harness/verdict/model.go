@@ -66,7 +66,9 @@ type Step struct {
 	Verdict Verdict `json:"verdict"`
 	Message string  `json:"message,omitempty"`
 	// Class is whose trouble it is that the step does not pass, where the step itself knows.
-	Class        Class   `json:"class,omitempty"`
+	Class Class `json:"class,omitempty"`
+	// Stopped is the limit of the run's own, or the interrupt, that ended the step; "" for neither.
+	Stopped      string  `json:"stopped,omitempty"`
 	Milliseconds float64 `json:"milliseconds"`
 	// Kept are the requirements that were looked at and kept, each once; Met counts the
 	// expectations of the feature file's own that held. A check that passed has nothing more

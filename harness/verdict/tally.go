@@ -19,8 +19,8 @@ type Summary struct {
 	Milliseconds float64         `json:"milliseconds"`
 	Scenarios    map[Verdict]int `json:"scenarios"`
 	Checks       map[Verdict]int `json:"checks"`
-	Exchanges    int             `json:"exchanges"`
-	Answered     int             `json:"answered"` // exchanges that got any answer
+	Exchanges    int             `json:"exchanges"` // without those that were stopped here, and never sent
+	Answered     int             `json:"answered"`  // exchanges that got any answer
 	Flaky        int             `json:"flaky"`
 	Flakes       []Flake         `json:"flakes,omitempty"` // those that are flaky
 	// Known counts scenarios that failed as is known. They are among Scenarios.
@@ -34,8 +34,11 @@ type Summary struct {
 	Carried int `json:"carried,omitempty"`
 	// Troubles are what did not pass, equal ones as one: what broke, whose it is, where to begin.
 	Troubles []Trouble `json:"troubles,omitempty"`
-	Faults   int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
-	Left     *Left     `json:"left,omitempty"`   // on a target that keeps it
+	// Untried are those that a limit of the run's own kept from being judged, by the limit. They are
+	// among Scenarios, and no Troubles.
+	Untried []Untried `json:"untried,omitempty"`
+	Faults  int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
+	Left    *Left     `json:"left,omitempty"`   // on a target that keeps it
 	// Asserted are the ids of requirements that some check judged.
 	Asserted []string `json:"asserted"`
 	Shares   []Share  `json:"shares"`
@@ -55,6 +58,7 @@ type Tally struct {
 	asserted     map[string]Verdict
 	lacking      map[string]bool
 	troubles     troubles
+	untried      untried
 	excuses      excuses
 	aside        aside
 	flakes       flakes
@@ -73,6 +77,7 @@ func NewTally(h *Header) *Tally {
 		asserted:     map[string]Verdict{},
 		lacking:      map[string]bool{},
 		troubles:     troubles{},
+		untried:      untried{},
 		excuses:      excuses{},
 		aside:        aside{asserts: map[string]bool{}},
 		flakes:       flakes{},
@@ -134,6 +139,7 @@ func (t *Tally) count(s *Scenario) {
 	}
 	if !known {
 		t.troubles.add(s)
+		t.untried.add(s)
 	}
 	for _, c := range s.Lacking {
 		t.lacking[c] = true
@@ -193,7 +199,7 @@ func (t *Tally) Close(started, ended time.Time) Summary {
 	s := t.summary
 	s.Ended = ended
 	s.Milliseconds = float64(ended.Sub(started).Microseconds()) / 1000
-	s.Troubles = t.troubles.ordered()
+	s.Troubles, s.Untried = t.troubles.ordered(), t.untried.ordered()
 	s.Flakes = t.flakes.ordered()
 	s.Excuses = t.excused()
 	s.Lacking = slices.Sorted(keys(t.lacking))
