@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"harness/certify/program":  {"harness/certify", "harness/child"},
 	"harness/certify/trial":    {"harness/certify/arena", "harness/certify/program"},
 	"harness/certify/zoo":      {"harness/certify/program"},
+	"harness/proxy":            {"harness/target", "harness/triage"},
 	"harness/world":            {"harness/target", "client", "harness/plainjson"},
 	"harness/world/kinds":      {"harness/world"},
 	"harness/world/walk":       {"harness/world"},

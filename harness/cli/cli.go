@@ -175,7 +175,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 		title    string
 		commands []*cobra.Command
 	}{
-		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCertify(streams), newCall(streams), newDoctor(streams)}},
+		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCertify(streams), newProxy(streams), newCall(streams), newDoctor(streams)}},
 		{"Runs that were recorded:", []*cobra.Command{newReport(streams), newReplay(streams), newMerge(streams), newHistory(streams), newCompare(streams)}},
 		{"The declared world:", []*cobra.Command{
 			newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams),

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/mock"
@@ -31,6 +33,7 @@ type recording struct {
 	formats formatFlag
 	excuses excuseFlag
 
+	judges      string // see verdict.Header
 	failOnFlaky bool
 	partial     bool // not all that there is was selected
 
@@ -43,11 +46,16 @@ type recording struct {
 const defaultFolder = "kasauti-report"
 
 func (r *recording) flags(cmd *cobra.Command) {
+	r.keepFlags(cmd)
+	r.excuses.flag(cmd)
+}
+
+// keepFlags are those of a command that knows no excuses.
+func (r *recording) keepFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.dir, "report", defaultFolder, "`FOLDER` for run.ndjson and the reports")
 	r.formats.flag(cmd)
 	f.StringVar(&r.failOn, "fail-on", "fail", "`VERDICT` that makes the run not conformant: fail or warn")
-	r.excuses.flag(cmd)
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
 }
 
@@ -108,6 +116,9 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	if r.failOn == "warn" {
 		header.FailOn = r.failOn
 	}
+	if header.Judges = r.judges; r.judges == verdict.JudgesBoth {
+		header.Requirements = ofEveryCall(header.Requirements)
+	}
 	redactor := target.redactor(c)
 	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.redacted(redactor)
 	if r.resumed != nil {
@@ -124,6 +135,14 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	}
 	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic, whose: target.whose()}
 	return rec, nil
+}
+
+// ofEveryCall leaves of what clients must keep what each call shows by itself: the rest takes a case of
+// a certification.
+func ofEveryCall(all []verdict.Requirement) []verdict.Requirement {
+	return slices.DeleteFunc(all, func(r verdict.Requirement) bool {
+		return !r.BindsServer() && !strings.HasPrefix(r.ID, certify.EveryRequest)
+	})
 }
 
 // begin takes the folder of the reports and keeps what comes there.
@@ -228,7 +247,7 @@ func (r *record) outage(ctx context.Context, why string) {
 
 // finish closes the tally, writes every report and returns the exit code as an error.
 func (r *record) finish() error {
-	if r.results != r.selected {
+	if r.results != r.selected && !r.header.Unit.Open() {
 		r.tally.Outage(fmt.Sprintf("the harness handed over %d results of %d; this is a defect of kasauti, please report it", r.results, r.selected))
 	}
 	if r.failed != nil {

@@ -367,4 +367,23 @@ func (r *Redactor) learn(body string, share func(string)) {
 	})
 }
 
+// LearnHeader adds the credentials that header lines carry, so that they are known wherever else
+// they stand.
+func (r *Redactor) LearnHeader(header http.Header) {
+	for name, values := range header {
+		if !isSecretHeader(name) {
+			continue
+		}
+		for _, value := range values {
+			r.Add(value)
+			scheme, credential, _ := strings.Cut(value, " ")
+			r.Add(credential)
+			if pair, err := base64.StdEncoding.DecodeString(credential); err == nil && strings.EqualFold(scheme, "Basic") {
+				_, password, _ := strings.Cut(string(pair), ":")
+				r.Add(string(pair), password)
+			}
+		}
+	}
+}
+
 func isSecretHeader(name string) bool { return secretHeaders[http.CanonicalHeaderKey(name)] }

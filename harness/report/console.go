@@ -86,8 +86,16 @@ func (c *Console) Header(h verdict.Header) {
 	var b bytes.Buffer
 	b.WriteString(c.paint.bold("kasauti "+oneLine(h.Command)) + "  " + oneLine(strings.Join(facts, " · ")) + "\n")
 	b.WriteString(c.paint.dim(oneLine("seed "+strconv.FormatUint(h.Seed, 10)+" · contract "+short(h.Contract)+" · "+
-		h.Unit.Count(h.Selected)+" · run "+h.ID)) + "\n")
+		selected(&h)+" · run "+h.ID)) + "\n")
 	c.print(b.Bytes())
+}
+
+// selected is how many there will be.
+func selected(h *verdict.Header) string {
+	if h.Unit.Open() {
+		return h.Unit.Plural() + " as they come"
+	}
+	return h.Unit.Count(h.Selected)
 }
 
 // short is a digest as people compare it by eye; the reports have it in full.
@@ -184,7 +192,11 @@ func (c *Console) progressText() string {
 			counts = append(counts, strconv.Itoa(n)+" "+v.String())
 		}
 	}
-	text := "  " + strconv.Itoa(done) + " of " + strconv.Itoa(c.header.Selected) + " done"
+	text := "  " + strconv.Itoa(done)
+	if !c.header.Unit.Open() {
+		text += " of " + strconv.Itoa(c.header.Selected)
+	}
+	text += " done"
 	if len(counts) > 0 {
 		text += " · " + strings.Join(counts, " · ")
 	}

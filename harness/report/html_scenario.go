@@ -152,6 +152,9 @@ func (m *scenarioMarkup) excuse(e *verdict.Excuse) {
 
 // again writes the command that runs the scenario again.
 func (m *scenarioMarkup) again(s *verdict.Scenario) {
+	if m.header.Unit == verdict.UnitCall {
+		return // what an application did, nobody repeats for it
+	}
 	line, note := againLine(m.header, s)
 	m.raw(`<h3>See it again`)
 	if note != "" {

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -35,19 +36,22 @@ func (s *State) Conceal(secret client.Secret) { s.redactor.Add(secret.Reveal()) 
 func (s *State) Redacted(text string) string { return s.redactor.Body(text) }
 
 // Redact masks what a step's words and checks may have quoted from the wire.
-func (s *State) Redact(step *verdict.Step) {
-	step.Message, step.Stopped = s.redactor.Body(step.Message), s.redactor.Body(step.Stopped)
+func (s *State) Redact(step *verdict.Step) { RedactStep(s.redactor, step) }
+
+// RedactStep is Redact by what a redactor knows.
+func RedactStep(r *exchange.Redactor, step *verdict.Step) {
+	step.Message, step.Stopped = r.Body(step.Message), r.Body(step.Stopped)
 	for i := range step.Events {
-		step.Events[i].Says = s.redactor.Body(step.Events[i].Says)
+		step.Events[i].Says = r.Body(step.Events[i].Says)
 	}
 	for i := range step.Checks {
 		check := &step.Checks[i]
-		check.Message = s.redactor.Body(check.Message)
+		check.Message = r.Body(check.Message)
 		for j := range check.Fields {
 			f := &check.Fields[j]
-			f.Expected = shown(s.redactor.Field(f.Path, f.Expected))
-			f.Actual = shown(s.redactor.Field(f.Path, f.Actual))
-			f.Path = shown(s.redactor.Body(f.Path))
+			f.Expected = shown(r.Field(f.Path, f.Expected))
+			f.Actual = shown(r.Field(f.Path, f.Actual))
+			f.Path = shown(r.Body(f.Path))
 		}
 	}
 }

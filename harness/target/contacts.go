@@ -60,11 +60,15 @@ func (g *contactGuard) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := g.checkMobiles(body, r.URL.Query()); err != nil {
-		return nil, err
-	}
-	if g.concerns(r) {
-		for _, id := range cardsNamed(body, r.URL.RawQuery) {
+	foreign := foreignFrom(r.Context())
+	for _, content := range [][]byte{body, foreign.Plain} {
+		if err := g.checkMobiles(content, r.URL.Query()); err != nil {
+			return nil, err
+		}
+		if !foreign.SendsSMS && !g.concerns(r) {
+			continue
+		}
+		for _, id := range cardsNamed(content, r.URL.Path+"?"+r.URL.RawQuery) {
 			if err := g.check(id); err != nil {
 				return nil, err
 			}
@@ -110,8 +114,8 @@ var cardIDs = regexp.MustCompile(`(?i)\bEKC[A-Z0-9]{4,}`)
 // cardsNamed lists the cards that a request could mean: the texts of every enKashCardId, in
 // whatever capitals and however often it is given, and whatever is shaped like one. A
 // request that names no card can reach nobody's phone.
-func cardsNamed(body []byte, query string) []string {
-	ids := append(cardIDs.FindAllString(string(body), -1), cardIDs.FindAllString(query, -1)...)
+func cardsNamed(body []byte, address string) []string {
+	ids := append(cardIDs.FindAllString(string(body), -1), cardIDs.FindAllString(address, -1)...)
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	cards := collector{wanted: func(name string) bool { return strings.EqualFold(name, "enKashCardId") }, found: ids}

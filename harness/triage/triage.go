@@ -151,6 +151,8 @@ func (l *look) broken(t *verdict.Triage, s *verdict.Step, c *verdict.Check) {
 	}
 	r, _ := l.contract.Requirement(c.Requirement)
 	switch {
+	case r.Who == contract.Client && v != nil && v.Foreign:
+		t.Class, t.Why = verdict.ClientDefect, fmt.Sprintf("%s binds who calls: what the application sent breaks it", r.ID)
 	case l.whose == Simulator:
 		t.Class, t.Why = verdict.TestBug, fmt.Sprintf("the simulator of kasauti keeps %s, so the scenario sends or wants something else; if it does not, please report it", r.ID)
 	case r.Who == contract.Client:

@@ -209,7 +209,8 @@ type Header struct {
 	Resumed string `json:"resumed,omitempty"`
 	// Merged are the ids of the shards' runs that this one joins, in the order of the shards.
 	Merged []string `json:"merged,omitempty"`
-	// Judges says who is judged: client where a client is certified; "" for a server.
+	// Judges says who is judged: client where a client is certified, both where somebody's application
+	// calls a server and both are looked at; "" for a server.
 	Judges string `json:"judges,omitempty"`
 	// Subject is the client that is certified; nil where a server is judged.
 	Subject *Subject `json:"subject,omitempty"`
@@ -226,12 +227,24 @@ type Subject struct {
 	Tier     string   `json:"tier"` // of the cases: core, extended or all
 }
 
-// JudgesClient is Header.Judges where a client is certified.
-const JudgesClient = "client"
+// Values of Header.Judges.
+const (
+	JudgesClient = "client" // a client is certified
+	JudgesBoth   = "both"   // an application's calls, and their answers
+)
 
 // Binds reports whether the run can show that a requirement is kept: a run against a server says
-// nothing of what clients must keep, since the client is our own, and the other way round.
-func (h *Header) Binds(r Requirement) bool { return r.BindsServer() != (h.Judges == JudgesClient) }
+// nothing of what clients must keep, since the client is our own, and the other way round. Where
+// neither is ours, both count.
+func (h *Header) Binds(r Requirement) bool {
+	switch h.Judges {
+	case JudgesBoth:
+		return true
+	case JudgesClient:
+		return !r.BindsServer()
+	}
+	return r.BindsServer()
+}
 
 // Counts reports whether the run proves something by asserting it.
 func (h *Header) Counts(r Requirement) bool { return h.Binds(r) && r.Level == Must && !r.Newer }

@@ -15,6 +15,8 @@ const (
 	ProductDefect Class = "product defect"
 	// ContractDrift: an answer is not as we believe, and nobody has seen how it should be.
 	ContractDrift Class = "contract drift"
+	// ClientDefect: what somebody's application sends is not as an operation wants it.
+	ClientDefect Class = "client defect"
 	// Environment: the target, or something on the way to it, was not there.
 	Environment Class = "environment"
 	// TestBug: the feature file, or what it sends, is wrong.
@@ -27,7 +29,7 @@ const (
 
 // Classes lists them in the order in which a person should look at them.
 func Classes() []Class {
-	return []Class{ProductDefect, ContractDrift, TestBug, Environment, Quota, HarnessDefect}
+	return []Class{ProductDefect, ContractDrift, ClientDefect, TestBug, Environment, Quota, HarnessDefect}
 }
 
 // Triage says of an attempt that did not pass whose trouble it is, and where it begins.

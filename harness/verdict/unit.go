@@ -2,8 +2,8 @@ package verdict
 
 import "github.com/kasauti/kasauti/harness/quantity"
 
-// Unit is what a run counts: the scenarios of feature files, the specs of a check, or the cases of a
-// certification.
+// Unit is what a run counts: the scenarios of feature files, the specs of a check, the cases of a
+// certification, or the calls of an application.
 type Unit string
 
 // The units. One that a record does not name is a scenario.
@@ -11,7 +11,12 @@ const (
 	UnitScenario Unit = "scenario"
 	UnitSpec     Unit = "spec"
 	UnitCase     Unit = "case"
+	UnitCall     Unit = "call"
 )
+
+// Open reports whether a run takes what comes: nobody knows beforehand how many of them, and
+// Header.Selected is 0.
+func (u Unit) Open() bool { return u == UnitCall }
 
 // Plural is the word for several, or for none.
 func (u Unit) Plural() string { return u.one() + "s" }
