@@ -204,6 +204,21 @@ func TestAnExchangeOfNobodysOperation(t *testing.T) {
 	}
 }
 
+// TestWhatOperationsShareIsJudgedOfEither: whichever of two an OTP call is, it must be declared as JSON
+// and be authorised.
+func TestWhatOperationsShareIsJudgedOfEither(t *testing.T) {
+	c := load(t)
+	e := sent("", "POST", "http://127.0.0.1:1/api/v0/partner/enKashCard/otp", otpBody)
+	if check, found := find(c.Judge(e, false), "EK-REQ-040"); !found || check.Verdict != verdict.Pass {
+		t.Errorf("%v %+v", found, check)
+	}
+	e.Request.Header.Set("Content-Type", "text/plain")
+	check, _ := find(c.Judge(e, false), "EK-REQ-040")
+	if check.Verdict != verdict.Fail || !strings.HasPrefix(check.Message, "POST /api/v0/partner/enKashCard/otp: ") {
+		t.Errorf("%+v", check)
+	}
+}
+
 // TestAForeignAnswerIsJudgedAllTheSame: what cannot be named still has a form.
 func TestAForeignAnswerIsJudgedAllTheSame(t *testing.T) {
 	e := sent("", "POST", "http://127.0.0.1:1/api/v0/dance", `{}`)

@@ -76,17 +76,49 @@ func misfits(r *reading, value any) int {
 // judgeForeign judges an exchange of which nobody said what it is.
 func (c *Contract) judgeForeign(e *exchange.Exchange, mock bool) []verdict.Check {
 	path := pathOf(e.Request.URL)
-	names := c.Match(e.Request.Method, path, e.Request.Body)
+	names := c.Match(e.Request.Method, path, e.Request.Content())
 	if len(names) == 1 {
-		named := *e
-		named.Operation = names[0]
-		return append(c.Judge(&named, mock), c.JudgeRequest(&named, mock)...)
+		return c.judgeAs(e, names[0], mock)
 	}
+	var checks []verdict.Check
 	said := fmt.Sprintf("%s %s is no operation of the contract; only its form as an answer was judged", e.Request.Method, path)
 	if len(names) > 1 {
 		said = fmt.Sprintf("%s %s may be any of %s, and nothing in its body tells which; only what they share was judged", e.Request.Method, path, strings.Join(names, ", "))
+		checks = c.shared(e, names, mock)
+	} else {
+		j := c.judgement(nil, e, mock)
+		j.json()
+		checks = j.checks
 	}
-	j := c.judgement(nil, e, mock)
-	j.json()
-	return append(j.checks, verdict.Check{Verdict: verdict.Warn, Message: said, Exchanges: []string{e.ID}})
+	return append(checks, verdict.Check{Verdict: verdict.Warn, Message: said, Exchanges: []string{e.ID}})
+}
+
+// judgeAs judges answer and request as those of an operation.
+func (c *Contract) judgeAs(e *exchange.Exchange, name string, mock bool) []verdict.Check {
+	named := *e
+	named.Operation = name
+	return append(c.Judge(&named, mock), c.JudgeRequest(&named, mock)...)
+}
+
+// shared judges an exchange as each of the operations that it may be of, and leaves what all of them
+// keep, and what all of them find broken: that holds whichever it is.
+func (c *Contract) shared(e *exchange.Exchange, names []string, mock bool) []verdict.Check {
+	all := c.judgeAs(e, names[0], mock)
+	for _, name := range names[1:] {
+		other := c.judgeAs(e, name, mock)
+		kept := all[:0]
+		for _, check := range all {
+			i := slices.IndexFunc(other, func(o verdict.Check) bool { return o.Requirement == check.Requirement })
+			if i < 0 || (other[i].Verdict == verdict.Pass) != (check.Verdict == verdict.Pass) {
+				continue
+			}
+			check.Verdict = min(check.Verdict, other[i].Verdict)
+			kept = append(kept, check)
+		}
+		all = kept
+	}
+	for i := range all {
+		all[i].Message = strings.Replace(all[i].Message, names[0], e.Request.Method+" "+pathOf(e.Request.URL), 1)
+	}
+	return all
 }

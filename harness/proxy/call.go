@@ -2,9 +2,11 @@ package proxy
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,12 +65,40 @@ func (c *Call) tell(body []byte) {
 		o, _ := k.Operation(name)
 		c.sealed = c.sealed || o.Encrypted
 	}
-	if !c.sealed {
+	content := body
+	if c.sealed {
+		if c.open, c.plain = c.opening(body); c.plain != nil {
+			content = c.plain
+			c.Operations = k.Match(c.asked.Method, c.path(), content)
+		}
+	}
+	if len(c.Operations) > 1 {
+		c.ofHolding(content)
+	}
+}
+
+// ofHolding leaves, of operations that wallets and cards have alike, those of what the call names: the
+// environment file says which it is.
+func (c *Call) ofHolding(content []byte) {
+	var named struct {
+		Card string `json:"enKashCardId"`
+	}
+	if json.Unmarshal(content, &named) != nil || named.Card == "" {
 		return
 	}
-	c.open, c.plain = c.opening(body)
-	if c.plain != nil {
-		c.Operations = k.Match(c.asked.Method, c.path(), c.plain)
+	for _, card := range c.proxy.o.Names.Cards {
+		if card.ID != named.Card {
+			continue
+		}
+		product := "wallet."
+		if card.Product != "" {
+			product = "card."
+		}
+		of := slices.DeleteFunc(slices.Clone(c.Operations), func(name string) bool { return !strings.HasPrefix(name, product) })
+		if len(of) > 0 {
+			c.Operations = of
+		}
+		return
 	}
 }
 

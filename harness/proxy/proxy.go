@@ -181,8 +181,11 @@ func (d *Door) name() string {
 	return "api"
 }
 
-// Name is the service that it leads to; of several, all of them.
+// Name is the service that it leads to; of several, those.
 func (d *Door) Name() string {
+	if len(d.Services) == len(contract.Services()) {
+		return "all services"
+	}
 	words := make([]string, len(d.Services))
 	for i, s := range d.Services {
 		words[i] = string(s)

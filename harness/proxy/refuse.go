@@ -34,7 +34,7 @@ var tooManyAtOnce = &refusal{
 // refuse answers a call that goes no further.
 func (c *Call) refuse(w http.ResponseWriter, r *refusal) {
 	c.class, c.stopped = r.class, r.stopped
-	c.held = scenario.NotSent(r.class, "it was stopped before it was sent: %s", r.says)
+	c.held = scenario.NotSent(r.class, "%s", r.says)
 	say(w, r.status, r.says)
 }
 
@@ -42,11 +42,11 @@ func (c *Call) refuse(w http.ResponseWriter, r *refusal) {
 func (d *door) unfit(r *http.Request) *refusal {
 	switch encoding := r.Header.Get("Content-Encoding"); {
 	case r.Method == http.MethodConnect || r.URL.Host != "":
-		return defect(http.StatusBadRequest, "%s stands for %s and is no proxy for any address; give it to the application as base URL, not as HTTP proxy", d.URL, d.Target)
+		return defect(http.StatusBadRequest, "%s stands for %s and is no proxy for any address; it was not sent, give the address to the application as base URL and not as HTTP proxy", d.URL, d.Target)
 	case r.Header.Get("Upgrade") != "":
 		return defect(http.StatusNotImplemented, "the APIs know no websockets and no other protocol; the call asks for an upgrade to %.40q and was not sent", r.Header.Get("Upgrade"))
 	case encoding != "" && !strings.EqualFold(encoding, "identity"):
-		return defect(http.StatusUnsupportedMediaType, "the body travels as %.40q, so nobody can tell who would get an SMS; send it as it is", encoding)
+		return defect(http.StatusUnsupportedMediaType, "the body travels as %.40q, so nobody can tell who would get an SMS; it was not sent, send it as it is", encoding)
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func (d *door) unreadable(c *Call) *refusal {
 	case c.sealed && c.plain == nil && c.mayWrite():
 		return &refusal{
 			status: http.StatusForbidden, class: verdict.TestBug,
-			says: "the payload is encrypted and cannot be opened, so nobody can tell who would get an SMS; give the partner's client_secret in the environment file, and encrypt by it",
+			says: "the payload is encrypted and cannot be opened, so nobody can tell who would get an SMS; it was not sent, give the partner's client_secret in the environment file, and encrypt by it",
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 
 func (d *detail) check(c *verdict.Check) {
 	d.b.WriteByte('\n')
-	title := []string{"expectation of the feature file"}
+	title := []string{untitled(c)}
 	requirement, known := d.needs[c.Requirement]
 	if c.Requirement != "" {
 		title[0] = oneLine(c.Requirement)
@@ -29,6 +29,15 @@ func (d *detail) check(c *verdict.Check) {
 		d.lines(8, c.Message, func(l string) string { return d.paint.of(c.Verdict, l) })
 	}
 	d.fields(c.Fields)
+}
+
+// untitled is what a check is that no requirement states: a feature file's own expectation holds or
+// does not, and what only warns is a remark of the judge.
+func untitled(c *verdict.Check) string {
+	if c.Verdict == verdict.Warn {
+		return "remark"
+	}
+	return "expectation of the feature file"
 }
 
 // fields aligns expected and actual; where a row would not fit, they stand under each other.

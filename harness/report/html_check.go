@@ -17,7 +17,7 @@ func (m *scenarioMarkup) check(c *verdict.Check) {
 	m.text(symbol(c.Verdict))
 	m.raw(`</i> <b>`)
 	if c.Requirement == "" {
-		m.raw(`expectation of the feature file`)
+		m.text(untitled(c))
 	} else {
 		m.text(c.Requirement)
 	}
