@@ -123,7 +123,7 @@ type customer struct {
 func (s *standIn) customer(p *proxied) *customer {
 	p.t.Helper()
 	acme := s.world.Partners["acme"]
-	form := url.Values{"grant_type": {"password"}, "username": {acme.Username}, "password": {acme.Password}, "client_id": {acme.CompanyID}}
+	form := url.Values{"grant_type": {"password"}, "username": {acme.Username}, "password": {acme.Password}, "clientId": {acme.CompanyID}}
 	r, err := http.NewRequest(http.MethodPost, p.urls[oauthHost]+oauthTokenPath, strings.NewReader(form.Encode()))
 	if err != nil {
 		p.t.Fatal(err)
@@ -361,11 +361,11 @@ func TestProxyOfASlowTarget(t *testing.T) {
 			<-r.Context().Done()
 		}
 	}))))
-	p := behind(t, "--env", slow.environment(t, section("limits", "{requests_per_second: 1000, concurrent: 32, timeout: 300ms}"),
+	p := behind(t, "--env", slow.environment(t, section("limits", "{requests_per_second: 1000, concurrent: 32, timeout: 1s}"),
 		section("services", fmt.Sprintf(`{partner: {url: "https://%s", address: %q, token: oauth}, oauth: {url: "https://%[1]s", address: %[2]q}}`, partnerHost, slow.address[partnerHost]))))
 	app := &customer{p, s, "a-token-of-before"}
 	status, answer := app.otp("asha")
-	if status != http.StatusGatewayTimeout || !strings.Contains(answer, "gave no answer in 300ms; the call may have taken effect") {
+	if status != http.StatusGatewayTimeout || !strings.Contains(answer, "gave no answer in 1s; the call may have taken effect") {
 		t.Errorf("%d %s", status, answer)
 	}
 	code, out := p.end()

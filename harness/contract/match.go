@@ -80,17 +80,20 @@ func (c *Contract) judgeForeign(e *exchange.Exchange, mock bool) []verdict.Check
 	if len(names) == 1 {
 		return c.judgeAs(e, names[0], mock)
 	}
-	var checks []verdict.Check
-	said := fmt.Sprintf("%s %s is no operation of the contract; only its form as an answer was judged", e.Request.Method, path)
-	if len(names) > 1 {
-		said = fmt.Sprintf("%s %s may be any of %s, and nothing in its body tells which; only what they share was judged", e.Request.Method, path, strings.Join(names, ", "))
-		checks = c.shared(e, names, mock)
-	} else {
+	warn := func(checks []verdict.Check, format string, args ...any) []verdict.Check {
+		said := fmt.Sprintf("%s %s ", e.Request.Method, path) + fmt.Sprintf(format, args...)
+		return append(checks, verdict.Check{Verdict: verdict.Warn, Message: said, Exchanges: []string{e.ID}})
+	}
+	if len(names) == 0 {
 		j := c.judgement(nil, e, mock)
 		j.json()
-		checks = j.checks
+		return warn(j.checks, "is no operation of the contract; only its form as an answer was judged")
 	}
-	return append(checks, verdict.Check{Verdict: verdict.Warn, Message: said, Exchanges: []string{e.ID}})
+	checks, disputed := c.shared(e, names, mock)
+	if !disputed {
+		return checks // whichever it is, nothing else is wrong with it
+	}
+	return warn(checks, "may be any of %s, and nothing in its body tells which; only what they share was judged", strings.Join(names, ", "))
 }
 
 // judgeAs judges answer and request as those of an operation.
@@ -101,24 +104,33 @@ func (c *Contract) judgeAs(e *exchange.Exchange, name string, mock bool) []verdi
 }
 
 // shared judges an exchange as each of the operations that it may be of, and leaves what all of them
-// keep, and what all of them find broken: that holds whichever it is.
-func (c *Contract) shared(e *exchange.Exchange, names []string, mock bool) []verdict.Check {
-	all := c.judgeAs(e, names[0], mock)
+// keep, and what all of them find broken: that holds whichever it is. disputed says that some of them
+// find broken what others do not.
+func (c *Contract) shared(e *exchange.Exchange, names []string, mock bool) (checks []verdict.Check, disputed bool) {
+	checks = c.judgeAs(e, names[0], mock)
 	for _, name := range names[1:] {
 		other := c.judgeAs(e, name, mock)
-		kept := all[:0]
-		for _, check := range all {
+		both := checks[:0]
+		for _, check := range checks {
 			i := slices.IndexFunc(other, func(o verdict.Check) bool { return o.Requirement == check.Requirement })
-			if i < 0 || (other[i].Verdict == verdict.Pass) != (check.Verdict == verdict.Pass) {
-				continue
+			switch {
+			case i < 0:
+				disputed = disputed || check.Verdict != verdict.Pass
+			case (other[i].Verdict == verdict.Pass) != (check.Verdict == verdict.Pass):
+				disputed = true
+			default:
+				check.Verdict = min(check.Verdict, other[i].Verdict)
+				both = append(both, check)
 			}
-			check.Verdict = min(check.Verdict, other[i].Verdict)
-			kept = append(kept, check)
 		}
-		all = kept
+		for _, o := range other {
+			alone := !slices.ContainsFunc(both, func(c verdict.Check) bool { return c.Requirement == o.Requirement })
+			disputed = disputed || alone && o.Verdict != verdict.Pass
+		}
+		checks = both
 	}
-	for i := range all {
-		all[i].Message = strings.Replace(all[i].Message, names[0], e.Request.Method+" "+pathOf(e.Request.URL), 1)
+	for i := range checks {
+		checks[i].Message = strings.Replace(checks[i].Message, names[0], e.Request.Method+" "+pathOf(e.Request.URL), 1)
 	}
-	return all
+	return checks, disputed
 }

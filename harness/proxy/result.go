@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/exchange"
@@ -18,19 +19,28 @@ func (c *Call) Name() string {
 	return c.asked.Method + " " + c.path()
 }
 
-// unknown is the product of what the contract does not know, or cannot tell apart.
-const unknown = "unknown operation"
-
+// product is that of the operation; of one that may be of several, those.
 func (c *Call) product() string {
-	product := unknown
-	for i, name := range c.Operations {
-		of, _, _ := strings.Cut(name, ".")
-		if i > 0 && of != product {
-			return unknown
+	var products []string
+	for _, name := range c.Operations {
+		product, _, _ := strings.Cut(name, ".")
+		if !slices.Contains(products, product) {
+			products = append(products, product)
 		}
-		product = of
 	}
-	return product
+	if len(products) == 0 {
+		return "unknown operation"
+	}
+	return strings.Join(products, " or ")
+}
+
+// line is a call in a sentence: what was asked, what it may be, what came of it.
+func (c *Call) line() string {
+	asked := c.asked.Method + " " + c.path()
+	if len(c.Operations) > 1 {
+		asked += " (" + strings.Join(c.Operations, " or ") + ")"
+	}
+	return asked + ": " + c.said()
 }
 
 // mostLearnt is how many calls teach the session their secrets, personal data among them, so that
@@ -55,7 +65,7 @@ func (c *Call) Result(session *exchange.Redactor) (verdict.Scenario, exchange.Vi
 	view := c.Exchange.View(r)
 	view.Foreign = true
 	step := verdict.Step{
-		Keyword: "Call", Text: r.URL(fmt.Sprintf("%s %s: %s", c.asked.Method, c.path(), c.said())),
+		Keyword: "Call", Text: r.URL(c.line()),
 		Location: fmt.Sprintf("%s:%d", c.Service, c.Number), Milliseconds: view.Milliseconds, Checks: c.Checks, Exchanges: []string{view.ID},
 	}
 	if !c.Exchange.Answered() {
