@@ -3,11 +3,15 @@ package cli
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/report"
 )
@@ -93,10 +97,34 @@ func TestNoOutputTellsASecret(t *testing.T) {
 	at := []string{"--target", "uat", "--env", file}
 	in := func(name string) string { return filepath.Join(c.dir, name) }
 	every := strings.Join(report.FormatNames(), ",")
+	proxied := nobody(t)
+	applied := make(chan struct{})
+	go func() { // an application, before the proxy below: its secrets are in no file that the proxy reads
+		defer close(applied)
+		for path, body := range map[string]string{
+			merchantTokenPath: fmt.Sprintf(`{"accessKey":%s,"secretKey":%s}`, escapedJSON(canary("own", "access")), escapedJSON(canary("own", "secret"))),
+			merchantTokenPath + "?token=" + url.QueryEscape(canary("own", "query")): fmt.Sprintf(`{"mobile":%q}`, mobile),
+		} {
+			r, err := http.NewRequest(http.MethodPost, "http://"+proxied+path, strings.NewReader(body))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			r.Header.Set("Content-Type", "application/json")
+			r.SetBasicAuth("somebody", canary("own", "password"))
+			if !eventually(r) {
+				t.Errorf("the proxy took no call of %s", path)
+			}
+		}
+	}()
+	for _, field := range []string{"access", "secret", "query", "password"} {
+		c.secrets["the application's "+field] = canary("own", field)
+	}
 	for _, one := range []struct {
 		says string
 		args []string
 	}{
+		{"2 calls", []string{"proxy", "--addr", proxied, "--max-calls", "2", "--for", "1m", "--verbose", "--format", every, "--report", in("proxied")}},
 		{"kasauti run", []string{"run", "--tags", "@EK-TOKEN-010 or @EK-OAUTH-110 or @EK-OTP-120 or @EK-DEBIT-020", "--verbose", "--format", every, "--report", in("run")}},
 		{"kasauti run", []string{"run", written, "--name", password, "--name", "application", "--verbose", "--format", every, "--report", in("written")}},
 		{"kasauti run", []string{"run", written, "--name", password, "--shard", "1/1", "--format", every, "--report", in("shard")}},
@@ -120,11 +148,12 @@ func TestNoOutputTellsASecret(t *testing.T) {
 	} {
 		args := one.args
 		switch args[0] {
-		case "run", "check", "call", "doctor":
+		case "run", "check", "call", "doctor", "proxy":
 			args = append(args, at...)
 		}
 		c.run(one.says, args...)
 	}
+	<-applied
 	capsules, err := filepath.Glob(in("*/capsules/*.json"))
 	if err != nil || len(capsules) < 3 {
 		t.Errorf("the capsules: %q, %v", capsules, err)
@@ -133,7 +162,7 @@ func TestNoOutputTellsASecret(t *testing.T) {
 		c.run("", "replay", capsule)
 	}
 	c.hidden("capsules", "run.ndjson", "report.html", "report.json", "junit.xml", "cucumber.json", "messages.ndjson", "allure-results", "summary.md", "github-annotations.txt", "gl-code-quality.json",
-		"merged/run.ndjson", "again/report.html", "check/run.ndjson")
+		"proxied/run.ndjson", "proxied/report.html", "merged/run.ndjson", "again/report.html", "check/run.ndjson")
 	for what, spellings := range s.secrets(t) {
 		c.shown.hide(t, what, spellings)
 	}
@@ -146,6 +175,22 @@ func TestNoOutputTellsASecret(t *testing.T) {
 	if all := c.shown["file /written/run.ndjson"]; !strings.Contains(all, `"application":"[secret]\nAuthorization: Basic `) {
 		t.Errorf("the application's words are not in the run: %s", regexp.MustCompile(`"application":.{0,300}`).FindString(all))
 	}
+}
+
+// eventually makes a call once its server listens.
+func eventually(r *http.Request) bool {
+	body, _ := io.ReadAll(r.Body)
+	for range 1000 {
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		a, err := http.DefaultClient.Do(r)
+		if err == nil {
+			_, _ = io.Copy(io.Discard, a.Body)
+			_ = a.Body.Close()
+			return true
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return false
 }
 
 func escapedJSON(value string) string { return fmt.Sprintf("%q", value) }
