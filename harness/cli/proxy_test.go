@@ -3,11 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -20,7 +23,7 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// written is what a command that goes on has printed so far.
+// printed is what a command that goes on has printed so far.
 type printed struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -414,4 +417,30 @@ func keptOf(t *testing.T, dir string) (summary verdict.Summary, ended bool, resu
 	}
 	summary, ended = run.Summary()
 	return summary, ended, results
+}
+
+// TestProxyOverTLS: by the CA that it leaves, under the names that it has.
+func TestProxyOverTLS(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, nil)
+	certs := t.TempDir()
+	p := behind(t, "--env", s.environment(t), "--tls", "--tls-dir", certs)
+	ca, err := os.ReadFile(filepath.Join(certs, "ca.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(ca)
+	trusting := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
+	a, err := trusting.Post(strings.Replace(p.urls[gatewayHost], "127.0.0.1", "localhost", 1)+merchantTokenPath, "application/json", strings.NewReader(`{"accessKey":"x","secretKey":"y"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = a.Body.Close()
+	if _, err := http.Get(p.urls[gatewayHost]); err == nil {
+		t.Error("somebody who does not know the CA trusts it")
+	}
+	if code, out := p.end(); code != verdict.ExitConformant {
+		t.Errorf("exit %d\n%s", code, tail(out))
+	}
 }

@@ -13,7 +13,9 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
+	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -286,5 +288,48 @@ func TestMockServesUntilSIGTERM(t *testing.T) {
 	c.signal(syscall.SIGTERM)
 	if status := c.end(); status.ExitStatus() != 0 || c.output.Len() > 0 {
 		t.Errorf("after SIGTERM: %v, %q", status, c.output)
+	}
+}
+
+// TestAKilledProxyLeavesWhatItJudged, and one that gets Ctrl-C ends in order.
+func TestAKilledProxyLeavesWhatItJudged(t *testing.T) {
+	server, err := mock.New(mockOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := listen(t, server.API())
+	for _, c := range []struct {
+		signal os.Signal
+		ended  bool
+		code   int
+		says   string
+	}{
+		{os.Interrupt, true, verdict.ExitConformant, "conformant (exit 0)"},
+		{os.Kill, false, verdict.ExitIncomplete, "the run never ended: it was stopped after 1 call (exit 3)"},
+	} {
+		dir, address := t.TempDir(), nobody(t)
+		process := start(t, "proxy", "--target", api, "--addr", address, "--report", dir)
+		r, err := http.NewRequest(http.MethodPost, "http://"+address+merchantTokenPath, strings.NewReader(`{"accessKey":"x","secretKey":"y"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		if !eventually(r) {
+			t.Fatal("it takes no calls")
+		}
+		for { // the answer is with the application before the judgement is on disk
+			text, err := os.ReadFile(filepath.Join(dir, "run.ndjson"))
+			if err == nil && bytes.Count(text, []byte("\n")) > 1 {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		process.signal(c.signal)
+		process.end()
+		_, ended, results := kept(t, dir)
+		code, out := kasauti(t, "report", dir)
+		if ended != c.ended || results != 1 || code != c.code || !strings.Contains(out, c.says) {
+			t.Errorf("%s: ended %v, %d results, exit %d\n%s", c.signal, ended, results, code, out)
+		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -128,6 +130,7 @@ func (p *Proxy) Take(ctx context.Context, sink func(*Call)) {
 		d.server = &http.Server{
 			Handler: d, Protocols: protocols, BaseContext: func(net.Listener) context.Context { return base },
 			ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, IdleTimeout: restTime, MaxHeaderBytes: mostHeader,
+			ErrorLog: log.New(io.Discard, "", 0), // what does not become a call is no matter of ours
 		}
 		listener := d.listener
 		if p.o.TLS != nil {
