@@ -9,8 +9,8 @@ type Defect struct {
 // Defects are all of them. One is a constant beside the code that it spoils, and a line here.
 func Defects() []Defect {
 	return []Defect{
-		{TokenEachCall, "EK-TOKEN-210"},
-		{TokenKeptTooLong, "EK-TOKEN-220"},
-		{TokenEachThread, "EK-TOKEN-230"},
+		{TokenEachCall, "EK-CLIENT-010"},
+		{TokenKeptTooLong, "EK-CLIENT-020"},
+		{TokenEachThread, "EK-CLIENT-040"},
 	}
 }
