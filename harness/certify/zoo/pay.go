@@ -85,7 +85,7 @@ func (c *Client) payOnce(ctx context.Context, a *program.Assignment, p payment) 
 	case got.code() == duplicate && c.is(DuplicateIsFailure):
 		return "refused"
 	case got.code() == duplicate:
-		return c.known409(ctx, a, p)
+		return c.settledBefore(ctx, a, p)
 	case got.refusal():
 		return "refused"
 	}
@@ -95,12 +95,12 @@ func (c *Client) payOnce(ctx context.Context, a *program.Assignment, p payment) 
 	return c.resolve(ctx, a, p)
 }
 
-// known409 is what a payment came to whose reference the API knows already.
-func (c *Client) known409(ctx context.Context, a *program.Assignment, p payment) string {
+// settledBefore is what a payment came to whose reference the API knows already.
+func (c *Client) settledBefore(ctx context.Context, a *program.Assignment, p payment) string {
 	switch found, whole := c.find(ctx, a, p.reference); {
 	case !whole:
 		return "unknown"
-	case found.accepted() && sameAmount(&found, p):
+	case found.accepted() && isPayment(&found, p):
 		return "done"
 	}
 	return "refused" // it is another payment's
@@ -118,7 +118,7 @@ func (c *Client) resolve(ctx context.Context, a *program.Assignment, p payment) 
 	case found.accepted() && c.is(PaysThoughFound):
 		p.reference = newReference()
 		p.otpRequest, _ = c.requestOTP(ctx, a)
-	case found.accepted() && sameAmount(&found, p):
+	case found.accepted() && isPayment(&found, p):
 		return "done"
 	case found.accepted():
 		return "unknown"
@@ -136,8 +136,16 @@ func (c *Client) resolve(ctx context.Context, a *program.Assignment, p payment) 
 
 // answers reports whether an answer is about the payment.
 func (c *Client) answers(got *answer, p payment) bool {
+	if c.is(StatusOnly) && !got.accepted() {
+		return true
+	}
 	itsReference := got.text("payload", "uniqueTransactionId") == p.reference
 	return (itsReference || c.is(ReferenceNotChecked)) && (sameAmount(got, p) || c.is(AnswerNotCompared))
+}
+
+// isPayment reports whether a look-up found the payment, and not another.
+func isPayment(found *answer, p payment) bool {
+	return found.text("payload", "merchantUniqueTxnId") == p.reference && sameAmount(found, p)
 }
 
 func sameAmount(got *answer, p payment) bool {
