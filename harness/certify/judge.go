@@ -129,7 +129,7 @@ func (j *judgement) requests() (refused bool) {
 			refused = j.astray(call) || refused
 			continue
 		}
-		for _, check := range misspelt(j.contract.JudgeRequest(call.Exchange(), true)) {
+		for _, check := range misspelt(j.contract.JudgeRequest(call.Exchange(), true), call) {
 			if r, known := j.contract.Requirement(check.Requirement); check.Verdict == verdict.Fail && known && Warns(&r) {
 				check.Verdict = verdict.Warn
 			}

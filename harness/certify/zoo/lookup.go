@@ -2,6 +2,7 @@ package zoo
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -16,10 +17,16 @@ const (
 	ReturnedIsPending   = "money that goes back is taken as on its way"
 )
 
+var errStrange = errors.New("the answer has a field that is not known")
+
 // lookUp asks what became of a payment.
 func (c *Client) lookUp(ctx context.Context, a *program.Assignment, reference string) answer {
 	query := url.Values{"merchantUniqueTxnId": {reference}}
-	return c.call(ctx, a, http.MethodGet, "/api/v0/partner/enKashCard/settlement-status?"+query.Encode(), nil)
+	got := c.call(ctx, a, http.MethodGet, "/api/v0/partner/enKashCard/settlement-status?"+query.Encode(), nil)
+	if c.is(StrictFields) && got.accepted() && !c.ok(&got, "merchantUniqueTxnId", "amount", "settlementStatus") {
+		return answer{err: errStrange}
+	}
+	return got
 }
 
 // lookUps are how often a payment is looked up whose look-up brings nothing.

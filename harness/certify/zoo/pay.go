@@ -115,7 +115,7 @@ func (c *Client) resolve(ctx context.Context, a *program.Assignment, p payment) 
 		return "failed"
 	case !whole:
 		return "unknown"
-	case found.accepted() && c.is(PaysThoughFound):
+	case c.is(PaysThoughFound) && isPayment(&found, p):
 		p.reference = newReference()
 		p.otpRequest, _ = c.requestOTP(ctx, a)
 	case found.accepted() && isPayment(&found, p):

@@ -15,7 +15,7 @@ const (
 	KeyTwice        = "a key stands twice in the body"
 	AccountLeftOut  = "cardAccountId is left out"
 	MediumSpelt     = "otpMedium is spelt in lower case"
-	OwnField        = "a field of the client's own is sent along"
+	OwnField        = "a query value of the client's own is sent along"
 	PartnerTwice    = "partnerId is sent twice"
 	KeySpelt        = "enKashCardId is spelt as another operation spells it"
 	ReferenceSpelt  = "otpReferenceId is spelt as the answer spells it"
@@ -26,8 +26,13 @@ const (
 )
 
 func (c *Client) spoilPath(path string) string {
-	if c.is(PathSpelt) {
+	switch {
+	case c.is(PathSpelt):
 		return strings.Replace(path, "enKashCard", "enkashcard", 1)
+	case c.is(OwnField) && strings.Contains(path, "?"):
+		return path + "&channel=app"
+	case c.is(OwnField):
+		return path + "?channel=app"
 	}
 	return path
 }

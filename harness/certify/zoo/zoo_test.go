@@ -126,7 +126,7 @@ func TestTheCorrectClientsPassEverything(t *testing.T) {
 }
 
 // abreast is how many clients are tried at once: most of the time is waiting.
-const abreast = 6
+const abreast = 12
 
 // Each defect breaks its requirement and no other; and each requirement of a profile is broken in a
 // case of that profile.
