@@ -169,6 +169,33 @@ func TestEachDefectBreaksItsRequirement(t *testing.T) {
 	}
 }
 
+// A client that proves nothing passes nothing. Where a case rests on what is only assumed, a client
+// that sends and says something at least is warned; any other fails.
+func TestLazyClientsPassNothing(t *testing.T) {
+	book, _, k := load(t)
+	cases := all(book)
+	for _, client := range zoo.Lazy() {
+		t.Run(client, func(t *testing.T) {
+			t.Parallel()
+			results := tried(t, outside(t, client), cases)
+			if len(results) != len(cases) {
+				t.Errorf("%d results of %d cases", len(results), len(cases))
+			}
+			for _, r := range results {
+				worst := verdict.Pass
+				for _, c := range r.Checks {
+					worst = verdict.Worst(worst, c.Verdict)
+				}
+				about, _ := k.Requirement(r.Case.Requirement)
+				mayWarn := client == zoo.SaysRefused && certify.Warns(&about)
+				if worst != verdict.Fail && (worst != verdict.Warn || !mayWarn) {
+					t.Errorf("%s: %s", r.Case.Name, worst)
+				}
+			}
+		})
+	}
+}
+
 // turns runs functions, so many at once.
 type turns struct {
 	all  sync.WaitGroup
