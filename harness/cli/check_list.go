@@ -7,14 +7,15 @@ import (
 
 	"github.com/kasauti/kasauti/harness/check"
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // listChecks shows what would run, operation by operation, and what is left out for which reason.
 // Operations that are left out for one reason stand together.
-func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
+func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan, within *limits) {
 	var reasons []string
 	left := map[string][]string{}
-	operations, specs := 0, 0
+	operations, specs, sms := 0, 0, 0
 	for _, plan := range plans {
 		if plan.Why != "" {
 			if left[plan.Why] == nil {
@@ -25,7 +26,10 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
 		}
 		planned := plan.Specs(c)
 		operations, specs = operations+1, specs+len(planned)
-		fmt.Fprintf(out, "%s: %s\n", plan.Operation, counted(len(planned), "spec"))
+		if o, _ := c.Operation(plan.Operation); o.Writes == "sms" {
+			sms += len(planned)
+		}
+		fmt.Fprintf(out, "%s: %s\n", plan.Operation, quantity.Of(len(planned), "spec"))
 		width := 0
 		for _, spec := range planned {
 			width = max(width, utf8.RuneCountInString(spec.Name))
@@ -45,12 +49,9 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
 		}
 		fmt.Fprintln(out)
 	}
-	fmt.Fprintf(out, "%s of %s; %s left out\n", counted(specs, "spec"), counted(operations, "operation"), counted(len(plans)-operations, "operation"))
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
+	fmt.Fprintf(out, "%s of %s; %s left out\n", quantity.Of(specs, "spec"), quantity.Of(operations, "operation"), quantity.Of(len(plans)-operations, "operation"))
+	fmt.Fprintf(out, "%s at the least, %d of them for SMS; those for tokens and to make requests ready come on top\n", quantity.Of(specs, "call"), sms)
+	for _, over := range within.over(specs, sms, 0, 0) {
+		fmt.Fprintf(out, "%v needed%s\n", over.Needed, over.String())
 	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

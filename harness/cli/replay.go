@@ -11,6 +11,7 @@ import (
 	"github.com/kasauti/kasauti/harness/capsule"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -43,8 +44,12 @@ was recorded, and an answer that the capsule does not hold, are told.
 tells which exchanges are not as they were recorded. --serve starts that mock, brings it to the
 moment before the bad call, stops its clock there, and prints the curl line of that call.
 
+Both need a mock as it was: they take capsules of runs that filled one (embedded, container) and asked
+no application. Of a run on a URL or UAT, or with an application, replay without them, or run the
+scenario there again: kasauti run FILE:LINE.
+
 Exit codes: 0 the same verdict (with --serve: it was served) · 1 another verdict · 2 the capsule
-cannot be read or has no such moment · 4 the mock could not be started`,
+cannot be read, or no mock can be made as it was and brought to the bad call · 3 interrupted`,
 		Example: `  kasauti replay kasauti-report/capsules/ab12cd34ef56.json
   kasauti replay kasauti-report/capsules/ab12cd34ef56.json --again
   kasauti replay kasauti-report/capsules/ab12cd34ef56.json --serve --addr 127.0.0.1:8080`,
@@ -181,7 +186,7 @@ func (f *replay) conclude(streams Streams, result *runner.Result, how string, no
 		fmt.Fprintln(streams.Out, harmless(fmt.Sprintf(format, args...)))
 	}
 	say("%-10s%s by kasauti %s, %s", "recorded", f.capsule.Started.UTC().Format(time.RFC3339), f.capsule.Tool, f.capsule.Target.Kind)
-	say("%-10s%s: %s, %s", "now", how, counted(len(last(result).Steps), "step"), counted(len(result.Exchanges), "exchange"))
+	say("%-10s%s: %s, %s", "now", how, quantity.Of(len(last(result).Steps), "step"), quantity.Of(len(result.Exchanges), "exchange"))
 	for i, note := range notes {
 		say("%-10s%s", first(i, "differs"), note)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,7 +12,6 @@ import (
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/runner"
-	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -20,12 +20,12 @@ type runFlags struct {
 	aim
 	recording
 	choice
-	resume   string
 	parallel int
 	timeout  time.Duration
 	keep     bool
 	wait     time.Duration
 	mode     string
+	retries  int
 	limits   limits
 	dryRun   bool
 	json     bool
@@ -34,6 +34,7 @@ type runFlags struct {
 
 const (
 	mostParallel    = 256
+	mostRetries     = 10 // more than anybody has patience for
 	scenarioTimeout = 2 * time.Minute
 	leaseWait       = 20 * time.Minute
 )
@@ -50,7 +51,10 @@ examples of an outline takes the rows from a CSV file.
 
 Paths, --tags, --name, --requirement and --rerun-failed select; a scenario must answer to all that
 are given. --shard takes a part of what they select, the same on every machine that has the same
-features and --timings, and --resume goes on with a run that did not end.`,
+features and --timings, and --resume goes on with a run that did not end.
+
+With --dry-run the exit codes are: 0 it was said, also what a budget would keep from running · 2 usage,
+or a scenario cannot be carried out as it is written.`,
 		Example: `  kasauti run                                   # embedded features, embedded mock
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
@@ -60,7 +64,8 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run --target uat --env uat.yaml --world world.yaml    # only where kasauti plan finds no change
   kasauti run --target uat --env uat.yaml --dry-run --max-sms 10    # what it would cost
   kasauti run --rerun-failed                    # what failed in the last run
-  kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
+  kasauti run --resume                          # after a kill: take over what was done in the last run, run the rest
+  kasauti run --rerun-failed past/run.ndjson    # in another run; --resume takes one, too
   kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
   kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
   kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
@@ -76,13 +81,13 @@ features and --timings, and --resume goes on with a run that did not end.`,
 	f.recording.flags(cmd)
 	cmd.Flags().BoolVar(&f.failOnFlaky, "fail-on-flaky", false, "a scenario that passed only after a retry makes the run not conformant")
 	f.choice.flags(cmd)
-	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with a `RUN` that was killed or interrupted (its run.ndjson or folder): take over what was judged in it, run the rest")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
 	cmd.Flags().StringVar(&f.mode, "world-mode", "", "`MODE`: what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
 	cmd.Flags().StringVar(&f.stateDir, "state", "", "`FOLDER` of what is recorded of the world (default .kasauti beside the world file)")
 	cmd.Flags().DurationVar(&f.wait, "wait", leaseWait, "how long a scenario waits for a wallet or card that another one uses, on a target without universes")
-	f.limits.flags(cmd)
+	cmd.Flags().IntVar(&f.retries, "retries", 0, "attempts that may follow the first where that is honest: the environment failed, and no write can happen twice")
+	f.limits.flags(cmd, verdict.UnitScenario, "twice --parallel, at least 5")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, what not and why, and what it would cost; call nothing")
 	cmd.Flags().BoolVar(&f.json, "json", false, "with --dry-run: as JSON")
 	cmd.Flags().BoolVar(&f.watch, "watch", false, "on a mock: stay until Ctrl-C, and run again what a change of a file touches, with what did not pass")
@@ -103,6 +108,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.parallel < 1 || f.parallel > mostParallel {
 		return fmt.Errorf("--parallel %d is not between 1 and %d", f.parallel, mostParallel)
 	}
+	if f.retries < 0 || f.retries > mostRetries {
+		return fmt.Errorf("--retries %d is not between 0 and %d", f.retries, mostRetries)
+	}
 	if f.timeout < 0 {
 		return fmt.Errorf("--scenario-timeout %s is less than nothing; give a time such as 2m, or 0 for no limit", f.timeout)
 	}
@@ -122,17 +130,8 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	}
 	defer f.recording.resumed.close()
 	sayEmbedded(streams, "run", paths)
-	suite, err := claimed(c, paths)
+	suite, operations, err := f.read(c, paths, asked, failed, streams.Err)
 	if err != nil {
-		return err
-	}
-	units := unitsOf(suite)
-	operations, err := f.choose(suite, asked, failed, streams.Err)
-	if err != nil {
-		return err
-	}
-	f.partial = f.selection.Count < len(units) || !allFolders(paths)
-	if err := f.excuses.load(c, units); err != nil {
 		return err
 	}
 	if f.dryRun {
@@ -156,6 +155,20 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	err = record.finish()
 	showKept(ctx, streams.Out, opened, record.left)
 	return err
+}
+
+// read reads the features and the excuses, and keeps of the suite what is asked for. The operations
+// are those of the whole selection.
+func (f *runFlags) read(c *contract.Contract, paths []string, asked *verdict.Selection, failed *failures, to io.Writer) (suite *runner.Suite, operations []string, err error) {
+	if suite, err = claimed(c, paths); err != nil {
+		return nil, nil, err
+	}
+	units := unitsOf(suite)
+	if operations, err = f.choose(suite, asked, failed, to); err != nil {
+		return nil, nil, err
+	}
+	f.partial = f.selection.Count < len(units) || !allFolders(paths)
+	return suite, operations, f.excuses.load(c, units)
 }
 
 // claimed parses feature files whose tags name no requirement that there is none of.
@@ -215,7 +228,7 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 		limited, cancel := f.limits.within(ctx)
 		defer cancel()
 		suite.Run(limited, runner.Options{
-			Whose: opened.whose(), Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
+			Whose: opened.whose(), Budget: f.limits.budget(c), Retries: f.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Tape: true,
@@ -227,36 +240,4 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 		record.interrupted()
 	}
 	return record, nil
-}
-
-// atOnce is how many scenarios may run at a time: one, where codes of OTPs could be mixed up.
-func (a *aimed) atOnce(asked int, streams Streams) int {
-	if asked == 1 || a.environment == nil || a.environment.OTP == nil || !a.environment.OTP.OneAtATime() {
-		return asked
-	}
-	fmt.Fprintln(streams.Err, "kasauti: scenarios run one after the other, since the OTP source does not say which request a code belongs to; "+
-		"a command or HTTP inbox with {request_id} lets them run side by side")
-	return 1
-}
-
-// whose is whose target it is.
-func (a *aimed) whose() triage.Whose {
-	if a.kind == "embedded" || a.kind == "container" {
-		return triage.Simulator
-	}
-	return triage.Theirs
-}
-
-// closing bounds how long a target may take to go away, also after an interrupt.
-const closing = 20 * time.Second
-
-func (a *aimed) close(streams Streams) {
-	if a.Running == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), closing)
-	defer cancel()
-	if err := a.Close(ctx); err != nil {
-		fmt.Fprintf(streams.Err, "kasauti: close the target: %v\n", err)
-	}
 }

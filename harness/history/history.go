@@ -23,13 +23,17 @@ type Run struct {
 	Scenarios []verdict.Scenario
 }
 
-// Read reads one.
+// Read reads one. One that was changed since it ended is an error; one that never ended is read as far
+// as it goes.
 func Read(path string) (_ *Run, err error) {
 	recorded, err := report.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, recorded.Close()) }()
+	if err := recorded.Verify(); err != nil {
+		return nil, err
+	}
 	run := &Run{Path: path, Header: recorded.Header()}
 	run.Summary, run.Ended = recorded.Summary()
 	for s, err := range recorded.Outcomes() {
@@ -79,11 +83,6 @@ type Point struct {
 	Verdict verdict.Verdict `json:"verdict"`
 	Flaky   bool            `json:"flaky,omitempty"` // it passed only after a retry
 	Digest  string          `json:"digest,omitempty"`
-}
-
-// judged reports whether anything was found out.
-func (p *Point) judged() bool {
-	return p.Verdict == verdict.Pass || p.Verdict == verdict.Warn || p.Verdict == verdict.Fail
 }
 
 // Scenario is the past of one scenario on one kind of target.
@@ -184,7 +183,7 @@ func (s *Scenario) count() {
 	var before *Point
 	for i := range s.Past {
 		p := &s.Past[i]
-		if !p.judged() {
+		if !p.Verdict.Judged() {
 			continue
 		}
 		s.Runs++

@@ -1,9 +1,10 @@
 package history
 
 import (
-	"encoding/json"
 	"io"
 	"time"
+
+	"github.com/kasauti/kasauti/harness/plainjson"
 )
 
 // The versions of what is written for programs.
@@ -14,7 +15,7 @@ const (
 
 // JSON writes the table for programs.
 func (t *Table) JSON(w io.Writer) error {
-	return write(w, struct {
+	return plainjson.Write(w, struct {
 		Schema    string      `json:"schema"`
 		Runs      int         `json:"runs"`
 		Whole     int         `json:"scenarios_in_all"`
@@ -49,24 +50,29 @@ func (c *Comparison) JSON(w io.Writer) error {
 	for _, d := range c.B.Header.Differences(&c.A.Header) {
 		differ = append(differ, difference{d.What, d.That, d.This})
 	}
-	return write(w, struct {
+	exit, why := c.Verdict()
+	return plainjson.Write(w, struct {
 		Schema       string       `json:"schema"`
 		A            run          `json:"a"`
 		B            run          `json:"b"`
 		Differ       []difference `json:"differ"`
 		NewlyFailing []Change     `json:"newly_failing"`
 		StillFailing []Change     `json:"still_failing"`
+		Excused      []Change     `json:"excused"`
 		Changed      []Change     `json:"other_verdicts"`
 		Fixed        []Change     `json:"fixed"`
 		New          []Change     `json:"new"`
 		Gone         []Change     `json:"gone"`
 		Slower       []Change     `json:"slower"`
 		Lost         []string     `json:"requirements_lost"`
+		LostMusts    []string     `json:"musts_lost"`
 		Gained       []string     `json:"requirements_gained"`
+		Unjudged     int          `json:"unjudged"`
 		Exit         int          `json:"exit"`
+		Why          string       `json:"why"`
 	}{
-		SchemaCompare, c.A.brief(), c.B.brief(), some(differ), some(c.NewlyFailing), some(c.StillFailing), some(c.Changed),
-		some(c.Fixed), some(c.New), some(c.Gone), some(c.Slower), some(c.Lost), some(c.Gained), c.Exit(),
+		SchemaCompare, c.A.brief(), c.B.brief(), some(differ), some(c.NewlyFailing), some(c.StillFailing), some(c.Excused), some(c.Changed),
+		some(c.Fixed), some(c.New), some(c.Gone), some(c.Slower), some(c.Lost), some(c.LostMusts), some(c.Gained), c.Unjudged, exit, why,
 	})
 }
 
@@ -76,11 +82,4 @@ func some[T any](list []T) []T {
 		return []T{}
 	}
 	return list
-}
-
-func write(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }

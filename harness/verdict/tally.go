@@ -3,17 +3,7 @@ package verdict
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-)
-
-// Exit codes of every command that judges; see the README.
-const (
-	ExitConformant  = 0
-	ExitFail        = 1
-	ExitUsage       = 2
-	ExitIncomplete  = 3
-	ExitEnvironment = 4
 )
 
 // Share counts asserted MUSTs of one evidence level. Of counts those that the selection could assert.
@@ -29,8 +19,8 @@ type Summary struct {
 	Milliseconds float64         `json:"milliseconds"`
 	Scenarios    map[Verdict]int `json:"scenarios"`
 	Checks       map[Verdict]int `json:"checks"`
-	Exchanges    int             `json:"exchanges"`
-	Answered     int             `json:"answered"` // exchanges that got any answer
+	Exchanges    int             `json:"exchanges"` // without those that were stopped here, and never sent
+	Answered     int             `json:"answered"`  // exchanges that got any answer
 	Flaky        int             `json:"flaky"`
 	Flakes       []Flake         `json:"flakes,omitempty"` // those that are flaky
 	// Known counts scenarios that failed as is known. They are among Scenarios.
@@ -44,8 +34,11 @@ type Summary struct {
 	Carried int `json:"carried,omitempty"`
 	// Troubles are what did not pass, equal ones as one: what broke, whose it is, where to begin.
 	Troubles []Trouble `json:"troubles,omitempty"`
-	Faults   int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
-	Left     *Left     `json:"left,omitempty"`   // on a target that keeps it
+	// Untried are those that a limit of the run's own kept from being judged, by the limit. They are
+	// among Scenarios, and no Troubles.
+	Untried []Untried `json:"untried,omitempty"`
+	Faults  int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
+	Left    *Left     `json:"left,omitempty"`   // on a target that keeps it
 	// Asserted are the ids of requirements that some check judged.
 	Asserted []string `json:"asserted"`
 	Shares   []Share  `json:"shares"`
@@ -65,7 +58,9 @@ type Tally struct {
 	asserted     map[string]Verdict
 	lacking      map[string]bool
 	troubles     troubles
+	untried      untried
 	excuses      excuses
+	aside        aside
 	flakes       flakes
 	fails        int // scenarios that failed, and not as is known
 	warns        int // checks that warned and would count with --fail-on warn
@@ -82,7 +77,9 @@ func NewTally(h *Header) *Tally {
 		asserted:     map[string]Verdict{},
 		lacking:      map[string]bool{},
 		troubles:     troubles{},
+		untried:      untried{},
 		excuses:      excuses{},
+		aside:        aside{asserts: map[string]bool{}},
 		flakes:       flakes{},
 		header:       h,
 		unit:         h.Unit,
@@ -104,6 +101,7 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 		t.summary.Carried++
 	}
 	t.excuses.add(s)
+	t.aside.add(s)
 	if !s.Excused(Quarantine) {
 		t.count(s)
 	} else {
@@ -141,6 +139,7 @@ func (t *Tally) count(s *Scenario) {
 	}
 	if !known {
 		t.troubles.add(s)
+		t.untried.add(s)
 	}
 	for _, c := range s.Lacking {
 		t.lacking[c] = true
@@ -172,13 +171,11 @@ func (t *Tally) step(s *Step) {
 	for i := range s.Checks {
 		check := &s.Checks[i]
 		t.summary.Checks[check.Verdict]++
-		if check.Requirement != "" && judged(check.Verdict) {
+		if check.Requirement != "" && check.Verdict.Judged() {
 			t.asserted[check.Requirement] = Worst(t.asserted[check.Requirement], check.Verdict)
 		}
 	}
 }
-
-func judged(v Verdict) bool { return v == Pass || v == Warn || v == Fail }
 
 // Incomplete records why the run ended early; the first reason stays.
 func (t *Tally) Incomplete(why string) {
@@ -202,7 +199,7 @@ func (t *Tally) Close(started, ended time.Time) Summary {
 	s := t.summary
 	s.Ended = ended
 	s.Milliseconds = float64(ended.Sub(started).Microseconds()) / 1000
-	s.Troubles = t.troubles.ordered()
+	s.Troubles, s.Untried = t.troubles.ordered(), t.untried.ordered()
 	s.Flakes = t.flakes.ordered()
 	s.Excuses = t.excused()
 	s.Lacking = slices.Sorted(keys(t.lacking))
@@ -230,7 +227,7 @@ func (t *Tally) shares() []Share {
 	for _, evidence := range evidenceOrder {
 		share := Share{Evidence: evidence}
 		for _, id := range t.order {
-			if r := t.requirements[id]; t.header.counts(r) && r.Evidence == evidence {
+			if r := t.requirements[id]; t.header.Counts(r) && r.Evidence == evidence {
 				share.Of++
 				if _, ok := t.asserted[id]; ok {
 					share.Asserted++
@@ -244,95 +241,12 @@ func (t *Tally) shares() []Share {
 	return shares
 }
 
-// exit decides in the order of the README: an outage never hides a fail.
-func (t *Tally) exit(s *Summary) (int, string) {
-	reasons := t.reasons(s)
-	switch {
-	case len(reasons) > 0:
-		return ExitFail, "not conformant: " + strings.Join(reasons, "; ")
-	case s.Scenarios[EngineError] > 0:
-		return ExitEnvironment, fmt.Sprintf("the harness failed in %s; this says nothing about the target", t.unit.Count(s.Scenarios[EngineError]))
-	case t.outage != "":
-		return ExitEnvironment, t.outage
-	case s.Exchanges > 0 && s.Answered == 0 && s.Incomplete == "": // what was interrupted had no time to answer
-		return ExitEnvironment, "the target never answered; check that it runs and can be reached"
-	case s.Incomplete != "":
-		return ExitIncomplete, "incomplete: " + s.Incomplete
-	case s.Scenarios[CouldNotRun] > 0:
-		return ExitIncomplete, fmt.Sprintf("incomplete: %s", t.unit.Count(s.Scenarios[CouldNotRun])+" could not run")
-	case len(s.Lacking) > 0:
-		return ExitIncomplete, fmt.Sprintf("incomplete: %s were left out for %s, which no environment file declares under lacks; declare them there, or for a mock give its --admin-url", t.unit.Plural(), counted(len(s.Lacking), "capability", "capabilities"))
-	case t.header.Shard.Total > 1:
-		why := t.header.Shard.why(t.assertedMusts())
-		if more := strings.TrimLeft(t.reservations(s), " ;"); more != "" {
-			why += " (" + more + ")"
-		}
-		return ExitConformant, why
-	case t.assertedMusts() == 0:
-		return ExitIncomplete, "incomplete: no MUST was asserted, so this run proves nothing"
-	}
-	return ExitConformant, "conformant" + t.reservations(s)
-}
-
-// reasons say why a run is not conformant; none where it may be.
-func (t *Tally) reasons(s *Summary) (reasons []string) {
-	if t.fails > 0 {
-		reasons = append(reasons, t.unit.Count(t.fails)+" failed")
-	}
-	switch void := voids(s.Excuses); {
-	case len(void) == 1 && t.fails == 0:
-		reasons = append(reasons, void[0].Sentence())
-	case len(void) == 1:
-		reasons = append(reasons, "1 excuse does not hold")
-	case len(void) > 1:
-		reasons = append(reasons, fmt.Sprintf("%d excuses do not hold", len(void)))
-	}
-	// Warnings are counted by check: a scenario that warned and then could not run has warned.
-	if t.header.FailsOnWarn() && t.warns > 0 {
-		reasons = append(reasons, counted(t.warns, "check warned", "checks warned")+", and --fail-on warn is set")
-	}
-	if t.header.FailOnFlaky && s.Flaky > 0 {
-		reasons = append(reasons, t.unit.Count(s.Flaky)+" passed only after a retry, and --fail-on-flaky is set")
-	}
-	return reasons
-}
-
-// reservations are what a green run must not keep to itself.
-func (t *Tally) reservations(s *Summary) string {
-	said := ""
-	if s.Known > 0 {
-		said = " but for " + counted(s.Known, "known failure", "known failures")
-	}
-	var more []string
-	if s.Flaky > 0 {
-		more = append(more, t.unit.Count(s.Flaky)+" flaky")
-	}
-	quarantined := 0
-	for _, n := range s.Quarantined {
-		quarantined += n
-	}
-	if quarantined > 0 {
-		more = append(more, t.unit.Count(quarantined)+" in quarantine")
-	}
-	if len(more) > 0 {
-		said += "; " + strings.Join(more, ", ")
-	}
-	return said
-}
-
 func (t *Tally) assertedMusts() int {
 	n := 0
 	for id := range t.asserted {
-		if r := t.requirements[id]; t.header.counts(r) {
+		if r := t.requirements[id]; t.header.Counts(r) {
 			n++
 		}
 	}
 	return n
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
