@@ -12,8 +12,9 @@ import (
 
 // arrived is a call of a record, at a moment in milliseconds.
 func arrived(at int64, operation, body string, changes ...func(*Call)) Call {
-	c := Call{At: at, Took: 10, Place: AtAPI}
-	c.Operation, c.Request = operation, exchange.KeptMessage{Method: "POST", URL: "http://127.0.0.1:1/x", Text: body}
+	c := Call{At: at, Place: AtAPI}
+	c.Operation, c.Took = operation, 10*time.Millisecond
+	c.Request = exchange.KeptMessage{Method: "POST", URL: "http://127.0.0.1:1/x", Text: body}
 	for _, change := range changes {
 		change(&c)
 	}
