@@ -31,7 +31,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func load(t testing.TB) (*certify.Book, *arena.Arena, *contract.Contract) {
+// ground is what all trials stand on.
+type ground struct {
+	book     *certify.Book
+	cases    []*certify.Case // of all profiles
+	arena    *arena.Arena
+	contract *contract.Contract
+}
+
+func load(t testing.TB) *ground {
 	t.Helper()
 	k, err := contract.Load(fixtures.FS)
 	if err != nil {
@@ -45,7 +53,11 @@ func load(t testing.TB) (*certify.Book, *arena.Arena, *contract.Contract) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return book, &arena.Arena{World: w.ForMock(1), Contract: k, Partner: "acme"}, k
+	g := &ground{book: book, arena: &arena.Arena{World: w.ForMock(1), Contract: k, Partner: "acme"}, contract: k}
+	for _, p := range book.Profiles {
+		g.cases = append(g.cases, p.Cases...)
+	}
+	return g
 }
 
 // outside is a client of the zoo as a program of its own.
@@ -78,20 +90,11 @@ func (inside) Printed() string { return "" }
 func (inside) Close()          {}
 
 // tried are the results of all cases with a client.
-func tried(t testing.TB, start func() program.Program, cases []*certify.Case) (results []trial.Result) {
-	t.Helper()
-	_, a, k := load(t)
+func (g *ground) tried(dir string, parallel int, start func() program.Program) (results []trial.Result) {
 	trial.Run(context.Background(), trial.Options{
-		Arena: a, Contract: k, Parallel: 8, Seed: 1, Dir: t.TempDir(), Program: start,
-	}, cases, func(r trial.Result) { results = append(results, r) })
+		Arena: g.arena, Contract: g.contract, Parallel: parallel, Seed: 1, Dir: dir, Program: start,
+	}, g.cases, func(r trial.Result) { results = append(results, r) })
 	return results
-}
-
-func all(b *certify.Book) (cases []*certify.Case) {
-	for _, p := range b.Profiles {
-		cases = append(cases, p.Cases...)
-	}
-	return cases
 }
 
 // wrong are what did not pass, by requirement.
@@ -109,14 +112,13 @@ func wrong(results []trial.Result) map[string][]string {
 
 // A client may take its tokens from either token call.
 func TestTheCorrectClientsPassEverything(t *testing.T) {
-	book, _, _ := load(t)
-	cases := all(book)
+	g := load(t)
 	for _, client := range []string{"", zoo.UsesOAuth} {
 		t.Run("client "+client, func(t *testing.T) {
 			t.Parallel()
-			results := tried(t, outside(t, client), cases)
-			if len(results) != len(cases) {
-				t.Errorf("%d results of %d cases", len(results), len(cases))
+			results := g.tried(t.TempDir(), 8, outside(t, client))
+			if len(results) != len(g.cases) {
+				t.Errorf("%d results of %d cases", len(results), len(g.cases))
 			}
 			for id, says := range wrong(results) {
 				t.Errorf("%s: %s", id, strings.Join(says, "\n  "))
@@ -125,19 +127,19 @@ func TestTheCorrectClientsPassEverything(t *testing.T) {
 	}
 }
 
-// abreast is how many clients are tried at once: most of the time is waiting.
+// abreast is how many clients are tried at once, three cases each: most of the time is waiting, and
+// more would have cases wait for the processor until their time is over.
 const abreast = 12
 
 // Each defect breaks its requirement and no other; and each requirement of a profile is broken in a
 // case of that profile.
 func TestEachDefectBreaksItsRequirement(t *testing.T) {
-	book, _, _ := load(t)
-	cases, defects := all(book), zoo.Defects()
+	g, defects, dir := load(t), zoo.Defects(), t.TempDir()
 	results := make([][]trial.Result, len(defects))
 	var queue turns
 	for i, d := range defects {
 		queue.do(func() {
-			results[i] = tried(t, func() program.Program { return inside{zoo.New(d.Name)} }, cases)
+			results[i] = g.tried(dir, 3, func() program.Program { return inside{zoo.New(d.Name)} })
 		})
 	}
 	queue.wait()
@@ -160,7 +162,7 @@ func TestEachDefectBreaksItsRequirement(t *testing.T) {
 			}
 		}
 	}
-	for _, p := range book.Profiles {
+	for _, p := range g.book.Profiles {
 		for _, id := range p.Requirements {
 			if !broken[p.Name+" "+id] {
 				t.Errorf("the profile %s has %s, and no client of the zoo is seen to break it there", p.Name, id)
@@ -172,21 +174,20 @@ func TestEachDefectBreaksItsRequirement(t *testing.T) {
 // A client that proves nothing passes nothing. Where a case rests on what is only assumed, a client
 // that sends and says something at least is warned; any other fails.
 func TestLazyClientsPassNothing(t *testing.T) {
-	book, _, k := load(t)
-	cases := all(book)
+	g := load(t)
 	for _, client := range zoo.Lazy() {
 		t.Run(client, func(t *testing.T) {
 			t.Parallel()
-			results := tried(t, outside(t, client), cases)
-			if len(results) != len(cases) {
-				t.Errorf("%d results of %d cases", len(results), len(cases))
+			results := g.tried(t.TempDir(), 8, outside(t, client))
+			if len(results) != len(g.cases) {
+				t.Errorf("%d results of %d cases", len(results), len(g.cases))
 			}
 			for _, r := range results {
 				worst := verdict.Pass
 				for _, c := range r.Checks {
 					worst = verdict.Worst(worst, c.Verdict)
 				}
-				about, _ := k.Requirement(r.Case.Requirement)
+				about, _ := g.contract.Requirement(r.Case.Requirement)
 				mayWarn := client == zoo.SaysRefused && certify.Warns(&about)
 				if worst != verdict.Fail && (worst != verdict.Warn || !mayWarn) {
 					t.Errorf("%s: %s", r.Case.Name, worst)
