@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"harness/compose":          {"harness/scenario", "harness/value"},
 	"harness/draft":            {"harness/compose"},
 	"harness/target":           {"harness/mock", "harness/scenario", "harness/target/container", "harness/strictyaml"},
-	"harness/target/container": nil,
+	"harness/target/container": {"harness/exchange"},
 	"harness/app":              {"harness/target"},
 	"harness/world":            {"harness/target", "client"},
 	"harness/world/kinds":      {"harness/world"},

@@ -22,6 +22,7 @@ func canariesInCrashes(t *testing.T, c *canaries) {
 
 	// A mock that panics where it makes an id, and says so in its journal and in what it holds.
 	var snaps atomic.Bool
+	var ids atomic.Int64
 	options := mockOptions(t)
 	for name, p := range options.World.Partners {
 		options.World.Partners[name] = withCanaries(p, name)
@@ -42,8 +43,6 @@ func canariesInCrashes(t *testing.T, c *canaries) {
 	c.run("kasauti run", append([]string{"run", feature, "--verbose", "--report", c.in("mock")}, at...)...)
 	c.replays(1)
 }
-
-var ids atomic.Int64
 
 // panics runs a scenario whose step panics, as kasauti run does.
 func (c *canaries) panics(environment, words string) {
