@@ -54,7 +54,7 @@ func canariesInFiles(t *testing.T, c *canaries) {
 	c.run("kasauti: open", "open", "--secret-env", secret, sealed)
 
 	// Written down where it must not stand.
-	feature := s.own("secret.feature", fmt.Sprintf("Feature: F\n  Scenario: S\n    When partner \"acme\" calls \"gateway.get-authorization-token\" with:\n      | accessKey | acc-3f9a81c2d7e6 |\n      | secretKey | sec-8d1f44b09a3e |\n    Then the answer is a success\n"))
+	feature := s.own("secret.feature", "Feature: F\n  Scenario: S\n    When partner \"acme\" calls \"gateway.get-authorization-token\" with:\n      | accessKey | acc-3f9a81c2d7e6 |\n      | secretKey | sec-8d1f44b09a3e |\n    Then the answer is a success\n")
 	c.secrets["written"], c.secrets["written, too"] = "acc-3f9a81c2d7e6", "sec-8d1f44b09a3e"
 	literal := s.own("literal.yaml", "environment: {name: e}\ntarget: uat\npartners: {acme: {access_key: canary-written-into-a-file, password: \"${env:NOT_SET} canary-behind-it\"}}\n")
 	c.secrets["literal"], c.secrets["literal, behind a variable"] = "canary-written-into-a-file", "canary-behind-it"
