@@ -24,6 +24,19 @@ type View struct {
 	OnPurpose bool `json:"on_purpose,omitempty"`
 	// Unsent says that the request surely never reached anybody.
 	Unsent bool `json:"unsent,omitempty"`
+	// Held says that it was stopped here, before anything was dialled: a budget was used up, say.
+	Held bool `json:"held,omitempty"`
+}
+
+// Sent counts those that were not held.
+func Sent(views []View) int {
+	n := 0
+	for i := range views {
+		if !views[i].Held {
+			n++
+		}
+	}
+	return n
 }
 
 // MessageView is one direction of a View.
@@ -67,6 +80,7 @@ func (e *Exchange) View(r *Redactor) View {
 		Arrived:      e.Arrived,
 		OnPurpose:    e.OnPurpose,
 		Unsent:       e.Unsent(),
+		Held:         e.Held(),
 	}
 	if e.Err != nil {
 		v.Error = r.Text(e.Err.Error())
