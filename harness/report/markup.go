@@ -28,9 +28,21 @@ func (m *markup) attribute(name literal, value string) {
 	m.raw(`"`)
 }
 
+// plainByte tells what stands for itself in any place, as most of a text does.
+var plainByte = func() (plain [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		plain[c] = c != '&' && c != '<' && c != '>' && c != '"'
+	}
+	plain['\n'], plain['\t'] = true, true
+	return plain
+}()
+
 func (m *markup) escape(text string, quotes bool) {
 	start := 0
 	for i := 0; i < len(text); i++ {
+		if plainByte[text[i]] {
+			continue
+		}
 		var entity literal
 		switch c := text[i]; {
 		case c == '&':
