@@ -19,12 +19,18 @@ func (m *markup) raw(parts ...literal) {
 
 // text writes content: it escapes what HTML would read and spells what a report may not hold
 // (see harmless).
-func (m *markup) text(text string) { m.escape(text, false) }
+func (m *markup) text(parts ...string) {
+	for _, part := range parts {
+		m.escape(part, false)
+	}
+}
 
-// attribute writes a space, the name and the value in double quotes.
-func (m *markup) attribute(name literal, value string) {
+// attribute writes a space, the name and the value, which may come in parts, in double quotes.
+func (m *markup) attribute(name literal, parts ...string) {
 	m.raw(" ", name, `="`)
-	m.escape(value, true)
+	for _, part := range parts {
+		m.escape(part, true)
+	}
 	m.raw(`"`)
 }
 

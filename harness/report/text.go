@@ -149,6 +149,7 @@ func bodyText(m *exchange.MessageView) string {
 		return m.Body
 	}
 	var indented bytes.Buffer
+	indented.Grow(2 * len(m.Body))
 	if c := strings.TrimLeft(m.Body, " \t\r\n"); c != "" && (c[0] == '{' || c[0] == '[') && !nestsDeep(c) &&
 		json.Indent(&indented, []byte(c), "", "  ") == nil {
 		return visible(strings.TrimSpace(indented.String()))
