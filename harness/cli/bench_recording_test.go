@@ -46,7 +46,7 @@ func BenchmarkRecording(b *testing.B) {
 					*side = append(*side, recorded(b, features, side == &on, row.formats, row.failed))
 				}
 			}
-			ratios(b, off, on, "ratio", func(s spent) time.Duration { return s.wall })
+			ratios(b, off, on, "wall", func(s spent) time.Duration { return s.wall })
 			ratios(b, off, on, "cpu", func(s spent) time.Duration { return s.cpu })
 			b.ReportMetric(0, "ns/op") // says nothing beside the ratio
 		})
