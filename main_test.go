@@ -14,10 +14,12 @@ const module = "github.com/kasauti/kasauti/"
 // stands here and what that builds on in turn, nothing else.
 var mayImport = map[string][]string{
 	// leaves
-	"client": nil, "harness/exchange": nil, "harness/verdict": nil, "harness/nearest": nil,
-	"features": nil, "fixtures": nil, "harness/finding": nil,
+	"client": nil, "harness/exchange": nil, "harness/nearest": nil,
+	"features": nil, "fixtures": nil, "harness/quantity": nil, "harness/browser": nil, "harness/plainjson": nil,
 	"harness/atomicfile": nil,
 	"harness/strictyaml": {"harness/nearest"},
+	"harness/verdict":    {"harness/quantity"},
+	"harness/finding":    {"harness/quantity", "harness/plainjson"},
 
 	"harness/contract":         {"harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
 	"harness/mock":             {"harness/contract", "harness/exchange", "harness/value", "harness/mock/inspector"},
@@ -26,11 +28,11 @@ var mayImport = map[string][]string{
 	"harness/scenario":         {"client", "harness/contract", "harness/exchange", "harness/verdict", "harness/nearest"},
 	"harness/value":            {"harness/nearest"},
 	"harness/compose":          {"harness/scenario", "harness/value"},
-	"harness/draft":            {"harness/compose"},
+	"harness/draft":            {"harness/compose", "harness/plainjson"},
 	"harness/target":           {"harness/mock", "harness/scenario", "harness/target/container", "harness/strictyaml"},
 	"harness/target/container": nil,
 	"harness/app":              {"harness/target"},
-	"harness/world":            {"harness/target", "client"},
+	"harness/world":            {"harness/target", "client", "harness/plainjson"},
 	"harness/world/kinds":      {"harness/world"},
 	"harness/world/walk":       {"harness/world"},
 	"harness/world/state":      {"harness/world", "harness/atomicfile"},
@@ -43,7 +45,7 @@ var mayImport = map[string][]string{
 	"harness/triage":           {"harness/contract", "harness/exchange", "harness/verdict"},
 	"harness/excuse":           {"harness/contract", "harness/strictyaml", "harness/nearest", "harness/verdict"},
 	"harness/lint":             {"harness/compose", "harness/runner", "harness/finding", "harness/contract", "harness/exchange"},
-	"harness/lexicon":          {"harness/runner"},
+	"harness/lexicon":          {"harness/runner", "harness/plainjson"},
 	"harness/catalogue":        {"harness/contract", "harness/report"},
 	"harness/capsule":          {"client", "harness/mock", "harness/runner"},
 	"harness/check":            {"harness/scenario", "harness/contract", "harness/triage"},

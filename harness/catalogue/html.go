@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/report"
 )
 
@@ -76,7 +77,7 @@ func (v *pageView) functions() template.FuncMap {
 		"state":     func(name string) contract.State { return contract.State(name) },
 		"effect":    (*Operation).effect,
 		"mustsSeen": func(o *contract.OperationCover) []string { return v.All.Coverage.mustsOf(o.OnlySeen) },
-		"plural":    plural,
+		"quantity":  quantity.Of,
 		"answered":  answered,
 		"clients":   clientsOf,
 		"needSight": func(id string) contract.Sight { return v.needs[id] },

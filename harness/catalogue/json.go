@@ -1,14 +1,12 @@
 package catalogue
 
 import (
-	"encoding/json"
 	"io"
+
+	"github.com/kasauti/kasauti/harness/plainjson"
 )
 
 // JSON writes the catalogue as one document.
 func (all *Catalogue) JSON(out io.Writer) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
+	return plainjson.Write(out, all)
 }

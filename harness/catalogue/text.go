@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // The width of a table, in columns: what a terminal has, within these.
@@ -135,17 +136,7 @@ func (all *Catalogue) countsText(w *table) {
 	line("rows", "%d: %d of kind operation (%d complete, %d partial, %d named), %d group, %d article", rows, c.Rows[contract.OperationRow],
 		c.RowStates[contract.Complete], c.RowStates[contract.Partial], c.RowStates[contract.Named], c.Rows[contract.GroupRow], c.Rows[contract.ArticleRow])
 	line("operations", "%d, each once: %d complete, %d partial, %d named; %s, %s", len(all.Operations),
-		c.Operations[contract.Complete], c.Operations[contract.Partial], c.Operations[contract.Named], plural(c.Webhooks, "webhook"), plural(c.Variants, "variant"))
+		c.Operations[contract.Complete], c.Operations[contract.Partial], c.Operations[contract.Named], quantity.Of(c.Webhooks, "webhook"), quantity.Of(c.Variants, "variant"))
 	line("tested", "%d of them called by some of %s; %d of their %s asserted by one that calls them",
-		c.Called, plural(all.Suite.Scenarios, "scenario"), c.Asserted, plural(c.Musts, "server MUST"))
-}
-
-func plural(n int, word string) string {
-	switch {
-	case n == 1:
-		return "1 " + word
-	case strings.HasSuffix(word, "s"):
-		return fmt.Sprintf("%d %ses", n, word)
-	}
-	return fmt.Sprintf("%d %ss", n, word)
+		c.Called, quantity.Of(all.Suite.Scenarios, "scenario"), c.Asserted, quantity.Of(c.Musts, "server MUST"))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -19,7 +20,7 @@ func (all *Catalogue) CoverageText(out io.Writer, width int) error {
 	}
 	w := &page{out: bufio.NewWriter(out), width: min(max(width, narrowest), widest)}
 	c := all.Coverage
-	fmt.Fprintf(w.out, "run %s on %s: %s, %s  (%s)\n", c.Run.ID, c.Run.Target, plural(c.Run.Scenarios, "scenario"), plural(c.Exchanges, "exchange"), c.Run.Path)
+	fmt.Fprintf(w.out, "run %s on %s: %s, %s  (%s)\n", c.Run.ID, c.Run.Target, quantity.Of(c.Run.Scenarios, "scenario"), quantity.Of(c.Exchanges, "exchange"), c.Run.Path)
 	for _, note := range c.Notes() {
 		wrap(w.out, "  note: ", "        ", w.width, strings.Fields(note))
 	}
@@ -62,13 +63,13 @@ func (c *Coverage) mustsOf(ids []string) []string {
 func (c *Coverage) Notes() []string {
 	notes := c.Run.Notes
 	if c.Arrived > 0 {
-		notes = append(notes, plural(c.Arrived, "webhook")+" that arrived: see the requirements that they kept or broke")
+		notes = append(notes, quantity.Of(c.Arrived, "webhook")+" that arrived: see the requirements that they kept or broke")
 	}
 	if c.Foreign > 0 {
-		notes = append(notes, plural(c.Foreign, "exchange")+" of no operation of the contract, or of nobody's, left out")
+		notes = append(notes, quantity.Of(c.Foreign, "exchange")+" of no operation of the contract, or of nobody's, left out")
 	}
 	if c.Unanswered > 0 {
-		notes = append(notes, plural(c.Unanswered, "exchange")+" without an answer left out")
+		notes = append(notes, quantity.Of(c.Unanswered, "exchange")+" without an answer left out")
 	}
 	return notes
 }
@@ -162,7 +163,7 @@ func (w *page) covered(o *contract.OperationCover, unasserted []string) {
 
 // answered counts the exchanges of an operation.
 func answered(o *contract.OperationCover) string {
-	return fmt.Sprintf("%s answered: %s, %s", plural(o.Exchanges, "exchange"), plural(o.Successes, "success"), plural(o.Refusals, "refusal"))
+	return fmt.Sprintf("%s answered: %s, %s", quantity.Of(o.Exchanges, "exchange"), quantity.Of(o.Successes, "success"), quantity.Of(o.Refusals, "refusal"))
 }
 
 func masked(f contract.FieldCover) string {

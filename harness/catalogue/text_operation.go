@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/plainjson"
 )
 
 // Only is the catalogue of one of its operations.
@@ -193,10 +194,7 @@ func (f *Field) remarks() string {
 // asText is a value as indented JSON.
 func asText(value any) string {
 	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if e.Encode(value) != nil {
+	if plainjson.Write(&out, value) != nil {
 		return fmt.Sprint(value)
 	}
 	return strings.TrimRight(out.String(), "\n")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -14,15 +13,11 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
-	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/fixtures"
-	"github.com/kasauti/kasauti/harness/app"
 	"github.com/kasauti/kasauti/harness/contract"
-	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/target"
-	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/kinds"
 )
@@ -61,21 +56,6 @@ func (a *aim) flags(cmd *cobra.Command) {
 // asOfFlag is the flag of commands that judge a whole.
 func (a *aim) asOfFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.asOf, "as-of", "", "`RELEASE` of kasauti whose requirements count, such as 0.3: what is newer only warns (see kasauti changes)")
-}
-
-// aimed is an opened target and what reports say of it.
-type aimed struct {
-	target.Running
-	kind        string
-	url         string // that --target names, if it names one
-	world       string
-	asOf        string
-	worldFile   string // the digest of the file; "" for the embedded world
-	environment *target.Environment
-	operations  []string            // that the selection calls, as far as it names them
-	app         *target.Application // the partner's own; nil: none is named
-	filled      *mock.World         // what this command filled a mock with; nil for what runs already
-	magic       bool
 }
 
 // open gets the target ready. What is wrong with the configuration is found before
@@ -183,26 +163,6 @@ func (a *aim) ready(ctx context.Context, c *contract.Contract, streams Streams) 
 	return opened.reached(ctx, err, streams)
 }
 
-// reached is ready for a target that was opened, or was not for this error.
-func (a *aimed) reached(ctx context.Context, err error, streams Streams) (_ *aimed, outage string, _ error) {
-	var unavailable *target.Unavailable
-	if err != nil && !errors.As(err, &unavailable) {
-		return nil, "", err
-	}
-	if err == nil {
-		err = a.reach(ctx, streams)
-	}
-	switch {
-	case err == nil:
-		return a, "", nil
-	case ctx.Err() != nil:
-		return a, interruptedEarly, nil
-	}
-	return a, err.Error(), nil
-}
-
-const interruptedEarly = "the run was interrupted before the target was ready"
-
 func (a *aim) environment() (*target.Environment, error) {
 	if a.env == "" {
 		return nil, nil
@@ -274,74 +234,4 @@ func asker(streams Streams) target.Asker {
 		return nil
 	}
 	return target.TerminalAsker(in, streams.Err)
-}
-
-// redactor masks every secret that the run knows. Off the mock, personal data too.
-func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
-	var sensitive []string
-	if a.Running == nil || !a.Mock() {
-		sensitive = c.Sensitive()
-	}
-	r := exchange.NewRedactor(sensitive...)
-	if a.Running == nil {
-		return r
-	}
-	for _, p := range a.Names().Partners {
-		c := p.Credentials
-		r.Add(c.AccessKey.Reveal(), c.SecretKey.Reveal(), c.Password.Reveal(), c.BasicPassword.Reveal())
-		if !c.BasicPassword.IsZero() {
-			r.Add(c.BasicUser + ":" + c.BasicPassword.Reveal()) // as Basic authorisation encodes it
-			r.Add(client.PayloadKey(c.PayloadSecret()).Reveal())
-		}
-		if !a.Mock() {
-			r.Add(c.Username) // somebody's mobile number or e-mail address
-		}
-	}
-	r.Add(os.Getenv(adminTokenVariable))
-	if a.environment != nil {
-		for _, secret := range a.environment.Secrets() {
-			r.Add(secret.Reveal())
-		}
-	}
-	if !a.Mock() {
-		for _, card := range a.Names().Cards {
-			r.Add(card.Mobile)
-		}
-		if a.environment != nil {
-			r.Add(a.environment.Contacts...)
-		}
-	}
-	return r
-}
-
-// withApplication puts the application that the world or environment file names beside the target.
-func (a *aimed) withApplication() error {
-	if a.app == nil {
-		return nil
-	}
-	caFile := ""
-	if a.environment != nil {
-		caFile = a.environment.CAFile
-	}
-	beside, err := app.Beside(a.Running, a.app, caFile)
-	if err == nil {
-		a.Running = beside
-	}
-	return err
-}
-
-// describe is what reports say of the target.
-func (a *aimed) describe() verdict.Target {
-	if a.Running == nil {
-		return verdict.Target{Kind: a.kind, URL: a.url}
-	}
-	t := verdict.Target{Kind: a.kind, URL: a.URL(), Mock: a.Mock()}
-	for _, capability := range scenario.Capabilities() {
-		if a.Has(capability) {
-			t.Capabilities = append(t.Capabilities, string(capability))
-		} else if a.Declared(capability) {
-			t.Lacks = append(t.Lacks, string(capability))
-		}
-	}
-	return t
 }

@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/plainjson"
 )
 
 // changesSchema names the form of kasauti changes --json.
@@ -107,10 +107,7 @@ func changesJSON(out io.Writer, releases []contract.Release) error {
 		}
 		all = append(all, to)
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(struct {
+	return plainjson.Write(out, struct {
 		Schema   string    `json:"schema"`
 		Releases []release `json:"releases"`
 	}{changesSchema, all})

@@ -10,6 +10,7 @@ import (
 	"github.com/kasauti/kasauti/harness/check"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -80,7 +81,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 		return fmt.Errorf("check %v: no specs stand for it; nothing was run", f.operations)
 	}
 	if left := specs.Left(); left > 0 {
-		fmt.Fprintf(streams.Err, "kasauti: %s of the contract left out; kasauti check --list says why\n", counted(left, "operation"))
+		fmt.Fprintf(streams.Err, "kasauti: %s of the contract left out; kasauti check --list says why\n", quantity.Of(left, "operation"))
 	}
 	opened.operations = specs.Operations()
 	f.partial = len(f.operations) > 0

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kasauti/kasauti/harness/check"
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // listChecks shows what would run, operation by operation, and what is left out for which reason.
@@ -25,7 +26,7 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
 		}
 		planned := plan.Specs(c)
 		operations, specs = operations+1, specs+len(planned)
-		fmt.Fprintf(out, "%s: %s\n", plan.Operation, counted(len(planned), "spec"))
+		fmt.Fprintf(out, "%s: %s\n", plan.Operation, quantity.Of(len(planned), "spec"))
 		width := 0
 		for _, spec := range planned {
 			width = max(width, utf8.RuneCountInString(spec.Name))
@@ -45,12 +46,5 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
 		}
 		fmt.Fprintln(out)
 	}
-	fmt.Fprintf(out, "%s of %s; %s left out\n", counted(specs, "spec"), counted(operations, "operation"), counted(len(plans)-operations, "operation"))
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	fmt.Fprintf(out, "%s of %s; %s left out\n", quantity.Of(specs, "spec"), quantity.Of(operations, "operation"), quantity.Of(len(plans)-operations, "operation"))
 }

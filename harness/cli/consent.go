@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/world/plan"
 )
 
@@ -117,7 +118,7 @@ func (c *consent) capped(a proposal) error {
 	forGood, loaded := a.forGood(), a.plan.Count().Load
 	switch {
 	case permanent >= 0 && forGood > permanent:
-		return a.over("does "+countThings(forGood)+" that nothing takes back", fmt.Sprint(permanent), fmt.Sprintf("--max-permanent %d", forGood))
+		return a.over("does "+quantity.Of(forGood, "thing")+" that nothing takes back", fmt.Sprint(permanent), fmt.Sprintf("--max-permanent %d", forGood))
 	case load != nil && loaded > *load:
 		return a.over("loads "+loaded.String(), load.String(), "--max-load "+loaded.String())
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -94,7 +95,7 @@ func (f *calibrateFlags) calibrate(streams Streams, paths []string) error {
 }
 
 func (f *calibrateFlags) sayPatch(out io.Writer, patch contract.Patch) error {
-	changes := counted(len(patch.IDs), "requirement")
+	changes := quantity.Of(len(patch.IDs), "requirement")
 	switch {
 	case len(patch.IDs) == 0:
 		fmt.Fprintln(out, "\nNothing was seen that a patch could write down.")
@@ -147,12 +148,12 @@ func fromUAT(path string, h verdict.Header) error {
 
 func writeCalibration(out io.Writer, digest string, runs []calibratedRun, all []contract.Calibrated, patch contract.Patch) {
 	for _, r := range runs {
-		fmt.Fprintf(out, "%s  %s, %s, contract %s\n", harmless(r.Path), r.Started.UTC().Format("2006-01-02"), counted(r.Scenarios, "scenario"), harmless(shortDigest(r.Contract)))
+		fmt.Fprintf(out, "%s  %s, %s, contract %s\n", harmless(r.Path), r.Started.UTC().Format("2006-01-02"), quantity.Of(r.Scenarios, "scenario"), harmless(shortDigest(r.Contract)))
 		if !r.Ended {
 			fmt.Fprintln(out, "  it never ended; what was recorded counts")
 		}
 		if n := len(r.Otherwise); n > 0 {
-			fmt.Fprintf(out, "  it knew %s in other words, and what it saw of them is left out: %s\n", counted(n, "requirement"), harmless(firstOf(r.Otherwise, 5)))
+			fmt.Fprintf(out, "  it knew %s in other words, and what it saw of them is left out: %s\n", quantity.Of(n, "requirement"), harmless(firstOf(r.Otherwise, 5)))
 		}
 	}
 	sayContracts(out, digest, runs)
@@ -206,14 +207,14 @@ func writeCalibrated(out io.Writer, one contract.Calibrated, left string) {
 		line("saw", o.What+" "+timesSeen(o.Times))
 	}
 	if more := len(one.Others) - mostSeen; more > 0 {
-		line("", fmt.Sprintf("and %s more", counted(more, "other thing")))
+		line("", fmt.Sprintf("and %s more", quantity.Of(more, "other thing")))
 	}
 	if left != "" {
 		line("by hand", left)
 	}
 }
 
-func timesSeen(n int) string { return "· " + counted(n, "time") }
+func timesSeen(n int) string { return "· " + quantity.Of(n, "time") }
 
 // widestIDs is how many columns a line of ids takes at most.
 const widestIDs = 100

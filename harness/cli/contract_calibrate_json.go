@@ -1,12 +1,12 @@
 package cli
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/plainjson"
 )
 
 // calibration is what kasauti contract calibrate --json writes.
@@ -57,10 +57,7 @@ func writeCalibrationJSON(out io.Writer, digest string, runs []calibratedRun, al
 		}
 		written.Requirements = append(written.Requirements, entry)
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(written)
+	return plainjson.Write(out, written)
 }
 
 func seenEntryOf(s contract.Seen) seenEntry {

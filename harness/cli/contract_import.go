@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,8 @@ import (
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/atomicfile"
 	"github.com/kasauti/kasauti/harness/contract/importer"
+	"github.com/kasauti/kasauti/harness/plainjson"
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // importFlags are the flags of kasauti contract import.
@@ -151,7 +152,7 @@ func (f *importFlags) apply(plan *importer.Plan) ([]string, error) {
 }
 
 func writeImport(out io.Writer, plan *importer.Plan) {
-	fmt.Fprintf(out, "%s in the export, %s; products: %s\n", counted(plan.Operations, "operation"),
+	fmt.Fprintf(out, "%s in the export, %s; products: %s\n", quantity.Of(plan.Operations, "operation"),
 		strings.Join(counts(plan), ", "), orNone(strings.Join(plan.Products, ", ")))
 	for _, kind := range importer.Kinds() {
 		first := true
@@ -210,10 +211,7 @@ func orNone(text string) string {
 const importSchema = "kasauti.import/1"
 
 func writeImportJSON(out io.Writer, plan *importer.Plan, written []string) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(struct {
+	return plainjson.Write(out, struct {
 		Schema string `json:"schema"`
 		*importer.Plan
 		Written []string `json:"written,omitempty"`

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kasauti/kasauti/harness/history"
 	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -52,7 +53,7 @@ never ended or was written by another version is named and left out.`,
 				fmt.Fprintf(streams.Err, "kasauti: left out: %s\n", harmless(u.String()))
 			}
 			if len(runs) == 0 {
-				return fmt.Errorf("history: none of %s can be told from; give runs that ended, written by this version", counted(len(paths), "recorded run"))
+				return fmt.Errorf("history: none of %s can be told from; give runs that ended, written by this version", quantity.Of(len(paths), "recorded run"))
 			}
 			table := history.Table{Runs: len(runs), Scenarios: history.Of(runs), Unread: unread, All: all}
 			if table.Scenarios, err = pick(table.Scenarios, wanted); err != nil {
@@ -89,7 +90,7 @@ func pick(all []*history.Scenario, wanted string) ([]*history.Scenario, error) {
 		}
 	}
 	if len(picked) == 0 {
-		return nil, fmt.Errorf("--scenario %q is in the name of none of %s%s", wanted, counted(len(all), "scenario"), nearest.Hint(wanted, names))
+		return nil, fmt.Errorf("--scenario %q is in the name of none of %s%s", wanted, quantity.Of(len(all), "scenario"), nearest.Hint(wanted, names))
 	}
 	return picked, nil
 }

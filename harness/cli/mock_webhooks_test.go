@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -16,35 +14,6 @@ import (
 
 	"github.com/kasauti/kasauti/harness/mock"
 )
-
-// served is a mock that was started by its command, until the test ends.
-func served(t *testing.T, flags ...string) (api, admin string) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	out, in := io.Pipe()
-	ended := make(chan int, 1)
-	go func() {
-		ended <- run(ctx, append([]string{"mock", "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0"}, flags...), Streams{Out: in, Err: in})
-		_ = in.Close() // of a pipe: never fails
-	}()
-	t.Cleanup(func() {
-		cancel()
-		go func() { _, _ = io.Copy(io.Discard, out) }()
-		<-ended
-	})
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		switch word := strings.Fields(lines.Text()); {
-		case word[0] == "API":
-			api = word[1]
-		case word[0] == "admin":
-			admin = word[1]
-		case word[0] == "stop":
-			return api, admin
-		}
-	}
-	t.Fatal("the mock did not start")
-	return "", ""
-}
 
 // asked posts JSON and reads what is answered; nil asks with GET.
 func asked(t *testing.T, url string, header map[string]string, body any, into any) {
@@ -93,14 +62,14 @@ webhooks:
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	api, admin := served(t, "--world", file, "--webhook-url", shop.URL+"/flag", "--webhook-header", "X-Key: ${env:SHOP_KEY}")
+	served := serveMock(t, "--world", file, "--webhook-url", shop.URL+"/flag", "--webhook-header", "X-Key: ${env:SHOP_KEY}")
 	var world mock.WorldView
-	asked(t, admin+"/v1/world", nil, nil, &world)
+	asked(t, served.admin+"/v1/world", nil, nil, &world)
 	acme := world.Partners["acme"]
 	var token struct{ Token string }
-	asked(t, api+"/api/v0/merchant/token", nil, map[string]string{"accessKey": acme.AccessKey, "secretKey": acme.SecretKey}, &token)
+	asked(t, served.apis[0]+"/api/v0/merchant/token", nil, map[string]string{"accessKey": acme.AccessKey, "secretKey": acme.SecretKey}, &token)
 	var topUp struct{ Code int }
-	asked(t, api+"/api/v0/partner/enKashCard/balance", map[string]string{"Authorization": "Bearer " + token.Token, "partnerId": acme.PartnerID}, map[string]any{
+	asked(t, served.apis[0]+"/api/v0/partner/enKashCard/balance", map[string]string{"Authorization": "Bearer " + token.Token, "partnerId": acme.PartnerID}, map[string]any{
 		"cardAccountId": world.CardAccounts["main"].ID, "enKashCardId": world.Wallets["asha"].ID, "amount": 20, "transactionType": "CR", "uniqueReferenceNumber": "REF1",
 	}, &topUp)
 	if topUp.Code != 0 {
@@ -122,7 +91,7 @@ webhooks:
 		t.Errorf("came to %v", seen)
 	}
 	var outbox mock.OutboxView
-	asked(t, admin+"/v1/universes/default/outbox", nil, nil, &outbox)
+	asked(t, served.admin+"/v1/universes/default/outbox", nil, nil, &outbox)
 	kept, _ := json.Marshal(outbox)
 	if len(outbox.Deliveries) != 2 || strings.Contains(string(kept), "key of the shop") {
 		t.Errorf("the outbox is %s", kept)

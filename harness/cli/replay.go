@@ -11,6 +11,7 @@ import (
 	"github.com/kasauti/kasauti/harness/capsule"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/mock"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/scenario"
@@ -181,7 +182,7 @@ func (f *replay) conclude(streams Streams, result *runner.Result, how string, no
 		fmt.Fprintln(streams.Out, harmless(fmt.Sprintf(format, args...)))
 	}
 	say("%-10s%s by kasauti %s, %s", "recorded", f.capsule.Started.UTC().Format(time.RFC3339), f.capsule.Tool, f.capsule.Target.Kind)
-	say("%-10s%s: %s, %s", "now", how, counted(len(last(result).Steps), "step"), counted(len(result.Exchanges), "exchange"))
+	say("%-10s%s: %s, %s", "now", how, quantity.Of(len(last(result).Steps), "step"), quantity.Of(len(result.Exchanges), "exchange"))
 	for i, note := range notes {
 		say("%-10s%s", first(i, "differs"), note)
 	}

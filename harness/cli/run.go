@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,7 +13,6 @@ import (
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/runner"
-	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -123,17 +123,8 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	}
 	defer f.recording.resumed.close()
 	sayEmbedded(streams, "run", paths)
-	suite, err := claimed(c, paths)
+	suite, operations, err := f.read(c, paths, asked, failed, streams.Err)
 	if err != nil {
-		return err
-	}
-	units := unitsOf(suite)
-	operations, err := f.choose(suite, asked, failed, streams.Err)
-	if err != nil {
-		return err
-	}
-	f.partial = f.selection.Count < len(units) || !allFolders(paths)
-	if err := f.excuses.load(c, units); err != nil {
 		return err
 	}
 	if f.dryRun {
@@ -157,6 +148,20 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	err = record.finish()
 	showKept(ctx, streams.Out, opened, record.left)
 	return err
+}
+
+// read reads the features and the excuses, and keeps of the suite what is asked for. The operations
+// are those of the whole selection.
+func (f *runFlags) read(c *contract.Contract, paths []string, asked *verdict.Selection, failed *failures, to io.Writer) (suite *runner.Suite, operations []string, err error) {
+	if suite, err = claimed(c, paths); err != nil {
+		return nil, nil, err
+	}
+	units := unitsOf(suite)
+	if operations, err = f.choose(suite, asked, failed, to); err != nil {
+		return nil, nil, err
+	}
+	f.partial = f.selection.Count < len(units) || !allFolders(paths)
+	return suite, operations, f.excuses.load(c, units)
 }
 
 // claimed parses feature files whose tags name no requirement that there is none of.
@@ -238,37 +243,5 @@ func (f *runFlags) options(streams Streams, c *contract.Contract, opened *aimed,
 		Target: opened.Running, Whose: opened.whose(), Contract: c, Redactor: redactor, Seed: f.seed, AsOf: f.asOf,
 		Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 		Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: func(runner.Result) {},
-	}
-}
-
-// atOnce is how many scenarios may run at a time: one, where codes of OTPs could be mixed up.
-func (a *aimed) atOnce(asked int, streams Streams) int {
-	if asked == 1 || a.environment == nil || a.environment.OTP == nil || !a.environment.OTP.OneAtATime() {
-		return asked
-	}
-	fmt.Fprintln(streams.Err, "kasauti: scenarios run one after the other, since the OTP source does not say which request a code belongs to; "+
-		"a command or HTTP inbox with {request_id} lets them run side by side")
-	return 1
-}
-
-// whose is whose target it is.
-func (a *aimed) whose() triage.Whose {
-	if a.kind == "embedded" || a.kind == "container" {
-		return triage.Simulator
-	}
-	return triage.Theirs
-}
-
-// closing bounds how long a target may take to go away, also after an interrupt.
-const closing = 20 * time.Second
-
-func (a *aimed) close(streams Streams) {
-	if a.Running == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), closing)
-	defer cancel()
-	if err := a.Close(ctx); err != nil {
-		fmt.Fprintf(streams.Err, "kasauti: close the target: %v\n", err)
 	}
 }

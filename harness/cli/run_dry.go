@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/target"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -81,7 +82,7 @@ func (d *dryRun) print(where string, selected int) {
 	d.row("SMS", "%d%s", f.SMS, d.over(d.limits.sms > 0 && f.SMS > d.limits.sms, "--max-sms", d.limits.sms))
 	unpriced := ""
 	if f.Unpriced > 0 {
-		unpriced = fmt.Sprintf(", and that of %s whose amount the text does not tell", counted(f.Unpriced, "call"))
+		unpriced = fmt.Sprintf(", and that of %s whose amount the text does not tell", quantity.Of(f.Unpriced, "call"))
 	}
 	d.row("money", "%s%s%s", f.Money, unpriced, d.over(d.limits.paise > 0 && f.Money > d.limits.paise, "--max-money", d.limits.paise))
 	d.row("stays", "%s", things(f.Creates, "nothing"))

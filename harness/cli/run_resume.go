@@ -122,7 +122,7 @@ func (r *resumption) counts(v verdict.Verdict) bool {
 	if r.watched {
 		return v == verdict.Pass
 	}
-	return judged(v) || v == verdict.EngineError
+	return v.Judged() || v == verdict.EngineError
 }
 
 // setAside keeps the earlier journal out of the way of the new one, where that takes its place.

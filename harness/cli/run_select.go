@@ -77,7 +77,7 @@ func (c *choice) times() (map[string]int64, error) {
 	sums, counts := map[string]int64{}, map[string]int64{}
 	for _, path := range paths {
 		err := eachOutcome(path, func(s *verdict.Scenario) {
-			if s.Run == "" && judged(s.Verdict) && len(s.Attempts) > 0 {
+			if s.Run == "" && s.Verdict.Judged() && len(s.Attempts) > 0 {
 				sums[s.ID] += int64(math.Round(min(report.Milliseconds(s), 1e9) * 1000))
 				counts[s.ID]++
 			}
@@ -90,10 +90,6 @@ func (c *choice) times() (map[string]int64, error) {
 		sums[id] /= n
 	}
 	return sums, nil
-}
-
-func judged(v verdict.Verdict) bool {
-	return v == verdict.Pass || v == verdict.Warn || v == verdict.Fail
 }
 
 func eachOutcome(path string, do func(*verdict.Scenario)) (err error) {

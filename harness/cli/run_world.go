@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/world/apply"
 	"github.com/kasauti/kasauti/harness/world/place"
 	"github.com/kasauti/kasauti/harness/world/plan"
@@ -104,7 +105,7 @@ func differ(n int) string {
 	if n == 1 {
 		return "1 thing differs"
 	}
-	return countThings(n) + " differ"
+	return quantity.Of(n, "thing") + " differ"
 }
 
 // applyWorld brings the target to what is declared. Nobody is asked, since the mode says it; the caps
@@ -122,7 +123,7 @@ func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, str
 			if err := at.shown(p, streams); err != nil {
 				return err
 			}
-			differs = fmt.Sprintf("of %s of %s nobody could say what is there, and nothing was written; see what stands above", countThings(n), at.world.File)
+			differs = fmt.Sprintf("of %s of %s nobody could say what is there, and nothing was written; see what stands above", quantity.Of(n, "thing"), at.world.File)
 			return nil
 		}
 		if err := (&consent{maxPermanent: -1}).capped(proposal{plan: p, at: at, doing: "kasauti run", inRun: true}); err != nil {
@@ -136,7 +137,7 @@ func (f *runFlags) applyWorld(ctx context.Context, at *worldAt, w *worldAim, str
 			fmt.Fprintf(streams.Err, "%s: %v\n", o.Step.Address, o.Err)
 		}
 		if n := len(result.Failed()) + len(result.Skipped()); n > 0 {
-			differs = fmt.Sprintf("%s of %s could not be brought to the target; see what stands above, or kasauti plan", countThings(n), at.world.File)
+			differs = fmt.Sprintf("%s of %s could not be brought to the target; see what stands above, or kasauti plan", quantity.Of(n, "thing"), at.world.File)
 			return nil
 		}
 		at.running.Know(place.Names(at.world, result.Outputs.Get))

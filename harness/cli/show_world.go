@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/harness/plainjson"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/kinds"
 	"github.com/kasauti/kasauti/harness/world/plan"
@@ -81,7 +81,7 @@ func (f *worldAim) showRecorded(ctx context.Context, streams Streams, args []str
 	f.json = false // it is one document, not events
 	return f.within(ctx, streams, "kasauti show", func(at *worldAt) error {
 		if a.IsZero() && events {
-			return asJSON(streams, at.masked(at.state))
+			return plainjson.Write(streams.Out, at.masked(at.state))
 		}
 		if a.IsZero() {
 			return at.text.Recorded(at.state)
@@ -91,17 +91,10 @@ func (f *worldAim) showRecorded(ctx context.Context, streams Streams, args []str
 			return err
 		}
 		if events {
-			return asJSON(streams, at.maskedThing(*t))
+			return plainjson.Write(streams.Out, at.maskedThing(*t))
 		}
 		return at.text.Thing(*t, func(field string) bool { return at.personal(a, field) })
 	})
-}
-
-func asJSON(streams Streams, value any) error {
-	out := json.NewEncoder(streams.Out)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(value)
 }
 
 // personal reports whether a field of a thing is somebody's.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/mattn/go-isatty"
 
@@ -32,6 +31,9 @@ type watch struct {
 	broken  bool   // nothing could run since: the files stand in the way
 }
 
+// mostNamed is how many files are named.
+const mostNamed = 5
+
 // watching is run for --watch. It ends as the last try did; where the files could not be read, that
 // is a usage error as it is without --watch: an earlier green says nothing of what stands there now.
 func (f *runFlags) watching(ctx context.Context, streams Streams, paths []string) error {
@@ -47,13 +49,13 @@ func (f *runFlags) watching(ctx context.Context, streams Streams, paths []string
 		w.problem(ctx, err)
 	}
 	for ctx.Err() == nil {
-		fmt.Fprintf(streams.Out, "\nWatching %s; Ctrl-C ends.\n", harmless(someOf(slices.Concat(w.files.paths, w.files.others))))
+		fmt.Fprintf(streams.Out, "\nWatching %s; Ctrl-C ends.\n", harmless(firstOf(slices.Concat(w.files.paths, w.files.others), mostNamed)))
 		changed := w.files.wait(ctx)
 		if ctx.Err() != nil {
 			break
 		}
 		w.clear()
-		fmt.Fprintf(streams.Out, "\nChanged: %s\n", harmless(someOf(changed)))
+		fmt.Fprintf(streams.Out, "\nChanged: %s\n", harmless(firstOf(changed, mostNamed)))
 		if w.files.all(changed) {
 			w.close()
 		}
@@ -104,20 +106,12 @@ func (w *watch) try(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	suite, err := claimed(c, w.files.paths)
-	if err != nil {
-		return err
-	}
 	previous := w.previous(&f)
-	f.recording.resumed = previous
 	defer previous.close()
-	units := unitsOf(suite)
-	operations, err := f.choose(suite, f.choice.asked(w.files.paths), nil, w.streams.Err)
+	f.recording.resumed = previous
+	paths := w.files.paths
+	suite, operations, err := f.read(c, paths, f.choice.asked(paths), nil, w.streams.Err)
 	if err != nil {
-		return err
-	}
-	f.recording.partial = f.selection.Count < len(units) || !allFolders(w.files.paths)
-	if err := f.excuses.load(c, units); err != nil {
 		return err
 	}
 	if err := f.onlyMock(); err != nil {
@@ -240,14 +234,4 @@ func (w *watch) clear() {
 	if out, ok := w.streams.Out.(*os.File); ok && isatty.IsTerminal(out.Fd()) && os.Getenv("TERM") != "dumb" {
 		fmt.Fprint(out, "\x1b[H\x1b[2J")
 	}
-}
-
-// mostNamed is how many changed files are named.
-const mostNamed = 5
-
-func someOf(names []string) string {
-	if len(names) <= mostNamed {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/verdict"
 	"github.com/kasauti/kasauti/harness/world/show"
 	"github.com/kasauti/kasauti/harness/world/state"
@@ -72,15 +73,7 @@ type unknown struct {
 
 // Error implements error.
 func (u *unknown) Error() string {
-	return fmt.Sprintf("%s: of %s nobody could say what is there, and nothing was written; see above, and %s", u.doing, countThings(u.n), u.next)
-}
-
-// countThings counts some.
-func countThings(n int) string {
-	if n == 1 {
-		return "1 thing"
-	}
-	return fmt.Sprintf("%d things", n)
+	return fmt.Sprintf("%s: of %s nobody could say what is there, and nothing was written; see above, and %s", u.doing, quantity.Of(u.n, "thing"), u.next)
 }
 
 // unsaved says that something could not be recorded.

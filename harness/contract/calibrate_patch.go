@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
@@ -153,7 +154,7 @@ func plainWord(text string) string {
 
 // seenSource says where it was seen. What an inferred requirement followed from is still true.
 func (r *Requirement) seenSource(s Seen) string {
-	source := fmt.Sprintf("seen on UAT %s, %s, exchange digest %s", s.Last.UTC().Format("2006-01-02"), times(s.Times), s.Digest)
+	source := fmt.Sprintf("seen on UAT %s, %s, exchange digest %s", s.Last.UTC().Format("2006-01-02"), quantity.Of(s.Times, "time"), s.Digest)
 	if s.Masked {
 		source += " of the masked body"
 	}
@@ -161,13 +162,6 @@ func (r *Requirement) seenSource(s Seen) string {
 		source += "; inferred before: " + r.Source
 	}
 	return source
-}
-
-func times(n int) string {
-	if n == 1 {
-		return "1 time"
-	}
-	return strconv.Itoa(n) + " times"
 }
 
 var numberWords = [...]string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}

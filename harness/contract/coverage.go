@@ -216,7 +216,7 @@ func sidesOf(step *verdict.Step) judgedSides {
 func lookedAt(step *verdict.Step) []string {
 	ids := slices.Clone(step.Kept)
 	for _, check := range step.Checks {
-		if v := check.Verdict; check.Requirement != "" && (v == verdict.Pass || v == verdict.Warn || v == verdict.Fail) {
+		if check.Requirement != "" && check.Verdict.Judged() {
 			ids = append(ids, check.Requirement)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kasauti/kasauti/harness/plainjson"
 	"github.com/kasauti/kasauti/harness/value"
 )
 
@@ -78,10 +79,7 @@ func whole(all []leaf) (string, error) {
 		}
 	}
 	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(body); err != nil {
+	if err := plainjson.Write(&out, body); err != nil {
 		return "", errors.New("the body cannot be written as JSON")
 	}
 	return out.String(), nil

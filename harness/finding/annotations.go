@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/plainjson"
 )
 
 // github writes workflow commands, which GitHub shows beside the lines of a pull request, and
@@ -81,7 +83,7 @@ func (r Report) gitlab(w io.Writer) error {
 		issue.Location.Lines.Begin = max(f.Line, 1)
 		issues = append(issues, issue)
 	}
-	return indented(w, issues)
+	return plainjson.Write(w, issues)
 }
 
 func fingerprint(parts ...string) string {

@@ -1,9 +1,11 @@
 package finding
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/kasauti/kasauti/harness/plainjson"
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // Report is all that one lint found, and in how much.
@@ -54,40 +56,26 @@ func (r Report) text(w io.Writer) error {
 }
 
 func (r Report) summary() string {
-	line := plural(r.Scenarios, "scenario") + " in " + plural(r.Files, "file") + ": "
+	line := quantity.Of(r.Scenarios, "scenario") + " in " + quantity.Of(r.Files, "file") + ": "
 	if n := r.Count(Error); n > 0 {
-		line += plural(n, "problem")
+		line += quantity.Of(n, "problem")
 	} else {
 		line += "no problems"
 	}
 	if n := r.Count(Warning); n > 0 {
-		line += ", " + plural(n, "warning")
+		line += ", " + quantity.Of(n, "warning")
 	}
 	return line
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // Schema names the form of the JSON document, and its version.
 const Schema = "kasauti.lint/1"
 
 func (r Report) json(w io.Writer) error {
-	return indented(w, struct {
+	return plainjson.Write(w, struct {
 		Schema    string    `json:"schema"`
 		Files     int       `json:"files"`
 		Scenarios int       `json:"scenarios"`
 		Problems  []Finding `json:"problems"`
 	}{Schema, r.Files, r.Scenarios, append([]Finding{}, r.Findings...)})
-}
-
-func indented(w io.Writer, value any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(value)
 }

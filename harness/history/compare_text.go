@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -53,7 +54,7 @@ func (c *Comparison) Print(w io.Writer, p report.Printer, all bool) error {
 	}
 	switch {
 	case len(c.NewlyFailing) > 0:
-		b.WriteString(p.Bold(p.Bad("newly failing: "+counted(len(c.NewlyFailing), "scenario")+" (exit 1)")) + "\n")
+		b.WriteString(p.Bold(p.Bad("newly failing: "+quantity.Of(len(c.NewlyFailing), "scenario")+" (exit 1)")) + "\n")
 	case c.half():
 		b.WriteString(p.Bold("nothing newly fails as far as B goes, which is not the whole of its selection (exit 3)") + "\n")
 	default:

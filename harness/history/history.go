@@ -81,11 +81,6 @@ type Point struct {
 	Digest  string          `json:"digest,omitempty"`
 }
 
-// judged reports whether anything was found out.
-func (p *Point) judged() bool {
-	return p.Verdict == verdict.Pass || p.Verdict == verdict.Warn || p.Verdict == verdict.Fail
-}
-
 // Scenario is the past of one scenario on one kind of target.
 type Scenario struct {
 	ID          string  `json:"id"`
@@ -184,7 +179,7 @@ func (s *Scenario) count() {
 	var before *Point
 	for i := range s.Past {
 		p := &s.Past[i]
-		if !p.judged() {
+		if !p.Verdict.Judged() {
 			continue
 		}
 		s.Runs++

@@ -1,9 +1,10 @@
 package history
 
 import (
-	"encoding/json"
 	"io"
 	"time"
+
+	"github.com/kasauti/kasauti/harness/plainjson"
 )
 
 // The versions of what is written for programs.
@@ -14,7 +15,7 @@ const (
 
 // JSON writes the table for programs.
 func (t *Table) JSON(w io.Writer) error {
-	return write(w, struct {
+	return plainjson.Write(w, struct {
 		Schema    string      `json:"schema"`
 		Runs      int         `json:"runs"`
 		Whole     int         `json:"scenarios_in_all"`
@@ -49,7 +50,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 	for _, d := range c.B.Header.Differences(&c.A.Header) {
 		differ = append(differ, difference{d.What, d.That, d.This})
 	}
-	return write(w, struct {
+	return plainjson.Write(w, struct {
 		Schema       string       `json:"schema"`
 		A            run          `json:"a"`
 		B            run          `json:"b"`
@@ -76,11 +77,4 @@ func some[T any](list []T) []T {
 		return []T{}
 	}
 	return list
-}
-
-func write(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -98,13 +99,13 @@ func (t *Table) end(b *bytes.Buffer, p report.Printer) {
 			b.WriteString(p.Dim(line) + "\n")
 		}
 	}
-	fmt.Fprintf(b, "%s in %s", counted(t.Whole, "scenario"), counted(t.Runs, "run"))
+	fmt.Fprintf(b, "%s in %s", quantity.Of(t.Whole, "scenario"), quantity.Of(t.Runs, "run"))
 	if quiet := t.Whole - len(t.Scenarios); quiet > 0 {
 		fmt.Fprintf(b, "; %d never did anything but pass (--all shows them)", quiet)
 	}
 	b.WriteByte('\n')
 	if len(t.Unread) > 0 {
-		b.WriteString(p.Bad(counted(len(t.Unread), "file")+" left out:") + "\n")
+		b.WriteString(p.Bad(quantity.Of(len(t.Unread), "file")+" left out:") + "\n")
 		for _, u := range t.Unread {
 			for i, line := range p.Wrap(u.String(), p.Width-2) {
 				b.WriteString(strings.Repeat(" ", 2+2*min(i, 1)) + line + "\n")
@@ -163,13 +164,6 @@ func (s *Scenario) marks(p report.Printer, columns int) string {
 		taken++
 	}
 	return b.String() + strings.Repeat(" ", columns-taken)
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // word is a verdict, or what stands where there is none.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
@@ -20,7 +21,7 @@ func (l *Lexicon) Markdown(out io.Writer) error {
 		"matches. `kasauti steps WORD...` searches it. Names in quotes are those of the world or\n",
 		"environment file.\n\n")
 	for _, section := range l.sections() {
-		fmt.Fprintf(w, "- [%s](#%s): %s\n", section.subject, anchor(section.subject), count(len(section.steps)))
+		fmt.Fprintf(w, "- [%s](#%s): %s\n", section.subject, anchor(section.subject), quantity.Of(len(section.steps), "step"))
 	}
 	for _, section := range l.sections() {
 		fmt.Fprintf(w, "\n## %s\n\n", section.subject)
@@ -99,11 +100,4 @@ func code(text string) string {
 // anchor is the fragment by which a page is reached at a heading.
 func anchor(heading string) string {
 	return strings.ReplaceAll(strings.ToLower(heading), " ", "-")
-}
-
-func count(steps int) string {
-	if steps == 1 {
-		return "1 step"
-	}
-	return fmt.Sprintf("%d steps", steps)
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,64 +24,6 @@ type allure struct {
 
 func newAllure(h *verdict.Header) format {
 	return &allure{needs: requirementsOf(h), kind: h.Target.Kind, runID: h.ID, started: h.Started}
-}
-
-type allureResult struct {
-	UUID       string            `json:"uuid"`
-	HistoryID  string            `json:"historyId"`
-	TestCaseID string            `json:"testCaseId"`
-	FullName   string            `json:"fullName"`
-	Name       string            `json:"name"`
-	Labels     []allureLabel     `json:"labels"`
-	Links      []allureLink      `json:"links"`
-	Parameters []allureParameter `json:"parameters"`
-	allureStep
-}
-
-type allureStep struct {
-	Name        string             `json:"name,omitempty"` // of a step; a result has its own
-	Status      string             `json:"status"`
-	Details     *allureDetails     `json:"statusDetails,omitempty"`
-	Stage       string             `json:"stage"`
-	Start       int64              `json:"start"` // milliseconds
-	Stop        int64              `json:"stop"`
-	Steps       []allureStep       `json:"steps"`
-	Attachments []allureAttachment `json:"attachments"`
-}
-
-type allureDetails struct {
-	Message string `json:"message"`
-	Trace   string `json:"trace,omitempty"`
-	Flaky   bool   `json:"flaky,omitempty"`
-	Known   bool   `json:"known,omitempty"`
-	Muted   bool   `json:"muted,omitempty"` // in quarantine
-}
-
-type allureLabel struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-type allureLink struct {
-	Name string `json:"name"`
-	URL  string `json:"url,omitempty"`
-	Type string `json:"type"`
-}
-
-type allureParameter struct {
-	Name     string `json:"name"`
-	Value    string `json:"value"`
-	Excluded bool   `json:"excluded"` // of what tells one scenario from another
-}
-
-type allureAttachment struct {
-	Name   string `json:"name"`
-	Source string `json:"source"`
-	Type   string `json:"type"`
-}
-
-func allureStatus(o outcome) string {
-	return [...]string{passed: "passed", skipped: "skipped", failed: "failed", broke: "broken", blocked: "broken"}[o]
 }
 
 // id is a UUID that follows from what it names, so that a report written anew has the same files.
@@ -222,58 +163,6 @@ func (a *allure) result(s *verdict.Scenario, attempt int) allureResult {
 	return result
 }
 
-// severities are Allure's, the gravest first.
-var severities = []string{"blocker", "critical", "normal", "minor", "trivial"}
-
-// allureLabels sort a result into Allure's trees. Its story is the requirement that it claims.
-func allureLabels(needs requirements, s *verdict.Scenario) []allureLabel {
-	labels := []allureLabel{{"framework", "kasauti"}, {"suite", oneLine(s.URI)}, {"feature", oneLine(s.Feature)}}
-	severity := "normal"
-	for _, id := range s.Claims {
-		labels = append(labels, allureLabel{"story", oneLine(id)})
-		if needs[id].Level == verdict.Must {
-			severity = "critical"
-		}
-	}
-	if len(s.Claims) == 0 {
-		labels = append(labels, allureLabel{"story", oneLine(s.Name)})
-	}
-	for _, tag := range s.Tags {
-		name, value, ok := tagValue(tag)
-		switch word := strings.TrimPrefix(tag, "@"); {
-		case ok && name == "severity" && slices.Contains(severities, value):
-			severity = value
-		case slices.Contains(severities, word):
-			severity = word
-		default:
-			labels = append(labels, allureLabel{"tag", oneLine(word)})
-		}
-	}
-	return append(labels, allureLabel{"severity", severity})
-}
-
-// linkTypes say which tags are links, and of which of Allure's types.
-var linkTypes = map[string]string{tagTestKey: "tms", tagTestID: "tms", "tms": "tms", "issue": "issue", "link": "link"}
-
-// allureLinks are the tags that name something elsewhere. Where only its key is known there is no
-// URL: which system has it, nobody said.
-func allureLinks(s *verdict.Scenario) []allureLink {
-	links := []allureLink{}
-	for _, tag := range s.Tags {
-		name, value, ok := tagValue(tag)
-		kind := linkTypes[name]
-		if !ok || kind == "" {
-			continue
-		}
-		link := allureLink{Name: oneLine(value), Type: kind}
-		if strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://") {
-			link.URL = link.Name
-		}
-		links = append(links, link)
-	}
-	return links
-}
-
 func (a *allure) begin(w io.Writer, r *Run) error {
 	a.run = r
 	h := &r.header
@@ -299,20 +188,6 @@ func (a *allure) begin(w io.Writer, r *Run) error {
 	b = archived(b, "categories.json", append(categories, '\n'))
 	_, err = w.Write(b)
 	return err
-}
-
-type allureCategory struct {
-	Name         string `json:"name"`
-	MessageRegex string `json:"messageRegex"`
-}
-
-// allureCategories sort what did not pass by whose trouble it is.
-func allureCategories() []allureCategory {
-	var all []allureCategory
-	for _, class := range verdict.Classes() {
-		all = append(all, allureCategory{string(class), "(?s)" + string(class) + ": .*"})
-	}
-	return all
 }
 
 func (a *allure) place(w io.Writer, _ *entry, _, part []byte) error {

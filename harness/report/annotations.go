@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/finding"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -140,7 +141,7 @@ func writeGitHub(w io.Writer, found []finding.Finding, left int) error {
 	if left == 0 {
 		return nil
 	}
-	_, err := io.WriteString(w, "::notice title=kasauti::and "+plural(left, "scenario", "scenarios")+" more, which report.json lists\n")
+	_, err := io.WriteString(w, "::notice title=kasauti::and "+quantity.Of(left, "scenario")+" more, which report.json lists\n")
 	return err
 }
 

@@ -113,11 +113,7 @@ const remarksName = "what else befell it"
 // expected and what came. Exchanges are attached beside it.
 func problem(needs requirements, s *verdict.Step) string {
 	d := newDetail(needs, "", painter{}, junitWidth)
-	said := s.Message == ""
-	for i := range s.Checks {
-		said = said || s.Checks[i].Message == s.Message
-	}
-	if !said || len(s.Checks) == 0 {
+	if !checksSay(s) || len(s.Checks) == 0 {
 		d.lines(6, s.Verdict.String()+": "+s.Message, unpainted)
 	}
 	for i := range s.Checks {

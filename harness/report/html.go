@@ -9,6 +9,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -64,7 +65,7 @@ func pageFunctions() template.FuncMap {
 		"duration": duration,
 		"visible":  visible,
 		"oneLine":  oneLine,
-		"plural":   plural,
+		"quantity": quantity.Of,
 		"utc":      func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
 	}
 }

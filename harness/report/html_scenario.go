@@ -185,11 +185,7 @@ func (m *scenarioMarkup) attempt(a *verdict.Attempt, last bool) {
 		m.text(about)
 		m.raw("</span></summary>\n")
 	}
-	said := a.Reason == ""
-	for i := range a.Steps {
-		said = said || a.Steps[i].Message == a.Reason
-	}
-	if !said {
+	if !stepsSay(a) {
 		m.paragraph("why", a.Verdict, a.Reason)
 	}
 	m.standingFaults(a)

@@ -3,14 +3,14 @@
 package report
 
 import (
-	"context"
 	"os"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/performance"
-	"github.com/chromedp/chromedp"
+
+	"github.com/kasauti/kasauti/harness/browser"
 )
 
 // TestHowLongAPageTakesToOpen prints it; nothing is gated on time. KASAUTI_REPORT names the
@@ -26,39 +26,32 @@ func TestHowLongAPageTakesToOpen(t *testing.T) {
 
 func (d *desk) opens(what string) {
 	d.t.Helper()
-	d.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
-		return err
-	}))
+	browser.Call(d.Tab, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
 	begin := time.Now()
 	d.ready("")
 	open := time.Since(begin)
 	info, err := os.Stat(d.url[len("file://"):])
 	must(d.t, err)
 	d.t.Logf("%s: %.1f MB, open after %d ms, of which %.0f ms of processor; first painted after %.0f ms", what, float64(info.Size())/1e6,
-		open.Milliseconds(), 1000*d.processor(), d.js(`performance.getEntriesByName("first-contentful-paint")[0].startTime`))
+		open.Milliseconds(), 1000*d.processor(), d.JS(`performance.getEntriesByName("first-contentful-paint")[0].startTime`))
 	begin = time.Now()
-	d.press("j")
-	d.until(`location.hash.length > 1`)
+	d.Press("j")
+	d.Until(`location.hash.length > 1`)
 	d.t.Logf("%s: the next failure after %d ms", what, time.Since(begin).Milliseconds())
 	begin = time.Now()
-	d.put("#q", "EK7E5CKFQX")
-	d.until(`/^\d+ of /.test(document.getElementById("shown").textContent) && location.hash.includes("q=")`)
+	d.Put("#q", "EK7E5CKFQX")
+	d.Until(`/^\d+ of /.test(document.getElementById("shown").textContent) && location.hash.includes("q=")`)
 	d.t.Logf("%s: a word is found in all evidence after %d ms", what, time.Since(begin).Milliseconds())
-	d.quiet()
+	d.Quiet()
 }
 
 // processor is what the page's main thread took so far, in seconds.
-func (d *desk) processor() (taken float64) {
+func (d *desk) processor() float64 {
 	d.t.Helper()
-	d.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		r, err := cdp.Call(ctx, t, performance.GetMetrics, cdp.Empty{})
-		for _, m := range r.Metrics {
-			if m.Name == "ThreadTime" {
-				taken = m.Value
-			}
+	for _, m := range browser.Call(d.Tab, performance.GetMetrics, cdp.Empty{}).Metrics {
+		if m.Name == "ThreadTime" {
+			return m.Value
 		}
-		return err
-	}))
-	return taken
+	}
+	return 0
 }

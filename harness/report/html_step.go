@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -58,11 +59,7 @@ func (m *scenarioMarkup) step(a *verdict.Attempt, s *verdict.Step) {
 	for _, e := range s.Events {
 		m.event(a, e)
 	}
-	said := s.Message == ""
-	for i := range s.Checks {
-		said = said || s.Checks[i].Message == s.Message
-	}
-	if !said {
+	if !checksSay(s) {
 		m.paragraph("why", s.Verdict, s.Message)
 	}
 	m.kept(s)
@@ -144,10 +141,10 @@ func (m *scenarioMarkup) standingFaults(a *verdict.Attempt) {
 func (m *scenarioMarkup) kept(s *verdict.Step) {
 	var parts []string
 	if n := len(s.Kept); n > 0 {
-		parts = append(parts, plural(n, "requirement kept", "requirements kept"))
+		parts = append(parts, quantity.Of(n, "requirement")+" kept")
 	}
 	if s.Met > 0 {
-		parts = append(parts, plural(s.Met, "expectation met", "expectations met"))
+		parts = append(parts, quantity.Of(s.Met, "expectation")+" met")
 	}
 	if len(parts) == 0 {
 		return

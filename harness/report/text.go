@@ -222,10 +222,3 @@ func bytesText(n int64) string {
 	}
 	return digits + " bytes"
 }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
-}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // The limits of CSV files. The rows are those of all CSV files of one feature file.
@@ -144,7 +146,7 @@ func (r *csvReader) header(records []record) {
 
 func (r *csvReader) row(head, rec *record) {
 	if len(rec.cells) != len(head.cells) {
-		r.wrong(rec.line, 1, "the row has %s, the header has %d; give every row the same", cellsText(len(rec.cells)), len(head.cells))
+		r.wrong(rec.line, 1, "the row has %s, the header has %d; give every row the same", quantity.Of(len(rec.cells), "cell"), len(head.cells))
 		return
 	}
 	for i, cell := range rec.cells {
@@ -152,11 +154,4 @@ func (r *csvReader) row(head, rec *record) {
 			r.wrong(rec.line, rec.columns[i], "the cell is longer than %d bytes; shorten it", longestLine)
 		}
 	}
-}
-
-func cellsText(n int) string {
-	if n == 1 {
-		return "1 cell"
-	}
-	return fmt.Sprintf("%d cells", n)
 }

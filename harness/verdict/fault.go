@@ -1,6 +1,10 @@
 package verdict
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/kasauti/kasauti/harness/quantity"
+)
 
 // Fault is bad luck on purpose that an attempt met, or was to meet.
 type Fault struct {
@@ -15,5 +19,5 @@ type Fault struct {
 
 // String is the fault with its count, on one line.
 func (f Fault) String() string {
-	return fmt.Sprintf("%s: struck %d of %s", f.Says, f.Struck, counted(f.Called, "call", "calls"))
+	return fmt.Sprintf("%s: struck %d of %s", f.Says, f.Struck, quantity.Of(f.Called, "call"))
 }

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // Left is what scenarios have left on a target that keeps it.
@@ -36,7 +38,7 @@ func (l Left) String() string {
 	var parts []string
 	for _, what := range slices.Sorted(maps.Keys(l.Created)) {
 		if n := l.Created[what]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, plural(what, n)))
+			parts = append(parts, quantity.Of(n, what))
 		}
 	}
 	if l.Moved > 0 {
@@ -49,20 +51,4 @@ func (l Left) String() string {
 		return "nothing"
 	}
 	return strings.Join(parts, ", ")
-}
-
-func plural(noun string, n int) string {
-	if n == 1 {
-		return noun
-	}
-	head, rest, cut := strings.Cut(noun, " of ") // orders of a physical card
-	if stem, ends := strings.CutSuffix(head, "y"); ends {
-		head = stem + "ies"
-	} else {
-		head += "s"
-	}
-	if cut {
-		return head + " of " + rest
-	}
-	return head
 }

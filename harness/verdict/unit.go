@@ -1,6 +1,6 @@
 package verdict
 
-import "strconv"
+import "github.com/kasauti/kasauti/harness/quantity"
 
 // Unit is what a run counts: the scenarios of feature files, or the specs of a check.
 type Unit string
@@ -15,12 +15,7 @@ const (
 func (u Unit) Plural() string { return u.one() + "s" }
 
 // Count is a number of them in words: "1 spec", "3 specs".
-func (u Unit) Count(n int) string {
-	if n == 1 {
-		return "1 " + u.one()
-	}
-	return strconv.Itoa(n) + " " + u.Plural()
-}
+func (u Unit) Count(n int) string { return quantity.Of(n, u.one()) }
 
 func (u Unit) one() string {
 	if u == "" {

@@ -42,6 +42,9 @@ func (v Verdict) String() string {
 	return fmt.Sprintf("verdict(%d)", uint8(v))
 }
 
+// Judged reports whether anything was found out: as required or not, or not as believed.
+func (v Verdict) Judged() bool { return v == Pass || v == Warn || v == Fail }
+
 // MarshalText writes the verdict's word.
 func (v Verdict) MarshalText() ([]byte, error) {
 	if int(v) >= len(names) {

@@ -2,10 +2,11 @@ package world
 
 import (
 	"bytes"
-	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/kasauti/kasauti/harness/plainjson"
 )
 
 // Schema is the JSON Schema of world files, for editors: it follows from the kinds. What it cannot
@@ -60,10 +61,7 @@ func Schema(kinds []*Kind) []byte {
 	}
 	root["properties"], root["$defs"] = properties, defs
 	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(root); err != nil {
+	if err := plainjson.Write(&out, root); err != nil {
 		panic("world: " + err.Error()) // of texts and maps
 	}
 	return out.Bytes()

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/quantity"
 )
 
 // compare says what an operation of the export does to ours; nil: nothing.
@@ -93,12 +94,7 @@ func shown(c *contract.Contract, name string) []string {
 	return lines
 }
 
-func counted(body contract.Body) string {
-	if n := len(body.Fields) - 1; n != 1 {
-		return strconv.Itoa(n) + " fields"
-	}
-	return "1 field"
-}
+func counted(body contract.Body) string { return quantity.Of(len(body.Fields)-1, "field") }
 
 // parts are the bodies of an operation.
 var parts = [...]struct {

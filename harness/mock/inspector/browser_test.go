@@ -9,36 +9,22 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/browser"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/mock"
 )
 
 // desk is a mock that listens, and a tab of a real browser that looks at it.
 type desk struct {
+	*browser.Tab
 	t       *testing.T
 	running *mock.Running
 	world   mock.WorldView
-	tab     context.Context
-
-	mu       sync.Mutex
-	problems []string // what the browser complained about
-	outside  []string // requests to anywhere but the admin address
 }
 
 func open(t *testing.T, change func(*mock.Options), serve mock.ServeOptions) *desk {
@@ -70,179 +56,23 @@ func open(t *testing.T, change func(*mock.Options), serve mock.ServeOptions) *de
 		stop()
 		t.Fatal(err)
 	}
-	d := &desk{t: t, running: running, world: s.World(), tab: newTab(t)}
 	t.Cleanup(func() {
-		_ = chromedp.Cancel(d.tab) // before the mock, which waits for its connections
 		stop()
 		if err := running.Wait(); err != nil {
 			t.Error(err)
 		}
 	})
-	if err := chromedp.Listen(d.tab, d.listen); err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-// newTab starts a browser that reaches this machine only.
-func newTab(t *testing.T) context.Context {
-	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-		chromedp.WindowSize(1280, 900),
-	)
-	if os.Geteuid() == 0 { // where the browser's own sandbox cannot be had
-		options = append(options, chromedp.NoSandbox)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	t.Cleanup(cancel)
-	allocator, end := chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(end)
-	tab, closeTab := chromedp.NewContext(allocator)
-	t.Cleanup(closeTab)
-	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatalf("start Chromium: %v; install it, or look at what it says", err)
-	}
-	return tab
-}
-
-func (d *desk) listen(event any) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	switch e := event.(type) {
-	case *runtime.EventConsoleAPICalled:
-		var said []string
-		for _, a := range e.Args {
-			said = append(said, string(a.Value))
-		}
-		d.problems = append(d.problems, "console: "+strings.Join(said, " "))
-	case *runtime.EventExceptionThrown:
-		d.problems = append(d.problems, "exception: "+e.ExceptionDetails.Text)
-	case *log.EventEntryAdded:
-		d.problems = append(d.problems, "log: "+e.Entry.Text)
-	case *network.EventRequestWillBeSent:
-		if !strings.HasPrefix(e.Request.URL, d.running.AdminURL+"/") && !strings.HasPrefix(e.Request.URL, "data:") { // as the browser's own icons are
-			d.outside = append(d.outside, e.Request.URL)
-		}
-	}
-}
-
-// quiet fails the test where the browser complained or looked elsewhere.
-func (d *desk) quiet() {
-	d.t.Helper()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.problems) > 0 || len(d.outside) > 0 {
-		d.t.Errorf("the browser complained of %q and asked for %q", d.problems, d.outside)
-	}
-}
-
-func (d *desk) do(actions ...chromedp.Action[chromedp.Void]) {
-	d.t.Helper()
-	ctx, cancel := context.WithTimeout(d.tab, 20*time.Second)
-	defer cancel()
-	if err := chromedp.Do(ctx, actions...); err != nil {
-		d.t.Fatal(err)
-	}
+	return &desk{t: t, running: running, world: s.World(), Tab: browser.Open(t, running.AdminURL+"/")} // ends before the mock, which waits for its connections
 }
 
 func (d *desk) visit(path string) {
 	d.t.Helper()
-	d.do(chromedp.Navigate(d.running.AdminURL + path))
-}
-
-// ask runs an action that gives something.
-func ask[T any](d *desk, action chromedp.Action[T]) T {
-	d.t.Helper()
-	ctx, cancel := context.WithTimeout(d.tab, 20*time.Second)
-	defer cancel()
-	value, err := chromedp.Run(ctx, action)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return value
-}
-
-// js is the value of an expression in the page.
-func (d *desk) js(expression string) any {
-	d.t.Helper()
-	return ask(d, chromedp.Evaluate[any](expression))
-}
-
-// until waits for an expression to be true. A page that is just being loaded cannot be asked yet.
-func (d *desk) until(expression string) {
-	d.t.Helper()
-	ctx, cancel := context.WithTimeout(d.tab, 15*time.Second)
-	defer cancel()
-	for {
-		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
-		if err == nil && is {
-			return
-		}
-		select {
-		case <-time.After(30 * time.Millisecond):
-		case <-ctx.Done():
-			d.t.Fatalf("%s never holds (%v); the page says %v", expression, err, d.js("document.body.innerText.slice(0, 2000)"))
-		}
-	}
+	d.Do(chromedp.Navigate(d.running.AdminURL + path))
 }
 
 func (d *desk) live() {
 	d.t.Helper()
-	d.until(`document.getElementById("live").dataset.state === "live"`)
-}
-
-// key presses a key as a person does.
-func (d *desk) key(keys string) { d.t.Helper(); d.do(chromedp.KeyEvent(keys)) }
-
-// press sends a key as a keyboard does, whose character does not arrive where the key is taken.
-func (d *desk) press(key string) {
-	d.t.Helper()
-	d.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		for _, kind := range []input.DispatchKeyEventType{"keyDown", "keyUp"} {
-			p := input.DispatchKeyEventParams{Type: kind, Key: key}
-			if kind == "keyDown" {
-				p.Text = key
-			}
-			if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, p); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-}
-
-// shoot keeps a picture where somebody wants to look at one.
-func (d *desk) shoot(name string) {
-	d.t.Helper()
-	folder := os.Getenv("KASAUTI_SCREENSHOTS")
-	if folder == "" {
-		return
-	}
-	d.js(`window.scrollTo(0, 0), 1`) // what stays at the top is there
-	picture := ask(d, chromedp.FullScreenshot(100))
-	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644); err != nil {
-		d.t.Fatal(err)
-	}
-}
-
-func (d *desk) scheme(name string) {
-	d.t.Helper()
-	features := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}}
-	d.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, features)
-		return err
-	}))
-}
-
-func css(selector string) chromedp.CSS { return chromedp.CSS(selector) }
-
-func (d *desk) click(selector string) { d.t.Helper(); d.do(chromedp.Click(css(selector))) }
-
-// put gives a field a value and tells the page.
-func (d *desk) put(selector, value string) {
-	d.t.Helper()
-	d.js(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.value = %q; e.dispatchEvent(new Event("input")); e.dispatchEvent(new Event("change")) })(), 1`, selector, value))
+	d.Until(`document.getElementById("live").dataset.state === "live"`)
 }
 
 // call makes a call of the API or the admin API.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/nearest"
+	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/world"
 	"github.com/kasauti/kasauti/harness/world/plan"
 	"github.com/kasauti/kasauti/harness/world/state"
@@ -174,7 +175,7 @@ func words(command string, names ...string) cobra.PositionalArgs {
 		if len(args) == len(names) {
 			return nil
 		}
-		return fmt.Errorf("%s takes %s, and got %s; see %s --help", command, strings.Join(names, " and "), counted(len(args), "argument"), command)
+		return fmt.Errorf("%s takes %s, and got %s; see %s --help", command, strings.Join(names, " and "), quantity.Of(len(args), "argument"), command)
 	}
 }
 
