@@ -36,28 +36,28 @@ func BenchmarkRecording(b *testing.B) {
 	for _, row := range rows {
 		b.Run(row.name, func(b *testing.B) {
 			features := benchFeatures(b, row.failed)
-			var off, on []spent
+			var off, on []cost
 			for b.Loop() {
 				first, second := &off, &on // each goes first as often as the other
 				if len(off)%2 == 1 {
 					first, second = second, first
 				}
-				for _, side := range []*[]spent{first, second} {
+				for _, side := range []*[]cost{first, second} {
 					*side = append(*side, recorded(b, features, side == &on, row.formats, row.failed))
 				}
 			}
-			ratios(b, off, on, "wall", func(s spent) time.Duration { return s.wall })
-			ratios(b, off, on, "cpu", func(s spent) time.Duration { return s.cpu })
+			ratios(b, off, on, "wall", func(s cost) time.Duration { return s.wall })
+			ratios(b, off, on, "cpu", func(s cost) time.Duration { return s.cpu })
 			b.ReportMetric(0, "ns/op") // says nothing beside the ratio
 		})
 	}
 }
 
-// spent is what a run took.
-type spent struct{ wall, cpu time.Duration }
+// cost is what a run took.
+type cost struct{ wall, cpu time.Duration }
 
 // ratios prints the pairs' median, least and most, and the seconds of the median run without records.
-func ratios(b *testing.B, off, on []spent, name string, of func(spent) time.Duration) {
+func ratios(b *testing.B, off, on []cost, name string, of func(cost) time.Duration) {
 	all, seconds := make([]float64, len(off)), make([]float64, len(off))
 	for i := range off {
 		if of(off[i]) == 0 {
@@ -76,7 +76,7 @@ func ratios(b *testing.B, off, on []spent, name string, of func(spent) time.Dura
 
 // recorded runs the scenarios as kasauti run does, from the first record to the exit code; where
 // nothing is kept, verdicts are counted and forgotten.
-func recorded(b *testing.B, features string, kept bool, formats formatFlag, failed int) spent {
+func recorded(b *testing.B, features string, kept bool, formats formatFlag, failed int) cost {
 	b.Helper()
 	c, err := loadContract()
 	if err != nil {
@@ -105,7 +105,7 @@ func recorded(b *testing.B, features string, kept bool, formats formatFlag, fail
 	runtime.GC() // what came before is not this run's
 	startedCPU, started := cpuTime(), time.Now()
 	counts, err := run(b.Context(), streams, c, suite, opened)
-	took := spent{time.Since(started), cpuTime() - startedCPU}
+	took := cost{time.Since(started), cpuTime() - startedCPU}
 	if err != nil || counts[verdict.Pass] != benchScenarios-failed || counts[verdict.Fail] != failed {
 		b.Fatalf("%v, %v; %d should fail", counts, err, failed)
 	}

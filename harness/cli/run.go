@@ -51,7 +51,10 @@ examples of an outline takes the rows from a CSV file.
 
 Paths, --tags, --name, --requirement and --rerun-failed select; a scenario must answer to all that
 are given. --shard takes a part of what they select, the same on every machine that has the same
-features and --timings, and --resume goes on with a run that did not end.`,
+features and --timings, and --resume goes on with a run that did not end.
+
+With --dry-run the exit codes are: 0 it was said, also what a budget would keep from running · 2 usage,
+or a scenario cannot be carried out as it is written.`,
 		Example: `  kasauti run                                   # embedded features, embedded mock
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario

@@ -57,6 +57,9 @@ func (c *choice) failed(dir string) (f *failures, err error) {
 	if err := ofFeatures("--rerun-failed", run); err != nil {
 		return nil, err
 	}
+	if err := run.Verify(); err != nil { // what failed may be what was taken out
+		return nil, fmt.Errorf("--rerun-failed: %w", err)
+	}
 	recorded := 0
 	for s, err := range run.Outcomes() {
 		if err != nil {

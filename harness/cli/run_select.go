@@ -98,6 +98,9 @@ func eachOutcome(path string, do func(*verdict.Scenario)) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, run.Close()) }()
+	if err := run.Verify(); err != nil {
+		return err
+	}
 	for s, err := range run.Outcomes() {
 		if err != nil {
 			return err

@@ -41,9 +41,9 @@ func (a *annotations) part(b []byte, r *Result) []byte {
 	s := &r.Scenario
 	f := finding.Finding{File: strings.TrimPrefix(s.URI, "./"), Line: s.Line, Severity: finding.Error}
 	switch {
-	case s.Verdict != verdict.Pass && excused(s):
+	case s.Verdict != verdict.Pass && Excused(s):
 		f.Severity, f.Rule = finding.Warning, string(s.Excuse.Kind)
-		f.Message = excuseText(s.Excuse) + " (" + s.Verdict.String() + ": " + reasonOf(s) + ")"
+		f.Message = ExcuseText(s.Excuse) + " (" + s.Verdict.String() + ": " + reasonOf(s) + ")"
 	case s.Verdict > verdict.Warn && s.Triage != nil:
 		f.Rule, f.Message = strings.ReplaceAll(string(s.Triage.Class), " ", "-"), string(s.Triage.Class)+": "+s.Triage.Headline
 	case s.Verdict > verdict.Warn:

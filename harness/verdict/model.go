@@ -28,8 +28,8 @@ type Requirement struct {
 // client keeps says nothing of the server.
 func (r Requirement) BindsServer() bool { return r.Who != "client" }
 
-// counts reports whether a run against a server proves something by asserting it.
-func (r Requirement) counts() bool { return r.BindsServer() && r.Level == Must && !r.Newer }
+// Counts reports whether a run against a server proves something by asserting it.
+func (r Requirement) Counts() bool { return r.BindsServer() && r.Level == Must && !r.Newer }
 
 // Field is one compared value: where it stands, what was expected, what came.
 type Field struct {
@@ -180,6 +180,9 @@ type Header struct {
 	Started     time.Time `json:"started"`
 	Target      Target    `json:"target"`
 	Environment string    `json:"environment,omitempty"`
+	// EnvironmentFile is the digest of the environment file as it was written: what its placeholders
+	// stand for, secrets among it, is no part of it.
+	EnvironmentFile string `json:"environment_file,omitempty"`
 	// Variants are the readings of operations that the environment file chose.
 	Variants map[string]string `json:"variants,omitempty"`
 	World    string            `json:"world,omitempty"`

@@ -56,6 +56,7 @@ type Tally struct {
 	lacking      map[string]bool
 	troubles     troubles
 	excuses      excuses
+	aside        aside
 	flakes       flakes
 	fails        int // scenarios that failed, and not as is known
 	warns        int // checks that warned and would count with --fail-on warn
@@ -73,6 +74,7 @@ func NewTally(h *Header) *Tally {
 		lacking:      map[string]bool{},
 		troubles:     troubles{},
 		excuses:      excuses{},
+		aside:        aside{asserts: map[string]bool{}},
 		flakes:       flakes{},
 		header:       h,
 		unit:         h.Unit,
@@ -94,6 +96,7 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 		t.summary.Carried++
 	}
 	t.excuses.add(s)
+	t.aside.add(s)
 	if !s.Excused(Quarantine) {
 		t.count(s)
 	} else {
@@ -218,7 +221,7 @@ func (t *Tally) shares() []Share {
 	for _, evidence := range evidenceOrder {
 		share := Share{Evidence: evidence}
 		for _, id := range t.order {
-			if r := t.requirements[id]; r.counts() && r.Evidence == evidence {
+			if r := t.requirements[id]; r.Counts() && r.Evidence == evidence {
 				share.Of++
 				if _, ok := t.asserted[id]; ok {
 					share.Asserted++
@@ -235,7 +238,7 @@ func (t *Tally) shares() []Share {
 func (t *Tally) assertedMusts() int {
 	n := 0
 	for id := range t.asserted {
-		if r := t.requirements[id]; r.counts() {
+		if r := t.requirements[id]; r.Counts() {
 			n++
 		}
 	}
