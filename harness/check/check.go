@@ -128,10 +128,12 @@ type quietT struct{ failed bool }
 
 func (t *quietT) Fail() { t.failed = true }
 
-// GiveUp hands every spec that did not run to the sink, for one reason: the target is not there.
-func (s *Specs) GiveUp(reason string, sink func(Result)) {
+// GiveUp hands every spec that did not run to the sink, for one reason and with the triage that
+// belongs to it.
+func (s *Specs) GiveUp(reason string, of verdict.Triage, sink func(Result)) {
 	s.rest(sink, func(result *verdict.Scenario) {
-		result.Verdict, result.Reason, result.Triage = verdict.CouldNotRun, reason, triage.Unrun(verdict.Environment, reason)
+		own := of
+		result.Verdict, result.Reason, result.Triage = verdict.CouldNotRun, reason, &own
 	})
 }
 

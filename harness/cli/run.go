@@ -218,8 +218,7 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 		return nil, err
 	}
 	if outage != "" {
-		record.outage(ctx, outage)
-		suite.GiveUp(outage, record.result)
+		suite.GiveUp(outage, record.outage(ctx, outage), record.result)
 	} else {
 		lease, err := leased(ctx, opened, f.wait)
 		if err != nil {
