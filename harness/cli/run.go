@@ -115,6 +115,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.timeout < 0 {
 		return fmt.Errorf("--scenario-timeout %s is less than nothing; give a time such as 2m, or 0 for no limit", f.timeout)
 	}
+	if f.json && !f.dryRun {
+		return errors.New("--json is given without --dry-run; what a run writes for programs is report.json")
+	}
 	if err := errors.Join(f.recording.check(), f.limits.check()); err != nil {
 		return err
 	}
