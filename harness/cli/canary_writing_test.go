@@ -71,6 +71,6 @@ func canariesInWriting(t *testing.T, c *canaries) {
 func (s *standIn) excuses(feature, name string) (file string) {
 	secret := s.secretFields("acme")["password"]
 	expires := time.Now().UTC().AddDate(0, 0, 30).Format(time.DateOnly)
-	return s.own("excuses.yaml", fmt.Sprintf("excuses: {version: 1}\nknown:\n  - {feature: %q, name: %q, ticket: %q, owner: %q, reason: %q, expires: %s}\n",
+	return s.own("excuses.yaml", fmt.Sprintf("excuses: {version: 1}\nknown:\n  - {feature: %q, name: %q, class: test bug, ticket: %q, owner: %q, reason: %q, expires: %s}\n",
 		feature, name, "QA-"+secret, "owned-by "+secret, "because-of "+secret, expires))
 }

@@ -19,6 +19,8 @@ import (
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -221,12 +223,14 @@ func (r *record) late(limited context.Context) {
 }
 
 // outage is called before the results, which all have its reason: printing them would bury
-// it. What was interrupted says nothing of the target.
-func (r *record) outage(ctx context.Context, why string) {
+// it. It gives the triage of them all. What was interrupted says nothing of the target.
+func (r *record) outage(ctx context.Context, why string) verdict.Triage {
 	r.silent = true
-	if ctx.Err() == nil {
-		r.tally.Outage(why)
+	if ended := scenario.Ended(ctx); ended != nil {
+		return *triage.Untried(ended.Class, why, ended.Stopped)
 	}
+	r.tally.Outage(why)
+	return *triage.Unrun(verdict.Environment, why)
 }
 
 // finish closes the tally, writes every report and returns the exit code as an error.

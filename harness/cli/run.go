@@ -115,6 +115,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.timeout < 0 {
 		return fmt.Errorf("--scenario-timeout %s is less than nothing; give a time such as 2m, or 0 for no limit", f.timeout)
 	}
+	if f.json && !f.dryRun {
+		return errors.New("--json is given without --dry-run; what a run writes for programs is report.json")
+	}
 	if err := errors.Join(f.recording.check(), f.limits.check()); err != nil {
 		return err
 	}
@@ -219,8 +222,7 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 		return nil, err
 	}
 	if outage != "" {
-		record.outage(ctx, outage)
-		suite.GiveUp(outage, record.result)
+		suite.GiveUp(outage, record.outage(ctx, outage), record.result)
 	} else if err := f.fill(ctx, record, streams, c, suite, opened); err != nil {
 		return nil, err
 	}
