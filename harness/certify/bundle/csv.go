@@ -110,8 +110,10 @@ func (r *Report) cells(ids []string, k *contract.Contract) []string {
 	switch {
 	case len(ids) == 0:
 		said = ""
+	case len(missing) == len(ids):
+		said = "not judged"
 	case len(missing) > 0:
-		said = "not judged: " + strings.Join(missing, " ")
+		said += "; not judged: " + strings.Join(missing, " ")
 	}
 	join := func(all []string) string { return strings.Join(all, " ") }
 	return []string{said, join(levels), join(evidence), join(safety), join(cases), join(sentences), string(r.Shown)}

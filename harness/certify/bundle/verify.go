@@ -261,15 +261,17 @@ func (v Verdict) equal(other Verdict) bool {
 		v.MoneySafety == other.MoneySafety && v.Verdict == other.Verdict
 }
 
-// Whole is an error where something does not hold, or cannot be told: such a bundle is not to be built
-// upon.
-func (r *Report) Whole() error {
-	for _, f := range r.Findings {
-		if f.State != Holds {
-			return errors.New(f.Says)
+// Doubt is the first thing that does not hold or, where all does, that cannot be told; nil for none.
+// Nothing is to be built upon a bundle with a doubt.
+func (r *Report) Doubt() (State, error) {
+	for _, state := range []State{Broken, Untold} {
+		for _, f := range r.Findings {
+			if f.State == state {
+				return state, errors.New(f.Says)
+			}
 		}
 	}
-	return nil
+	return Holds, nil
 }
 
 func day(t time.Time) string    { return t.UTC().Format("2006-01-02") }
