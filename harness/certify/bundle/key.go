@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 )
 
 // Private is a key that signs. It never prints itself.
@@ -128,14 +129,11 @@ func publicOf(key ed25519.PublicKey) (*Public, error) {
 // Fingerprint is SHA256: and the SHA-256, in hex, of the key as PKIX writes it.
 func (p *Public) Fingerprint() string { return p.fingerprint }
 
-// String is the fingerprint, of a private key, too.
+// String is the fingerprint.
 func (p *Public) String() string { return p.fingerprint }
 
-// String is the fingerprint.
-func (p Private) String() string { return p.fingerprint }
-
-// GoString is the fingerprint.
-func (p Private) GoString() string { return p.fingerprint }
+// Format implements fmt.Formatter: in whatever form it is printed, a private key is its fingerprint.
+func (p Private) Format(out fmt.State, _ rune) { _, _ = io.WriteString(out, p.fingerprint) }
 
 // KeyID implements dsse.Signer and dsse.Verifier.
 func (p *Public) KeyID() (string, error) { return p.fingerprint, nil }
