@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
@@ -140,10 +141,10 @@ func digest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// clip is the beginning of a text, for messages.
+// clip is the beginning of a text, for messages: a fingerprint is shown whole.
 func clip(text string) string {
-	if len(text) > 60 {
-		return text[:60] + "..."
+	if len(text) > 80 {
+		return strings.ToValidUTF8(text[:80], "?") + "..."
 	}
 	return text
 }
