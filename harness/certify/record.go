@@ -60,8 +60,6 @@ func SeedOf(seed uint64, name string) uint64 {
 type Call struct {
 	exchange.Kept
 	At int64 `json:"at_ms"` // since the case began
-	// Took is how long the answer took, in milliseconds.
-	Took int64 `json:"took_ms"`
 	// Place is where it arrived: "api", or "elsewhere" for a host that no call is meant for.
 	Place string `json:"place"`
 	// Refusal is the simulator's reason, by name; "" for none.

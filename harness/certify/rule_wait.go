@@ -33,7 +33,7 @@ func (w *Wait) judge(r *Record) *breach {
 		if w.After != "" && !contains(last.Struck, w.After) {
 			continue
 		}
-		pause := time.Duration(next.At-last.At-last.Took) * time.Millisecond
+		pause := (time.Duration(next.At-last.At)*time.Millisecond - last.Took).Round(time.Millisecond)
 		ids := []string{last.ID, next.ID}
 		switch {
 		case w.AtLeast > 0 && pause < time.Duration(w.AtLeast):

@@ -3,7 +3,6 @@ package certify
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -67,11 +66,12 @@ func (r *Record) Views(redactor *exchange.Redactor) (views []exchange.View, answ
 	for i := range r.Calls {
 		c := &r.Calls[i]
 		e := c.Exchange()
-		e.Started, e.Duration = r.Started.Add(time.Duration(c.At)*time.Millisecond), time.Duration(c.Took)*time.Millisecond
 		if e.Answered() {
 			answered++
 		}
-		views = append(views, e.View(redactor))
+		v := e.View(redactor)
+		v.Foreign = true
+		views = append(views, v)
 	}
 	return views, answered
 }

@@ -5,6 +5,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -44,6 +45,15 @@ type Options struct {
 	Whose triage.Whose
 	// Services are where the target's services are; nil where that is not known.
 	Services map[client.Service]client.Endpoint
+	// Budget is what the specs may spend on the target; nil is no limit.
+	Budget *scenario.Budget
+	// Breaker is how many specs in a row may end for want of the target before the rest is not tried;
+	// 0 for the default.
+	Breaker int
+	// MaxFailures is how many specs may fail before the rest is not tried; 0 means any number.
+	MaxFailures int
+	// Excuse says of a finished spec what is known of it; nil: nothing is.
+	Excuse func(*verdict.Scenario)
 }
 
 // Specs are built and counted before anything runs, so that none is an error and no green.
@@ -55,22 +65,25 @@ type Specs struct {
 
 	// spec is held by the spec that runs: Ginkgo leaves one behind when it is interrupted,
 	// and its result must be in before the rest is given up.
-	spec   sync.Mutex
-	done   map[int]bool
-	silent int // specs in a row that got no answer
+	spec sync.Mutex
+	done map[int]bool
+	stop *scenario.Stop
 	// unmade counts, by operation, specs in a row whose request could not be made ready: its OTP
 	// never came, say, and each would wait for it.
 	unmade map[string]int
 }
 
-// patience is how many specs in a row may stay without any answer before the rest is given
-// up: against a target that only stalls each would wait out its timeout.
+// patience is how many requests of an operation in a row may not be made ready before its others are
+// given up.
 const patience = 5
 
 // Build selects the specs. An operation that was asked for by name and is not for calling
 // stands in one spec that could not run; otherwise it is left out.
 func Build(o Options) *Specs {
-	s := &Specs{options: o, done: map[int]bool{}, unmade: map[string]int{}}
+	s := &Specs{
+		options: o, done: map[int]bool{}, unmade: map[string]int{},
+		stop: scenario.NewStop(verdict.UnitSpec, cmp.Or(o.Breaker, scenario.FewestAbsent), o.MaxFailures),
+	}
 	for _, plan := range Planned(o) {
 		switch {
 		case plan.Why == "":
@@ -115,20 +128,30 @@ type quietT struct{ failed bool }
 
 func (t *quietT) Fail() { t.failed = true }
 
-// GiveUp hands every spec that did not run to the sink, for one reason.
-func (s *Specs) GiveUp(reason string, as verdict.Verdict, sink func(Result)) {
-	class := verdict.Environment
-	if as == verdict.EngineError {
-		class = verdict.HarnessDefect
-	}
+// GiveUp hands every spec that did not run to the sink, for one reason: the target is not there.
+func (s *Specs) GiveUp(reason string, sink func(Result)) {
+	s.rest(sink, func(result *verdict.Scenario) {
+		result.Verdict, result.Reason, result.Triage = verdict.CouldNotRun, reason, triage.Unrun(verdict.Environment, reason)
+	})
+}
+
+// rest hands every spec that did not run to the sink.
+func (s *Specs) rest(sink func(Result), why func(*verdict.Scenario)) {
 	s.spec.Lock()
 	defer s.spec.Unlock()
 	for i, c := range s.cases {
 		if !s.done[i] {
 			result := s.blank(i, c)
-			result.Verdict, result.Reason, result.Triage = as, reason, triage.Unrun(class, reason)
+			why(&result)
+			s.excuse(&result)
 			sink(Result{Scenario: result})
 		}
+	}
+}
+
+func (s *Specs) excuse(result *verdict.Scenario) {
+	if s.options.Excuse != nil {
+		s.options.Excuse(result)
 	}
 }
 
@@ -140,7 +163,12 @@ func (s *Specs) Run(ctx context.Context, sink func(Result)) {
 	suite, reporter := ginkgo.GinkgoConfiguration()
 	reporter.NoColor = true
 	ginkgo.RunSpecs(&quietT{}, "EnKash operations", suite, reporter)
-	s.GiveUp("the run was interrupted before this spec", verdict.CouldNotRun, sink)
+	s.rest(sink, func(result *verdict.Scenario) {
+		if !s.untried(ctx, result) {
+			result.Verdict, result.Reason = verdict.EngineError, "Ginkgo did not run this spec; this is a defect of kasauti, please report it"
+			result.Triage = triage.Unrun(verdict.HarnessDefect, result.Reason)
+		}
+	})
 }
 
 // Results runs the specs one after the other without Ginkgo, for those who run more than one set
@@ -187,9 +215,6 @@ func operationsOf(all []testCase) []string {
 func (s *Specs) judge(ctx context.Context, index int, c testCase) {
 	s.spec.Lock()
 	defer s.spec.Unlock()
-	if ctx.Err() != nil {
-		ginkgo.Skip("the run was interrupted")
-	}
 	result := s.result(ctx, index, c)
 	s.done[index] = true
 	s.sink(result)
@@ -199,9 +224,45 @@ func (s *Specs) judge(ctx context.Context, index int, c testCase) {
 	gomega.NewWithT(specT{}).Expect(result.Scenario).To(BeKept())
 }
 
-// result makes the call of one case and judges the answer, every aspect of it. A crash is a
+// result is that of one case.
+func (s *Specs) result(ctx context.Context, index int, c testCase) Result {
+	result := Result{Scenario: s.blank(index, c)}
+	if s.untried(ctx, &result.Scenario) || s.cannotRun(&result.Scenario, c) {
+		s.excuse(&result.Scenario)
+		return result
+	}
+	result = s.made(ctx, index, c)
+	s.excuse(&result.Scenario)
+	s.note(ctx, &result)
+	return result
+}
+
+// note lets the stop know what became of a spec. What was cut short, and what could not be made ready
+// though the target answers, says nothing of whether it is there.
+func (s *Specs) note(ctx context.Context, r *Result) {
+	if ctx.Err() != nil {
+		return
+	}
+	ending := scenario.EndingOf(&r.Scenario, r.Answered)
+	if r.Scenario.Verdict == verdict.CouldNotRun && ending.Answered {
+		ending.Absent = false
+	}
+	s.stop.Note(ending)
+}
+
+// untried says in the result why the run does not come to a spec, if that is so.
+func (s *Specs) untried(ctx context.Context, result *verdict.Scenario) bool {
+	why := s.stop.Untried(ctx)
+	if why != nil {
+		result.Verdict, result.Reason = verdict.CouldNotRun, why.Reason
+		result.Triage = triage.Untried(why.Class, why.Reason, why.Stopped)
+	}
+	return why != nil
+}
+
+// made makes the call of one case and judges the answer, every aspect of it. A crash is a
 // result, too.
-func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result) {
+func (s *Specs) made(ctx context.Context, index int, c testCase) (done Result) {
 	result := s.blank(index, c)
 	defer func() {
 		if value := recover(); value != nil {
@@ -211,14 +272,13 @@ func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result)
 			done = Result{Scenario: result}
 		}
 	}()
-	if s.cannotRun(&result, c) {
-		return Result{Scenario: result}
-	}
 	attempt := verdict.Attempt{Number: 1, Seed: s.options.Seed, Started: time.Now()}
 	session, err := s.options.Target.Open(ctx, result.ID, s.options.Seed)
 	if err != nil {
-		result.Verdict, result.Reason = verdict.CouldNotRun, err.Error()
-		result.Triage = triage.Unrun(verdict.Environment, result.Reason)
+		if !s.untried(ctx, &result) {
+			result.Verdict, result.Reason = verdict.CouldNotRun, err.Error()
+			result.Triage = triage.Unrun(verdict.Environment, result.Reason)
+		}
 		return Result{Scenario: result}
 	}
 	defer func() {
@@ -226,7 +286,7 @@ func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result)
 		defer cancel()
 		_ = session.Close(closing) // costs the target memory, not the verdict
 	}()
-	state := scenario.NewState(result.ID, s.options.Target, session, s.options.Contract, s.options.Redactor.Child(), nil)
+	state := scenario.NewState(result.ID, s.options.Target, session, s.options.Contract, s.options.Redactor.Child(), s.options.Budget)
 	attempt.Steps = s.steps(ctx, state, c)
 	for i := range attempt.Steps {
 		state.Redact(&attempt.Steps[i]) // here, so that it knows what a later step learnt
@@ -238,14 +298,8 @@ func (s *Specs) result(ctx context.Context, index int, c testCase) (done Result)
 	result.Attempts = []verdict.Attempt{attempt}
 	result.Settle()
 	s.unmade[c.operation]++
-	if !slices.ContainsFunc(attempt.Steps, func(step verdict.Step) bool { return step.Verdict == verdict.CouldNotRun }) {
+	if !slices.ContainsFunc(attempt.Steps, func(step verdict.Step) bool { return step.Verdict == verdict.CouldNotRun && step.Stopped == "" }) {
 		s.unmade[c.operation] = 0
-	}
-	switch {
-	case answered > 0:
-		s.silent = 0
-	case len(evidence) > 0:
-		s.silent++
 	}
 	return Result{Scenario: result, Exchanges: evidence, Answered: answered}
 }
@@ -256,9 +310,6 @@ func (s *Specs) cannotRun(result *verdict.Scenario, c testCase) bool {
 	case c.cannot != "":
 		result.Verdict = verdict.CouldNotRun
 		result.Reason = "call " + c.operation + ": " + c.cannot
-	case s.silent >= patience:
-		result.Verdict = verdict.CouldNotRun
-		result.Reason = fmt.Sprintf("the target gave no answer %d times in a row", patience)
 	case s.unmade[c.operation] >= patience:
 		result.Verdict = verdict.CouldNotRun
 		result.Reason = fmt.Sprintf("%d requests of %s in a row could not be made ready, so the rest was not tried", patience, c.operation)
@@ -305,7 +356,8 @@ func (s *Specs) steps(ctx context.Context, state *scenario.State, c testCase) []
 	judged, exchanges := state.Settle()
 	asked.Exchanges = exchanges
 	if err != nil {
-		asked.Verdict, asked.Message, asked.Checks = scenario.Weigh(err), err.Error(), judged
+		asked.Verdict, asked.Checks = scenario.Weigh(err), judged
+		scenario.Cannot(ctx, &asked, err)
 		return []verdict.Step{asked}
 	}
 	expected := c.expected(state, answer, effects, &judged)

@@ -3,10 +3,12 @@
 package child
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"sync"
 	"time"
 )
@@ -17,6 +19,10 @@ const (
 	// straggling bounds how long children that hold the output open are waited for.
 	straggling = time.Second
 )
+
+// markName begins the variable by which what a command started is known, also where it has left the
+// command's process group.
+const markName = "KASAUTI_CHILD="
 
 // Command is what to run. A nil Stdin is an empty one.
 type Command struct {
@@ -40,7 +46,8 @@ type Child struct {
 // Start starts a command. gone is called once it and all that it started have ended; nil for nobody.
 func Start(c Command, gone func()) (*Child, error) {
 	p := &Child{command: exec.Command(c.Program, c.Args...), done: make(chan struct{})}
-	p.command.Dir, p.command.Env = c.Dir, c.Env
+	mark := markName + rand.Text()
+	p.command.Dir, p.command.Env = c.Dir, append(slices.Clip(c.Env), mark)
 	p.command.Stdin, p.command.Stdout, p.command.Stderr = c.Stdin, c.Stdout, c.Stderr
 	p.command.WaitDelay = straggling
 	ownGroup(p.command)
@@ -54,6 +61,7 @@ func Start(c Command, gone func()) (*Child, error) {
 			p.ending += ", " + err.Error()
 		}
 		killGroup(p.command) // what it left behind
+		killMarked(mark)
 		if gone != nil {
 			gone()
 		}

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"net/url"
@@ -84,7 +82,7 @@ func (a *aim) open(ctx context.Context, c *contract.Contract, streams Streams) (
 	if err != nil {
 		return nil, err
 	}
-	opened := &aimed{kind: kind, world: w.Meta.Name, asOf: a.asOf, worldFile: a.worldDigest(), environment: environment, app: w.Application()}
+	opened := &aimed{kind: kind, world: w.Meta.Name, asOf: a.asOf, worldFile: a.worldFile(w), environment: environment, app: w.Application()}
 	if environment != nil {
 		opened.app = environment.App
 	}
@@ -210,22 +208,17 @@ func (a *aim) loadWorld() (*world.World, error) {
 	return world.LoadFile(a.world, kinds.All(), mockTarget)
 }
 
-// worldDigest tells whether two runs had the same world: two files may give theirs one name. It is
-// "" where there is no file, or one that cannot be read twice.
-func (a *aim) worldDigest() string {
+// worldFile tells whether two runs had the same world: two files may give theirs one name. It is ""
+// where the world is that of no file, and else of what was read: a file may change meanwhile.
+func (a *aim) worldFile(w *world.World) string {
 	if a.world == "" || a.worldMode == worldOff {
 		return ""
 	}
-	if info, err := os.Stat(a.world); err != nil || !info.Mode().IsRegular() {
-		return ""
-	}
-	content, err := os.ReadFile(a.world)
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:8])
+	return shortened(w.Digest)
 }
+
+// shortened is as much of a digest as tells two files apart.
+func shortened(digest string) string { return digest[:16] }
 
 // asker prompts on the terminal, where there is one.
 func asker(streams Streams) target.Asker {

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -49,11 +50,12 @@ func TestAFullDiskIsNeverGreen(t *testing.T) {
 		exit    int
 		says    string
 		reports []string // that are whole
+		tell    string   // what each report that is whole tells
 		again   int      // the exit code of kasauti report on what is left
 	}{
-		{"the journal does not begin", 64 * block, verdict.ExitUsage, "write to the journal: ", nil, verdict.ExitUsage},
-		{"a result does not fit", journal - 2*block, verdict.ExitEnvironment, "results could not be kept", nil, verdict.ExitIncomplete},
-		{"the page does not fit", page - 2*block, verdict.ExitEnvironment, "report.html", []string{"junit.xml", "report.json"}, verdict.ExitConformant},
+		{"the journal does not begin", 64 * block, verdict.ExitUsage, "write to the journal: ", nil, "", verdict.ExitUsage},
+		{"a result does not fit", journal - 2*block, verdict.ExitEnvironment, "results could not be kept", nil, "could not be kept", verdict.ExitIncomplete},
+		{"the page does not fit", page - 2*block, verdict.ExitEnvironment, "report.html", []string{"junit.xml", "report.json"}, "the reports could not be written", verdict.ExitEnvironment},
 	} {
 		t.Run(c.where, func(t *testing.T) {
 			folder := filepath.Join(dir, strings.ReplaceAll(c.where, " ", "-"))
@@ -70,8 +72,8 @@ func TestAFullDiskIsNeverGreen(t *testing.T) {
 						t.Errorf("%s is missing: %v", name, err)
 					}
 				}
-				if whole && c.reports == nil && !strings.Contains(string(text), "could not be kept") {
-					t.Errorf("%s does not say that results were lost", name)
+				if whole && !strings.Contains(string(text), c.tell) {
+					t.Errorf("%s does not say that %s", name, c.tell)
 				}
 			}
 			if left, err := filepath.Glob(filepath.Join(folder, ".*.*")); err != nil || len(left) > 0 {
@@ -80,35 +82,82 @@ func TestAFullDiskIsNeverGreen(t *testing.T) {
 			if code, out := kasauti(t, "report", filepath.Join(folder, "run.ndjson"), "--report", folder+"-again"); code != c.again {
 				t.Errorf("kasauti report: exit %d, want %d\n%s", code, c.again, tail(out))
 			}
+			if code, out := kasauti(t, "merge", folder, "--report", folder+"-joined"); code != c.again {
+				t.Errorf("kasauti merge: exit %d, want %d\n%s", code, c.again, tail(out))
+			}
 		})
 	}
 }
 
-// TestAReadOnlyDisk: a folder that cannot be written is said before anything is called.
+// TestAReadOnlyDisk: a folder that cannot be written is said before anything is called. No mode keeps
+// root from writing, so that root has another user run it.
 func TestAReadOnlyDisk(t *testing.T) {
 	t.Parallel()
-	dir, feature := oneThatPasses(t)
+	dir := reachable(t)
+	feature := filepath.Join(dir, "a.feature")
+	if err := os.WriteFile(feature, []byte("Feature: A\n"+otpScenario("one", passes)), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	disk := filepath.Join(dir, "disk")
-	if err := os.MkdirAll(filepath.Join(disk, "used"), 0o700); err != nil {
+	used := filepath.Join(disk, "used")
+	if err := os.MkdirAll(used, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("sh", "-c", `cd "$1" && for at in used new; do kasauti run "$0" --report $at; echo "exit $?"; done`, feature, disk)
-	if os.Getuid() == 0 { // whom no mode keeps from writing
-		cmd.Args[2] = `mount -t tmpfs none "$1" && mkdir "$1/used" && mount -o remount,ro "$1" || { echo "no mount"; exit; }; ` + cmd.Args[2]
-		cmd = exec.Command("unshare", append([]string{"-m"}, cmd.Args...)...)
-	} else if err := os.Chmod(disk, 0o500); err != nil {
+	for _, folder := range []string{used, disk} {
+		if err := os.Chmod(folder, 0o555); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.Chmod(folder, 0o755) })
+	}
+	for _, at := range []string{"used", "new"} {
+		cmd := unprivileged(t, dir, "run", feature, "--report", at)
+		cmd.Dir = disk
+		out, err := cmd.CombinedOutput()
+		if cmd.ProcessState == nil {
+			t.Fatalf("start kasauti as another user: %v", err) // a skip would pass for a disk that was looked at
+		}
+		if said := string(out); cmd.ProcessState.ExitCode() != verdict.ExitUsage || !strings.Contains(said, "permission denied") || !strings.Contains(said, "choose another") || strings.Contains(said, "✓") {
+			t.Errorf("%s: %v\n%s", at, err, said)
+		}
+	}
+}
+
+// reachable is a folder of the test's own that every user may look into.
+func reachable(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "kasauti-test-") // that of the test may stand where others cannot go
+	if err == nil {
+		t.Cleanup(func() { _ = os.RemoveAll(dir) })
+		err = os.Chmod(dir, 0o755)
+	}
+	if err != nil {
 		t.Fatal(err)
-	} else if err := os.Chmod(filepath.Join(disk, "used"), 0o500); err != nil {
-		t.Fatal(err)
-	} else {
-		t.Cleanup(func() { _, _ = os.Chmod(disk, 0o700), os.Chmod(filepath.Join(disk, "used"), 0o700) })
 	}
-	out, err := cmd.CombinedOutput()
-	said := string(out)
-	if strings.Contains(said, "no mount") || strings.Contains(said, "unshare:") {
-		t.Skipf("nothing can be mounted here: %s, %v", said, err)
+	return dir
+}
+
+// unprivileged is kasauti in a process that is not root's: where the test is, that of a user without
+// rights, with a copy of the binary in the folder, since where tests are built others cannot go.
+func unprivileged(t *testing.T, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return exec.Command("kasauti", args...)
 	}
-	if strings.Count(said, "exit 2\n") != 2 || strings.Count(said, "choose another") != 2 || strings.Contains(said, "✓") {
-		t.Errorf("%v\n%s", err, said)
+	binary := filepath.Join(dir, "kasauti")
+	if _, err := os.Stat(binary); err != nil {
+		self, err := os.Executable()
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Written by this process, it could be busy: what another test starts holds it open for a moment.
+		if out, err := exec.Command("cp", self, binary).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if err := os.Chmod(binary, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
+	cmd := exec.Command(binary, args...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	return cmd
 }

@@ -96,8 +96,7 @@ func recorded(b *testing.B, features string, formats *report.Formats) (took, cpu
 		record.console.Header(header)
 		sink = record.result
 		finish = func() error {
-			summary := record.tally.Close(started, time.Now())
-			paths, err := kept.Close(summary)
+			summary, paths, err := kept.Close(record.tally.Close(started, time.Now()))
 			record.console.Close(summary, paths)
 			if err == nil && (summary.Scenarios[verdict.Pass] != benchScenarios || record.failed != nil) {
 				err = fmt.Errorf("%v, %w", summary.Scenarios, record.failed)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/kasauti/kasauti/harness/atomicfile"
@@ -95,9 +96,9 @@ func (k *capsules) ended() {
 
 var capsuleName = regexp.MustCompile(`^\.?[0-9a-f]{12}\.json(\.[0-9]+)?$`)
 
-// clearCapsules removes those of an earlier run, and nothing that is no capsule. A link in the place
-// of the folder leads nowhere.
-func clearCapsules(dir string) error {
+// clearCapsules removes those of an earlier run, but for scenarios that are taken over from it, and
+// nothing that is no capsule. A link in the place of the folder leads nowhere.
+func clearCapsules(dir string, taken *resumption) error {
 	folder := filepath.Join(dir, capsuleFolder)
 	if info, err := os.Lstat(folder); errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -109,7 +110,7 @@ func clearCapsules(dir string) error {
 		return fmt.Errorf("remove the earlier capsules: %w; choose another folder with --report", err)
 	}
 	for _, entry := range entries {
-		if !capsuleName.MatchString(entry.Name()) {
+		if !capsuleName.MatchString(entry.Name()) || taken.carries(strings.TrimSuffix(entry.Name(), ".json")) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(folder, entry.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ type certifyFlags struct {
 	tier     string
 	cases    []string
 	list     bool
+	explain  string // a case
 	lines    bool
 	parallel int
 	seed     uint64
@@ -58,6 +60,7 @@ from standard input, as JSON, and prints one conclusion for each.
 
 Exit codes: those of kasauti run`,
 		Example: `  kasauti certify --list
+  kasauti certify --explain token-kept
   kasauti certify --profile token -- ./my-client
   kasauti certify --profile token --case token-kept -- python3 client.py`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, streams, args) },
@@ -68,6 +71,7 @@ Exit codes: those of kasauti run`,
 	flags.StringVar(&f.tier, "tier", string(certify.Core), "`TIER` of cases: core, extended or all")
 	flags.StringSliceVar(&f.cases, "case", nil, "only these `CASES`")
 	flags.BoolVar(&f.list, "list", false, "start nothing; list profiles and cases")
+	flags.StringVar(&f.explain, "explain", "", "start nothing; show this `CASE` in full")
 	flags.BoolVar(&f.lines, "lines", false, "start the program once, and hand over tasks as lines of JSON")
 	flags.IntVar(&f.parallel, "parallel", 4, "how many cases to try at once")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and codes")
@@ -100,8 +104,15 @@ func (f *certifyFlags) run(cmd *cobra.Command, streams Streams, command []string
 	if err != nil {
 		return err
 	}
-	if f.list {
-		return listCases(streams.Out, cases, k)
+	switch {
+	case f.explain != "":
+		c, err := book.Case(f.explain)
+		if err != nil {
+			return fmt.Errorf("--explain: %w", err)
+		}
+		return explainCase(streams.Out, book, c, k)
+	case f.list:
+		return listCases(streams.Out, book, cases)
 	}
 	if len(command) == 0 {
 		return errors.New("kasauti certify: no program is given; write it after --, such as: kasauti certify --profile token -- ./my-client")
@@ -201,7 +212,7 @@ func (f *certifyFlags) header(k *contract.Contract, cases []*certify.Case) verdi
 		Judges: verdict.JudgesClient, Subject: &f.subject,
 	}
 	for _, r := range k.Summaries(mock.Serves()) {
-		if strings.HasPrefix(r.ID, certify.EveryRequest) || contains(ids, r.ID) {
+		if strings.HasPrefix(r.ID, certify.EveryRequest) || slices.Contains(ids, r.ID) {
 			h.Requirements = append(h.Requirements, r)
 		}
 	}

@@ -6,15 +6,19 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/report"
 )
 
 // listCases writes one line for each case, below its profile.
-func listCases(out io.Writer, cases []*certify.Case, k *contract.Contract) error {
+func listCases(out io.Writer, book *certify.Book, cases []*certify.Case) error {
+	p := report.PrinterOf(out)
 	var b bytes.Buffer
 	profile := ""
 	for _, c := range cases {
@@ -23,13 +27,100 @@ func listCases(out io.Writer, cases []*certify.Case, k *contract.Contract) error
 				b.WriteByte('\n')
 			}
 			profile = c.Profile
-			fmt.Fprintf(&b, "%s\n", profile)
+			about, _ := book.Profile(profile) // a case is of a profile
+			b.WriteString(p.Bold(profile) + "  " + about.About + "\n")
 		}
-		r, _ := k.Requirement(c.Requirement) // checked when the case was loaded
-		fmt.Fprintf(&b, "  %-28s %-8s %s  %s\n", c.Name, c.Tier, r.ID, c.Title)
+		fmt.Fprintf(&b, "  %-28s %s  %s\n", c.Name, p.Dim(fmt.Sprintf("%-8s %-12s", c.Tier, c.Requirement)), c.Title)
+	}
+	b.WriteString("\n" + p.Dim("kasauti certify --explain CASE shows one in full") + "\n")
+	_, err := out.Write(b.Bytes())
+	return err
+}
+
+// explainCase writes a case in full: what the client is asked, what must come of it, and why.
+func explainCase(out io.Writer, book *certify.Book, c *certify.Case, k *contract.Contract) error {
+	p := report.PrinterOf(out)
+	var b bytes.Buffer
+	para := func(indent, text string) {
+		for _, line := range p.Wrap(text, p.Width-len(indent)) {
+			b.WriteString(indent + line + "\n")
+		}
+	}
+	b.WriteString(p.Bold(c.Name) + "  " + p.Dim(fmt.Sprintf("%s · %s · %s to conclude", c.Profile, c.Tier, c.Time())) + "\n")
+	para("  ", c.Title)
+	b.WriteByte('\n')
+	para("  ", strings.TrimSpace(c.Why))
+	if c.Timed != "" {
+		para("  ", "Rests on real time: "+c.Timed+".")
+	}
+	for _, f := range c.Setting.Faults {
+		para("  ", "Bad luck: "+faultOf(&f)+".")
+	}
+	b.WriteString("\n" + p.Bold("The client is asked to") + "\n")
+	for i := range c.Tasks {
+		explainTask(&c.Tasks[i], book.Verbs[c.Tasks[i].Do], para)
+	}
+	b.WriteString("\n" + p.Bold("What must be kept") + "\n")
+	for _, id := range c.Requirements() {
+		r, _ := k.Requirement(id) // checked when the case was loaded
+		para("  ", fmt.Sprintf("%s · %s · %s  %s", r.ID, r.Level, basis(&r), r.Sentence))
+	}
+	b.WriteString("\n" + p.Bold("Seen in") + "\n")
+	for i := range c.Expect {
+		para("  ", "- "+c.Expect[i].String())
+		if likely := c.Expect[i].Likely; likely != "" {
+			para("    ", "else likely: "+likely)
+		}
 	}
 	_, err := out.Write(b.Bytes())
 	return err
+}
+
+func explainTask(t *certify.Task, v certify.Verb, para func(indent, text string)) {
+	var with []string
+	for _, name := range slices.Sorted(maps.Keys(t.With)) {
+		with = append(with, name+" "+t.With[name])
+	}
+	head := "- " + t.Do
+	if len(with) > 0 {
+		head += " (" + strings.Join(with, ", ") + ")"
+	}
+	para("  ", head)
+	para("    ", v.Does)
+	var said []string
+	for _, o := range t.Says.Outcome {
+		said = append(said, string(o))
+	}
+	says := "and to say " + strings.Join(said, " or ")
+	for _, name := range slices.Sorted(maps.Keys(t.Says.Fields)) {
+		says += fmt.Sprintf(", %s %q", name, t.Says.Fields[name])
+	}
+	para("    ", says)
+}
+
+// basis says what a requirement of clients rests on.
+func basis(r *contract.Requirement) string {
+	switch {
+	case r.MoneySafety:
+		return "money safety"
+	case certify.Warns(r):
+		return string(r.Evidence) + ", warns only"
+	}
+	return string(r.Evidence)
+}
+
+func faultOf(f *certify.Fault) string {
+	text := f.Kind + " on " + f.Operation
+	switch {
+	case f.Every:
+		text += ", each call"
+	case f.Times > 1:
+		text += fmt.Sprintf(", %d calls", f.Times)
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.With)) {
+		text += fmt.Sprintf(", %s %s", name, f.With[name])
+	}
+	return text
 }
 
 // digestOf is the SHA-256 of a file, "" where it cannot be read.
@@ -45,5 +136,3 @@ func digestOf(path string) string {
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
-
-func contains(all []string, one string) bool { return slices.Contains(all, one) }

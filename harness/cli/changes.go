@@ -3,11 +3,13 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/plainjson"
+	"github.com/kasauti/kasauti/harness/report"
 )
 
 // changesSchema names the form of kasauti changes --json.
@@ -60,22 +62,35 @@ func changesText(out io.Writer, releases []contract.Release, after string) {
 	if len(releases) == 0 {
 		fmt.Fprintf(out, "no release after %s changed a requirement\n", after)
 	}
+	printer := report.PrinterOf(out)
+	line := func(mark, id, text string) {
+		start := "  " + mark + " " + id + "  "
+		for i, part := range printer.Wrap(text, max(printer.Width-len(start), narrowestSentence)) {
+			if i > 0 {
+				start = strings.Repeat(" ", len(start))
+			}
+			fmt.Fprintln(out, start+part)
+		}
+	}
 	for i, r := range releases {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "%s  %d new, %d stricter, %d removed\n", r.Version, len(r.New), len(r.Stricter), len(r.Removed))
 		for _, n := range r.New {
-			fmt.Fprintf(out, "  + %s  %s\n", n.ID, n.Sentence)
+			line("+", n.ID, n.Sentence)
 		}
 		for _, s := range r.Stricter {
-			fmt.Fprintf(out, "  ! %s  %s (%s)\n", s.ID, s.Sentence, s.How)
+			line("!", s.ID, s.Sentence+" ("+s.How+")")
 		}
 		for _, gone := range r.Removed {
-			fmt.Fprintf(out, "  - %s  %s (%s)\n", gone.ID, gone.Sentence, gone.Why)
+			line("-", gone.ID, gone.Sentence+" ("+gone.Why+")")
 		}
 	}
 }
+
+// narrowestSentence is how many columns a sentence gets on the narrowest terminal.
+const narrowestSentence = 20
 
 // changed is a requirement that is new or stricter, for programs.
 type changed struct {

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/scenario"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -19,6 +22,7 @@ import (
 type checkFlags struct {
 	aim
 	recording
+	limits     limits
 	operations []string
 	list       bool
 }
@@ -38,7 +42,8 @@ a target that is no mock, only operations are called that the contract marks saf
 where those of kasauti run go.`,
 		Example: `  kasauti check --list                             # what would run, and what not, and why
   kasauti check --operation wallet.auth-token
-  kasauti check --env uat.yaml                     # only what is safe to call`,
+  kasauti check --env uat.yaml                     # only what is safe to call
+  kasauti check --env uat.yaml --deadline 10m --max-calls 500 --max-sms 3`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Context(), streams) },
 	}
@@ -46,12 +51,13 @@ where those of kasauti run go.`,
 	f.aim.asOfFlag(cmd)
 	f.recording.flags(cmd)
 	cmd.Flags().StringSliceVar(&f.operations, "operation", nil, "only these operations, for example wallet.generate-transaction-otp")
+	f.limits.flags(cmd, verdict.UnitSpec, strconv.Itoa(scenario.FewestAbsent))
 	cmd.Flags().BoolVar(&f.list, "list", false, "call nothing; say what would run, what is left out, and why")
 	return cmd
 }
 
 func (f *checkFlags) check(ctx context.Context, streams Streams) error {
-	if err := f.recording.check(); err != nil {
+	if err := errors.Join(f.recording.check(), f.limits.check()); err != nil {
 		return err
 	}
 	c, err := f.aim.contract()
@@ -69,7 +75,12 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 		return err
 	}
 	defer opened.close(streams)
-	options := check.Options{Contract: c, Seed: f.seed, Operations: f.operations}
+	var record *record // known when the first spec ends
+	options := check.Options{
+		Contract: c, Seed: f.seed, Operations: f.operations,
+		Budget: f.limits.budget(c), Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
+		Excuse: func(s *verdict.Scenario) { record.header.Excuse(s) },
+	}
 	if opened.Running != nil {
 		options.Target, options.Redactor, options.Whose = opened, opened.redactor(c), opened.whose()
 		if options.Services, err = servicesOf(ctx, opened); err != nil {
@@ -88,19 +99,20 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 	if err := f.excuses.load(c, specs.Units()); err != nil {
 		return err
 	}
-	record, err := f.recording.start(streams, c, opened, "check", verdict.UnitSpec, specs.Len(), f.seed)
-	if err != nil {
+	if record, err = f.recording.start(streams, c, opened, "check", verdict.UnitSpec, specs.Len(), f.seed); err != nil {
 		return err
 	}
 	sink := func(r check.Result) {
-		record.header.Excuse(&r.Scenario)
 		record.result(runner.Result{Scenario: r.Scenario, Exchanges: r.Exchanges, Answered: r.Answered})
 	}
 	if outage != "" {
 		record.outage(ctx, outage)
-		specs.GiveUp(outage, verdict.CouldNotRun, sink)
+		specs.GiveUp(outage, sink)
 	} else {
-		specs.Run(ctx, sink)
+		limited, cancel := f.limits.within(ctx)
+		defer cancel()
+		specs.Run(limited, sink)
+		record.late(limited)
 	}
 	if ctx.Err() != nil {
 		record.interrupted()
@@ -119,7 +131,7 @@ func (f *checkFlags) listed(ctx context.Context, c *contract.Contract, streams S
 	if err != nil {
 		return err
 	}
-	listChecks(streams.Out, c, check.Planned(check.Options{Target: opened, Contract: c, Operations: f.operations, Services: services}))
+	listChecks(streams.Out, c, check.Planned(check.Options{Target: opened, Contract: c, Operations: f.operations, Services: services}), &f.limits)
 	return nil
 }
 

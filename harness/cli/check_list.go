@@ -12,10 +12,10 @@ import (
 
 // listChecks shows what would run, operation by operation, and what is left out for which reason.
 // Operations that are left out for one reason stand together.
-func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
+func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan, within *limits) {
 	var reasons []string
 	left := map[string][]string{}
-	operations, specs := 0, 0
+	operations, specs, sms := 0, 0, 0
 	for _, plan := range plans {
 		if plan.Why != "" {
 			if left[plan.Why] == nil {
@@ -26,6 +26,9 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
 		}
 		planned := plan.Specs(c)
 		operations, specs = operations+1, specs+len(planned)
+		if o, _ := c.Operation(plan.Operation); o.Writes == "sms" {
+			sms += len(planned)
+		}
 		fmt.Fprintf(out, "%s: %s\n", plan.Operation, quantity.Of(len(planned), "spec"))
 		width := 0
 		for _, spec := range planned {
@@ -47,4 +50,8 @@ func listChecks(out io.Writer, c *contract.Contract, plans []check.Plan) {
 		fmt.Fprintln(out)
 	}
 	fmt.Fprintf(out, "%s of %s; %s left out\n", quantity.Of(specs, "spec"), quantity.Of(operations, "operation"), quantity.Of(len(plans)-operations, "operation"))
+	fmt.Fprintf(out, "%s at the least, %d of them for SMS; those for tokens and to make requests ready come on top\n", quantity.Of(specs, "call"), sms)
+	for _, over := range within.over(specs, sms, 0, 0) {
+		fmt.Fprintf(out, "%v needed%s\n", over.Needed, over.String())
+	}
 }

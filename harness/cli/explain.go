@@ -67,11 +67,11 @@ func list(out io.Writer, all []contract.Requirement) {
 	var areas []string
 	lines := map[string][]string{}
 	for _, r := range all {
-		area := r.ID[:strings.LastIndex(r.ID, "-")]
-		if lines[area] == nil {
-			areas = append(areas, area)
+		of := area(r.ID)
+		if lines[of] == nil {
+			areas = append(areas, of)
 		}
-		lines[area] = append(lines[area], r.ID+"  "+r.Sentence)
+		lines[of] = append(lines[of], r.ID+"  "+r.Sentence)
 	}
 	for i, area := range areas {
 		if i > 0 {
@@ -107,10 +107,23 @@ func explain(streams Streams, r contract.Requirement) {
 	}
 }
 
-// unknownRequirement names the nearest id, also to who left the EK- out.
+// area is an id without its number: the requirements about one thing have it in common.
+func area(id string) string { return id[:strings.LastIndex(id, "-")] }
+
+// unknownRequirement names the nearest id or area, also to who left the EK- out.
 func unknownRequirement(c *contract.Contract, id string) error {
-	whole := "EK-" + strings.TrimPrefix(strings.ToUpper(strings.TrimPrefix(id, "@")), "EK-")
-	hint := nearest.Hint(whole, c.IDs())
+	const begin = "EK-"
+	name := strings.TrimPrefix(strings.ToUpper(strings.TrimPrefix(id, "@")), begin)
+	hint := nearest.Hint(begin+name, c.IDs())
+	if hint == "" {
+		var areas []string // by what tells them apart: with a beginning that all have, all are near
+		for _, id := range c.IDs() {
+			areas = append(areas, strings.TrimPrefix(area(id), begin))
+		}
+		if near := nearest.Word(name, areas); near != "" {
+			hint = fmt.Sprintf("; did you mean %q?", begin+near)
+		}
+	}
 	if hint == "" {
 		hint = "; list them with: kasauti explain"
 	}

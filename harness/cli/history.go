@@ -29,7 +29,9 @@ in which it lies with a confidence of 95 % (Wilson), and the class of the last t
 A run counts as a flake where the scenario, doing what it did, failed after a pass or passed after a
 fail, or passed only after a retry; could-not-run and not-applicable say nothing. Runs of different
 kinds of target, or of different environments, are not compared with each other. A file that is torn,
-never ended or was written by another version is named and left out.`,
+never ended or was written by another version is named and left out.
+
+Exit codes: 0 it is shown, whatever the runs were · 2 no run can be read, or has such a scenario`,
 		Example: `  kasauti run --report past/$(date +%F-%H%M)      # a folder for each run
   kasauti history past
   kasauti history past --scenario "works once"
@@ -104,10 +106,13 @@ func newCompare(streams Streams) *cobra.Command {
 		Long: `Compare reads two recorded runs (run.ndjson files or report folders), A the earlier one, and shows
 which scenarios newly fail, still fail, are fixed, new, gone or slower, which verdicts changed
 otherwise, and which requirements are no longer, or for the first time, asserted. A new scenario that
-fails is newly failing; one that could not run is not fixed.
+fails is newly failing, and so is one that A excused and B does not; one that could not run is not
+fixed. What fails in B as its file of excuses says has a list of its own and is not newly failing. A
+scenario that was renamed or moved, and does what it did, is the same one.
 
-Exit codes: 0 nothing newly fails · 1 something does · 2 a file cannot be read · 3 nothing newly fails
-as far as B goes, which is incomplete`,
+Exit codes: 0 nothing newly fails · 1 something does · 2 a file cannot be read, or was changed since its
+run ended · 3 nothing newly fails, but B shows less than A: it is incomplete, scenarios of A are gone
+from it or could not be judged, or MUSTs that A asserted are asserted no more`,
 		Example: `  kasauti compare past/monday past/tuesday
   kasauti compare reports/main/run.ndjson kasauti-report --json`,
 		Args: words("kasauti compare", "A", "B"),
@@ -132,7 +137,7 @@ as far as B goes, which is incomplete`,
 			} else {
 				err = c.Print(streams.Out, report.PrinterOf(streams.Out), all)
 			}
-			if code := c.Exit(); err == nil && code != verdict.ExitConformant {
+			if code, _ := c.Verdict(); err == nil && code != verdict.ExitConformant {
 				err = exit(code)
 			}
 			return err

@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/kasauti/kasauti/harness/report"
 )
 
 // TestCIFilesRun does what a CI system does with the files that kasauti init writes: it runs
@@ -29,7 +31,11 @@ func TestCIFilesRun(t *testing.T) {
 			t.Skipf("the lines of the CI files need %s: %v", tool, err)
 		}
 	}
-	archive := packed(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive := packed(t, self) // the test binary stands for the command
 	for ci, read := range map[string]func(*testing.T, string, map[string]string) []block{"github": githubBlocks, "gitlab": gitlabBlocks, "jenkins": jenkinsBlocks} {
 		t.Run(ci, func(t *testing.T) {
 			dir := newProject(t, ci)
@@ -49,11 +55,26 @@ func TestCIFilesRun(t *testing.T) {
 			if ci == "github" && !strings.HasPrefix(summary, "## ✅ kasauti: conformant") {
 				t.Errorf("the summary of the job: %s", summary)
 			}
-			if out, _, err := run("file://"+archive, strings.Repeat("0", 64)); err == nil || strings.Contains(out, "conformant (exit 0)") {
-				t.Errorf("another archive than the one named: %v\n%s", err, out)
-			}
-			if out, _, err := run("", ""); err == nil || !strings.Contains(out, "KASAUTI_ARCHIVE: set this") {
-				t.Errorf("without the variables: %v\n%s", err, out)
+			// Where no run comes to its reports, those of an earlier one do not pass for its own.
+			dies := packed(t, deadly(t))
+			for _, c := range []struct{ when, url, sum, says string }{
+				{"another archive than the one named", "file://" + archive, strings.Repeat("0", 64), "FAILED"},
+				{"without the variables", "", "", "KASAUTI_ARCHIVE: set this"},
+				{"kasauti is killed before it writes", "file://" + dies, digest(t, dies), "about to die"},
+			} {
+				left := earlier(t, dir)
+				out, summary, err := run(c.url, c.sum)
+				if err == nil || !strings.Contains(out, c.says) || strings.Contains(out, "conformant (exit 0)") {
+					t.Errorf("%s: %v\n%s", c.when, err, out)
+				}
+				if strings.Contains(summary+out, earlierText) {
+					t.Errorf("%s: an earlier report is shown: %s\n%s", c.when, summary, out)
+				}
+				for _, file := range left {
+					if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+						t.Errorf("%s: %s of an earlier run is still there (%v)", c.when, file, err)
+					}
+				}
 			}
 
 			red := "Feature: It is red\n  Scenario: It checks nothing\n    Given a transaction OTP was sent for card \"asha\"\n" +
@@ -70,6 +91,45 @@ func TestCIFilesRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// earlierText stands in what an earlier run left.
+const earlierText = "left by an earlier run"
+
+// earlier leaves every report that there is, as an earlier run would, and gives their files.
+func earlier(t *testing.T, dir string) []string {
+	t.Helper()
+	names := []string{report.JournalName, capsuleFolder + "/a.json"}
+	for line := range strings.Lines(report.About()) {
+		name := strings.Fields(line)[1]
+		if !strings.Contains(name, ".") {
+			name += "/a-result.json"
+		}
+		names = append(names, name)
+	}
+	var files []string
+	for _, name := range names {
+		file := filepath.Join(dir, "kasauti-report", filepath.FromSlash(name))
+		err := os.MkdirAll(filepath.Dir(file), 0o755)
+		if err == nil {
+			err = os.WriteFile(file, []byte(earlierText), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
+}
+
+// deadly is a kasauti that lints, and is killed when it is to run.
+func deadly(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "kasauti")
+	if err := os.WriteFile(file, []byte("#!/bin/sh\n[ \"$1\" = lint ] || { echo about to die; kill -9 $$; }\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // obeyed is the output in which GitHub looks for commands: that between a stop-commands and its
@@ -284,13 +344,9 @@ func readYAML(t *testing.T, name string, into any) {
 }
 
 // packed is a release archive as make dist packs one: a folder with the command in it, here a
-// link to this test binary, which stands for it.
-func packed(t *testing.T) string {
+// link to what stands for it.
+func packed(t *testing.T, command string) string {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	file, err := os.Create(filepath.Join(t.TempDir(), "kasauti.tar.gz"))
 	if err != nil {
 		t.Fatal(err)
@@ -299,7 +355,7 @@ func packed(t *testing.T) string {
 	out := tar.NewWriter(zipped)
 	for _, err := range []error{
 		out.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: "kasauti_v1_linux_amd64/", Mode: 0o755}),
-		out.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: "kasauti_v1_linux_amd64/kasauti", Linkname: self}),
+		out.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: "kasauti_v1_linux_amd64/kasauti", Linkname: command}),
 		out.Close(), zipped.Close(), file.Close(),
 	} {
 		if err != nil {

@@ -25,8 +25,10 @@ func newMerge(streams Streams) *cobra.Command {
 		Short: "Join the shards of a run into one verdict and its reports",
 		Long: `Merge reads what kasauti run --shard recorded on each machine (run.ndjson files, or folders in and
 below which they stand), writes the reports of all shards as those of one run, and ends with the exit
-code that this run would have had. A shard that is missing, never ended or was interrupted makes it
-incomplete (3). Shards of different runs, or one shard twice, are an error (2): nothing is written.`,
+code that this run would have had. A shard that is missing, never ended, was interrupted or has not all
+of its results makes it incomplete (3); one that found no target, or could not write its reports, ends it
+with 4 where nothing failed. Shards of different runs, or one shard twice, are an error (2): nothing is
+written.`,
 		Example: `  kasauti run --shard 1/3 --report shard-1     # on three machines: 1/3, 2/3, 3/3
   kasauti merge shard-1 shard-2 shard-3 --report reports`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -212,8 +214,11 @@ func (s shards) judge(tally *verdict.Tally) {
 		delete(missing, shard.Index)
 		selected += run.Header().Selected
 		summary, _ := run.Summary()
-		if summary.Incomplete != "" {
+		switch n, of := run.Count(), run.Header().Selected; {
+		case summary.Incomplete != "":
 			why = append(why, fmt.Sprintf("%s: %s", shard, summary.Incomplete))
+		case n < of:
+			why = append(why, fmt.Sprintf("%s has results of %d of its %s, though it ended", shard, n, h.Unit.Count(of)))
 		}
 		if summary.Exit == verdict.ExitEnvironment {
 			tally.Outage(fmt.Sprintf("%s: %s", shard, summary.Why))

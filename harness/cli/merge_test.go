@@ -73,6 +73,11 @@ func TestAMergeJudgesAsOneRunWould(t *testing.T) {
 			tally.Incomplete("the run was interrupted before its end")
 		}
 	}
+	more := func(h *verdict.Header, tally *verdict.Tally) { // was selected than there are results
+		if tally == nil {
+			h.Selected++
+		}
+	}
 	strict := func(h *verdict.Header, _ *verdict.Tally) { h.FailOn = "warn" }
 	type part struct {
 		must     bool
@@ -97,6 +102,15 @@ func TestAMergeJudgesAsOneRunWould(t *testing.T) {
 		{"a warning", [2]part{{true, nil, []verdict.Verdict{pass, warn}}, {true, nil, []verdict.Verdict{pass, pass}}}, 0, "conformant"},
 		{"a warning that counts", [2]part{{true, strict, []verdict.Verdict{pass, pass}}, {true, strict, []verdict.Verdict{pass, warn}}}, 1, "--fail-on warn is set"},
 		{"a warning that counts in one", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, strict, []verdict.Verdict{pass, warn}}}, 2, "--fail-on: warn here, fail there"},
+		{"a green one lacks a result", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, more, []verdict.Verdict{pass}}}, 2, "its last record does not count what stands before it; the file was changed"},
+		{"one lacks a result", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, more, []verdict.Verdict{cannot}}}, 3, "incomplete: shard 2 of 2 has results of 1 of its 2 scenarios, though it ended"},
+		{"one lacks all results", [2]part{{true, nil, []verdict.Verdict{pass, pass, pass}}, {true, func(h *verdict.Header, tally *verdict.Tally) {
+			more(h, tally)
+			if tally != nil {
+				tally.Outage("nothing listens there")
+			}
+		}, nil}}, 4, "shard 2 of 2: nothing listens there"},
+		{"a red one lacks a result", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, more, []verdict.Verdict{fail}}}, 1, "1 scenario failed"},
 		{"cut by other times", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, nil, []verdict.Verdict{pass}}}, 2, "the shards have 3 scenarios, and the selection has 4"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -121,6 +135,9 @@ func TestAMergeJudgesAsOneRunWould(t *testing.T) {
 			summary, ended := run.Summary()
 			if h := run.Header(); !ended || summary.Exit != code || h.Shard.Total != 1 || h.Selected != 4 || len(h.Merged) != 2 || summary.Carried != 0 {
 				t.Errorf("the journal: ended %v, exit %d, %d carried, %+v", ended, summary.Exit, summary.Carried, run.Header())
+			}
+			if lacks := run.Count() < 4; lacks != (summary.Incomplete != "") && c.name != "an interrupt" {
+				t.Errorf("%d results of 4, and incomplete is %q", run.Count(), summary.Incomplete)
 			}
 			if summary.Milliseconds != (1000+60)*1000 {
 				t.Errorf("it took %.0f ms, from the first shard's begin to the last one's end", summary.Milliseconds)

@@ -21,7 +21,7 @@ func maskResult(r *exchange.Redactor, s *verdict.Scenario) {
 		a.Triage = maskTriage(r, a.Triage)
 		for j := range a.Steps {
 			step := &a.Steps[j]
-			mask(r, &step.Text, &step.Location, &step.Message)
+			mask(r, &step.Text, &step.Location, &step.Message, &step.Stopped)
 			for k := range step.Within {
 				if line := step.Within[k]; r.Text(line.Text) != line.Text || r.Text(line.Location) != line.Location {
 					step.Within = slices.Clone(step.Within) // all results of a scenario share it

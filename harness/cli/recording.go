@@ -103,7 +103,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		Shard: verdict.Shard{Index: max(1, r.shard.Index), Total: max(1, r.shard.Total)}, Selection: r.selection, Unit: unit, Selected: selected, Requirements: c.Summaries(union(mock.Serves(), target.operations)),
 	}
 	if target.environment != nil {
-		header.Environment, header.Variants = target.environment.Name, target.environment.Variants
+		header.Environment, header.EnvironmentFile, header.Variants = target.environment.Name, shortened(target.environment.Digest), target.environment.Variants
 	}
 	if r.failOn == "warn" {
 		header.FailOn = r.failOn
@@ -117,7 +117,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		header.Resumed = r.resumed.run.Header().ID
 	}
 	header.Selection = maskSelection(redactor, header.Selection)
-	r.fresh = r.resumed == nil || r.resumed.watched // the capsules of what a resumed run takes over stay; a watch takes over what has none
+	r.fresh = r.resumed == nil || r.resumed.watched // what a resumed run leaves out keeps its capsules, too
 	rec, err := r.begin(streams, header, redactor)
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	}
 	err = errors.Join(r.resumed.setAside(claimed), report.Clear(r.dir, formats))
 	if err == nil && r.fresh {
-		err = clearCapsules(r.dir)
+		err = clearCapsules(r.dir, r.resumed)
 	}
 	if err != nil {
 		claimed.release()
@@ -194,7 +194,7 @@ func (r *record) keep(result *runner.Result) report.Result {
 	r.mu.Lock()
 	r.results++
 	r.faults.add(result)
-	r.tally.Add(&result.Scenario, len(result.Exchanges), result.Answered)
+	r.tally.Add(&result.Scenario, exchange.Sent(result.Exchanges), result.Answered)
 	if err != nil && r.failed == nil {
 		r.failed = err
 	}
@@ -238,19 +238,12 @@ func (r *record) finish() error {
 	if r.ended.IsZero() {
 		r.ended = time.Now()
 	}
-	summary := r.tally.Close(r.started, r.ended)
-	paths, failed := r.kept.Close(summary)
+	summary, paths, failed := r.kept.Close(r.tally.Close(r.started, r.ended))
 	r.console.Show(r.folder.dir, r.shown)
 	r.folder.release()
-	if failed != nil && summary.Exit != verdict.ExitFail {
-		summary.Exit, summary.Why = verdict.ExitEnvironment, "the reports could not be written, and without them the run proves nothing"
-	}
 	r.console.Close(summary, paths)
 	if failed != nil {
-		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; the verdict above stands, but without complete reports it proves nothing\n", failed)
-		if summary.Exit != verdict.ExitFail {
-			return exit(verdict.ExitEnvironment)
-		}
+		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; without complete reports a run proves nothing\n", failed)
 	}
 	return exitOf(summary)
 }

@@ -44,8 +44,12 @@ was recorded, and an answer that the capsule does not hold, are told.
 tells which exchanges are not as they were recorded. --serve starts that mock, brings it to the
 moment before the bad call, stops its clock there, and prints the curl line of that call.
 
+Both need a mock as it was: they take capsules of runs that filled one (embedded, container) and asked
+no application. Of a run on a URL or UAT, or with an application, replay without them, or run the
+scenario there again: kasauti run FILE:LINE.
+
 Exit codes: 0 the same verdict (with --serve: it was served) · 1 another verdict · 2 the capsule
-cannot be read or has no such moment · 4 the mock could not be started`,
+cannot be read, or no mock can be made as it was and brought to the bad call · 3 interrupted`,
 		Example: `  kasauti replay kasauti-report/capsules/ab12cd34ef56.json
   kasauti replay kasauti-report/capsules/ab12cd34ef56.json --again
   kasauti replay kasauti-report/capsules/ab12cd34ef56.json --serve --addr 127.0.0.1:8080`,

@@ -18,11 +18,11 @@ import (
 func (f *replay) world(streams Streams, doing string) (mock.World, error) {
 	c := f.capsule
 	if c.World == nil {
-		return mock.World{}, fmt.Errorf("%s %s: the run was on %s, which kasauti did not fill, so that no mock can be made as it was; replay it without %[1]s", doing, f.path, targetKind(c.Target.Kind))
+		return mock.World{}, fmt.Errorf("%s %s: the run was on %s, which kasauti did not fill, so that no mock can be made as it was; replay it without %[1]s, or run it there again: %[4]s", doing, f.path, targetKind(c.Target.Kind), f.anewThere())
 	}
 	for i := range c.Events {
 		if c.Events[i].Do == scenario.DoApplication {
-			return mock.World{}, fmt.Errorf("%s %s: the scenario asks an application, which a capsule does not hold; replay it without %[1]s, or run it again", doing, f.path)
+			return mock.World{}, fmt.Errorf("%s %s: the scenario asks an application, which a capsule does not hold; replay it without %[1]s, or run it with its application again: %[3]s", doing, f.path, f.anewThere())
 		}
 	}
 	w := *c.World
@@ -36,6 +36,16 @@ func (f *replay) world(streams Streams, doing string) (mock.World, error) {
 	}
 	w.Webhooks = kept
 	return w, nil
+}
+
+// anewThere is the command that runs the scenario again where it ran.
+func (f *replay) anewThere() string {
+	s := &f.capsule.Scenario
+	place := fmt.Sprintf("%s:%d", s.URI, s.Line)
+	if s.RowURI != "" {
+		place = fmt.Sprintf("%s:%d", s.RowURI, s.RowLine)
+	}
+	return "kasauti run " + shellQuoted(place) + ", with the flags of its run"
 }
 
 func targetKind(kind string) string {

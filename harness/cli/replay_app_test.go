@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -27,8 +28,11 @@ func TestAReplayStartsNoApplication(t *testing.T) {
 			if started, err := os.ReadDir(pids); err != nil || len(started) > 0 {
 				t.Errorf("%d applications were started, %v", len(started), err)
 			}
-			for _, flag := range []string{"--again", "--serve"} {
-				if code, out := kasauti(t, "replay", capsulesOf(t, report)[0], flag); code != verdict.ExitUsage {
+			for flag, says := range map[string]string{
+				"--again": "which a capsule does not hold; replay it without --again, or run it with its application again: kasauti run ",
+				"--serve": "; replay it without --serve", // no call of the API is at fault there
+			} {
+				if code, out := kasauti(t, "replay", capsulesOf(t, report)[0], flag); code != verdict.ExitUsage || !strings.Contains(out, says) || strings.Count(out, "\n") != 1 {
 					t.Errorf("%s: exit %d\n%s", flag, code, out)
 				}
 			}

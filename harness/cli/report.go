@@ -21,7 +21,8 @@ func newReport(streams Streams) *cobra.Command {
 		Short: "Show a recorded run again and write its reports",
 		Long: `Report reads the ` + report.JournalName + ` of a run (by default that in ` + defaultFolder + `), shows it as the run did,
 writes its reports beside it or where --report says, and ends with the run's exit code. What was
-recorded of a run that was killed counts as incomplete.
+recorded of a run that was killed counts as incomplete (3); where a report cannot be written now, the
+code is 4, unless the run failed.
 
 The formats, and what each writes into the folder of the reports:
 ` + report.About() + `

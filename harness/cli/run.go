@@ -20,12 +20,12 @@ type runFlags struct {
 	aim
 	recording
 	choice
-	resume   string
 	parallel int
 	timeout  time.Duration
 	keep     bool
 	wait     time.Duration
 	mode     string
+	retries  int
 	limits   limits
 	dryRun   bool
 	json     bool
@@ -34,6 +34,7 @@ type runFlags struct {
 
 const (
 	mostParallel    = 256
+	mostRetries     = 10 // more than anybody has patience for
 	scenarioTimeout = 2 * time.Minute
 	leaseWait       = 20 * time.Minute
 )
@@ -50,7 +51,10 @@ examples of an outline takes the rows from a CSV file.
 
 Paths, --tags, --name, --requirement and --rerun-failed select; a scenario must answer to all that
 are given. --shard takes a part of what they select, the same on every machine that has the same
-features and --timings, and --resume goes on with a run that did not end.`,
+features and --timings, and --resume goes on with a run that did not end.
+
+With --dry-run the exit codes are: 0 it was said, also what a budget would keep from running · 2 usage,
+or a scenario cannot be carried out as it is written.`,
 		Example: `  kasauti run                                   # embedded features, embedded mock
   kasauti run --tags "@EK-OTP-050 or @smoke"    # a selection
   kasauti run features/otp/generate.feature:8   # one scenario
@@ -60,7 +64,8 @@ features and --timings, and --resume goes on with a run that did not end.`,
   kasauti run --target uat --env uat.yaml --world world.yaml    # only where kasauti plan finds no change
   kasauti run --target uat --env uat.yaml --dry-run --max-sms 10    # what it would cost
   kasauti run --rerun-failed                    # what failed in the last run
-  kasauti run --resume kasauti-report           # after a kill: take over what was done, run the rest
+  kasauti run --resume                          # after a kill: take over what was done in the last run, run the rest
+  kasauti run --rerun-failed past/run.ndjson    # in another run; --resume takes one, too
   kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
   kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
   kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
@@ -76,13 +81,13 @@ features and --timings, and --resume goes on with a run that did not end.`,
 	f.recording.flags(cmd)
 	cmd.Flags().BoolVar(&f.failOnFlaky, "fail-on-flaky", false, "a scenario that passed only after a retry makes the run not conformant")
 	f.choice.flags(cmd)
-	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with a `RUN` that was killed or interrupted (its run.ndjson or folder): take over what was judged in it, run the rest")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	cmd.Flags().DurationVar(&f.timeout, "scenario-timeout", scenarioTimeout, "longest time that one scenario may take; 0 for no limit")
 	cmd.Flags().StringVar(&f.mode, "world-mode", "", "`MODE`: what a target that runs already has of --world: verify (refuse to run where it differs; the default), apply (make it so first) or off")
 	cmd.Flags().StringVar(&f.stateDir, "state", "", "`FOLDER` of what is recorded of the world (default .kasauti beside the world file)")
 	cmd.Flags().DurationVar(&f.wait, "wait", leaseWait, "how long a scenario waits for a wallet or card that another one uses, on a target without universes")
-	f.limits.flags(cmd)
+	cmd.Flags().IntVar(&f.retries, "retries", 0, "attempts that may follow the first where that is honest: the environment failed, and no write can happen twice")
+	f.limits.flags(cmd, verdict.UnitScenario, "twice --parallel, at least 5")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, what not and why, and what it would cost; call nothing")
 	cmd.Flags().BoolVar(&f.json, "json", false, "with --dry-run: as JSON")
 	cmd.Flags().BoolVar(&f.watch, "watch", false, "on a mock: stay until Ctrl-C, and run again what a change of a file touches, with what did not pass")
@@ -102,6 +107,9 @@ features and --timings, and --resume goes on with a run that did not end.`,
 func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) error {
 	if f.parallel < 1 || f.parallel > mostParallel {
 		return fmt.Errorf("--parallel %d is not between 1 and %d", f.parallel, mostParallel)
+	}
+	if f.retries < 0 || f.retries > mostRetries {
+		return fmt.Errorf("--retries %d is not between 0 and %d", f.retries, mostRetries)
 	}
 	if f.timeout < 0 {
 		return fmt.Errorf("--scenario-timeout %s is less than nothing; give a time such as 2m, or 0 for no limit", f.timeout)
@@ -220,7 +228,7 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 		limited, cancel := f.limits.within(ctx)
 		defer cancel()
 		suite.Run(limited, runner.Options{
-			Whose: opened.whose(), Budget: f.limits.budget(c), Retries: f.limits.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
+			Whose: opened.whose(), Budget: f.limits.budget(c), Retries: f.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
 			Lease:  lease.taker(),
 			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
 			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Tape: true,

@@ -41,12 +41,15 @@ func (f *runFlags) dry(ctx context.Context, streams Streams, c *contract.Contrac
 		left := &forecast.LeftOut[i]
 		mask(redactor, &left.Name, &left.Location, &left.Reason)
 	}
-	d := dryRun{out: streams.Out, forecast: forecast, limits: &f.limits}
+	d := dryRun{out: streams.Out, dryReport: dryReport{Forecast: forecast, Requests: forecast.Requests(), Limits: f.limits.given()}}
 	if opened.environment != nil {
-		d.perSecond = opened.environment.Limits.PerSecond
+		d.PerSecond = opened.environment.Limits.PerSecond
 	}
+	d.takes = takes(d.Requests, d.PerSecond)
+	d.Minutes = minutes(d.takes)
+	d.Over = f.limits.over(d.Requests, forecast.SMS, forecast.Money, d.takes)
 	if f.json {
-		err = json.NewEncoder(streams.Out).Encode(forecast)
+		err = json.NewEncoder(streams.Out).Encode(d.dryReport)
 	} else {
 		d.print(cmp.Or(f.target, opened.kind), len(suite.Scenarios))
 	}
@@ -58,14 +61,13 @@ func (f *runFlags) dry(ctx context.Context, streams Streams, c *contract.Contrac
 
 // dryRun shows a forecast to a person.
 type dryRun struct {
-	out       io.Writer
-	forecast  *runner.Forecast
-	limits    *limits
-	perSecond float64 // requests that the target may get; 0 for any number
+	dryReport
+	out   io.Writer
+	takes time.Duration // at the least, by the rate of the target; 0 for none
 }
 
 func (d *dryRun) print(where string, selected int) {
-	f := d.forecast
+	f := d.Forecast
 	fmt.Fprintf(d.out, "A run on %s would do this; nothing was called.\n\n", where)
 	d.row("scenarios", "%d of %d would run", f.Scenarios, selected)
 	apply, broken := d.leftOut()
@@ -75,31 +77,33 @@ func (d *dryRun) print(where string, selected int) {
 	for i, reason := range broken {
 		d.row(first(i, "cannot run"), "%s", reason)
 	}
-	d.row("calls", "about %d, %d of them for tokens%s", f.Requests(), f.Tokens, d.over(d.limits.calls > 0 && f.Requests() > d.limits.calls, "--max-calls", d.limits.calls))
+	d.row("calls", "about %d, %d of them for tokens%s", d.Requests, f.Tokens, d.over("--max-calls"))
 	for _, name := range byCount(f.Calls) {
 		d.row("", "%5d × %s", f.Calls[name], name)
 	}
-	d.row("SMS", "%d%s", f.SMS, d.over(d.limits.sms > 0 && f.SMS > d.limits.sms, "--max-sms", d.limits.sms))
+	d.row("SMS", "%d%s", f.SMS, d.over("--max-sms"))
 	unpriced := ""
 	if f.Unpriced > 0 {
 		unpriced = fmt.Sprintf(", and that of %s whose amount the text does not tell", quantity.Of(f.Unpriced, "call"))
 	}
-	d.row("money", "%s%s%s", f.Money, unpriced, d.over(d.limits.paise > 0 && f.Money > d.limits.paise, "--max-money", d.limits.paise))
+	d.row("money", "%s%s%s", f.Money, unpriced, d.over("--max-money"))
 	d.row("stays", "%s", things(f.Creates, "nothing"))
 	if len(f.Undone) > 0 {
 		d.row("removed again", "%s", things(f.Undone, ""))
 	}
-	if d.perSecond > 0 {
-		least := time.Duration(float64(f.Requests()) / d.perSecond * float64(time.Second))
-		d.row("time", "about %s, at %g calls a second", max(time.Second, least.Round(time.Second)), d.perSecond)
+	if d.PerSecond > 0 {
+		d.row("time", "about %s, at %g calls a second%s", max(time.Second, d.takes.Round(time.Second)), d.PerSecond, d.over("--deadline"))
 	}
 }
 
-func (d *dryRun) over(is bool, flag string, limit any) string {
-	if !is {
-		return ""
+// over says that a limit is not enough; "" where it is.
+func (d *dryRun) over(limit string) string {
+	for i := range d.Over {
+		if d.Over[i].Limit == limit {
+			return d.Over[i].String()
+		}
 	}
-	return fmt.Sprintf(": more than %s %v, so that some could not run", flag, limit)
+	return ""
 }
 
 // row prints a fact; one without a label stands under the one before.
@@ -118,7 +122,7 @@ func first(i int, label string) string {
 // out as it is written, each by itself.
 func (d *dryRun) leftOut() (reasons, broken []string) {
 	times := map[string]int{}
-	for _, l := range d.forecast.LeftOut {
+	for _, l := range d.LeftOut {
 		if l.Verdict == verdict.NotApplicable {
 			times[l.Reason]++
 			continue
@@ -132,7 +136,7 @@ func (d *dryRun) leftOut() (reasons, broken []string) {
 }
 
 func (d *dryRun) broken() bool {
-	return slices.ContainsFunc(d.forecast.LeftOut, func(l runner.LeftOut) bool { return l.Verdict == verdict.Fail })
+	return slices.ContainsFunc(d.LeftOut, func(l runner.LeftOut) bool { return l.Verdict == verdict.Fail })
 }
 
 // byCount are the keys, the most frequent first.

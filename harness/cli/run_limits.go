@@ -10,11 +10,12 @@ import (
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// limits end a run before it has tried everything, or let it try again.
+// limits end a command that judges before it has tried everything.
 type limits struct {
-	retries  int
+	unit     verdict.Unit
 	breaker  int
 	failures int
 	deadline time.Duration
@@ -25,26 +26,22 @@ type limits struct {
 	paise client.Paise
 }
 
-// mostRetries is more than anybody has patience for.
-const mostRetries = 10
-
-func (l *limits) flags(cmd *cobra.Command) {
+// flags names what the limits count: scenarios or specs. breaker says which number stands without one.
+func (l *limits) flags(cmd *cobra.Command, unit verdict.Unit, breaker string) {
 	f := cmd.Flags()
-	f.IntVar(&l.retries, "retries", 0, "attempts that may follow the first where that is honest: the environment failed, and no write can happen twice")
-	f.IntVar(&l.breaker, "breaker", 0, "scenarios in a row that may end for want of the target before the rest is not tried (default: twice --parallel, at least 5)")
+	f.IntVar(&l.breaker, "breaker", 0, unit.Plural()+" in a row that may end for want of the target before the rest is not tried (default: "+breaker+")")
 	f.IntVar(&l.failures, "max-failures", 0, "failures after which the rest is not tried; 0 for any number")
 	f.DurationVar(&l.deadline, "deadline", 0, "longest time that the run may take; what is not done by then could not run; 0 for no limit")
 	f.IntVar(&l.calls, "max-calls", 0, "requests that the run may make, those for tokens too; 0 for any number")
 	f.IntVar(&l.sms, "max-sms", 0, "SMS that the run may cause; 0 for any number")
 	f.StringVar(&l.money, "max-money", "", "`AMOUNT` that the run may ask to move, such as 500.00 (default any amount)")
+	l.unit = unit
 }
 
 func (l *limits) check() error {
 	switch {
-	case l.retries < 0 || l.retries > mostRetries:
-		return fmt.Errorf("--retries %d is not between 0 and %d", l.retries, mostRetries)
 	case l.breaker < 0:
-		return fmt.Errorf("--breaker %d is less than nothing; give a number of scenarios, or 0 for the default", l.breaker)
+		return fmt.Errorf("--breaker %d is less than nothing; give a number of %s, or 0 for the default", l.breaker, l.unit.Plural())
 	case l.failures < 0:
 		return fmt.Errorf("--max-failures %d is less than nothing; give a number, or 0 for any", l.failures)
 	case l.deadline < 0:
@@ -76,5 +73,5 @@ func (l *limits) within(ctx context.Context) (context.Context, context.CancelFun
 	if l.deadline == 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, l.deadline, fmt.Errorf("the run took longer than --deadline %s", l.deadline))
+	return context.WithTimeoutCause(ctx, l.deadline, scenario.Limit("the run took longer than --deadline %s", l.deadline))
 }

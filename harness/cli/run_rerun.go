@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,33 +20,13 @@ type failures struct {
 	rest   int // scenarios that the run never came to record
 }
 
-// meantRun refuses a recorded run among the paths of features: it was meant for --rerun-failed.
-func (c *choice) meantRun(paths []string) error {
-	if c.rerun != lastRun {
-		return nil
-	}
-	for _, path := range paths {
-		if filepath.Base(path) != report.JournalName {
-			path = filepath.Join(path, report.JournalName)
-		}
-		if _, err := os.Stat(path); err == nil {
-			return fmt.Errorf("--rerun-failed: %s is a recorded run, and not a path of features; write --rerun-failed=%[1]s", path)
-		}
-	}
-	return nil
-}
-
 // failed reads --rerun-failed; nil: it is not asked for. The journal is read before a new run takes
 // its place.
-func (c *choice) failed(dir string) (f *failures, err error) {
+func (c *choice) failed() (f *failures, err error) {
 	if c.rerun == "" {
 		return nil, nil
 	}
-	path := c.rerun
-	if path == lastRun {
-		path = filepath.Join(dir, report.JournalName)
-	}
-	run, err := report.Open(report.JournalOf(path))
+	run, err := report.Open(report.JournalOf(c.rerun))
 	if err != nil {
 		return nil, fmt.Errorf("--rerun-failed: %w", err)
 	}
@@ -56,6 +34,9 @@ func (c *choice) failed(dir string) (f *failures, err error) {
 	f = &failures{path: run.Path(), header: run.Header()}
 	if err := ofFeatures("--rerun-failed", run); err != nil {
 		return nil, err
+	}
+	if err := run.Verify(); err != nil { // what failed may be what was taken out
+		return nil, fmt.Errorf("--rerun-failed: %w", err)
 	}
 	recorded := 0
 	for s, err := range run.Outcomes() {
@@ -116,7 +97,7 @@ func (f *failures) within(asked *verdict.Selection, suite *runner.Suite, seed ui
 		return fmt.Errorf("--rerun-failed: nothing to rerun: of the %s that failed in %s none is among the features that are read", f.header.Unit.Count(len(f.list)), f.path)
 	}
 	if f.rest > 0 {
-		fmt.Fprintf(to, "kasauti: --rerun-failed: %s never ended; %s that it did not reach are left out, and --resume=%s would run them\n", f.path, f.header.Unit.Count(f.rest), f.path)
+		fmt.Fprintf(to, "kasauti: --rerun-failed: %s never ended; %s that it did not reach are left out, and --resume %s would run them\n", f.path, f.header.Unit.Count(f.rest), f.path)
 	}
 	if f.header.Seed != seed {
 		fmt.Fprintf(to, "kasauti: --rerun-failed: %s had seed %d and this run has %d; --seed %[2]d repeats it as it was\n", f.path, f.header.Seed, seed)

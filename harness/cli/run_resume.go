@@ -89,7 +89,7 @@ func (r *resumption) aimed(at *aimed) error {
 	target := at.describe()
 	now.Target.Kind, now.Target.URL, now.World, now.WorldFile = target.Kind, target.URL, at.world, at.worldFile
 	if at.environment != nil {
-		now.Environment = at.environment.Name
+		now.Environment, now.EnvironmentFile = at.environment.Name, shortened(at.environment.Digest)
 	}
 	return r.fits(&now)
 }
@@ -107,7 +107,7 @@ func (r *resumption) choose(suite *runner.Suite) error {
 			return err
 		}
 		sc := byID[s.ID]
-		if sc != nil && s.Digest != "" && s.Digest == sc.Digest() && r.counts(s.Verdict) {
+		if sc != nil && s.Digest != "" && s.Digest == sc.Digest() && r.counts(&s) {
 			sc.Elsewhere, r.carried[s.ID] = true, sc
 		}
 	}
@@ -117,13 +117,17 @@ func (r *resumption) choose(suite *runner.Suite) error {
 	return nil
 }
 
-// counts reports whether a result with this verdict is taken over.
-func (r *resumption) counts(v verdict.Verdict) bool {
+// counts reports whether a result is taken over. A watch tries again what did not pass, but for what is
+// known to fail, or is in quarantine: nobody works on that, and it would run at each turn for ever.
+func (r *resumption) counts(s *verdict.Scenario) bool {
 	if r.watched {
-		return v == verdict.Pass
+		return s.Verdict == verdict.Pass || s.Verdict.Judged() && report.Excused(s)
 	}
-	return v.Judged() || v == verdict.EngineError
+	return s.Verdict.Judged() || s.Verdict == verdict.EngineError
 }
+
+// carries reports whether the result of the scenario with this ID is taken over.
+func (r *resumption) carries(id string) bool { return r != nil && r.carried[id] != nil }
 
 // setAside keeps the earlier journal out of the way of the new one, where that takes its place.
 func (r *resumption) setAside(f *folder) error {

@@ -20,13 +20,11 @@ type choice struct {
 	tags         string
 	names        []string
 	requirements []string
-	rerun        string // a recorded run whose failures run again; lastRun is the one in the folder of the reports
+	rerun        string // a recorded run whose failures run again
+	resume       string // a recorded run that goes on
 	shard        string
 	timings      string
 }
-
-// lastRun stands for the run in the folder of the reports.
-const lastRun = "last"
 
 // mostShards is more machines than anybody gives to one run.
 const mostShards = 1000
@@ -36,8 +34,8 @@ func (c *choice) flags(cmd *cobra.Command) {
 	f.StringVar(&c.tags, "tags", "", "tag `EXPRESSION`: @otp and not (@slow or @wip)")
 	f.StringArrayVar(&c.names, "name", nil, "only scenarios with this `TEXT` in their name; given more than once, any of them")
 	f.StringSliceVar(&c.requirements, "requirement", nil, "only scenarios tagged with this requirement `ID`, for example EK-OTP-050, or EK-OTP for all that begin so")
-	f.StringVar(&c.rerun, "rerun-failed", "", "only scenarios that failed, could not run or broke kasauti in a recorded `RUN` (--rerun-failed=FILE; alone: the last one in the --report folder)")
-	f.Lookup("rerun-failed").NoOptDefVal = lastRun
+	followFlag(cmd, &c.rerun, "rerun-failed", "only scenarios that failed, could not run or broke kasauti in a recorded `RUN`")
+	followFlag(cmd, &c.resume, "resume", "go on with a `RUN` that was killed or interrupted: take over what was judged in it, run the rest")
 	f.StringVar(&c.shard, "shard", "", "only part `I/N` of the selection, for N machines side by side; kasauti merge joins them")
 	f.StringVar(&c.timings, "timings", "", "for --shard: recorded runs (a `RUN.ndjson` or a folder of some) by whose times the shards take equally long (default: as many scenarios each)")
 }
@@ -98,6 +96,9 @@ func eachOutcome(path string, do func(*verdict.Scenario)) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, run.Close()) }()
+	if err := run.Verify(); err != nil {
+		return err
+	}
 	for s, err := range run.Outcomes() {
 		if err != nil {
 			return err
@@ -120,10 +121,10 @@ func (c *choice) asked(paths []string) *verdict.Selection {
 // recall reads the recorded runs that a new one follows, and gives the selection: where no path is
 // given, theirs.
 func (f *runFlags) recall(contract string, paths []string) ([]string, *verdict.Selection, *failures, error) {
-	if f.resume != "" && f.rerun != "" {
-		return nil, nil, nil, errors.New("--resume and --rerun-failed are given; the one goes on with a run, the other begins a new one, so give one")
+	paths, err := f.choice.follow(paths, f.dir)
+	if err != nil {
+		return nil, nil, nil, err
 	}
-	var err error
 	if f.recording.shard, err = f.choice.part(); err != nil {
 		return nil, nil, nil, err
 	}
@@ -138,10 +139,7 @@ func (f *runFlags) recall(contract string, paths []string) ([]string, *verdict.S
 		paths, asked := r.again(&f.choice, paths)
 		return paths, asked, nil, nil
 	}
-	if err := f.choice.meantRun(paths); err != nil {
-		return nil, nil, nil, err
-	}
-	failed, err := f.choice.failed(f.dir)
+	failed, err := f.choice.failed()
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -18,8 +18,8 @@ import (
 )
 
 // watch is kasauti run --watch: runs one after the other, each of what the last change touches and of
-// what did not pass. Every run is of the whole selection: what passed and does what it did is taken
-// over from the one before. So the reports are whole, and so is the exit code.
+// what did not pass, unless that is excused. Every run is of the whole selection: what passed or is
+// excused, and does what it did, is taken over from the one before. So the reports are whole, and so is the exit code.
 type watch struct {
 	flags   *runFlags
 	streams Streams
@@ -186,7 +186,8 @@ func (w *watch) previous(f *runFlags) *resumption {
 	return &resumption{run: run, path: path, watched: true}
 }
 
-// left is how many scenarios are to run: those that changed, and those that did not pass. What is
+// left is how many scenarios are to run: those that changed, and those that did not pass and are not
+// excused. What is
 // not applicable is decided again, but nothing runs.
 func (r *resumption) left(suite *runner.Suite) int {
 	aside := map[string]string{}

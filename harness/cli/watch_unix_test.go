@@ -170,6 +170,44 @@ func TestWatchRunsWhatAChangeTouches(t *testing.T) {
 	}
 }
 
+// TestWatchLeavesAloneWhatIsExcused: what is known to fail, and what is in quarantine, run again where a
+// change touches them, and stand in the reports with their evidence until then.
+func TestWatchLeavesAloneWhatIsExcused(t *testing.T) {
+	t.Parallel()
+	text := "Feature: A\n" + otpScenario("one", passes) + otpScenario("known", fails) + otpScenario("odd", fails)
+	excuses := fmt.Sprintf("excuses: {version: 1}\nknown:\n  - {feature: a.feature, name: known, class: test bug, ticket: QA-1, owner: asha, reason: so it is, expires: %[1]s}\n"+
+		"quarantine:\n  - {feature: a.feature, name: odd, ticket: QA-2, owner: asha, reason: so it is, expires: %[1]s}\n", time.Now().AddDate(0, 0, 30).Format(time.DateOnly))
+	w := watchFolder(t, map[string]string{"a.feature": text, "excuses.yaml": excuses}, "a.feature", "--excuses", "excuses.yaml")
+	if first := w.next(0); !strings.Contains(first, "conformant but for 1 known failure; 1 scenario in quarantine (exit 0)") {
+		t.Fatalf("the first run:\n%s", first)
+	}
+	changed := text + otpScenario("two", passes)
+	touched := strings.Replace(changed, "card \"asha\"\n    Then "+fails, "card \"ravi\"\n    Then "+fails, 1)
+	for _, c := range []struct {
+		what, name, text string
+		says             []string
+	}{
+		{"another scenario", "a.feature", changed, []string{"Running 1 of 4 scenarios.", "✓ two", "carried over    3 scenarios", "known           1 of these", "1 scenario in quarantine (exit 0)"}},
+		{"the known one", "a.feature", touched, []string{"Running 1 of 4 scenarios.", "✗ known", "known failure", "(exit 0)"}},
+		{"the excuses", "excuses.yaml", strings.Replace(excuses, "test bug", "product defect", 1), []string{"✗ known", "✗ odd", "its class is \"test bug\"", "(exit 1)"}},
+		{"a failure that is not excused any more", "a.feature", touched + otpScenario("three", passes), []string{"Running 2 of 5 scenarios.", "✗ known", "✓ three", "(exit 1)"}},
+	} {
+		said := w.change(func() { w.write(c.name, c.text) })
+		for _, text := range c.says {
+			if !strings.Contains(said, text) {
+				t.Errorf("%s: no %q in\n%s", c.what, text, said)
+			}
+		}
+		capsules, err := filepath.Glob(w.path(defaultFolder + "/capsules/*.json"))
+		if err != nil || len(capsules) != 2 {
+			t.Errorf("%s: capsules %v, %v", c.what, capsules, err)
+		}
+	}
+	if code := w.interrupted(); code != verdict.ExitFail {
+		t.Errorf("exit %d", code)
+	}
+}
+
 // TestWatchEndsAsItsLastTryDid: red is red, and files that could not be read are no green of before.
 func TestWatchEndsAsItsLastTryDid(t *testing.T) {
 	t.Parallel()

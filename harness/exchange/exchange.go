@@ -57,8 +57,19 @@ func (e *Exchange) Answered() bool {
 // Unsent reports whether the request surely never reached anybody: it was stopped here, or there
 // was nobody to connect to.
 func (e *Exchange) Unsent() bool {
+	return e.Response.Header == nil && NeverSent(e.Err)
+}
+
+// NeverSent reports whether an error of a transport says that the request reached nobody.
+func NeverSent(err error) bool {
 	var op *net.OpError
-	return e.Response.Header == nil && errors.As(e.Err, &op) && op.Op == "dial"
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
+// Held reports whether the request was stopped here, before anything was dialled.
+func (e *Exchange) Held() bool {
+	var held interface{ Held() bool }
+	return errors.As(e.Err, &held) && held.Held()
 }
 
 // Digest is the SHA-256, in hex, of the recorded body bytes as they crossed the wire.

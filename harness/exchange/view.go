@@ -22,8 +22,23 @@ type View struct {
 	Arrived bool `json:"arrived,omitempty"`
 	// OnPurpose says that the request is wrong on purpose, and so was not judged.
 	OnPurpose bool `json:"on_purpose,omitempty"`
+	// Foreign says that a client made the request which is judged itself: nobody repeats it by hand.
+	Foreign bool `json:"foreign,omitempty"`
 	// Unsent says that the request surely never reached anybody.
 	Unsent bool `json:"unsent,omitempty"`
+	// Held says that it was stopped here, before anything was dialled: a budget was used up, say.
+	Held bool `json:"held,omitempty"`
+}
+
+// Sent counts those that were not held.
+func Sent(views []View) int {
+	n := 0
+	for i := range views {
+		if !views[i].Held {
+			n++
+		}
+	}
+	return n
 }
 
 // MessageView is one direction of a View.
@@ -65,6 +80,7 @@ func (e *Exchange) View(r *Redactor) View {
 		Arrived:      e.Arrived,
 		OnPurpose:    e.OnPurpose,
 		Unsent:       e.Unsent(),
+		Held:         e.Held(),
 	}
 	if e.Err != nil {
 		v.Error = r.Text(e.Err.Error())

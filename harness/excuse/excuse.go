@@ -148,6 +148,9 @@ func (e *entry) problems(kind verdict.ExcuseKind, c *contract.Contract, now time
 	if kind == verdict.Quarantine && (len(e.Requirements) > 0 || e.Class != "" || e.Group != "") {
 		add("", "says how the scenario fails, which a quarantine does not look at; remove requirements, class and group, or list it under known")
 	}
+	if kind == verdict.KnownFailure && (e.Feature != "" || e.ID != "") && len(e.Requirements) == 0 && e.Class == "" && e.Group == "" {
+		add("", "says not how the scenario fails, and would excuse any failure of it; give requirements, what it breaks, or class or group, what its triage is")
+	}
 	for _, id := range e.Requirements {
 		if _, known := c.Requirement(id); !known {
 			add("requirements", "the contract has no requirement %q%s", id, nearest.Hint(id, c.IDs()))

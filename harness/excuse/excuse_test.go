@@ -23,6 +23,9 @@ var now = time.Date(2026, 11, 27, 1, 30, 0, 0, time.FixedZone("IST", 5*3600+1800
 
 const signed = "    ticket: QA-1\n    owner: asha\n    reason: so it is\n    expires: 2026-12-31\n"
 
+// failing are the fields that stand behind those of the scenario in a known failure.
+const failing = "    class: test bug\n" + signed
+
 // known is a file with one known failure.
 func known(fields string) string {
 	return "excuses: {version: 1}\nknown:\n  - " + strings.TrimLeft(fields, " ")
@@ -73,11 +76,14 @@ var bad = []struct{ name, text, says, schema string }{
 	{"no head", "known: []\n", "x.yaml:1:1: excuses: is missing; begin the file with excuses: {version: 1}", "refuses"},
 	{"another version", "excuses: {version: 2}\n", "x.yaml:1:10: excuses.version: 2 is not 1", "refuses"},
 	{"a misspelt list", "excuses: {version: 1}\nknwon: []\n", `x.yaml:2:1: knwon: unknown field; did you mean "known"?`, "refuses"},
-	{"a misspelt key", known("feature: a.feature\n    nmae: one\n" + signed), `x.yaml:4:5: known[0].nmae: unknown field; did you mean "name"?`, "refuses"},
-	{"a key twice", known("feature: a.feature\n    name: one\n    name: two\n" + signed), "x.yaml:5:5: known[0].name: is given twice", ""},
+	{"a misspelt key", known("feature: a.feature\n    nmae: one\n" + failing), `x.yaml:4:5: known[0].nmae: unknown field; did you mean "name"?`, "refuses"},
+	{"a key twice", known("feature: a.feature\n    name: one\n    name: two\n" + failing), "x.yaml:5:5: known[0].name: is given twice", ""},
 	{"nothing that it is about", known(strings.TrimLeft(signed, " ")), "x.yaml:3:5: known[0]: says neither which scenario fails nor what it breaks", "refuses"},
-	{"a name of no file", known("name: one\n" + signed), "x.yaml:3:5: known[0].feature: is missing", "refuses"},
-	{"a file of no name", known("feature: a.feature\n" + signed), "x.yaml:3:5: known[0].name: is missing", "refuses"},
+	{"a name of no file", known("name: one\n" + failing), "x.yaml:3:5: known[0].feature: is missing", "refuses"},
+	{"a file of no name", known("feature: a.feature\n" + failing), "x.yaml:3:5: known[0].name: is missing", "refuses"},
+	{"a scenario, however it fails", known("feature: a.feature\n    name: one\n" + signed), "x.yaml:3:5: known[0]: says not how the scenario fails, and would excuse any failure of it; give requirements, what it breaks, or class or group, what its triage is", "refuses"},
+	{"an id, however it fails", known("id: a\n" + signed), "x.yaml:3:5: known[0]: says not how the scenario fails", "refuses"},
+	{"a scenario that breaks nothing", known("id: a\n    requirements: []\n" + signed), "x.yaml:3:5: known[0]: says not how the scenario fails", "refuses"},
 	{"a requirement that is none", known("requirements: [EK-OTP-51]\n" + signed), `x.yaml:3:5: known[0].requirements: the contract has no requirement "EK-OTP-51"; did you mean`, "refuses"},
 	{"a class that is none", known("id: a\n    class: product\n" + signed), `x.yaml:3:5: known[0].class: "product" is none of product defect, contract drift, test bug`, "refuses"},
 	{"a class that excuses nothing", known("id: a\n    class: environment\n" + signed), `x.yaml:3:5: known[0].class: what is "environment" says nothing of the target, and is never excused`, "refuses"},
@@ -86,7 +92,7 @@ var bad = []struct{ name, text, says, schema string }{
 	{"no reason", known("id: a\n" + strings.Replace(signed, "reason: so it is", `reason: " "`, 1)), "x.yaml:3:5: known[0].reason: is missing: why is it so?", ""},
 	{"no day", known("id: a\n" + strings.Replace(signed, "expires: 2026-12-31", "group: g", 1)), "x.yaml:3:5: known[0].expires: is missing: until which day does it hold? At most until 2027-05-25", "refuses"},
 	{"no day that there is", known("id: a\n" + strings.Replace(signed, "12-31", "02-30", 1)), `x.yaml:7:14: known[0].expires: "2026-02-30" is no day such as 2026-12-31`, ""},
-	{"another form of a day", known("id: a\n" + strings.Replace(signed, "2026-12-31", "31.12.2026", 1)), `"31.12.2026" is no day such as 2026-12-31`, "refuses"},
+	{"another form of a day", known("id: a\n    class: test bug\n" + strings.Replace(signed, "2026-12-31", "31.12.2026", 1)), `"31.12.2026" is no day such as 2026-12-31`, "refuses"},
 	{"a day too far away", known("id: a\n" + strings.Replace(signed, "2026-12-31", "2027-05-26", 1)), "x.yaml:3:5: known[0].expires: 2027-05-26 is more than 180 days away; give a day until 2027-05-25", ""},
 	{"a requirement in quarantine", quarantine("requirements: [EK-OTP-050]\n" + signed), "x.yaml:3:5: quarantine[0]: names no scenario", "refuses"},
 	{"a quarantine that says how", quarantine("id: a\n    class: test bug\n" + signed), "x.yaml:3:5: quarantine[0]: says how the scenario fails, which a quarantine does not look at", "refuses"},
@@ -197,7 +203,7 @@ func TestAnEntryIsAboutAScenario(t *testing.T) {
 		{"an id of another file", "feature: a.feature\n    id: a9\n", "a.feature has no such scenario (QA-1)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			all, err := load(t, known(c.fields+signed))
+			all, err := load(t, known(c.fields+failing))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -207,7 +213,7 @@ func TestAnEntryIsAboutAScenario(t *testing.T) {
 			}
 		})
 	}
-	twice, err := load(t, known("id: a1\n"+signed)+"quarantine:\n  - feature: a.feature\n    name: one\n"+signed)
+	twice, err := load(t, known("id: a1\n"+failing)+"quarantine:\n  - feature: a.feature\n    name: one\n"+signed)
 	if err != nil {
 		t.Fatal(err)
 	}

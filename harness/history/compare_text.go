@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/kasauti/kasauti/harness/quantity"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -35,50 +34,33 @@ func (c *Comparison) Print(w io.Writer, p report.Printer, all bool) error {
 	l := lister{b: &b, p: p, all: all}
 	l.scenarios("newly failing", c.NewlyFailing, true, verdicts)
 	l.scenarios("still failing", c.StillFailing, true, nil)
+	l.scenarios("failing, and known or in quarantine", c.Excused, true, verdicts)
 	l.scenarios("other verdicts", c.Changed, true, verdicts)
 	l.scenarios("fixed", c.Fixed, false, verdicts)
 	l.scenarios("new", c.New, false, verdicts)
-	gone := "gone"
-	if c.half() {
-		gone = "gone, or not reached in B"
-	}
-	l.scenarios(gone, c.Gone, false, verdicts)
+	l.scenarios(c.gone(), c.Gone, false, verdicts)
 	l.scenarios("slower", c.Slower, false, func(one *Change) string {
 		return fmt.Sprintf("%.1f times: %s -> %s", one.Ratio, report.Duration(one.Before), report.Duration(one.After))
 	})
-	l.ids("requirements that B no longer asserted", c.Lost)
+	l.ids("MUSTs that B no longer asserted", c.LostMusts)
+	l.ids("other requirements that B no longer asserted", without(c.Lost, c.LostMusts))
 	l.ids("requirements that A had not asserted", c.Gained)
 	b.WriteByte('\n')
 	for _, line := range p.Wrap(c.counts(), p.Width) {
 		b.WriteString(line + "\n")
 	}
-	switch {
-	case len(c.NewlyFailing) > 0:
-		b.WriteString(p.Bold(p.Bad("newly failing: "+quantity.Of(len(c.NewlyFailing), "scenario")+" (exit 1)")) + "\n")
-	case c.half():
-		b.WriteString(p.Bold("nothing newly fails as far as B goes, which is not the whole of its selection (exit 3)") + "\n")
-	default:
-		b.WriteString(p.Bold(p.Good("nothing newly fails (exit 0)")) + "\n")
+	exit, why := c.Verdict()
+	for _, line := range p.Wrap(fmt.Sprintf("%s (exit %d)", why, exit), p.Width) {
+		switch exit {
+		case verdict.ExitFail:
+			line = p.Bad(line)
+		case verdict.ExitConformant:
+			line = p.Good(line)
+		}
+		b.WriteString(p.Bold(line) + "\n")
 	}
 	_, err := w.Write(b.Bytes())
 	return err
-}
-
-// half reports whether B did not judge all that it should have.
-func (c *Comparison) half() bool {
-	exit := c.B.Summary.Exit
-	return !c.B.Ended || c.B.Summary.Incomplete != "" || c.B.Header.Shard.Total > 1 && c.B.Header.Shard != c.A.Header.Shard || exit == verdict.ExitIncomplete || exit == verdict.ExitEnvironment
-}
-
-// Exit is the exit code: that nothing newly fails says little where B did not judge it.
-func (c *Comparison) Exit() int {
-	switch {
-	case len(c.NewlyFailing) > 0:
-		return verdict.ExitFail
-	case c.half():
-		return verdict.ExitIncomplete
-	}
-	return verdict.ExitConformant
 }
 
 func head(r *Run) string {
@@ -88,12 +70,27 @@ func head(r *Run) string {
 }
 
 func (c *Comparison) counts() string {
-	return fmt.Sprintf("%d newly failing · %d still failing · %d other verdicts · %d fixed · %d new · %d gone · %d slower · requirements: %d lost, %d gained",
-		len(c.NewlyFailing), len(c.StillFailing), len(c.Changed), len(c.Fixed), len(c.New), len(c.Gone), len(c.Slower), len(c.Lost), len(c.Gained))
+	return fmt.Sprintf("%d newly failing · %d still failing · %d excused · %d other verdicts · %d fixed · %d new · %d gone · %d slower · requirements: %d lost, %d gained",
+		len(c.NewlyFailing), len(c.StillFailing), len(c.Excused), len(c.Changed), len(c.Fixed), len(c.New), len(c.Gone), len(c.Slower), len(c.Lost), len(c.Gained))
 }
 
 func verdicts(one *Change) string {
 	return word(one.Was, "new") + " -> " + word(one.Is, "gone")
+}
+
+// excuse says what was known of a failure, and what is now.
+func (one *Change) excuse() string {
+	switch e := one.Excuse; {
+	case one.Is == nil || *one.Is != verdict.Fail:
+		return ""
+	case e != nil && e.Void == "":
+		return report.ExcuseText(e)
+	case e != nil:
+		return e.At + ": " + e.Void
+	case one.WasExcused:
+		return "A knew of it, or had it in quarantine, and B has no entry about it"
+	}
+	return ""
 }
 
 // lister writes lists of what differs.
@@ -129,10 +126,16 @@ func (l *lister) scenarios(title string, list []Change, why bool, fact func(*Cha
 			facts = append(facts, fact(one))
 		}
 		facts = append(facts, one.Location)
+		if one.From != "" {
+			facts = append(facts, "it was "+one.From)
+		}
 		if one.Edited {
 			facts = append(facts, "the scenario was changed")
 		}
 		l.lines(strings.Join(facts, " · "), room)
+		if excuse := one.excuse(); excuse != "" {
+			l.lines(excuse, room)
+		}
 		if why && one.Headline != "" {
 			l.lines(string(one.Class)+": "+one.Headline, room)
 		}

@@ -23,13 +23,17 @@ type Run struct {
 	Scenarios []verdict.Scenario
 }
 
-// Read reads one.
+// Read reads one. One that was changed since it ended is an error; one that never ended is read as far
+// as it goes.
 func Read(path string) (_ *Run, err error) {
 	recorded, err := report.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, recorded.Close()) }()
+	if err := recorded.Verify(); err != nil {
+		return nil, err
+	}
 	run := &Run{Path: path, Header: recorded.Header()}
 	run.Summary, run.Ended = recorded.Summary()
 	for s, err := range recorded.Outcomes() {

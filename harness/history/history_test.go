@@ -35,22 +35,34 @@ func golden(t *testing.T, name, got string) {
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // runOf is the n-th run, in which scenarios a, b, c ... end as the letters say: p pass, f fail, w warn,
-// c could-not-run, n not-applicable, e engine-error, r pass after a retry, - it was not there.
+// c could-not-run, n not-applicable, e engine-error, r pass after a retry, k a fail that is known, q one
+// in quarantine, x one that is known otherwise, - it was not there.
 func runOf(n int, ends string) *Run {
 	started := monday.Add(time.Duration(n) * time.Hour)
 	r := &Run{Path: fmt.Sprintf("past/%d/run.ndjson", n), Ended: true, Header: verdict.Header{
 		ID: fmt.Sprintf("run-%d", n), Command: "run", Started: started, Target: verdict.Target{Kind: "embedded", Mock: true}, Seed: 1,
 	}}
-	verdicts := map[rune]verdict.Verdict{'p': verdict.Pass, 'r': verdict.Pass, 'f': verdict.Fail, 'w': verdict.Warn, 'c': verdict.CouldNotRun, 'n': verdict.NotApplicable, 'e': verdict.EngineError}
+	verdicts := map[rune]verdict.Verdict{'p': verdict.Pass, 'r': verdict.Pass, 'f': verdict.Fail, 'w': verdict.Warn, 'c': verdict.CouldNotRun, 'n': verdict.NotApplicable, 'e': verdict.EngineError,
+		'k': verdict.Fail, 'q': verdict.Fail, 'x': verdict.Fail}
 	for i, end := range ends {
 		v, there := verdicts[end]
 		if !there {
 			continue
 		}
 		letter := string(rune('a' + i))
-		s := verdict.Scenario{ID: "id-" + letter, Digest: "d", Index: i, Name: "Scenario " + letter, URI: "features/otp/otp.feature", Line: 10 + i, Verdict: v}
+		s := verdict.Scenario{ID: "id-" + letter, Digest: "does " + letter, Index: i, Name: "Scenario " + letter, URI: "features/otp/otp.feature", Line: 10 + i, Verdict: v}
 		if v > verdict.NotApplicable {
 			s.Triage = &verdict.Triage{Class: verdict.ProductDefect, Headline: "EK-OTP-050 was broken"}
+		}
+		switch entry := (verdict.Excuse{Kind: verdict.KnownFailure, At: "x.yaml:3:5", Ticket: "QA-1", Owner: "asha", Reason: "so it is", Expires: "2026-12-31"}); end {
+		case 'k':
+			s.Excuse = &entry
+		case 'q':
+			entry.Kind = verdict.Quarantine
+			s.Excuse = &entry
+		case 'x':
+			entry.Void = "it failed otherwise than is known"
+			s.Excuse = &entry
 		}
 		if end == 'r' {
 			s.Attempts = append(s.Attempts, verdict.Attempt{Number: 1, Started: started, Verdict: verdict.CouldNotRun})
@@ -235,21 +247,27 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 		}
 		return path
 	}
-	head := `{"type":"run","schema":"kasauti.run/1","id":"r","selected":2,"requirements":[]}` + "\n"
-	one := `{"type":"scenario","scenario":{"id":"a","index":0,"feature":"F","name":"N","uri":"f","line":1,"verdict":"pass"}}` + "\n"
-	end := `{"type":"end","scenarios":{"pass":1},"exit":0,"why":"conformant"}` + "\n"
+	head := `{"type":"run","schema":"kasauti.run/1","id":"r","selected":2,"requirements":[{"id":"EK-OTP-010","level":"MUST","evidence":"documented"}]}` + "\n"
+	first := `{"type":"scenario","scenario":{"id":"a","index":0,"feature":"F","name":"N","uri":"f","line":1,"verdict":"pass","attempts":[{"number":1,"verdict":"pass","steps":[{"verdict":"pass","kept":["EK-OTP-010"]}]}]}}` + "\n"
+	second := strings.Replace(first, `"id":"a","index":0`, `"id":"b","index":1`, 1)
+	end := `{"type":"end","scenarios":{"pass":2},"checks":{"pass":2},"asserted":["EK-OTP-010"],"exit":0,"why":"conformant"}` + "\n"
+	half := strings.NewReplacer(`{"pass":2}`, `{"pass":1}`).Replace(end)
 	for name, c := range map[string]struct{ text, want string }{
-		"whole":  {head + one + end, ""},
-		"killed": {head + one, "never ended: it was stopped after 1 of 2 scenarios"},
-		"torn":   {head + one + one[:40], "never ended"},
-		"middle": {head + one[:40] + "\n" + one + end, ":2: read a record of the run"},
-		"newer":  {strings.Replace(head, "run/1", "run/2", 1) + one + end, `schema "kasauti.run/2"`},
-		"empty":  {"", "there is no record of a run"},
-		"text":   {"hello\n", "is no run.ndjson"},
+		"whole":    {head + first + second + end, ""},
+		"killed":   {head + first, "never ended: it was stopped after 1 of 2 scenarios"},
+		"torn":     {head + first + first[:40], "never ended"},
+		"middle":   {head + first[:40] + "\n" + second + end, ":2: read a record of the run"},
+		"one out":  {head + first + end, "its last record does not count what stands before it; the file was changed"},
+		"recount":  {head + first + half, "its last record does not count what stands before it; the file was changed"},
+		"one more": {head + first + second + strings.Replace(first, `"a"`, `"c"`, 1) + end, "its last record does not count what stands before it; the file was changed"},
+		"other":    {head + first + strings.Replace(second, `"verdict":"pass"`, `"verdict":"fail"`, 1) + end, "its last record does not count what stands before it; the file was changed"},
+		"newer":    {strings.Replace(head, "run/1", "run/2", 1) + first + end, `schema "kasauti.run/2"`},
+		"empty":    {"", "there is no record of a run"},
+		"text":     {"hello\n", "is no run.ndjson"},
 	} {
 		runs, unread := ReadAll([]string{write(name, c.text)})
 		switch {
-		case c.want == "" && (len(runs) != 1 || len(unread) != 0 || len(runs[0].Scenarios) != 1):
+		case c.want == "" && (len(runs) != 1 || len(unread) != 0 || len(runs[0].Scenarios) != 2):
 			t.Errorf("%s: %d runs, %v", name, len(runs), unread)
 		case c.want != "" && (len(runs) != 0 || len(unread) != 1 || !strings.Contains(unread[0].Why, c.want)):
 			t.Errorf("%s: %d runs, %v; want %q", name, len(runs), unread, c.want)

@@ -50,6 +50,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 	for _, d := range c.B.Header.Differences(&c.A.Header) {
 		differ = append(differ, difference{d.What, d.That, d.This})
 	}
+	exit, why := c.Verdict()
 	return plainjson.Write(w, struct {
 		Schema       string       `json:"schema"`
 		A            run          `json:"a"`
@@ -57,17 +58,21 @@ func (c *Comparison) JSON(w io.Writer) error {
 		Differ       []difference `json:"differ"`
 		NewlyFailing []Change     `json:"newly_failing"`
 		StillFailing []Change     `json:"still_failing"`
+		Excused      []Change     `json:"excused"`
 		Changed      []Change     `json:"other_verdicts"`
 		Fixed        []Change     `json:"fixed"`
 		New          []Change     `json:"new"`
 		Gone         []Change     `json:"gone"`
 		Slower       []Change     `json:"slower"`
 		Lost         []string     `json:"requirements_lost"`
+		LostMusts    []string     `json:"musts_lost"`
 		Gained       []string     `json:"requirements_gained"`
+		Unjudged     int          `json:"unjudged"`
 		Exit         int          `json:"exit"`
+		Why          string       `json:"why"`
 	}{
-		SchemaCompare, c.A.brief(), c.B.brief(), some(differ), some(c.NewlyFailing), some(c.StillFailing), some(c.Changed),
-		some(c.Fixed), some(c.New), some(c.Gone), some(c.Slower), some(c.Lost), some(c.Gained), c.Exit(),
+		SchemaCompare, c.A.brief(), c.B.brief(), some(differ), some(c.NewlyFailing), some(c.StillFailing), some(c.Excused), some(c.Changed),
+		some(c.Fixed), some(c.New), some(c.Gone), some(c.Slower), some(c.Lost), some(c.LostMusts), some(c.Gained), c.Unjudged, exit, why,
 	})
 }
 

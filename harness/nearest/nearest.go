@@ -8,14 +8,15 @@ import (
 )
 
 // Word returns the candidate closest to word, or "" where none is close enough to be
-// worth suggesting: at most a third of the letters may differ. Numbers count as numbers: 50
+// worth suggesting: at most a third of the letters may differ, or two, or one in a word of two. Numbers count as numbers: 50
 // is 050. What is longer than any word that somebody types is near to none, since to compare
 // it takes time that grows with the square of its length.
 func Word(word string, candidates []string) string {
 	if len(word) > longest {
 		return ""
 	}
-	best, bestDistance := "", max(2, len([]rune(word))/3)+1
+	letters := len([]rune(word))
+	best, bestDistance := "", min(max(2, letters/3), max(1, letters-1))+1
 	wanted := plain(word)
 	for _, candidate := range candidates {
 		if d := distance(wanted, plain(candidate), bestDistance); d < bestDistance {

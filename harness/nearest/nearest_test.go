@@ -9,10 +9,11 @@ import (
 )
 
 func TestWord(t *testing.T) {
-	known := []string{"mobile", "email", "account", "partner_id"}
+	known := []string{"mobile", "email", "account", "partner_id", "id"}
 	for word, want := range map[string]string{
 		"mobil": "mobile", "moblie": "mobile", "Mobile": "mobile", "partnerid": "partner_id",
 		"zebra": "", "": "", "acount": "account",
+		"ab": "", "od": "id", "idd": "id",
 	} {
 		if got := nearest.Word(word, known); got != want {
 			t.Errorf("Word(%q) = %q, want %q", word, got, want)

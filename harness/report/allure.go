@@ -39,7 +39,7 @@ func (a *allure) part(b []byte, r *Result) []byte {
 	if len(s.Attempts) == 0 {
 		result := a.result(s, 0)
 		result.Status, result.Start, result.Stop = allureStatus(outcomeOf(s.Verdict)), a.started.UnixMilli(), a.started.UnixMilli()
-		result.Details = &allureDetails{Message: headlined(s.Triage, s.Verdict.String()+": "+oneLine(reasonOf(s)))}
+		result.Details = &allureDetails{Message: excusing(s, headlined(s.Triage, s.Verdict.String()+": "+oneLine(reasonOf(s))))}
 		return a.file(b, &result)
 	}
 	for i := range s.Attempts {
@@ -69,6 +69,9 @@ func (a *allure) attempt(b []byte, r *Result, i int) []byte {
 	if at.Verdict > verdict.NotApplicable || flaky {
 		details := &allureDetails{Flaky: flaky, Known: s.Excused(verdict.KnownFailure), Muted: s.Excused(verdict.Quarantine)}
 		details.Message = headlined(at.Triage, at.Verdict.String()+": "+oneLine(at.Reason))
+		if last {
+			details.Message = excusing(s, details.Message)
+		}
 		if flaky {
 			details.Message = strings.Join(earlier(s), "\n")
 		}

@@ -26,6 +26,7 @@ type annotation struct {
 	ID      string          `json:"id"`
 	Key     string          `json:"key"`
 	Finding finding.Finding `json:"finding"`
+	Untried bool            `json:"untried,omitempty"` // it says nothing of what broke
 }
 
 // mostAnnotations is how many workflow commands are written. GitHub shows ten errors and ten
@@ -41,9 +42,9 @@ func (a *annotations) part(b []byte, r *Result) []byte {
 	s := &r.Scenario
 	f := finding.Finding{File: strings.TrimPrefix(s.URI, "./"), Line: s.Line, Severity: finding.Error}
 	switch {
-	case s.Verdict != verdict.Pass && excused(s):
+	case s.Verdict != verdict.Pass && Excused(s):
 		f.Severity, f.Rule = finding.Warning, string(s.Excuse.Kind)
-		f.Message = excuseText(s.Excuse) + " (" + s.Verdict.String() + ": " + reasonOf(s) + ")"
+		f.Message = ExcuseText(s.Excuse) + " (" + s.Verdict.String() + ": " + reasonOf(s) + ")"
 	case s.Verdict > verdict.Warn && s.Triage != nil:
 		f.Rule, f.Message = strings.ReplaceAll(string(s.Triage.Class), " ", "-"), string(s.Triage.Class)+": "+s.Triage.Headline
 	case s.Verdict > verdict.Warn:
@@ -62,7 +63,7 @@ func (a *annotations) part(b []byte, r *Result) []byte {
 			f.Line = line
 		}
 	}
-	text, err := encodeJSON(annotation{s.ID, s.ID + " " + f.Rule, f})
+	text, err := encodeJSON(annotation{s.ID, s.ID + " " + f.Rule, f, s.Triage != nil && s.Triage.Stopped})
 	if err != nil { // nothing in it can fail
 		panic(err)
 	}
@@ -106,7 +107,10 @@ func (a *annotations) end(w io.Writer) error {
 		first[t.First] = i - len(a.run.summary.Troubles)
 	}
 	rank := func(one annotation) int {
-		if one.Finding.Severity == finding.Warning {
+		switch {
+		case one.Untried:
+			return 2
+		case one.Finding.Severity == finding.Warning:
 			return 1
 		}
 		return first[one.ID]

@@ -132,6 +132,14 @@ func (c *Console) facts(s *verdict.Summary, reports []string) []fact {
 	if len(s.Lacking) > 0 {
 		facts = append(facts, fact{"lacking", []string{oneLine(strings.Join(s.Lacking, ", ")) + " (not declared under lacks)"}})
 	}
+	if len(s.Untried) > 0 {
+		f := fact{label: "not tried"}
+		for i := range s.Untried {
+			u := &s.Untried[i]
+			f.lines = append(f.lines, u.Times()+": "+oneLine(u.Why))
+		}
+		facts = append(facts, f)
+	}
 	if s.Incomplete != "" {
 		facts = append(facts, fact{"incomplete", []string{oneLine(s.Incomplete)}})
 	}

@@ -17,7 +17,7 @@ func (c *Console) excuse(s *verdict.Scenario, d *detail) {
 	case e.Void != "":
 		d.lines(4, e.At+": "+e.Void, c.paint.bad)
 	default:
-		d.lines(4, excuseText(e), c.paint.bold)
+		d.lines(4, ExcuseText(e), c.paint.bold)
 	}
 }
 

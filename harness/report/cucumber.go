@@ -97,15 +97,17 @@ func (c *cucumber) part(b []byte, r *Result) []byte {
 	}
 	n := len(s.Attempts)
 	if n == 0 {
-		e.After = []cucumberHook{c.judged(outcomeOf(s.Verdict), headlined(s.Triage, s.Verdict.String()+": "+oneLine(reasonOf(s))))}
+		e.After = []cucumberHook{c.judged(outcomeOf(s.Verdict), excusing(s, headlined(s.Triage, s.Verdict.String()+": "+oneLine(reasonOf(s)))))}
 	} else {
 		last := &s.Attempts[n-1]
 		e.Started = last.Started.UTC().Format("2006-01-02T15:04:05.000Z")
-		for _, m := range moments(c.needs, r, last) {
+		all := moments(c.needs, r, last)
+		excuseFirst(s, last, all)
+		for _, m := range all {
 			e.Steps = append(e.Steps, c.step(r, &m))
 		}
 		if why, there := whole(last); there {
-			e.After = append(e.After, c.judged(outcomeOf(last.Verdict), headlined(last.Triage, last.Verdict.String()+": "+oneLine(why))))
+			e.After = append(e.After, c.judged(outcomeOf(last.Verdict), excusing(s, headlined(last.Triage, last.Verdict.String()+": "+oneLine(why)))))
 		}
 		hook := c.judged(passed, "")
 		if n > 1 {

@@ -54,7 +54,9 @@ func (d *detail) exchange(x *exchange.View) {
 	if x.Response.Status != 0 {
 		d.body("response", &x.Response)
 	}
-	d.curl(x)
+	if !x.Foreign {
+		d.curl(x)
+	}
 }
 
 // arrival shows a webhook: the target sent it, so there is no line that repeats it.

@@ -30,7 +30,7 @@ func exchangeText(x *exchange.View, target string) string {
 		line("\nHTTP ", statusText(x))
 		messageText(&b, &x.Response)
 	}
-	if !x.Arrived {
+	if !x.Arrived && !x.Foreign {
 		curl := x.Curl()
 		title := "repeat it"
 		if note := repeatNote(&curl, target); note != "" {

@@ -8,13 +8,13 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// excused reports whether what became of a scenario counts against nobody.
-func excused(s *verdict.Scenario) bool {
+// Excused reports whether what became of a scenario counts against nobody.
+func Excused(s *verdict.Scenario) bool {
 	return s.Excused(verdict.KnownFailure) || s.Excused(verdict.Quarantine)
 }
 
-// excuseText says who answers for an entry, until when, and why.
-func excuseText(e *verdict.Excuse) string {
+// ExcuseText says who answers for an entry, until when, and why.
+func ExcuseText(e *verdict.Excuse) string {
 	kind := "known failure "
 	if e.Kind == verdict.Quarantine {
 		kind = "in quarantine: "

@@ -99,13 +99,38 @@ func TestOtherFormatsSayWhatIsKnown(t *testing.T) {
 			"::error file=excuses.yaml,line=22,col=5,",
 		},
 		asMarkdown: {"### Excuses", "| known | ", "| quarantine | ", "QA-14", "excuses.yaml:22:5"},
-		asAllure:   {`"known":true`, `"muted":true`},
+		asAllure:   {`"known":true`, `"muted":true`, `"message":"known failure QA-12 (asha@example.test), until 2026-12-31: UAT takes an OTP twice\n`},
+		asCucumber: {
+			`"error_message":"known failure QA-12 (asha@example.test), until 2026-12-31: UAT takes an OTP twice\n`,
+			`"error_message":"in quarantine: QA-14 (asha@example.test), until 2026-12-31: UAT takes an OTP twice\n`,
+		},
+		asMessages: {
+			`"message":"known failure QA-12 (asha@example.test), until 2026-12-31: UAT takes an OTP twice\n`,
+			`"message":"in quarantine: QA-14 (asha@example.test), until 2026-12-31: UAT takes an OTP twice\n`,
+		},
 	} {
 		text := string(written(t, format, run))
 		for _, want := range wants {
 			if !strings.Contains(text, want) {
 				t.Errorf("format %d does not say %s\n%s", format, want, text[:min(len(text), 3000)])
 			}
+		}
+	}
+}
+
+// TestFormatsWithoutAWordForIt: what does not hold is said, too, where an entry is about a failure.
+func TestFormatsWithoutAWordForIt(t *testing.T) {
+	h, results, _ := excusedRun("UAT takes an OTP twice")
+	h.Excuses[0].Void = "it expired on 2026-11-01"
+	for i := range results {
+		h.Excuse(&results[i].Scenario)
+	}
+	summary := sampleSummary(h, results)
+	run := record(t, h, results, &summary)
+	for format, key := range map[int]string{asCucumber: "error_message", asMessages: "message", asAllure: "message"} {
+		text := string(written(t, format, run))
+		if want := `"` + key + `":"excuses.yaml:3:5: it expired on 2026-11-01\n`; !strings.Contains(text, want) || strings.Contains(text, "known failure QA-12") {
+			t.Errorf("format %d does not say %s", format, want)
 		}
 	}
 }

@@ -90,6 +90,33 @@ func whole(a *verdict.Attempt) (why string, there bool) {
 	return a.Reason, true
 }
 
+// excusing puts before a failure what is known of it: these tools have no status for that, and show a
+// failure like any other. Of attempts it is the last that an entry is about.
+func excusing(s *verdict.Scenario, message string) string {
+	e := s.Excuse
+	if e == nil || s.Verdict <= verdict.Warn {
+		return message
+	}
+	line := oneLine(ExcuseText(e))
+	if e.Void != "" {
+		line = oneLine(e.At + ": " + e.Void)
+	}
+	return strings.TrimRight(line+"\n"+message, "\n")
+}
+
+// excuseFirst is excusing for the steps of an attempt: the first by which it is no pass says it.
+func excuseFirst(s *verdict.Scenario, a *verdict.Attempt, all []moment) {
+	if a != &s.Attempts[len(s.Attempts)-1] {
+		return
+	}
+	for i := range all {
+		if m := &all[i]; m.Verdict == a.Verdict {
+			m.message = excusing(s, m.message)
+			return
+		}
+	}
+}
+
 // remarks tell what befell an attempt beside its steps: bad luck on purpose, for which the target is
 // not to blame, and what the partner's own application printed. "" for nothing.
 func remarks(a *verdict.Attempt) string {

@@ -63,7 +63,9 @@ func (m *scenarioMarkup) exchange(i int) {
 		m.side("Response", &x.Response)
 	}
 	m.raw("</div>\n")
-	m.repeat(x)
+	if !x.Foreign {
+		m.repeat(x)
+	}
 	m.raw("</div></details>\n")
 }
 

@@ -13,8 +13,12 @@ import (
 	"github.com/kasauti/kasauti/harness/browser"
 )
 
-// TestHowLongAPageTakesToOpen prints it; nothing is gated on time. KASAUTI_REPORT names the
-// report.html of another run to look at.
+// slowest is how long a page of 5,000 scenarios may take to open: ten times what it should, so that
+// only a broken page fails, and no busy machine.
+const slowest = 20 * time.Second
+
+// TestHowLongAPageTakesToOpen prints it. KASAUTI_REPORT names the report.html of another run to look
+// at.
 func TestHowLongAPageTakesToOpen(t *testing.T) {
 	if path := os.Getenv("KASAUTI_REPORT"); path != "" {
 		look(t, path).opens(path)
@@ -34,6 +38,9 @@ func (d *desk) opens(what string) {
 	must(d.t, err)
 	d.t.Logf("%s: %.1f MB, open after %d ms, of which %.0f ms of processor; first painted after %.0f ms", what, float64(info.Size())/1e6,
 		open.Milliseconds(), 1000*d.processor(), d.JS(`performance.getEntriesByName("first-contentful-paint")[0].startTime`))
+	if open > slowest {
+		d.t.Errorf("%s: open after %s, which is more than %s: something about the page is broken", what, open.Round(time.Millisecond), slowest)
+	}
 	begin = time.Now()
 	d.Press("j")
 	d.Until(`location.hash.length > 1`)

@@ -103,8 +103,8 @@ func asserted(s *verdict.Scenario) []string {
 func (j *junit) outcome(m *xmlMarkup, r *Result) {
 	s := &r.Scenario
 	reason := oneLine(reasonOf(s))
-	if s.Verdict != verdict.Pass && excused(s) {
-		m.outcome("skipped", "", oneLine(excuseText(s.Excuse))+" ("+s.Verdict.String()+": "+reason+")", "")
+	if s.Verdict != verdict.Pass && Excused(s) {
+		m.outcome("skipped", "", oneLine(ExcuseText(s.Excuse))+" ("+s.Verdict.String()+": "+reason+")", "")
 		return
 	}
 	switch s.Verdict {
@@ -168,7 +168,7 @@ const junitWidth = 100
 // and every attempt of a scenario that had several.
 func (j *junit) output(m *xmlMarkup, r *Result) {
 	s := &r.Scenario
-	if len(s.Attempts) == 0 || len(s.Attempts) == 1 && s.Verdict != verdict.Warn && s.Verdict != verdict.CouldNotRun && !excused(s) {
+	if len(s.Attempts) == 0 || len(s.Attempts) == 1 && s.Verdict != verdict.Warn && s.Verdict != verdict.CouldNotRun && !Excused(s) {
 		return
 	}
 	var b strings.Builder

@@ -65,6 +65,7 @@ func (m *markdownReport) end(w io.Writer) error {
 	}
 	m.counts(&b)
 	m.troubles(&b)
+	m.untried(&b)
 	m.flakies(&b)
 	m.excuses(&b)
 	m.shares(&b)
@@ -115,6 +116,16 @@ func (m *markdownReport) troubles(b *strings.Builder) {
 		fmt.Fprintf(b, "| %s | %d | %s | %s |\n", inTable(string(t.Class)), t.Count, inTable(t.Headline), inTable(t.Location))
 	}
 	more(b, len(all)-mostRows)
+}
+
+func (m *markdownReport) untried(b *strings.Builder) {
+	all := m.run.summary.Untried
+	for i := range all[:min(len(all), mostRows)] {
+		fmt.Fprintf(b, "Not tried: %s: %s\n\n", all[i].Times(), inTable(all[i].Why))
+	}
+	if len(all) > mostRows {
+		more(b, len(all)-mostRows)
+	}
 }
 
 func (m *markdownReport) flakies(b *strings.Builder) {

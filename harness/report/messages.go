@@ -98,7 +98,7 @@ func (f *messagesReport) part(b []byte, r *Result) []byte {
 	if len(s.Attempts) == 0 {
 		id := attemptID(s.Index, 0)
 		e.add(messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Id: id, TestCaseId: testCaseID(s.Index), Timestamp: stamp(f.started)}})
-		why := headlined(s.Triage, s.Verdict.String()+": "+oneLine(reasonOf(s)))
+		why := excusing(s, headlined(s.Triage, s.Verdict.String()+": "+oneLine(reasonOf(s))))
 		f.step(e, id, testJudgeID(s.Index), f.started, 0, outcomeOf(s.Verdict), why)
 		e.add(messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: id, Timestamp: stamp(f.started)}})
 	}
@@ -135,7 +135,9 @@ func (f *messagesReport) attempt(e *envelopes, r *Result, i int) {
 	a := &s.Attempts[i]
 	id := attemptID(s.Index, i)
 	e.add(messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Attempt: int64(i), Id: id, TestCaseId: testCaseID(s.Index), Timestamp: stamp(a.Started)}})
-	for n, m := range moments(f.needs, r, a) {
+	all := moments(f.needs, r, a)
+	excuseFirst(s, a, all)
+	for n, m := range all {
 		step := testStepID(s.Index, n)
 		e.add(messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: id, TestStepId: step, Timestamp: stamp(m.begins)}})
 		for _, exchange := range m.exchanges {
@@ -155,7 +157,11 @@ func (f *messagesReport) attempt(e *envelopes, r *Result, i int) {
 		}})
 	}
 	if why, there := whole(a); there {
-		f.step(e, id, testJudgeID(s.Index), end, 0, outcomeOf(a.Verdict), headlined(a.Triage, a.Verdict.String()+": "+oneLine(why)))
+		message := headlined(a.Triage, a.Verdict.String()+": "+oneLine(why))
+		if i == len(s.Attempts)-1 {
+			message = excusing(s, message)
+		}
+		f.step(e, id, testJudgeID(s.Index), end, 0, outcomeOf(a.Verdict), message)
 	} else {
 		f.step(e, id, testJudgeID(s.Index), end, 0, passed, "")
 	}

@@ -31,6 +31,7 @@ type outcomeRecord struct {
 		Verdict  verdict.Verdict `json:"verdict"`
 		Reason   string          `json:"reason"`
 		Triage   *verdict.Triage `json:"triage"`
+		Excuse   *verdict.Excuse `json:"excuse"`
 		Attempts []struct {
 			Started      time.Time       `json:"started"`
 			Milliseconds float64         `json:"milliseconds"`
@@ -55,7 +56,7 @@ func (r *Run) Outcomes() iter.Seq2[verdict.Scenario, error] {
 			from := &record.Scenario
 			s := verdict.Scenario{
 				ID: from.ID, Digest: from.Digest, Index: from.Index, Place: from.Place, Run: from.Run, Feature: from.Feature, Name: from.Name,
-				URI: from.URI, Line: from.Line, Row: from.Row, Verdict: from.Verdict, Reason: from.Reason, Triage: from.Triage,
+				URI: from.URI, Line: from.Line, Row: from.Row, Verdict: from.Verdict, Reason: from.Reason, Triage: from.Triage, Excuse: from.Excuse,
 			}
 			for n, a := range from.Attempts {
 				s.Attempts = append(s.Attempts, verdict.Attempt{Number: n + 1, Started: a.Started, Milliseconds: a.Milliseconds, Verdict: a.Verdict})

@@ -68,7 +68,7 @@ func (r *Recording) Result(result Result) error {
 	p.make(r.formats, &result)
 	s := &result.Scenario
 	e := entry{
-		place: at, index: s.Index, verdict: s.Verdict, excused: excused(s), name: s.Name, milliseconds: milliseconds(s), ends: slices.Clone(p.ends),
+		place: at, index: s.Index, verdict: s.Verdict, excused: Excused(s), name: s.Name, milliseconds: milliseconds(s), ends: slices.Clone(p.ends),
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -80,25 +80,53 @@ func (r *Recording) Result(result Result) error {
 	return nil
 }
 
-// Close ends the journal and writes the reports. It returns the paths of all files that were
-// written, and joins the errors of those that were not.
-func (r *Recording) Close(s verdict.Summary) (written []string, err error) {
-	written = []string{r.run.path}
-	err = r.journal.Close(s)
-	defer func(spool *os.File) {
-		_ = spool.Close() // it was for this process alone
-		err = errors.Join(err, ignoreMissing(os.Remove(spool.Name())))
-	}(r.run.spool)
-	file, openErr := os.Open(r.run.path)
-	if openErr != nil {
-		return written, errors.Join(err, fmt.Errorf("read back the journal of the run: %w", openErr))
-	}
-	defer file.Close()
-	r.run.file, r.run.summary = file, s
-	if r.spool.Flush() != nil {
-		r.run.spool = nil // the parts are made from the journal then
-	}
+// Close writes the reports and ends the journal. It returns the summary as the journal has it, the
+// paths of all files that were written, and joins the errors of those that were not. The journal ends
+// last: what it says of the run is what the run ends with, also where a report could not be written.
+func (r *Recording) Close(s verdict.Summary) (ended verdict.Summary, written []string, err error) {
+	r.run.summary = s
 	r.run.sort()
-	reports, writeErr := WriteAll(r.dir, &r.run, r.chosen)
-	return append(written, reports...), errors.Join(err, writeErr)
+	reports, err := r.reports()
+	if err != nil {
+		s = s.Unwritten()
+	}
+	if err = errors.Join(err, r.journal.Close(s)); err != nil {
+		s = s.Unwritten()
+		r.run.summary = s
+		var again error
+		reports, again = r.anew(reports)
+		err = errors.Join(err, again)
+	}
+	if r.run.file != nil {
+		_ = r.run.file.Close() // it was only read
+	}
+	return s, append([]string{r.run.path}, reports.paths(r.dir)...), err
+}
+
+// reports writes the reports, and lets go of their parts.
+func (r *Recording) reports() (written Formats, err error) {
+	spool := r.run.spool
+	if r.run.file, err = os.Open(r.run.path); err != nil {
+		err = fmt.Errorf("read back the journal of the run: %w", err)
+	} else {
+		if r.spool.Flush() != nil {
+			r.run.spool = nil // the parts are made from the journal then
+		}
+		written, err = writeAll(r.dir, &r.run, r.chosen)
+	}
+	r.run.spool = nil
+	_ = spool.Close() // it was for this process alone
+	return written, errors.Join(err, ignoreMissing(os.Remove(spool.Name())))
+}
+
+// anew writes reports again that say what the run did not end with. One that cannot say otherwise
+// goes: a page that is green, of a run that is not, is worse than none.
+func (r *Recording) anew(stale Formats) (Formats, error) {
+	reports, err := writeAll(r.dir, &r.run, stale)
+	for _, k := range stale {
+		if !reports.has(k) {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(r.dir, k.file)))
+		}
+	}
+	return reports, err
 }

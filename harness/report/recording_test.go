@@ -5,8 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+
+	"github.com/kasauti/kasauti/harness/verdict"
 )
 
 // TestRecordingWritesWhatItsJournalSays holds that parts made while a run goes give the same
@@ -25,7 +28,7 @@ func TestRecordingWritesWhatItsJournalSays(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	paths, err := kept.Close(sampleSummary(h, results))
+	_, paths, err := kept.Close(sampleSummary(h, results))
 	must(t, err)
 	if len(paths) != 1+len(kinds) || filepath.Base(paths[0]) != JournalName {
 		t.Errorf("wrote %v", paths)
@@ -51,7 +54,7 @@ func TestRecordingDoesWithoutItsSpool(t *testing.T) {
 	must(t, err)
 	must(t, kept.run.spool.Close())
 	must(t, kept.Result(sampleResults()[0]))
-	paths, err := kept.Close(sampleSummary(sampleHeader(), sampleResults()[:1]))
+	_, paths, err := kept.Close(sampleSummary(sampleHeader(), sampleResults()[:1]))
 	must(t, err)
 	run, err := Open(paths[0])
 	must(t, err)
@@ -60,5 +63,63 @@ func TestRecordingDoesWithoutItsSpool(t *testing.T) {
 		if !bytes.Equal(onDisk(t, dir, kind), unpacked(t, kind, written(t, kind, run))) {
 			t.Errorf("%s is another than its journal gives", kinds[kind].file)
 		}
+	}
+}
+
+// TestAJournalSaysWhatItsRunEndsWith: where a report cannot be written, neither the journal nor
+// another report says that all is well.
+func TestAJournalSaysWhatItsRunEndsWith(t *testing.T) {
+	green := verdict.Summary{Exit: verdict.ExitConformant, Why: "conformant", Scenarios: map[verdict.Verdict]int{verdict.Pass: 1}}
+	for _, c := range []struct {
+		name  string
+		given verdict.Summary
+		exit  int
+		why   string
+	}{
+		{"green", green, verdict.ExitEnvironment, "the reports could not be written"},
+		{"incomplete", verdict.Summary{Exit: verdict.ExitIncomplete, Why: "incomplete: interrupted"}, verdict.ExitEnvironment, "incomplete: interrupted; and the reports could not be written"},
+		{"red", verdict.Summary{Exit: verdict.ExitFail, Why: "not conformant: 1 scenario failed"}, verdict.ExitFail, "not conformant: 1 scenario failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			// A folder stands where the page should.
+			must(t, os.MkdirAll(filepath.Join(dir, "report.html", "in the way"), 0o755))
+			kept, err := Create(dir, sampleHeader(), all())
+			must(t, err)
+			must(t, kept.Result(sampleResults()[0]))
+			said, paths, err := kept.Close(c.given)
+			if err == nil || len(paths) != len(kinds) {
+				t.Fatalf("wrote %v, error %v", paths, err)
+			}
+			run, err := Open(paths[0])
+			must(t, err)
+			defer run.Close()
+			recorded, ended := run.Summary()
+			if !ended || recorded.Exit != c.exit || said.Exit != c.exit || !strings.HasPrefix(recorded.Why, c.why) {
+				t.Errorf("ended %v, exit %d because %q, and said was %d", ended, recorded.Exit, recorded.Why, said.Exit)
+			}
+			for kind := range kinds {
+				if kinds[kind].file != "report.html" && !bytes.Equal(onDisk(t, dir, kind), unpacked(t, kind, written(t, kind, run))) {
+					t.Errorf("%s is another than its journal gives", kinds[kind].file)
+				}
+			}
+		})
+	}
+}
+
+// TestAReportThatCannotAgreeGoes: a green page of a run that is not green is worse than none.
+func TestAReportThatCannotAgreeGoes(t *testing.T) {
+	dir := t.TempDir()
+	kept, err := Create(dir, sampleHeader(), Usual())
+	must(t, err)
+	must(t, kept.Result(sampleResults()[0]))
+	must(t, os.WriteFile(filepath.Join(dir, "report.json"), []byte("green"), 0o600))
+	must(t, kept.journal.file.Close()) // as on a disk that is gone, nothing can be made again from it
+	reports, err := kept.anew(Usual())
+	if err == nil || len(reports) > 0 {
+		t.Errorf("wrote %v, error %v", reports.Names(), err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "report.json")); !os.IsNotExist(err) {
+		t.Errorf("report.json stays: %v", err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -99,7 +100,7 @@ func (r *Run) summarise() error {
 		if err != nil {
 			return err
 		}
-		tally.Add(&result.Scenario, len(result.Exchanges), result.answered())
+		tally.Add(&result.Scenario, exchange.Sent(result.Exchanges), result.answered())
 		for _, a := range result.Scenario.Attempts {
 			if end := a.Started.Add(time.Duration(a.Milliseconds * float64(time.Millisecond))); end.After(ended) {
 				ended = end
@@ -122,11 +123,13 @@ func (r *Run) Verify() error {
 		if err != nil {
 			return err
 		}
-		tally.Add(&result.Scenario, len(result.Exchanges), result.answered())
+		tally.Add(&result.Scenario, exchange.Sent(result.Exchanges), result.answered())
 	}
 	tally.Incomplete(r.summary.Incomplete)
 	counted := tally.Close(r.header.Started, r.summary.Ended)
-	if !credible(r.summary.Exit, counted.Exit) || !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
+	// Of a run that was green there is a result of all that was selected, and of none is there more.
+	n, of := len(r.entries), r.header.Selected
+	if n > of || n < of && r.summary.Exit == verdict.ExitConformant || !credible(r.summary.Exit, counted.Exit) || !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
 		counted.Exchanges != r.summary.Exchanges || !slices.Equal(counted.Asserted, r.summary.Asserted) {
 		return fmt.Errorf("%s: its last record does not count what stands before it; the file was changed, run again", r.path)
 	}
@@ -149,6 +152,9 @@ func (r *Run) Header() verdict.Header { return r.header }
 // Summary is the run's last record. False: the run never ended, and the summary counts
 // what was recorded and says that it is incomplete.
 func (r *Run) Summary() (verdict.Summary, bool) { return r.summary, r.ended }
+
+// Count is how many results there are.
+func (r *Run) Count() int { return len(r.entries) }
 
 // Results yields the scenarios in source order, reading each when it is asked for. An
 // error ends it.

@@ -185,7 +185,7 @@ func samplePhrased(reuse verdict.Check) verdict.Scenario {
 func sampleSummary(h verdict.Header, results []Result) verdict.Summary {
 	tally := verdict.NewTally(&h)
 	for i := range results {
-		tally.Add(&results[i].Scenario, len(results[i].Exchanges), results[i].answered())
+		tally.Add(&results[i].Scenario, exchange.Sent(results[i].Exchanges), results[i].answered())
 	}
 	return tally.Close(h.Started, h.Started.Add(6420*time.Millisecond))
 }

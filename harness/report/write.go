@@ -13,6 +13,12 @@ import (
 // there. It returns the paths that were written, and joins the errors of those that were not.
 // Like the journal they are for their owner alone (mode 0600).
 func WriteAll(dir string, r *Run, formats Formats) ([]string, error) {
+	written, err := writeAll(dir, r, formats)
+	return written.paths(dir), err
+}
+
+// writeAll is WriteAll, by formats.
+func writeAll(dir string, r *Run, formats Formats) (written Formats, err error) {
 	failures := make([]error, len(formats))
 	var all sync.WaitGroup
 	for i, k := range formats {
@@ -23,13 +29,21 @@ func WriteAll(dir string, r *Run, formats Formats) ([]string, error) {
 		all.Go(func() { failures[i] = write(filepath.Join(dir, k.file), k, r) })
 	}
 	all.Wait()
-	var written []string
 	for i, err := range failures {
 		if err == nil {
-			written = append(written, filepath.Join(dir, formats[i].file))
+			written = append(written, formats[i])
 		}
 	}
 	return written, errors.Join(failures...)
+}
+
+// paths are where the reports stand in dir.
+func (f Formats) paths(dir string) []string {
+	var paths []string
+	for _, k := range f {
+		paths = append(paths, filepath.Join(dir, k.file))
+	}
+	return paths
 }
 
 func writeFile(path string, k *kind, r *Run) error {

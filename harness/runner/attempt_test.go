@@ -128,7 +128,7 @@ func TestARunEndsEarly(t *testing.T) {
 				switch {
 				case len(s.Attempts) > 0:
 					tried++
-				case s.Verdict != verdict.CouldNotRun || !strings.Contains(s.Reason, row.reason) || s.Triage == nil || s.Triage.Class != row.class:
+				case s.Verdict != verdict.CouldNotRun || !strings.Contains(s.Reason, row.reason) || s.Triage == nil || s.Triage.Class != row.class || !s.Triage.Stopped:
 					t.Errorf("%s: %s because %q, %+v", name, s.Verdict, s.Reason, s.Triage)
 				}
 			}

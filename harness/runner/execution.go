@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -119,7 +118,8 @@ func (e *execution) next() bool {
 	step := e.scenario.step(i)
 	started := time.Now()
 	if e.failed != nil {
-		step.Verdict, step.Message = verdict.CouldNotRun, e.reason(e.failed)
+		step.Verdict = verdict.CouldNotRun
+		scenario.Cannot(e.ctx, &step, e.failed)
 	} else {
 		e.perform(i, &step)
 	}
@@ -135,16 +135,8 @@ func (e *execution) perform(i int, step *verdict.Step) {
 		err = e.state.Crashed(false)
 	}
 	step.Verdict = scenario.Weigh(err)
-	switch {
-	case err == nil:
-	case e.ctx.Err() != nil && step.Verdict != verdict.EngineError:
-		step.Verdict, step.Message = verdict.CouldNotRun, e.reason(err)
-	default:
-		step.Message = err.Error()
-	}
-	var cannot *scenario.CouldNotRun
-	if errors.As(err, &cannot) {
-		step.Class = cannot.Class
+	if err != nil {
+		scenario.Cannot(e.ctx, step, err)
 	}
 	e.settle(step)
 	e.state.Redact(step)
@@ -166,16 +158,6 @@ func (e *execution) settle(step *verdict.Step) {
 			step.Verdict, step.Message = check.Verdict, check.Message
 		}
 	}
-}
-
-func (e *execution) reason(err error) string {
-	switch {
-	case errors.Is(context.Cause(e.ctx), context.Canceled):
-		return "the run was interrupted"
-	case e.ctx.Err() != nil:
-		return context.Cause(e.ctx).Error()
-	}
-	return err.Error()
 }
 
 // misfortune looks at the target's faults once the steps are through: what struck enters the

@@ -3,7 +3,6 @@ package runner
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -74,7 +73,7 @@ type Options struct {
 func (s *Suite) Run(ctx context.Context, o Options) {
 	ctx, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
-	r := &run{options: o, done: make([]bool, len(s.Scenarios)), over: ctx.Done(), giveUp: giveUp}
+	r := &run{options: o, done: make([]bool, len(s.Scenarios)), over: ctx.Done(), giveUp: giveUp, stop: scenario.NewStop(verdict.UnitScenario, o.breaker(), o.MaxFailures)}
 	var pending []*Scenario
 	for _, sc := range s.Scenarios {
 		if sc.Elsewhere {
@@ -114,11 +113,9 @@ type run struct {
 	options Options
 	over    <-chan struct{} // closed when the run ends before its time
 	giveUp  context.CancelCauseFunc
+	stop    *scenario.Stop
 	mu      sync.Mutex
 	done    []bool
-	absent  int    // scenarios in a row that ended for want of the target
-	failed  int    // scenarios that failed
-	enough  string // why no further scenario begins; "" while they do
 }
 
 func (r *run) emit(result Result) {
@@ -139,25 +136,8 @@ func (r *run) note(result *Result) {
 		return
 	default:
 	}
-	switch {
-	case s.Triage != nil && s.Triage.Class == verdict.Environment:
-		r.absent++
-	case result.Answered > 0:
-		r.absent = 0
-	}
-	if s.Verdict == verdict.Fail && !s.Excused(verdict.KnownFailure) && !s.Excused(verdict.Quarantine) {
-		r.failed++
-	}
-	switch {
-	case r.enough != "":
-	case r.absent == r.breaker() && result.Answered == 0:
-		r.enough = fmt.Sprintf("the target stopped answering: %d scenarios in a row got no answer, so the rest was not tried", r.absent)
-		r.giveUp(errors.New(r.enough))
-	case r.absent >= r.breaker():
-		r.enough = fmt.Sprintf("the target is not in order: %d scenarios in a row ended for want of it, so the rest was not tried", r.absent)
-		r.giveUp(errors.New(r.enough))
-	case r.options.MaxFailures > 0 && r.failed >= r.options.MaxFailures:
-		r.enough = fmt.Sprintf("--max-failures %d is reached, so the rest was not tried", r.options.MaxFailures)
+	if gone := r.stop.Note(scenario.EndingOf(s, result.Answered)); gone != nil {
+		r.giveUp(gone)
 	}
 }
 
@@ -269,7 +249,7 @@ func (r *run) schedule(ctx context.Context, pending []*Scenario) {
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
 			sc.Step(everything, func(ctx context.Context) {
 				for sc := range queue {
-					if ctx.Err() != nil || r.stopped() != "" {
+					if ctx.Err() != nil || r.stop.Stopped() {
 						return
 					}
 					r.execute(ctx, sc)

@@ -197,6 +197,8 @@ func TestInterruptReportsEveryScenario(t *testing.T) {
 		switch {
 		case r.Scenario.Verdict != verdict.CouldNotRun:
 			t.Errorf("%s: %s", name, r.Scenario.Verdict)
+		case r.Scenario.Triage == nil || !r.Scenario.Triage.Stopped || r.Scenario.Triage.Headline != "the run was interrupted":
+			t.Errorf("%s: %+v", name, r.Scenario.Triage)
 		case r.Scenario.Reason == "the run was interrupted":
 			begun++
 		case r.Scenario.Reason == "the run was interrupted before this scenario":
@@ -219,6 +221,33 @@ func TestAScenarioThatTakesTooLong(t *testing.T) {
 	got := results["slow"].Scenario
 	if got.Verdict != verdict.CouldNotRun || !strings.Contains(got.Reason, "took longer than 1ms") {
 		t.Errorf("%s because %q", got.Verdict, got.Reason)
+	}
+	if got.Triage.Class != verdict.Environment || got.Triage.Stopped {
+		t.Errorf("slowness is the target's, and no limit of the run: %+v", got.Triage)
+	}
+}
+
+// The deadline is our own limit, for what it cut short as for what it left out.
+func TestADeadlineIsAQuota(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	started := make(chan string, 1)
+	go func() {
+		<-started
+		cancel(scenario.Limit("the run took longer than --deadline 1m"))
+	}()
+	const text = "Feature: F\n  Scenario: a\n    When it waits for the end\n  Scenario: b\n    When it waits for the end\n"
+	results := executeWith(t, ctx, vocabulary(started), text, &target{}, func(o *runner.Options) { o.Parallel = 1 })
+	groups := map[string]bool{}
+	for name, r := range results {
+		s := r.Scenario
+		if s.Triage.Class != verdict.Quota || !s.Triage.Stopped || s.Reason != "the run took longer than --deadline 1m" || (len(s.Attempts) > 0) != (name == "a") {
+			t.Errorf("%s: %q, %+v, %d attempts", name, s.Reason, s.Triage, len(s.Attempts))
+		}
+		groups[s.Triage.Group] = true
+	}
+	if len(groups) != 1 {
+		t.Errorf("one limit makes %d groups", len(groups))
 	}
 }
 

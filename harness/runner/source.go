@@ -97,7 +97,7 @@ func ReadSources(paths []string) ([]Source, error) {
 				add(file, nil, rows, p, readFound)
 			}
 		case strings.HasSuffix(name, ".ndjson"):
-			failures = append(failures, fmt.Errorf("read %s: a recorded run holds no features; kasauti report shows it, and --rerun-failed=%[1]s runs anew what failed in it", name))
+			failures = append(failures, fmt.Errorf("read %s: a recorded run holds no features; kasauti report shows it, and --rerun-failed %[1]s runs anew what failed in it", name))
 		case info.IsDir():
 			found, err := featuresBelow(name)
 			if err == nil && len(found) == 0 {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
-	"github.com/kasauti/kasauti/harness/verdict"
+	"github.com/kasauti/kasauti/harness/exchange"
 )
 
 // Budget is what the scenarios of a run may spend on a target together. What would go beyond it is
@@ -32,7 +32,7 @@ func NewBudget(c *contract.Contract, calls, sms int, money client.Paise) *Budget
 	return &Budget{Calls: calls, SMS: sms, Money: money, contract: c}
 }
 
-// Spent is what was asked for so far.
+// Spent is what was sent so far, or is on its way.
 func (b *Budget) Spent() (calls, sms int, money client.Paise) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -41,10 +41,7 @@ func (b *Budget) Spent() (calls, sms int, money client.Paise) {
 
 // call takes one request of an operation out of the budget, or says that it is used up.
 func (b *Budget) call(operation string) error {
-	sms := 0
-	if o, known := b.contract.Operation(operation); known && o.Writes == "sms" {
-		sms = 1
-	}
+	sms := b.smsOf(operation)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
@@ -58,13 +55,28 @@ func (b *Budget) call(operation string) error {
 	return nil
 }
 
+// unsend gives back what call took for a request that never reached anybody.
+func (b *Budget) unsend(operation string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.calls--
+	b.sms -= b.smsOf(operation)
+}
+
+// smsOf is how many SMS a request of an operation causes.
+func (b *Budget) smsOf(operation string) int {
+	if o, known := b.contract.Operation(operation); known && o.Writes == "sms" {
+		return 1
+	}
+	return 0
+}
+
 // move takes what a request asks to move out of the budget, or says that it is more than is left.
 func (b *Budget) move(request client.Request) error {
-	o, known := b.contract.Operation(request.Operation)
-	if b.Money == 0 || !known || o.Writes != "money" {
+	amount := b.moves(request)
+	if b.Money == 0 || amount == 0 {
 		return nil
 	}
-	amount := max(0, amountOf(request)) // a request may be wrong on purpose
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if amount > b.Money-b.money { // a sum could overflow
@@ -74,8 +86,29 @@ func (b *Budget) move(request client.Request) error {
 	return nil
 }
 
+// moves is what a request asks to move.
+func (b *Budget) moves(request client.Request) client.Paise {
+	if o, known := b.contract.Operation(request.Operation); !known || o.Writes != "money" {
+		return 0
+	}
+	return max(0, amountOf(request)) // it may be wrong on purpose
+}
+
+// unmove gives back what move took for a request that never reached anybody.
+func (b *Budget) unmove(request client.Request) {
+	if b.Money == 0 {
+		return
+	}
+	amount := b.moves(request)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.money -= amount
+}
+
 func usedUp(format string, args ...any) error {
-	return NotSent(verdict.Quota, "it was not sent: "+format, args...)
+	why := Limit(format, args...)
+	why.Reason = "it was not sent: " + why.Reason
+	return &Unsent{why}
 }
 
 // meter is a transport within a budget.
@@ -86,15 +119,21 @@ type meter struct {
 
 // RoundTrip implements http.RoundTripper.
 func (m *meter) RoundTrip(r *http.Request) (*http.Response, error) {
-	if cleaning, _ := r.Context().Value(cleaningUp{}).(bool); !cleaning {
-		if err := m.budget.call(client.OperationFrom(r.Context())); err != nil {
-			if r.Body != nil {
-				_ = r.Body.Close()
-			}
-			return nil, err
-		}
+	if cleaning, _ := r.Context().Value(cleaningUp{}).(bool); cleaning {
+		return m.next.RoundTrip(r)
 	}
-	return m.next.RoundTrip(r)
+	operation := client.OperationFrom(r.Context())
+	if err := m.budget.call(operation); err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close()
+		}
+		return nil, err
+	}
+	response, err := m.next.RoundTrip(r)
+	if exchange.NeverSent(err) {
+		m.budget.unsend(operation)
+	}
+	return response, err
 }
 
 // CloseIdleConnections is what http.Client looks for in a transport.

@@ -3,6 +3,7 @@ package scenario
 import (
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -67,6 +68,45 @@ func TestCleaningUpIsBeyondTheBudget(t *testing.T) {
 	}
 	if calls, _, _ := m.budget.Spent(); next.sent.Load() != 3 || calls != 0 {
 		t.Errorf("%d were sent and %d counted, want 3 and 0", next.sent.Load(), calls)
+	}
+}
+
+// unreached is a transport that dials nobody.
+type unreached struct{ err error }
+
+func (u unreached) RoundTrip(*http.Request) (*http.Response, error) { return nil, u.err }
+
+// What never reached anybody is not spent; what may have is.
+func TestOnlyWhatIsSentIsSpent(t *testing.T) {
+	for name, row := range map[string]struct {
+		err   error
+		spent int
+	}{
+		"refused here":  {NotSent("", "its host is not allowed"), 0},
+		"nobody there":  {&net.OpError{Op: "dial", Err: errors.New("connection refused")}, 0},
+		"no answer":     {&net.OpError{Op: "read", Err: errors.New("connection reset")}, 3},
+		"out of budget": {usedUp("--max-calls 1 is used up"), 0}, // of another
+	} {
+		m := &meter{unreached{row.err}, budgetOf(t, 9, 9, 0)}
+		for range 3 {
+			request, _ := http.NewRequest("POST", "http://127.0.0.1/", nil)
+			if _, err := m.RoundTrip(request); err == nil {
+				t.Fatal("it was sent")
+			}
+		}
+		if calls, _, _ := m.budget.Spent(); calls != row.spent {
+			t.Errorf("%s: %d calls are spent, want %d", name, calls, row.spent)
+		}
+	}
+	b := budgetOf(t, 0, 1, 0)
+	for range 2 {
+		if err := b.call(client.OpTransactionOTP); err != nil {
+			t.Fatal(err)
+		}
+		b.unsend(client.OpTransactionOTP)
+	}
+	if _, sms, _ := b.Spent(); sms != 0 {
+		t.Errorf("%d SMS are spent that nobody was sent", sms)
 	}
 }
 

@@ -97,6 +97,9 @@ type CouldNotRun struct {
 	Reason string
 	// Class is whose trouble it is, where that is known here.
 	Class verdict.Class
+	// Stopped is the limit of the run's own, or the interrupt, that ended it: that says nothing of the
+	// target, and nothing broke. "" for neither.
+	Stopped string
 }
 
 func (e *CouldNotRun) Error() string { return e.Reason }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/exchange"
 )
 
 // Client is the client of a declared partner; the scenario keeps it, and so its token.
@@ -79,6 +81,9 @@ func (s *State) Call(ctx context.Context, partner string, request client.Request
 	_, before := s.recorder.Exchanges(math.MaxInt)
 	response, err := c.Call(ctx, request)
 	answer := &Answer{Operation: request.Operation, Response: response, Exchanges: s.made(request.Operation, before)}
+	if err != nil && s.budget != nil && !s.reached(request.Operation, before) {
+		s.budget.unmove(request)
+	}
 	if err == nil {
 		s.leaves(partner, request, answer)
 		return answer, nil
@@ -110,6 +115,13 @@ func (s *State) made(operation string, since int) []string {
 		}
 	}
 	return ids
+}
+
+// reached reports whether a request of an operation since a position of the recorder may have reached
+// somebody.
+func (s *State) reached(operation string, since int) bool {
+	news, _ := s.recorder.Exchanges(since)
+	return slices.ContainsFunc(news, func(e *exchange.Exchange) bool { return e.Operation == operation && !e.Unsent() })
 }
 
 // noAnswer tells a target that was not there from one that answered badly.

@@ -36,7 +36,7 @@ func (s *State) Redacted(text string) string { return s.redactor.Body(text) }
 
 // Redact masks what a step's words and checks may have quoted from the wire.
 func (s *State) Redact(step *verdict.Step) {
-	step.Message = s.redactor.Body(step.Message)
+	step.Message, step.Stopped = s.redactor.Body(step.Message), s.redactor.Body(step.Stopped)
 	for i := range step.Events {
 		step.Events[i].Says = s.redactor.Body(step.Events[i].Says)
 	}

@@ -21,6 +21,9 @@ func (u *Unsent) Error() string { return u.cause.Reason }
 // Unwrap makes the step that sent the request one that could not be judged.
 func (u *Unsent) Unwrap() error { return u.cause }
 
+// Held says that nothing was dialled for it.
+func (u *Unsent) Held() bool { return true }
+
 // As shows it as an error of dialling too, so that the client does not advise to find out what
 // became of the request.
 func (u *Unsent) As(target any) bool {

@@ -1,7 +1,9 @@
 package target
 
 import (
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -18,6 +20,7 @@ import (
 // change once it is loaded.
 type Environment struct {
 	File     string
+	Digest   string // of the file as it is written, its placeholders included and not what they stand for
 	Name     string
 	Target   string // "uat" or "url"
 	Services map[client.Service]Service
@@ -180,9 +183,10 @@ func parseEnvironment(path string, data []byte, lookup func(string) (string, boo
 	if err := strictyaml.Load(path, data, &file); err != nil {
 		return nil, err
 	}
+	sum := sha256.Sum256(data)
 	c := &checker{
 		file: path, dir: filepath.Dir(path), places: placesOf(data), lookup: lookup,
-		environment: &Environment{File: path, names: emptyNames()},
+		environment: &Environment{File: path, Digest: hex.EncodeToString(sum[:]), names: emptyNames()},
 	}
 	c.check(&file)
 	c.environment.Variants, c.environment.places = file.Variants, c.places

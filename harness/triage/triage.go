@@ -40,6 +40,12 @@ func Unrun(class verdict.Class, reason string) *verdict.Triage {
 	return group(&verdict.Triage{Class: class, Why: "it was not tried: " + reason, Headline: reason})
 }
 
+// Untried is the triage of a scenario that a limit of the run's own, or an interrupt, kept from being
+// tried: nothing broke.
+func Untried(class verdict.Class, reason, stopped string) *verdict.Triage {
+	return group(&verdict.Triage{Class: class, Why: "it was not tried: " + reason, Headline: stopped, Stopped: true})
+}
+
 // look is one attempt that is being looked at.
 type look struct {
 	attempt  *verdict.Attempt
@@ -91,12 +97,14 @@ func firstBroken(s *verdict.Step) *verdict.Check {
 // couldNotRun: nothing could be judged.
 func (l *look) couldNotRun(t *verdict.Triage, s *verdict.Step) {
 	t.Class, t.Why = cmp.Or(s.Class, verdict.Environment), "nothing could be judged: "+s.Message
+	if s.Stopped != "" {
+		t.Headline, t.Stopped = s.Stopped, true // whatever it was that the limit stopped
+	}
 	v := l.latest(s.Exchanges)
 	if v == nil {
 		return
 	}
-	t.Exchange = v.ID
-	if v.Response.Status == tooMany {
+	if t.Exchange = v.ID; v.Response.Status == tooMany && !t.Stopped {
 		t.Class, t.Why = verdict.Quota, tooManyWhy(v)
 	}
 }

@@ -87,6 +87,7 @@ func TestEachTroubleHasItsClass(t *testing.T) {
 		{"a server error of the API", attempt(failed(documented)), answered("1", 500, `{"code":1}`), triage.Theirs, verdict.ProductDefect, "is documented"},
 		{"no answer", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "nobody answered", Exchanges: []string{"1"}}), answered("1", 0, ""), triage.Theirs, verdict.Environment, "nobody answered"},
 		{"could not go on for 429", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "no token", Exchanges: []string{"1"}}), answered("1", 429, ""), triage.Theirs, verdict.Quota, "429"},
+		{"stopped by a limit, after a 429", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "get a token: not sent: --max-calls 2 is used up", Stopped: "--max-calls 2 is used up", Class: verdict.Quota, Exchanges: []string{"1"}}), answered("1", 429, ""), triage.Theirs, verdict.Quota, "get a token: not sent"},
 		{"no call at all", attempt(verdict.Step{Verdict: verdict.CouldNotRun, Message: "no OTP came"}), ok, triage.Theirs, verdict.Environment, "no OTP came"},
 		{"a step that is none", attempt(verdict.Step{Verdict: verdict.Fail, Message: "no step is defined"}), ok, triage.Theirs, verdict.TestBug, "as it is written"},
 		{"an answer with which nothing can be done", attempt(verdict.Step{Verdict: verdict.Fail, Message: "refused", Exchanges: []string{"1"}}), answered("1", 401, `{"code":1}`), triage.Theirs, verdict.ProductDefect, "could go on"},
@@ -100,6 +101,9 @@ func TestEachTroubleHasItsClass(t *testing.T) {
 			}
 			if checked := row.attempt.Steps; len(checked) > 0 && len(checked[0].Checks) > 0 && (got.Class == verdict.Environment || got.Class == verdict.Quota) && got.Headline != got.Why {
 				t.Errorf("the headline %q is of a rule, and nothing but %q was there to judge", got.Headline, got.Why)
+			}
+			if stopped := len(row.attempt.Steps) > 0 && row.attempt.Steps[0].Stopped != ""; got.Stopped != stopped || stopped && got.Headline != row.attempt.Steps[0].Stopped {
+				t.Errorf("stopped is %v, under %q", got.Stopped, got.Headline)
 			}
 			if got.Headline == "" || got.Group == "" {
 				t.Errorf("no headline or group: %+v", got)

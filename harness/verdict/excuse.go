@@ -31,6 +31,7 @@ type Excuse struct {
 	Row     string `json:"row,omitempty"` // file:line of the CSV row
 	// Requirements, Class and Group say how it fails: the requirements that it breaks, those and
 	// no others, and what its triage says. What is left out is not looked at.
+	// One of a scenario gives at least one of them: nothing excuses any failure there may be.
 	Requirements []string `json:"requirements,omitempty"`
 	Class        Class    `json:"class,omitempty"`
 	Group        string   `json:"group,omitempty"`
@@ -280,17 +281,19 @@ func (t *Tally) excused() []ExcuseUse {
 			}
 		}
 		if use.Void == "" && !e.ofScenario() {
-			use.Void = t.unbroken(e)
+			use.Void = t.idle(e)
 		}
 		all = append(all, use)
 	}
 	return all
 }
 
-// unbroken says that a requirement which is known to be broken is kept. A run of some scenarios
-// cannot tell: another may break it.
-func (t *Tally) unbroken(e *Excuse) string {
-	if t.header.Partial || t.header.Shard.Total > 1 || t.summary.Incomplete != "" {
+// idle says that a requirement which is known to be broken is kept, or that nothing asserted it. A run
+// of which not all was judged cannot tell: what is left may break it.
+func (t *Tally) idle(e *Excuse) string {
+	s := &t.summary
+	unjudged := s.Scenarios[CouldNotRun] + s.Scenarios[EngineError] + len(t.lacking)
+	if t.header.Partial || t.header.Shard.Total > 1 || s.Incomplete != "" || t.outage != "" || unjudged > 0 {
 		return ""
 	}
 	for _, id := range e.Requirements {
@@ -298,8 +301,45 @@ func (t *Tally) unbroken(e *Excuse) string {
 			return fmt.Sprintf("%s was kept, and is listed as known to be broken (%s); remove the entry", id, e.Ticket)
 		}
 	}
+	for _, id := range e.Requirements {
+		if _, judged := t.asserted[id]; !judged && !t.aside.may(id) && t.header.Command != "check" {
+			return fmt.Sprintf("nothing asserted %s, which is listed as known to be broken (%s); correct or remove the entry, or run what asserts it, too", id, e.Ticket)
+		}
+	}
 	return ""
 }
+
+// aside is what scenarios might have asserted that did not get to their end, were not applicable on
+// the target, or are in quarantine: that nothing asserted it shows nothing.
+type aside struct {
+	asserts map[string]bool // requirements that one of them claims or judged
+	unsaid  bool            // one does not say what it would have asserted
+}
+
+func (a *aside) add(s *Scenario) {
+	n := len(s.Attempts)
+	whole := n > 0 && s.Attempts[n-1].Verdict <= Warn
+	if whole && !s.Excused(Quarantine) {
+		return
+	}
+	a.unsaid = a.unsaid || !whole && len(s.Claims) == 0
+	ids := slices.Clone(s.Claims)
+	for i := range s.Attempts {
+		for j := range s.Attempts[i].Steps {
+			step := &s.Attempts[i].Steps[j]
+			ids = append(ids, step.Kept...)
+			for k := range step.Checks {
+				ids = append(ids, step.Checks[k].Requirement)
+			}
+		}
+	}
+	for _, id := range ids {
+		a.asserts[id] = true
+	}
+}
+
+// may reports whether one of them might have asserted a requirement.
+func (a *aside) may(id string) bool { return a.unsaid || a.asserts[id] }
 
 // voids are the entries that do not hold.
 func voids(uses []ExcuseUse) (void []ExcuseUse) {

@@ -116,17 +116,79 @@ func TestWhatWarnsIsNoPass(t *testing.T) {
 	}
 }
 
-func TestAPartOfARunCannotSayThatARequirementIsKept(t *testing.T) {
-	kept := named("one", verdict.Pass, "", check("A", verdict.Pass))
-	only := entry(func(e *verdict.Excuse) { e.Feature, e.Name, e.Requirements = "", "", []string{"A"} })
-	for name, h := range map[string]verdict.Header{
-		"a selection": {Partial: true},
-		"a shard":     {Shard: verdict.Shard{Index: 1, Total: 2}},
+// alone is an entry that names a requirement and no scenario.
+func alone(ids ...string) verdict.Excuse {
+	return entry(func(e *verdict.Excuse) { e.Feature, e.Name, e.Requirements = "", "", ids })
+}
+
+// TestARequirementThatNothingBreaks: whole runs alone can say that a requirement is kept, or that
+// nothing asserts it, and only where nothing is left that might.
+func TestARequirementThatNothingBreaks(t *testing.T) {
+	const kept, nothing = "x.yaml:3:5: A was kept, and is listed as known to be broken (QA-1); remove the entry",
+		"x.yaml:3:5: nothing asserted A, which is listed as known to be broken (QA-1); correct or remove the entry, or run what asserts it, too"
+	a := func() *verdict.Scenario { return named("one", verdict.Pass, "", check("A", verdict.Pass)) }
+	claims := func(s *verdict.Scenario, ids ...string) *verdict.Scenario { s.Claims = ids; return s }
+	untried := func(v verdict.Verdict, ids ...string) *verdict.Scenario {
+		s := claims(named("two", v, ""), ids...)
+		s.Attempts = nil
+		return s
+	}
+	quarantined := func(s *verdict.Scenario) *verdict.Scenario { s.Name = "odd"; return s }
+	known := func(s *verdict.Scenario) *verdict.Scenario { s.Name = "known"; return s }
+	broke := func(ids ...string) *verdict.Scenario {
+		return claims(named("two", verdict.Fail, verdict.ProductDefect, check("B", verdict.Fail)), ids...)
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*verdict.Header)
+		is     []*verdict.Scenario
+		exit   int
+		void   string
+	}{
+		{"kept", nil, []*verdict.Scenario{a()}, 1, kept},
+		{"kept in a selection", func(h *verdict.Header) { h.Partial = true }, []*verdict.Scenario{a()}, 0, ""},
+		{"kept in a shard", func(h *verdict.Header) { h.Shard = verdict.Shard{Index: 1, Total: 2} }, []*verdict.Scenario{a()}, 0, ""},
+		{"kept, and one could not run", nil, []*verdict.Scenario{a(), untried(verdict.CouldNotRun, "B")}, 3, ""},
+		{"kept, and one broke us", nil, []*verdict.Scenario{a(), untried(verdict.EngineError, "B")}, 4, ""},
+		{"kept, and one is left out for what no file declares", nil, []*verdict.Scenario{a(), func() *verdict.Scenario {
+			s := untried(verdict.NotApplicable, "B")
+			s.Lacking = []string{"clock"}
+			return s
+		}()}, 3, ""},
+		{"kept, where one does not apply", nil, []*verdict.Scenario{a(), untried(verdict.NotApplicable, "A")}, 1, kept},
+
+		{"asserted by nothing", nil, nil, 1, nothing},
+		{"asserted by nothing, by check", func(h *verdict.Header) { h.Command = "check" }, nil, 0, ""},
+		{"asserted by nothing of a selection", func(h *verdict.Header) { h.Partial = true }, nil, 0, ""},
+		{"asserted by nothing of a shard", func(h *verdict.Header) { h.Shard = verdict.Shard{Index: 2, Total: 2} }, nil, 0, ""},
+		{"by nothing, and one could not run", nil, []*verdict.Scenario{untried(verdict.CouldNotRun, "B")}, 3, ""},
+		{"by what does not apply", nil, []*verdict.Scenario{untried(verdict.NotApplicable, "A")}, 0, ""},
+		{"what does not apply asserts something else", nil, []*verdict.Scenario{untried(verdict.NotApplicable, "B")}, 1, nothing},
+		{"what does not apply says not what it asserts", nil, []*verdict.Scenario{untried(verdict.NotApplicable)}, 0, ""},
+		{"in quarantine alone", nil, []*verdict.Scenario{quarantined(a())}, 0, ""},
+		{"something else in quarantine", nil, []*verdict.Scenario{quarantined(named("odd", verdict.Pass, "", check("B", verdict.Pass)))}, 1, nothing},
+		{"by what failed before it came to that", nil, []*verdict.Scenario{known(broke("A"))}, 0, ""},
+		{"what failed says not what it would have asserted", nil, []*verdict.Scenario{known(broke())}, 0, ""},
+		{"what failed asserts something else", nil, []*verdict.Scenario{known(broke("B"))}, 1, nothing},
 	} {
-		h.Excuses = []verdict.Excuse{only}
-		if s := closed(&h, kept); s.Exit != 0 {
-			t.Errorf("%s: exit %d because %q", name, s.Exit, s.Why)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			h := verdict.Header{Command: "run", Excuses: []verdict.Excuse{
+				alone("A"),
+				entry(func(e *verdict.Excuse) { e.Kind, e.At, e.Name = verdict.Quarantine, "x.yaml:9:5", "odd" }),
+				entry(func(e *verdict.Excuse) { e.At, e.Name, e.Requirements = "x.yaml:15:5", "known", []string{"B"} }),
+			}}
+			if c.change != nil {
+				c.change(&h)
+			}
+			s := closed(&h, append(c.is, named("zero", verdict.Pass, "", check("B", verdict.Pass)))...)
+			if s.Exit != c.exit || c.void != "" && s.Why != "not conformant: "+c.void || s.Excuses[0].Void != "" && c.void == "" {
+				t.Errorf("exit %d because %q, want %d because of %q; %+v", s.Exit, s.Why, c.exit, c.void, s.Excuses[0])
+			}
+		})
+	}
+	h := verdict.Header{Command: "run", Excuses: []verdict.Excuse{alone("A", "B")}}
+	if s := closed(&h, named("one", verdict.Fail, verdict.ProductDefect, check("B", verdict.Fail)), claims(a(), "A")); !strings.Contains(s.Excuses[0].Void, "A was kept") {
+		t.Errorf("one of two is kept: %+v", s.Excuses[0])
 	}
 }
 

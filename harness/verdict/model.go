@@ -66,7 +66,9 @@ type Step struct {
 	Verdict Verdict `json:"verdict"`
 	Message string  `json:"message,omitempty"`
 	// Class is whose trouble it is that the step does not pass, where the step itself knows.
-	Class        Class   `json:"class,omitempty"`
+	Class Class `json:"class,omitempty"`
+	// Stopped is the limit of the run's own, or the interrupt, that ended the step; "" for neither.
+	Stopped      string  `json:"stopped,omitempty"`
 	Milliseconds float64 `json:"milliseconds"`
 	// Kept are the requirements that were looked at and kept, each once; Met counts the
 	// expectations of the feature file's own that held. A check that passed has nothing more
@@ -177,6 +179,9 @@ type Header struct {
 	Started     time.Time `json:"started"`
 	Target      Target    `json:"target"`
 	Environment string    `json:"environment,omitempty"`
+	// EnvironmentFile is the digest of the environment file as it was written: what its placeholders
+	// stand for, secrets among it, is no part of it.
+	EnvironmentFile string `json:"environment_file,omitempty"`
 	// Variants are the readings of operations that the environment file chose.
 	Variants map[string]string `json:"variants,omitempty"`
 	World    string            `json:"world,omitempty"`
@@ -228,8 +233,8 @@ const JudgesClient = "client"
 // nothing of what clients must keep, since the client is our own, and the other way round.
 func (h *Header) Binds(r Requirement) bool { return r.BindsServer() != (h.Judges == JudgesClient) }
 
-// counts reports whether the run proves something by asserting it.
-func (h *Header) counts(r Requirement) bool { return h.Binds(r) && r.Level == Must && !r.Newer }
+// Counts reports whether the run proves something by asserting it.
+func (h *Header) Counts(r Requirement) bool { return h.Binds(r) && r.Level == Must && !r.Newer }
 
 // FailsOnWarn reports whether a warning weighs as a fail.
 func (h *Header) FailsOnWarn() bool { return h.FailOn == Warn.String() }

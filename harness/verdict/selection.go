@@ -69,6 +69,7 @@ func (h *Header) Differences(o *Header) []Difference {
 	add("capabilities", list(h.Target.Capabilities), list(o.Target.Capabilities))
 	add("lacks", list(h.Target.Lacks), list(o.Target.Lacks))
 	add("environment", h.Environment, o.Environment)
+	add("environment file", h.EnvironmentFile, o.EnvironmentFile)
 	add("variants", pairs(h.Variants), pairs(o.Variants))
 	add("world", h.World, o.World)
 	add("world file", h.WorldFile, o.WorldFile)

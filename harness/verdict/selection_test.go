@@ -25,6 +25,7 @@ func TestRunsThatDifferSayInWhat(t *testing.T) {
 		"capabilities: clock here, clock, inbox there":                      func(h *verdict.Header) { h.Target.Capabilities = []string{"clock"} },
 		"lacks: otp here, none there":                                       func(h *verdict.Header) { h.Target.Lacks = []string{"otp"} },
 		"environment: none here, e there":                                   func(h *verdict.Header) { h.Environment = "" },
+		"environment file: 3c4d here, none there":                           func(h *verdict.Header) { h.EnvironmentFile = "3c4d" },
 		"variants: a=1 here, a=1, b=2 there":                                func(h *verdict.Header) { h.Variants = map[string]string{"a": "1"} },
 		"world: shop here, base there":                                      func(h *verdict.Header) { h.World = "shop" },
 		"world file: 1a2b here, none there":                                 func(h *verdict.Header) { h.WorldFile = "1a2b" },

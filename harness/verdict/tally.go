@@ -19,8 +19,8 @@ type Summary struct {
 	Milliseconds float64         `json:"milliseconds"`
 	Scenarios    map[Verdict]int `json:"scenarios"`
 	Checks       map[Verdict]int `json:"checks"`
-	Exchanges    int             `json:"exchanges"`
-	Answered     int             `json:"answered"` // exchanges that got any answer
+	Exchanges    int             `json:"exchanges"` // without those that were stopped here, and never sent
+	Answered     int             `json:"answered"`  // exchanges that got any answer
 	Flaky        int             `json:"flaky"`
 	Flakes       []Flake         `json:"flakes,omitempty"` // those that are flaky
 	// Known counts scenarios that failed as is known. They are among Scenarios.
@@ -34,8 +34,11 @@ type Summary struct {
 	Carried int `json:"carried,omitempty"`
 	// Troubles are what did not pass, equal ones as one: what broke, whose it is, where to begin.
 	Troubles []Trouble `json:"troubles,omitempty"`
-	Faults   int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
-	Left     *Left     `json:"left,omitempty"`   // on a target that keeps it
+	// Untried are those that a limit of the run's own kept from being judged, by the limit. They are
+	// among Scenarios, and no Troubles.
+	Untried []Untried `json:"untried,omitempty"`
+	Faults  int       `json:"faults,omitempty"` // calls that bad luck on purpose befell
+	Left    *Left     `json:"left,omitempty"`   // on a target that keeps it
 	// Asserted are the ids of requirements that some check judged.
 	Asserted []string `json:"asserted"`
 	Shares   []Share  `json:"shares"`
@@ -55,7 +58,9 @@ type Tally struct {
 	asserted     map[string]Verdict
 	lacking      map[string]bool
 	troubles     troubles
+	untried      untried
 	excuses      excuses
+	aside        aside
 	flakes       flakes
 	fails        int // scenarios that failed, and not as is known
 	warns        int // checks that warned and would count with --fail-on warn
@@ -72,7 +77,9 @@ func NewTally(h *Header) *Tally {
 		asserted:     map[string]Verdict{},
 		lacking:      map[string]bool{},
 		troubles:     troubles{},
+		untried:      untried{},
 		excuses:      excuses{},
+		aside:        aside{asserts: map[string]bool{}},
 		flakes:       flakes{},
 		header:       h,
 		unit:         h.Unit,
@@ -94,6 +101,7 @@ func (t *Tally) Add(s *Scenario, exchanges, answered int) {
 		t.summary.Carried++
 	}
 	t.excuses.add(s)
+	t.aside.add(s)
 	if !s.Excused(Quarantine) {
 		t.count(s)
 	} else {
@@ -131,6 +139,7 @@ func (t *Tally) count(s *Scenario) {
 	}
 	if !known {
 		t.troubles.add(s)
+		t.untried.add(s)
 	}
 	for _, c := range s.Lacking {
 		t.lacking[c] = true
@@ -190,7 +199,7 @@ func (t *Tally) Close(started, ended time.Time) Summary {
 	s := t.summary
 	s.Ended = ended
 	s.Milliseconds = float64(ended.Sub(started).Microseconds()) / 1000
-	s.Troubles = t.troubles.ordered()
+	s.Troubles, s.Untried = t.troubles.ordered(), t.untried.ordered()
 	s.Flakes = t.flakes.ordered()
 	s.Excuses = t.excused()
 	s.Lacking = slices.Sorted(keys(t.lacking))
@@ -218,7 +227,7 @@ func (t *Tally) shares() []Share {
 	for _, evidence := range evidenceOrder {
 		share := Share{Evidence: evidence}
 		for _, id := range t.order {
-			if r := t.requirements[id]; t.header.counts(r) && r.Evidence == evidence {
+			if r := t.requirements[id]; t.header.Counts(r) && r.Evidence == evidence {
 				share.Of++
 				if _, ok := t.asserted[id]; ok {
 					share.Asserted++
@@ -235,7 +244,7 @@ func (t *Tally) shares() []Share {
 func (t *Tally) assertedMusts() int {
 	n := 0
 	for id := range t.asserted {
-		if r := t.requirements[id]; t.header.counts(r) {
+		if r := t.requirements[id]; t.header.Counts(r) {
 			n++
 		}
 	}

@@ -19,7 +19,7 @@ const (
 	Environment Class = "environment"
 	// TestBug: the feature file, or what it sends, is wrong.
 	TestBug Class = "test bug"
-	// Quota: the target, or a budget of the run, allowed no more calls.
+	// Quota: the target, or a limit of the run, allowed no more.
 	Quota Class = "quota"
 	// HarnessDefect: kasauti itself broke.
 	HarnessDefect Class = "defect of kasauti"
@@ -44,6 +44,9 @@ type Triage struct {
 	Field string `json:"field,omitempty"`
 	// Exchange is the id, within the scenario, of the call that shows it; "" for none.
 	Exchange string `json:"exchange,omitempty"`
+	// Stopped says that a limit of the run's own (its deadline, --max-failures, the breaker, a budget),
+	// or an interrupt, kept the scenario from being judged: nothing broke, and Summary.Untried counts it.
+	Stopped bool `json:"stopped,omitempty"`
 }
 
 // Trouble is what several scenarios have in common that did not pass.
@@ -64,7 +67,7 @@ type Trouble struct {
 type troubles map[string]*Trouble
 
 func (t troubles) add(s *Scenario) {
-	if s.Triage == nil {
+	if s.Triage == nil || s.Triage.Stopped {
 		return
 	}
 	one := t[s.Triage.Group]

@@ -178,7 +178,7 @@ func (l *witnessLog) kept(stand *exchange.StandIns) []certify.Call {
 	calls := make([]certify.Call, len(l.calls))
 	for i, s := range l.calls {
 		calls[i] = certify.Call{
-			Kept: s.Keep(stand, mostBody), At: s.Started.Sub(l.began).Milliseconds(), Took: s.Duration.Milliseconds(),
+			Kept: s.Keep(stand, mostBody), At: s.Started.Sub(l.began).Milliseconds(),
 			Place: s.place, Refusal: s.mock.Refusal, Struck: s.mock.Struck,
 		}
 	}
