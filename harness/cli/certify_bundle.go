@@ -15,7 +15,6 @@ import (
 	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/certify/bundle"
 	"github.com/kasauti/kasauti/harness/contract"
-	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/strictyaml"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -200,7 +199,7 @@ func (f *certifyFlags) reproduce(command []string) string {
 }
 
 func shellWord(word string) string {
-	if word != "" && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=,@%+"+exchange.Mask) == "" {
+	if word != "" && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=,@%+[]") == "" {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -88,8 +89,8 @@ func alone(cmd *cobra.Command, flag string, args []string, with ...string) error
 	if len(args) > 0 {
 		return fmt.Errorf("--%s starts nothing; leave out the program", flag)
 	}
-	for _, other := range []string{"bundle", "key", "challenge", "witness", "new-key", "new-challenge", "case", "seed", "lines", "list", "profile", "tier", "expires"} {
-		if f := cmd.Flags().Lookup(other); other != flag && f != nil && f.Changed && !contains(with, other) {
+	for _, other := range []string{"bundle", "key", "challenge", "witness", "new-key", "new-challenge", "case", "seed", "lines", "list", "explain", "profile", "tier", "expires"} {
+		if f := cmd.Flags().Lookup(other); other != flag && f != nil && f.Changed && !slices.Contains(with, other) {
 			return fmt.Errorf("--%s stands beside --%s; give one of them", flag, other)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -242,7 +243,7 @@ func evidenceOf(v bundle.Verdict) string {
 func why(streams Streams, r *bundle.Report, id string) {
 	for i, checks := range r.Checks {
 		for _, c := range checks {
-			if c.Verdict != verdict.Pass && (c.Requirement == id || c.Requirement == "" && contains(r.Cases[i].Requirements(), id)) {
+			if c.Verdict != verdict.Pass && (c.Requirement == id || c.Requirement == "" && slices.Contains(r.Cases[i].Requirements(), id)) {
 				say(streams, "%14s %s: %s", "", r.Records[i].Case, c.Message)
 				break
 			}
@@ -280,7 +281,12 @@ func readChecklist(path string) (*bundle.Checklist, error) {
 
 // write writes the page and the table. Both show recomputed verdicts alone.
 func (f *verifyFlags) write(streams Streams, r *bundle.Report, o bundle.Options, list *bundle.Checklist) error {
-	if r.Recomputed == nil && (f.html != "" || f.csv != "") {
+	switch state, doubt := r.Doubt(); {
+	case f.html == "" && f.csv == "":
+		return nil
+	case state == bundle.Broken:
+		return fmt.Errorf("neither page nor table was written: %w", doubt)
+	case r.Recomputed == nil:
 		return errors.New("neither page nor table was written: the verdicts could not be recomputed, and nothing else is shown there")
 	}
 	if f.csv != "" {

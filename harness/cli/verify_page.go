@@ -55,7 +55,7 @@ func pageOf(out *bytes.Buffer, r *bundle.Report, o bundle.Options) error {
 	if code, why := r.Outcome(); code == verdict.ExitIncomplete {
 		tally.Incomplete(why)
 	}
-	if _, err := kept.Close(tally.Close(r.Started, r.Ended)); err != nil {
+	if _, _, err := kept.Close(tally.Close(r.Started, r.Ended)); err != nil {
 		return err
 	}
 	page, err := os.ReadFile(filepath.Join(dir, "report.html"))

@@ -116,7 +116,16 @@ func (r *Report) cells(ids []string, k *contract.Contract) []string {
 		said += "; not judged: " + strings.Join(missing, " ")
 	}
 	join := func(all []string) string { return strings.Join(all, " ") }
-	return []string{said, join(levels), join(evidence), join(safety), join(cases), join(sentences), string(r.Shown)}
+	return []string{said, join(levels), join(evidence), join(safety), join(cases), join(sentences), r.trustCell()}
+}
+
+// trustCell is the level that is shown, with what cannot be told: a table goes on without the sentences
+// that it came with.
+func (r *Report) trustCell() string {
+	if _, doubt := r.Doubt(); doubt != nil {
+		return string(r.Shown) + "; in doubt: " + doubt.Error()
+	}
+	return string(r.Shown)
 }
 
 func yesNo(is bool) string {

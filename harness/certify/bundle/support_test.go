@@ -96,8 +96,8 @@ func (d *desk) made(change func(*bundle.Bundle)) *bundle.Bundle {
 
 // recordOf is a try at a case by a client that does it right.
 func recordOf(c *certify.Case, seed uint64, began time.Time) certify.Record {
-	call := certify.Call{Place: certify.AtAPI, At: 3, Took: 1, Kept: exchange.Kept{
-		ID: "1", Operation: "gateway.get-authorization-token", Started: began,
+	call := certify.Call{Place: certify.AtAPI, At: 3, Kept: exchange.Kept{
+		ID: "1", Took: time.Millisecond, Operation: "gateway.get-authorization-token", Started: began,
 		Request: exchange.KeptMessage{
 			Method: "POST", URL: "http://127.0.0.1:1/api/v0/merchant/token?for=EKC1234567", Header: http.Header{"Content-Type": {"application/json"}},
 			Text: `{"accessKey":"a","secretKey":"<b>"}`,

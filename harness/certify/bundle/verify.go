@@ -255,9 +255,7 @@ func differing(claimed, recomputed []Verdict) string {
 }
 
 func (v Verdict) equal(other Verdict) bool {
-	cases := slices.Equal(v.Cases, other.Cases)
-	v.Cases, other.Cases = nil, nil
-	return cases && v.Requirement == other.Requirement && v.Level == other.Level && v.Evidence == other.Evidence &&
+	return slices.Equal(v.Cases, other.Cases) && v.Requirement == other.Requirement && v.Level == other.Level && v.Evidence == other.Evidence &&
 		v.MoneySafety == other.MoneySafety && v.Verdict == other.Verdict
 }
 
