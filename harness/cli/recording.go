@@ -109,7 +109,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		header.FailOn = r.failOn
 	}
 	redactor := target.redactor(c)
-	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.redacted(redactor)
+	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.entries
 	if r.resumed != nil {
 		if err := r.resumed.fits(&header); err != nil {
 			return nil, err
@@ -144,7 +144,10 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 		claimed.release()
 		return nil, err
 	}
-	kept, err := report.Create(r.dir, header, formats)
+	// A scenario is found by its name as it is written; what is shown of it is masked.
+	shown := header
+	shown.Excuses = maskExcuses(redactor, header.Excuses)
+	kept, err := report.Create(r.dir, shown, formats)
 	if err != nil {
 		claimed.release()
 		return nil, err
@@ -152,10 +155,10 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	rec := &record{
 		folder: claimed, shown: formats.Shown(), id: header.ID, kept: kept, redactor: redactor, started: header.Started,
 		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
-		header: &header, tally: verdict.NewTally(&header),
+		header: &header, tally: verdict.NewTally(&shown),
 	}
 	rec.console = consoleOf(streams, r.verbose, r.brief)
-	rec.console.Header(header)
+	rec.console.Header(shown)
 	if r.resumed != nil {
 		if err := r.resumed.carry(rec); err != nil {
 			rec.tally.Incomplete(fmt.Sprintf("results of the resumed run could not be taken over (%v)", err))

@@ -128,6 +128,11 @@ func assignment(c *certify.Case, i int, s *arena.Stage, caFile string, left time
 			"username": s.Partner.Username, "password": s.Partner.Password, "client_id": s.Partner.ClientID, "client_secret": s.Partner.ClientSecret,
 		},
 	}
+	if task.Credentials == certify.WrongCredentials {
+		for _, name := range [...]string{"secret_key", "password", "client_secret"} {
+			a.Credentials[name] = "not-" + name // which nobody has
+		}
+	}
 	for name, value := range task.With {
 		ids(a.With, name, value, s)
 	}
