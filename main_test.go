@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"harness/app":              {"harness/target", "harness/child"},
 	"harness/child":            nil,
 	"harness/certify":          {"harness/contract", "harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
+	"harness/certify/bundle":   {"harness/certify", "harness/contract", "harness/verdict", "harness/quantity"},
 	"harness/certify/arena":    {"harness/certify", "harness/mock"},
 	"harness/certify/program":  {"harness/certify", "harness/child"},
 	"harness/certify/trial":    {"harness/certify/arena", "harness/certify/program"},
@@ -65,11 +66,12 @@ var mayImport = map[string][]string{
 
 // onlyHere are heavy or dangerous imports that one package may have.
 var onlyHere = map[string][]string{
-	"github.com/testcontainers/testcontainers-go": {"harness/target/container"},
-	"github.com/moby/moby/client":                 {"harness/target/container"},
-	"github.com/cucumber/godog":                   {"harness/runner"},
-	"github.com/onsi/ginkgo/v2":                   {"harness/check"},
-	"math/rand":                                   {"harness/mock"},
+	"github.com/testcontainers/testcontainers-go":       {"harness/target/container"},
+	"github.com/moby/moby/client":                       {"harness/target/container"},
+	"github.com/cucumber/godog":                         {"harness/runner"},
+	"github.com/onsi/ginkgo/v2":                         {"harness/check"},
+	"github.com/secure-systems-lab/go-securesystemslib": {"harness/certify/bundle"},
+	"math/rand": {"harness/mock"},
 }
 
 type pkg struct {

@@ -46,6 +46,16 @@ type Record struct {
 	Printed string        `json:"printed,omitempty"` // the end of what the client printed, masked
 }
 
+// SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in
+// whatever order cases are tried.
+func SeedOf(seed uint64, name string) uint64 {
+	sum := seed ^ 14695981039346656037
+	for i := range len(name) {
+		sum = (sum ^ uint64(name[i])) * 1099511628211
+	}
+	return sum
+}
+
 // Call is an exchange as it arrived at the simulator.
 type Call struct {
 	exchange.Kept

@@ -65,19 +65,9 @@ func Run(ctx context.Context, o Options, cases []*certify.Case, sink func(Result
 	trials.Wait()
 }
 
-// SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in
-// whatever order cases are tried.
-func SeedOf(seed uint64, name string) uint64 {
-	sum := seed ^ 14695981039346656037
-	for i := range len(name) {
-		sum = (sum ^ uint64(name[i])) * 1099511628211
-	}
-	return sum
-}
-
 // try is one try at a case.
 func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) Result {
-	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: 1, Seed: SeedOf(o.Seed, c.Name), Started: time.Now()}
+	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: 1, Seed: certify.SeedOf(o.Seed, c.Name), Started: time.Now()}
 	if ctx.Err() != nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted before this case"}
 		return Result{Case: c, Record: r}
