@@ -140,7 +140,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := bundle.ParseChecklist([]byte("\ufeffNo,Requirement,=Note\n+1,EK-TOKEN-210,-2\n\t3,EK-TOKEN-220 EK-X-1, @sum\n\"a\nb\",EK-X-1,=1\n"))
+	list, err := bundle.ParseChecklist([]byte("\ufeffNo,Requirement,=Note\n+1,EK-CLIENT-010,-2\n\t3,EK-CLIENT-020 EK-X-1, @sum\n\"a\nb\",EK-X-1,=1\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"No,Requirement,'=Note,verdict", "'+1,EK-TOKEN-210,'-2,pass,MUST", "'\t3,EK-TOKEN-220 EK-X-1,' @sum,pass; not judged: EK-X-1,MUST", "\"a\nb\",EK-X-1,'=1,not judged,"} {
+	for _, want := range []string{"No,Requirement,'=Note,verdict", "'+1,EK-CLIENT-010,'-2,pass,MUST", "'\t3,EK-CLIENT-020 EK-X-1,' @sum,pass; not judged: EK-X-1,MUST", "\"a\nb\",EK-X-1,'=1,not judged,"} {
 		if !strings.Contains(string(table), want) {
 			t.Errorf("no %q in\n%s", want, table)
 		}

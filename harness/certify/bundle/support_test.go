@@ -21,9 +21,9 @@ var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 // small is a book of two cases, so that a bundle of it is small.
 var small = fstest.MapFS{
 	"certify/tasks.yaml":        {Data: []byte("tasks:\n  fetch:\n    does: \"Get a token.\"\n    takes: {card: \"the wallet\"}\n    says: {sent: \"how many\"}\n")},
-	"certify/mini/profile.yaml": {Data: []byte("title: \"Mini\"\nabout: \"Small.\"\nrequirements: [EK-TOKEN-210, EK-TOKEN-220]\n")},
-	"certify/mini/one.yaml":     {Data: []byte(oneCase("EK-TOKEN-210"))},
-	"certify/mini/two.yaml":     {Data: []byte(oneCase("EK-TOKEN-220"))},
+	"certify/mini/profile.yaml": {Data: []byte("title: \"Mini\"\nabout: \"Small.\"\nrequirements: [EK-CLIENT-010, EK-CLIENT-020]\n")},
+	"certify/mini/one.yaml":     {Data: []byte(oneCase("EK-CLIENT-010"))},
+	"certify/mini/two.yaml":     {Data: []byte(oneCase("EK-CLIENT-020"))},
 }
 
 func oneCase(id string) string {

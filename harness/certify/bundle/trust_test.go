@@ -215,7 +215,7 @@ func TestAgainst(t *testing.T) {
 		b.Records[0].Calls[1].ID = "2"
 	})
 	got := strings.Join(is.Against(old), "\n")
-	want := "Version of the client: 2, and was none.\nEK-TOKEN-210 is fail, and was pass, which is worse."
+	want := "Version of the client: 2, and was none.\nEK-CLIENT-010 is fail, and was pass, which is worse."
 	if got != want {
 		t.Errorf("%s", got)
 	}

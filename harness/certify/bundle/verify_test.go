@@ -43,7 +43,7 @@ func TestAWholeBundleHolds(t *testing.T) {
 		t.Errorf("%d %s: %v, %s", code, why, doubt, r.Shown)
 	}
 	for _, v := range r.Recomputed {
-		if strings.HasPrefix(v.Requirement, "EK-TOKEN") && v.Verdict != verdict.Pass {
+		if strings.HasPrefix(v.Requirement, "EK-CLIENT") && v.Verdict != verdict.Pass {
 			t.Errorf("%+v", v)
 		}
 	}
@@ -110,10 +110,10 @@ func TestWhatASignerCannotClaim(t *testing.T) {
 		"a record that never ends":     {func(b *bundle.Bundle) { b.Records[0].Took = 1 << 62 }, "it took longer than the run", 1},
 		"a case that took no time":     {func(b *bundle.Bundle) { b.Records[0].Took = -1 }, "it took longer than the run", 1},
 		"calls that are numbered anew": {func(b *bundle.Bundle) { b.Records[0].Calls[0].ID = "../1" }, `its call 1 is numbered "../1"`, 1},
-		"a call is left out":           {func(b *bundle.Bundle) { b.Records[0].Calls = nil }, "EK-TOKEN-210 is said to be pass, and they show fail", 1},
+		"a call is left out":           {func(b *bundle.Bundle) { b.Records[0].Calls = nil }, "EK-CLIENT-010 is said to be pass, and they show fail", 1},
 		"more conclusions than tasks":  {func(b *bundle.Bundle) { b.Records[0].Says = append(b.Records[0].Says, nil) }, "it has 2 conclusions of 1 tasks", 1},
-		"another conclusion":           {func(b *bundle.Bundle) { b.Records[0].Says[0].Outcome = certify.Failed }, "EK-TOKEN-210 is said to be pass, and they show fail", 1},
-		"a crash":                      {func(b *bundle.Bundle) { b.Records[0].Ending = &certify.Ending{Kind: certify.Crashed, Why: "x"} }, "EK-TOKEN-210 is said to be pass, and they show fail", 1},
+		"another conclusion":           {func(b *bundle.Bundle) { b.Records[0].Says[0].Outcome = certify.Failed }, "EK-CLIENT-010 is said to be pass, and they show fail", 1},
+		"a crash":                      {func(b *bundle.Bundle) { b.Records[0].Ending = &certify.Ending{Kind: certify.Crashed, Why: "x"} }, "EK-CLIENT-010 is said to be pass, and they show fail", 1},
 		"a better verdict":             {func(b *bundle.Bundle) { b.Verdicts[0].Verdict = verdict.Warn }, "they show pass", 1},
 		"a stronger evidence":          {func(b *bundle.Bundle) { b.Verdicts[len(b.Verdicts)-1].Evidence = "observed" }, "described otherwise", 1},
 		"a verdict is left out":        {func(b *bundle.Bundle) { b.Verdicts = b.Verdicts[1:] }, "left out", 1},
