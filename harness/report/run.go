@@ -131,7 +131,7 @@ func (r *Run) Verify() error {
 	n, of := len(r.entries), r.header.Selected
 	if n > of || n < of && r.summary.Exit == verdict.ExitConformant || !credible(r.summary.Exit, counted.Exit) || !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
 		counted.Exchanges != r.summary.Exchanges || !slices.Equal(counted.Asserted, r.summary.Asserted) {
-		return fmt.Errorf("%s: its last record does not count what stands before it; the file was changed, run again", r.path)
+		return fmt.Errorf("%s: its last record does not count what stands before it: the file was changed, or kasauti %s, which wrote it, counts otherwise; run again", r.path, r.header.Tool)
 	}
 	return nil
 }
