@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"harness/compose":          {"harness/scenario", "harness/value"},
 	"harness/draft":            {"harness/compose", "harness/plainjson"},
 	"harness/target":           {"harness/mock", "harness/scenario", "harness/target/container", "harness/strictyaml"},
-	"harness/target/container": nil,
+	"harness/target/container": {"harness/exchange"},
 	"harness/app":              {"harness/target"},
 	"harness/world":            {"harness/target", "client", "harness/plainjson"},
 	"harness/world/kinds":      {"harness/world"},

@@ -40,10 +40,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 // and the signal's number.
 func Main(args []string, streams Streams) int {
 	if os.Getenv("GOGC") == "" {
-		// Evidence is short-lived: collecting it less often makes a long run a third faster.
-		// The limit keeps what that costs within bounds.
-		debug.SetGCPercent(800)
-		debug.SetMemoryLimit(160 << 20)
+		collectLess()
 	}
 	// net/http writes what a broken server does to the standard log; our own sentences say it.
 	log.SetOutput(io.Discard)
@@ -63,6 +60,16 @@ func Main(args []string, streams Streams) int {
 		}
 	}()
 	return run(ctx, args, streams)
+}
+
+// collectLess suits evidence, which is short-lived: collecting it less often makes a long run a third
+// faster. The limit keeps what that costs within bounds.
+func collectLess() (undo func()) {
+	percent, limit := debug.SetGCPercent(800), debug.SetMemoryLimit(160<<20)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 func run(ctx context.Context, args []string, streams Streams) int {

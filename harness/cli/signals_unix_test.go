@@ -180,8 +180,12 @@ func TestInterruptBeforeTheTargetIsReady(t *testing.T) {
 	if status := c.end(); status.ExitStatus() != verdict.ExitIncomplete {
 		t.Errorf("exit %d, want %d\n%s", status.ExitStatus(), verdict.ExitIncomplete, tail(c.output.String()))
 	}
-	if summary, ended, _ := kept(t, dir); !ended || summary.Exit != verdict.ExitIncomplete {
+	summary, ended, results := kept(t, dir)
+	if !ended || summary.Exit != verdict.ExitIncomplete {
 		t.Errorf("ended %v, %+v", ended, summary)
+	}
+	if len(summary.Troubles) > 0 || len(summary.Untried) != 1 || summary.Untried[0].Count != results {
+		t.Errorf("an interrupt broke nothing: troubles %+v, not tried %+v, of %d", summary.Troubles, summary.Untried, results)
 	}
 }
 
