@@ -65,7 +65,7 @@ or a scenario cannot be carried out as it is written.`,
   kasauti run --target uat --env uat.yaml --world world.yaml    # only where kasauti plan finds no change
   kasauti run --target uat --env uat.yaml --dry-run --max-sms 10    # what it would cost
   kasauti run --rerun-failed                    # what failed in the last run
-  kasauti run --resume                          # after a kill: take over what was done in the last run, run the rest
+  kasauti run --resume                          # after a kill: take over what was done, run the rest
   kasauti run --rerun-failed past/run.ndjson    # in another run; --resume takes one, too
   kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
   kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
