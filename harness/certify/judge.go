@@ -16,7 +16,9 @@ func Judge(c *Case, r *Record, k *contract.Contract) []verdict.Check {
 	j := judgement{case_: c, record: r, contract: k}
 	j.ended()
 	j.idle()
-	if !j.requests() {
+	// Of a try that was stopped, what did not come yet says nothing; what came is judged all the same.
+	stopped := r.Ending != nil && !r.Ending.Theirs()
+	if !j.requests() && !stopped {
 		j.said()
 		j.rules()
 	}

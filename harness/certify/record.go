@@ -31,6 +31,18 @@ type Conclusion struct {
 	At     int64             `json:"at_ms"` // since the case began
 }
 
+// Mask masks in all that was said; nil: nothing was.
+func (c *Conclusion) Mask(mask func(string) string) {
+	if c == nil {
+		return
+	}
+	masked := make(map[string]string, len(c.Fields))
+	for name, value := range c.Fields {
+		masked[mask(name)] = mask(value)
+	}
+	c.Fields = masked
+}
+
 // Record is one try at a case: all that its verdict follows from.
 type Record struct {
 	Case    string        `json:"case"`   // its name

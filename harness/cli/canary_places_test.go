@@ -95,6 +95,11 @@ var canaryPlaces = []canaryPlace{
 	{"world", "a refusal that repeats what it was asked with", `refused: Bearer \[secret\]`, "apply"},
 	{"world", "a partner's secrets in a plan that is kept", `wallets\.nila`, ".plan"},
 	{"world", "a journal of what is being made", `.`, ".journal"},
+	{"certify", "what a program prints", `says \[secret\] behind it`, "certified/run.ndjson"},
+	{"certify", "what a program concludes", `why \W+knows \[secret\] so`, "certified/run.ndjson"},
+	{"certify", "what a program concludes, in evidence", `knows \[secret\] so`, "evidence.html"},
+	{"certify", "a conclusion that is none", `has the outcome \W+\[secret\]`, "odd/run.ndjson"},
+	{"certify", "an argument of the program", `--api-key \[secret\]`, "verify"},
 	{"world on UAT", "an answer that repeats what it was asked with", `wallets\.nila`, "apply"},
 }
 

@@ -44,6 +44,7 @@ var canaryParts = []struct {
 	{"mock", canariesOnAMock},
 	{"receivers", canariesOfReceivers},
 	{"files", canariesInFiles},
+	{"certify", canariesOfAClient},
 	{"world", canariesOfAWorld},
 	{"world on UAT", canariesOfAWorldOnUAT},
 }

@@ -36,6 +36,7 @@ type certifyFlags struct {
 	cases    []string
 	list     bool
 	explain  string // a case
+	skeleton string // a language
 	lines    bool
 	parallel int
 	seed     uint64
@@ -61,6 +62,7 @@ from standard input, as JSON, and prints one conclusion for each.
 Exit codes: those of kasauti run`,
 		Example: `  kasauti certify --list
   kasauti certify --explain token-kept
+  kasauti certify --skeleton python > client.py
   kasauti certify --profile token -- ./my-client
   kasauti certify --profile token --case token-kept -- python3 client.py`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, streams, args) },
@@ -72,6 +74,7 @@ Exit codes: those of kasauti run`,
 	flags.StringSliceVar(&f.cases, "case", nil, "only these `CASES`")
 	flags.BoolVar(&f.list, "list", false, "start nothing; list profiles and cases")
 	flags.StringVar(&f.explain, "explain", "", "start nothing; show this `CASE` in full")
+	flags.StringVar(&f.skeleton, "skeleton", "", "start nothing; print a client to begin with, in this `LANGUAGE`: "+strings.Join(skeletonNames(), ", "))
 	flags.BoolVar(&f.lines, "lines", false, "start the program once, and hand over tasks as lines of JSON")
 	flags.IntVar(&f.parallel, "parallel", 4, "how many cases to try at once")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and codes")
@@ -105,6 +108,8 @@ func (f *certifyFlags) run(cmd *cobra.Command, streams Streams, command []string
 		return err
 	}
 	switch {
+	case f.skeleton != "":
+		return f.printSkeleton(streams.Out)
 	case f.explain != "":
 		c, err := book.Case(f.explain)
 		if err != nil {

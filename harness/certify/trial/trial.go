@@ -100,6 +100,9 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) R
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
 	}
 	r.Printed = stage.Mask(p.Printed())
+	for _, says := range r.Says {
+		says.Mask(stage.Mask)
+	}
 	if r.Ending != nil {
 		r.Ending.Why = stage.Mask(r.Ending.Why)
 	}
