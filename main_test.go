@@ -30,15 +30,16 @@ var mayImport = map[string][]string{
 	"harness/compose":          {"harness/scenario", "harness/value"},
 	"harness/draft":            {"harness/compose", "harness/plainjson"},
 	"harness/target":           {"harness/mock", "harness/scenario", "harness/target/container", "harness/strictyaml"},
-	"harness/target/container": nil,
 	"harness/app":              {"harness/target", "harness/child"},
 	"harness/child":            nil,
 	"harness/certify":          {"harness/contract", "harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
+	"harness/certify/bundle":   {"harness/certify", "harness/contract", "harness/verdict", "harness/quantity"},
 	"harness/certify/arena":    {"harness/certify", "harness/mock"},
 	"harness/certify/program":  {"harness/certify", "harness/child"},
 	"harness/certify/trial":    {"harness/certify/arena", "harness/certify/program"},
 	"harness/certify/zoo":      {"harness/certify/program"},
 	"harness/proxy":            {"harness/target", "harness/triage"},
+	"harness/target/container": {"harness/exchange"},
 	"harness/world":            {"harness/target", "client", "harness/plainjson"},
 	"harness/world/kinds":      {"harness/world"},
 	"harness/world/walk":       {"harness/world"},
@@ -66,11 +67,12 @@ var mayImport = map[string][]string{
 
 // onlyHere are heavy or dangerous imports that one package may have.
 var onlyHere = map[string][]string{
-	"github.com/testcontainers/testcontainers-go": {"harness/target/container"},
-	"github.com/moby/moby/client":                 {"harness/target/container"},
-	"github.com/cucumber/godog":                   {"harness/runner"},
-	"github.com/onsi/ginkgo/v2":                   {"harness/check"},
-	"math/rand":                                   {"harness/mock"},
+	"github.com/testcontainers/testcontainers-go":       {"harness/target/container"},
+	"github.com/moby/moby/client":                       {"harness/target/container"},
+	"github.com/cucumber/godog":                         {"harness/runner"},
+	"github.com/onsi/ginkgo/v2":                         {"harness/check"},
+	"github.com/secure-systems-lab/go-securesystemslib": {"harness/certify/bundle"},
+	"math/rand": {"harness/mock"},
 }
 
 type pkg struct {

@@ -140,14 +140,15 @@ func reached(ctx context.Context, s *scenario.State, amount client.Paise, name s
 	return nil
 }
 
-// promises are the requirements that say what the loads of a scenario bring.
+// promises are the requirements that say what the loads of a scenario bring, always in one order: the
+// first that is broken is a failure's headline, and a replay must have the same.
 func promises(s *scenario.State) []string {
 	var all []string
-	for operation, requirement := range map[string]string{client.OpTopUp: "EK-LOAD-120", client.OpAddMoney: "EK-LOAD-380"} {
-		if _, err := scenario.Of[loads](s).last(operation, ""); err == nil {
-			all = append(all, requirement)
+	for _, load := range [...]struct{ operation, requirement string }{{client.OpTopUp, "EK-LOAD-120"}, {client.OpAddMoney, "EK-LOAD-380"}} {
+		if _, err := scenario.Of[loads](s).last(load.operation, ""); err == nil {
+			all = append(all, load.requirement)
 		}
-		if scenario.Of[repeats](s).sent[operation] {
+		if scenario.Of[repeats](s).sent[load.operation] {
 			all = append(all, "EK-LOAD-150")
 		}
 	}

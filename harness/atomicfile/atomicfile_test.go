@@ -1,6 +1,8 @@
 package atomicfile_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -31,4 +33,28 @@ func TestAFileIsReplaced(t *testing.T) {
 		t.Error("a file was made below a file")
 	}
 	atomicfile.SyncFolder(filepath.Join(name, "nowhere")) // what is not there has nothing to lose
+}
+
+// TestWhatIsThereStays where a file must be new.
+func TestWhatIsThereStays(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "file")
+	if err := atomicfile.Create(name, []byte("one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := atomicfile.Create(name, []byte("another"), 0o600); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("created again: %v", err)
+	}
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(filepath.Join(dir, "nowhere"), link); err == nil {
+		if err := atomicfile.Create(link, nil, 0o600); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("created where a link stands: %v", err)
+		}
+		_ = os.Remove(link)
+	}
+	is, err := os.ReadFile(name)
+	entries, _ := os.ReadDir(dir)
+	if err != nil || string(is) != "one" || len(entries) != 1 {
+		t.Errorf("there is %q (%v), beside it %v", is, err, entries)
+	}
 }

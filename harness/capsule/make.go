@@ -66,6 +66,10 @@ func Make(m Making, result *runner.Result) ([]byte, error) {
 		if err := through(&c.World, stand.Text); err != nil {
 			return nil, err
 		}
+		for name, hook := range c.World.Webhooks {
+			hook.URL = stand.URL(hook.URL) // which may have a token in its query
+			c.World.Webhooks[name] = hook
+		}
 	}
 	c.StandIns = stand.Made()
 	return seal(&c, stand)

@@ -51,8 +51,12 @@ type Case struct {
 // Setting is how the simulator stands when the case begins.
 type Setting struct {
 	// TokenLife is how long tokens are valid; zero: as long as the contract says.
-	TokenLife Span    `yaml:"token_life"`
-	Faults    []Fault `yaml:"faults"`
+	TokenLife Span `yaml:"token_life"`
+	// OTPLife is how long OTPs are valid; zero: as long as the contract says.
+	OTPLife Span    `yaml:"otp_life"`
+	Faults  []Fault `yaml:"faults"`
+	// Alter has answers say something else than the simulator made them say.
+	Alter []Alter `yaml:"alter"`
 	// TLS is none, good or, with a certificate that must be refused, one of wrong-host, expired and
 	// unknown-authority. The empty text is none.
 	TLS string `yaml:"tls"`
@@ -78,9 +82,14 @@ type Task struct {
 	// At is where the client is sent: api, the standard, or control, the same simulator behind a
 	// certificate that is good where the case's is not.
 	At string `yaml:"at"`
+	// Credentials is wrong where the client is given a password and a secret that nobody has.
+	Credentials string `yaml:"credentials"`
 	// Says is what it must conclude.
 	Says Says `yaml:"says"`
 }
+
+// WrongCredentials is what a task's credentials can say.
+const WrongCredentials = "wrong"
 
 // Says is a conclusion that is right.
 type Says struct {

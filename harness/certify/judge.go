@@ -2,6 +2,7 @@ package certify
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,9 +15,13 @@ import (
 func Judge(c *Case, r *Record, k *contract.Contract) []verdict.Check {
 	j := judgement{case_: c, record: r, contract: k}
 	j.ended()
-	j.said()
-	j.rules()
-	j.requests()
+	j.idle()
+	// Of a try that was stopped, what did not come yet says nothing; what came is judged all the same.
+	stopped := r.Ending != nil && !r.Ending.Theirs()
+	if !j.requests() && !stopped {
+		j.said()
+		j.rules()
+	}
 	return j.checks
 }
 
@@ -35,8 +40,20 @@ func (j *judgement) ended() {
 	case !ending.Theirs():
 		j.checks = append(j.checks, verdict.Check{Verdict: verdict.CouldNotRun, Message: ending.Why})
 	default:
-		j.broken(j.case_.Requirement, ending.Why, "", nil, nil)
+		j.failed(ending.Why)
 	}
+}
+
+// idle judges whether anything arrived at all.
+func (j *judgement) idle() {
+	if j.record.Ending == nil && len(j.record.Calls) == 0 {
+		j.failed("the client called nothing; what it concluded, it cannot know")
+	}
+}
+
+// failed is of what no client may do, however well the case's requirement is known.
+func (j *judgement) failed(why string) {
+	j.checks = append(j.checks, verdict.Check{Requirement: j.case_.Requirement, Verdict: verdict.Fail, Message: why})
 }
 
 // said compares what the client concluded with what is right.
@@ -83,8 +100,7 @@ func (j *judgement) concluded(task *Task, says *Conclusion) {
 	j.broken(id, fmt.Sprintf("the client concluded of the task %s that %s is %s, and not %s", task.Do, wrong[0].Path, wrong[0].Actual, wrong[0].Expected), want.Likely, wrong, nil)
 }
 
-// rules judges what arrived. Of a client that did nothing at all, rules about what must not happen
-// would all hold: its calls are counted first.
+// rules judges what arrived.
 func (j *judgement) rules() {
 	for i := range j.case_.Expect {
 		rule := &j.case_.Expect[i]
@@ -102,20 +118,42 @@ func (j *judgement) rules() {
 	}
 }
 
-// requests judges each request by the contract, as it judges those of any client.
-func (j *judgement) requests() {
+// requests judges each request by the contract, as it judges those of any client. It reports
+// whether one was refused for its own form: what came of the case follows from that, and would
+// only bury the cause.
+func (j *judgement) requests() (refused bool) {
 	for i := range j.record.Calls {
 		call := &j.record.Calls[i]
-		if call.Place == Elsewhere || call.Operation == "" {
+		switch {
+		case call.Place == Elsewhere:
+			continue
+		case call.Operation == "":
+			refused = j.astray(call) || refused
 			continue
 		}
-		for _, check := range j.contract.JudgeRequest(call.Exchange(), true) {
+		for _, check := range misspelt(j.contract.JudgeRequest(call.Exchange(), true), call) {
 			if r, known := j.contract.Requirement(check.Requirement); check.Verdict == verdict.Fail && known && Warns(&r) {
 				check.Verdict = verdict.Warn
 			}
+			refused = refused || check.Verdict == verdict.Fail && call.Refusal != ""
 			j.checks = append(j.checks, check)
 		}
 	}
+	return refused
+}
+
+// where is the requirement that a request goes to its operation's method and path.
+const where = "EK-REQ-010"
+
+// astray judges a call of what is no operation.
+func (j *judgement) astray(call *Call) bool {
+	path := call.Request.URL
+	if at, err := url.Parse(path); err == nil {
+		path = at.Path // without the query, which may hold what is secret
+	}
+	j.broken(where, fmt.Sprintf("%s %s is no operation of the APIs", call.Request.Method, path), "the path is spelt otherwise; take it, in case, from the operation's page",
+		[]verdict.Field{{Path: "path", Expected: "that of an operation", Actual: path}}, []string{call.ID})
+	return true
 }
 
 // Warns reports whether a broken requirement can only warn a client: it is assumed of the APIs, and

@@ -26,6 +26,9 @@ func (c *Case) problems(b *Book, k *contract.Contract) (all strictyaml.Problems)
 	if kind := c.Setting.TLS; kind != "" && !slices.Contains(tlsKinds, kind) {
 		add("setting.tls", "%q is no kind of certificate%s", kind, nearest.Known(kind, tlsKinds))
 	}
+	for i := range c.Setting.Alter {
+		all = append(all, c.Setting.Alter[i].problems(k)...)
+	}
 	for _, id := range c.Requirements() {
 		c.problemOf(id, k, add)
 	}
@@ -78,6 +81,9 @@ func (t *Task) problems(b *Book) (all strictyaml.Problems) {
 			add("with."+name, "the task %s takes no such value%s", t.Do, nearest.Known(name, sorted(verb.Takes)))
 		}
 	}
+	if t.Credentials != "" && t.Credentials != WrongCredentials {
+		add("credentials", "%q is not wrong; leave it out where the client is given its own", t.Credentials)
+	}
 	if len(t.Says.Outcome) == 0 {
 		add("says.outcome", "is missing; say what the client must conclude")
 	}
@@ -108,12 +114,13 @@ func (r *Rule) problems(k *contract.Contract) (all strictyaml.Problems) {
 		})
 	}
 	for _, p := range r.picks() {
-		if _, known := k.Operation(p.Operation); p.Operation != "" && !known {
-			var names []string
-			for _, o := range k.Operations() {
-				names = append(names, o.Name)
+		if p.Operation != "" && len(p.OneOf) > 0 {
+			all = append(all, p.Place.Problem("one_of", "stands beside operation; give one of them"))
+		}
+		for _, name := range p.operations() {
+			if _, known := k.Operation(name); !known {
+				all = append(all, p.Place.Problem("operation", "the contract has no operation %q%s", name, likeOperation(name, k)))
 			}
-			all = append(all, p.Place.Problem("operation", "the contract has no operation %q%s", p.Operation, nearest.Hint(p.Operation, names)))
 		}
 		if p.Refusal != "" && p.Refusal != none {
 			if _, known := k.Refusal(p.Refusal); !known {
@@ -122,6 +129,15 @@ func (r *Rule) problems(k *contract.Contract) (all strictyaml.Problems) {
 		}
 	}
 	return all
+}
+
+// likeOperation names the operation that was meant, perhaps.
+func likeOperation(name string, k *contract.Contract) string {
+	var names []string
+	for _, o := range k.Operations() {
+		names = append(names, o.Name)
+	}
+	return nearest.Hint(name, names)
 }
 
 // picks are those of the rule's form.

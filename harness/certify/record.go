@@ -31,6 +31,18 @@ type Conclusion struct {
 	At     int64             `json:"at_ms"` // since the case began
 }
 
+// Mask masks in all that was said; nil: nothing was.
+func (c *Conclusion) Mask(mask func(string) string) {
+	if c == nil {
+		return
+	}
+	masked := make(map[string]string, len(c.Fields))
+	for name, value := range c.Fields {
+		masked[mask(name)] = mask(value)
+	}
+	c.Fields = masked
+}
+
 // Record is one try at a case: all that its verdict follows from.
 type Record struct {
 	Case    string        `json:"case"`   // its name
@@ -44,6 +56,16 @@ type Record struct {
 	Ending  *Ending       `json:"ending,omitempty"`
 	Took    int64         `json:"took_ms"`
 	Printed string        `json:"printed,omitempty"` // the end of what the client printed, masked
+}
+
+// SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in
+// whatever order cases are tried.
+func SeedOf(seed uint64, name string) uint64 {
+	sum := seed ^ 14695981039346656037
+	for i := range len(name) {
+		sum = (sum ^ uint64(name[i])) * 1099511628211
+	}
+	return sum
 }
 
 // Call is an exchange as it arrived at the simulator.

@@ -66,6 +66,8 @@ func (r *Rule) forms() map[string]form {
 type Pick struct {
 	Place     strictyaml.Place `yaml:"-"`
 	Operation string           `yaml:"operation"`
+	// OneOf are operations of which any will do, where clients may choose.
+	OneOf []string `yaml:"one_of"`
 	// At is where they arrived: api, the standard, control or elsewhere.
 	At string `yaml:"at"`
 	// Refusal is the simulator's reason by name, or none for calls that it accepted.
@@ -96,7 +98,7 @@ func (p *Pick) matches(c *Call) bool {
 	switch {
 	case c.Place != at:
 		return false
-	case p.Operation != "" && c.Operation != p.Operation:
+	case p.Operation != "" && c.Operation != p.Operation, len(p.OneOf) > 0 && !contains(p.OneOf, c.Operation):
 		return false
 	case p.Refusal == none && c.Refusal != "", p.Refusal != "" && p.Refusal != none && c.Refusal != p.Refusal:
 		return false
@@ -113,6 +115,14 @@ func (p *Pick) matches(c *Call) bool {
 	return true
 }
 
+// operations are those that it may be of; none: any.
+func (p *Pick) operations() []string {
+	if p.Operation != "" {
+		return []string{p.Operation}
+	}
+	return p.OneOf
+}
+
 func (p *Pick) of(r *Record) (found []*Call) {
 	for i := range r.Calls {
 		if p.matches(&r.Calls[i]) {
@@ -124,7 +134,7 @@ func (p *Pick) of(r *Record) (found []*Call) {
 
 // String names the calls in messages.
 func (p *Pick) String() string {
-	text := p.Operation
+	text := strings.Join(p.operations(), " or ")
 	if text == "" {
 		text = "any operation"
 	}

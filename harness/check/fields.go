@@ -97,7 +97,7 @@ func (g *generator) types(f contract.Field) {
 func (g *generator) text(f contract.Field) {
 	if len(f.Enum) > 0 {
 		value := any("NO_SUCH_VALUE")
-		if !f.Is("string") {
+		if f.Is("number") || f.Is("integer") {
 			value = json.Number("987654321")
 		}
 		g.add(ValueUnlisted, f.Path+" is a value that is not listed", f.Path, setAt(f.Path, value), refusalsOfValue(f.Path)...)

@@ -40,6 +40,9 @@ func (g *generator) add(kind Kind, name, field string, spoil spoiling, refusals 
 			return
 		}
 	}
+	if slices.ContainsFunc(g.cases, func(c testCase) bool { return c.name == name }) {
+		return // a field that variants of the body list as well is broken once: results are told apart by name
+	}
 	c := testCase{operation: g.operation.Name, kind: kind, name: name, field: field, spoil: spoil}
 	for _, refusal := range refusals {
 		r, known := g.contract.Refusal(refusal)

@@ -236,3 +236,18 @@ func TestAnOperationThatIsNotServedCouldNotRun(t *testing.T) {
 		t.Errorf("%+v", results)
 	}
 }
+
+// TestEachSpecHasAnIDOfItsOwn: two results with one would be told apart by nothing.
+func TestEachSpecHasAnIDOfItsOwn(t *testing.T) {
+	c, err := contract.Load(fixtures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for _, s := range check.Build(check.Options{Target: failsWhere(t, c, "", nil), Contract: c, Redactor: exchange.NewRedactor(), Seed: 1}).Units() {
+		if other := seen[s.ID]; other != "" {
+			t.Errorf("%s and %s have one ID, both are named %q", other, s.Location(), s.Name)
+		}
+		seen[s.ID] = s.Location()
+	}
+}

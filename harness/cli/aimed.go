@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/client"
@@ -48,7 +50,7 @@ func (a *aimed) reached(ctx context.Context, err error, streams Streams) (_ *aim
 	case ctx.Err() != nil:
 		return a, interruptedEarly, nil
 	}
-	return a, err.Error(), nil
+	return a, a.masked(err.Error()), nil // what answers there may have said a secret
 }
 
 const interruptedEarly = "the run was interrupted before the target was ready"
@@ -60,35 +62,59 @@ func (a *aimed) redactor(c *contract.Contract) *exchange.Redactor {
 		sensitive = c.Sensitive()
 	}
 	r := exchange.NewRedactor(sensitive...)
-	if a.Running == nil {
-		return r
+	a.secrets(r)
+	return r
+}
+
+// masked is a text without the secrets that are known from the beginning.
+func (a *aimed) masked(text string) string {
+	r := exchange.NewRedactor()
+	a.secrets(r)
+	return r.Text(text)
+}
+
+// secrets makes what the target's names and the environment file hold known to a redactor; the file
+// alone, where the target did not open.
+func (a *aimed) secrets(r *exchange.Redactor) {
+	r.Add(os.Getenv(adminTokenVariable))
+	if a.filled != nil {
+		for _, hook := range a.filled.Webhooks {
+			r.Add(slices.Collect(maps.Values(hook.Headers))...) // secrets between the mock and who receives
+		}
 	}
-	for _, p := range a.Names().Partners {
+	mock, names := false, (*scenario.Names)(nil)
+	switch {
+	case a.Running != nil:
+		mock, names = a.Mock(), a.Names()
+	case a.environment != nil:
+		names = a.environment.Names()
+	default:
+		return
+	}
+	for _, p := range names.Partners {
 		c := p.Credentials
 		r.Add(c.AccessKey.Reveal(), c.SecretKey.Reveal(), c.Password.Reveal(), c.BasicPassword.Reveal())
 		if !c.BasicPassword.IsZero() {
 			r.Add(c.BasicUser + ":" + c.BasicPassword.Reveal()) // as Basic authorisation encodes it
 			r.Add(client.PayloadKey(c.PayloadSecret()).Reveal())
 		}
-		if !a.Mock() {
+		if !mock {
 			r.Add(c.Username) // somebody's mobile number or e-mail address
 		}
 	}
-	r.Add(os.Getenv(adminTokenVariable))
 	if a.environment != nil {
 		for _, secret := range a.environment.Secrets() {
 			r.Add(secret.Reveal())
 		}
 	}
-	if !a.Mock() {
-		for _, card := range a.Names().Cards {
+	if !mock {
+		for _, card := range names.Cards {
 			r.Add(card.Mobile)
 		}
 		if a.environment != nil {
 			r.Add(a.environment.Contacts...)
 		}
 	}
-	return r
 }
 
 // withApplication puts the application that the world or environment file names beside the target.

@@ -25,15 +25,19 @@ const (
 	benchParallel  = 8
 )
 
-// benchFeatures writes feature files with token-then-OTP scenarios.
-func benchFeatures(b *testing.B) string {
+// benchFeatures writes feature files with token-then-OTP scenarios, of which so many fail.
+func benchFeatures(b *testing.B, failing int) string {
 	b.Helper()
 	dir := b.TempDir()
 	for f := range benchFiles {
 		var text strings.Builder
 		fmt.Fprintf(&text, "Feature: Token then OTP %d\n", f)
 		for i := range benchScenarios / benchFiles {
-			fmt.Fprintf(&text, "\n  Scenario: Flow %d\n    Given partner \"acme\" has a token\n    When a transaction OTP is requested for card \"asha\"\n    Then an OTP is sent\n", i)
+			outcome := "an OTP is sent"
+			if i < failing/benchFiles {
+				outcome = "the answer's status is 400"
+			}
+			fmt.Fprintf(&text, "\n  Scenario: Flow %d\n    Given partner \"acme\" has a token\n    When a transaction OTP is requested for card \"asha\"\n    Then %s\n", i, outcome)
 		}
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%02d.feature", f)), []byte(text.String()), 0o600); err != nil {
 			b.Fatal(err)
@@ -94,7 +98,7 @@ func BenchmarkRunBesideBareLoop(b *testing.B) {
 		b.Fatal(err)
 	}
 	base := listen(b, server.API())
-	features := benchFeatures(b)
+	features := benchFeatures(b, 0)
 	var bare, run time.Duration
 	var memory float64
 	for b.Loop() {

@@ -1,202 +1,222 @@
 package cli
 
 import (
-	"encoding/base64"
-	"fmt"
-	"io"
-	"net/http"
-	"net/url"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"io/fs"
+	"os"
 	"path/filepath"
-	"regexp"
-	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
-
-	"github.com/kasauti/kasauti/harness/report"
 )
 
-// personal are values of a person, by the names of the fields that the contract calls sensitive.
-func personal(t *testing.T) map[string]string {
+// canaries are secrets that nothing may show, by what they are; what was shown is collected.
+type canaries struct {
+	t       *testing.T
+	dir     string // all that is written goes below it
+	secrets map[string]string
+	shown   outputs
+	looked  map[[sha256.Size]byte]bool // contents of files that are in shown
+	ran     map[string]bool            // paths of commands and, behind a blank, their flags
+}
+
+func newCanaries(t *testing.T, dir string) *canaries {
 	t.Helper()
-	c, err := loadContract()
-	if err != nil {
-		t.Fatal(err)
+	t.Setenv("KASAUTI_LOCKS", filepath.Join(dir, "locks"))
+	return &canaries{
+		t: t, dir: dir, secrets: map[string]string{}, shown: outputs{}, looked: map[[sha256.Size]byte]bool{}, ran: map[string]bool{},
 	}
-	values := map[string]string{}
-	for _, name := range c.Sensitive() {
-		switch low := strings.ToLower(name); {
-		case strings.Contains(low, "mail"):
-			values[name] = "canary." + low + "@example.test"
-		case strings.Contains(low, "pan"):
-			values[name] = fmt.Sprintf("ABCPK%04dF", 7000+len(values))
-		case strings.Contains(low, "mobile") || strings.Contains(low, "phone") || strings.Contains(low, "contact"):
-			values[name] = fmt.Sprintf("60%08d", 77_310_000+len(values))
-		case strings.Contains(low, "pin") || strings.Contains(low, "otp"):
-			values[name] = fmt.Sprint(739_100 + len(values))
-		default:
-			values[name] = "canary \"of\" <" + name + ">/&é" // what every way of escaping changes
-		}
-	}
-	return values
+}
+
+// canaryParts put secrets where they can stand, and run commands there. What each must have shown
+// masked is in canaryPlaces.
+var canaryParts = []struct {
+	name string
+	run  func(*testing.T, *canaries)
+}{
+	{"UAT", canariesOnUAT},
+	{"what people write", canariesInWriting},
+	{"wire", canariesOnTheWire},
+	{"crashes", canariesInCrashes},
+	{"mock", canariesOnAMock},
+	{"receivers", canariesOfReceivers},
+	{"files", canariesInFiles},
+	{"certify", canariesOfAClient},
+	{"world", canariesOfAWorld},
+	{"world on UAT", canariesOfAWorldOnUAT},
 }
 
 // TestNoOutputTellsASecret puts each kind of secret in each place where one can stand, and looks for it,
-// in every spelling, in all that every command says and writes. The commands of the declared world have
-// tests of their own beside this one, with the same canaries.
+// in every spelling, in all that every command says and writes.
 func TestNoOutputTellsASecret(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("the application is a shell script")
-	}
-	people := personal(t)
-	var s *standIn
-	// Credentials and personal data in the header, the body, the error text and in fields of an answer.
-	s = newStandIn(t, nil, func(path string, a *said) { s.blabs(path, a) }, func(path string, a *said) {
-		a.edit(func(answer map[string]any) {
-			answer["customer"] = people
-			var again []string
-			for _, value := range people {
-				again = append(again, value, "x"+base64.StdEncoding.EncodeToString([]byte(value)), escapedJSON(value))
+	ran, parts := map[string]bool{}, 0
+	for _, part := range canaryParts {
+		t.Run(part.name, func(t *testing.T) {
+			c := newCanaries(t, t.TempDir())
+			part.run(t, c)
+			c.hidden()
+			c.reached(part.name)
+			for what := range c.ran {
+				ran[what] = true
 			}
-			answer["again"] = again
-			if message, ok := answer["message"].(string); ok {
-				answer["message"] = message + strings.Join(again, " ")
-			}
+			parts++
 		})
-	})
-	c := newCanaries(t, t.TempDir())
-	for field, secret := range s.secretFields("acme") {
-		c.secrets[field] = secret
 	}
-	password, mobile := c.secrets["password"], s.world.Wallets["asha"].Mobile
-	t.Setenv("CANARY", password)
-
-	// What the application prints: secrets of its environment, in pieces and in other spellings.
-	half := len(password) / 2
-	script := s.own("app.sh", fmt.Sprintf("printf '%%s' '%s'; sleep 0.05; printf '%%s\\n' '%s'\nprintf 'Authorization: Basic %%s\\n' \"$(printf '%%s' \"x:$CANARY\" | base64)\" >&2\necho '{\"accessKey\":\"%s\",\"mobile\":\"%s\"}'\nexit 1\n",
-		password[:half], password[half:], c.secrets["access_key"], mobile))
-	file := s.environment(t, section("otp", `{command: [cat, "sms/{request_id}"], wait: 20s}`), section("lacks", otpAlone),
-		section("app", fmt.Sprintf("{command: [sh, %q], env: {CANARY: \"${env:CANARY}\"}}", script)))
-
-	// What people write: the folder, the name, a tag, a step and its text.
-	written := s.own(password+"/"+mobile+".feature", fmt.Sprintf(`Feature: For %[1]s
-  @of-%[1]s
-  Scenario: Pays with %[2]s
-    Given partner "acme" has a token
-    When a transaction OTP is requested for card "asha"
-    Then the answer has:
-      | payload.mobileNumber | %[1]s |
-      | password             | %[2]s |
-
-  Scenario: The application
-    When the application is asked to "GET /%[1]s"
-    Then the application answers 200
-`, mobile, password))
-	curl := s.own("lines.sh", fmt.Sprintf("curl -X POST 'https://%s%s' -H 'Content-Type: application/json' -H 'Authorization: Bearer %s' -u '%s:%s' --data-raw '{\"accessKey\":%s,\"secretKey\":%s,\"mobile\":\"%s\"}'\n",
-		gatewayHost, merchantTokenPath, c.secrets["client_secret"], "user", password, escapedJSON(c.secrets["access_key"]), escapedJSON(c.secrets["secret_key"]), mobile))
-	at := []string{"--target", "uat", "--env", file}
-	in := func(name string) string { return filepath.Join(c.dir, name) }
-	every := strings.Join(report.FormatNames(), ",")
-	proxied := nobody(t)
-	applied := make(chan struct{})
-	go func() { // an application, before the proxy below: its secrets are in no file that the proxy reads
-		defer close(applied)
-		for path, body := range map[string]string{
-			merchantTokenPath: fmt.Sprintf(`{"accessKey":%s,"secretKey":%s}`, escapedJSON(canary("own", "access")), escapedJSON(canary("own", "secret"))),
-			merchantTokenPath + "?token=" + url.QueryEscape(canary("own", "query")): fmt.Sprintf(`{"mobile":%q}`, mobile),
-		} {
-			r, err := http.NewRequest(http.MethodPost, "http://"+proxied+path, strings.NewReader(body))
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			r.Header.Set("Content-Type", "application/json")
-			r.SetBasicAuth("somebody", canary("own", "password"))
-			if !eventually(r) {
-				t.Errorf("the proxy took no call of %s", path)
-			}
-		}
-	}()
-	for _, field := range []string{"access", "secret", "query", "password"} {
-		c.secrets["the application's "+field] = canary("own", field)
-	}
-	for _, one := range []struct {
-		says string
-		args []string
-	}{
-		{"2 calls", []string{"proxy", "--addr", proxied, "--max-calls", "2", "--for", "1m", "--verbose", "--format", every, "--report", in("proxied")}},
-		{"kasauti run", []string{"run", "--tags", "@EK-TOKEN-010 or @EK-OAUTH-110 or @EK-OTP-120 or @EK-DEBIT-020", "--verbose", "--format", every, "--report", in("run")}},
-		{"kasauti run", []string{"run", written, "--name", password, "--name", "application", "--verbose", "--format", every, "--report", in("written")}},
-		{"kasauti run", []string{"run", written, "--name", password, "--shard", "1/1", "--format", every, "--report", in("shard")}},
-		{"", []string{"run", written, "--dry-run"}},
-		{"", []string{"run", written, "--dry-run", "--json"}},
-		{"kasauti check", []string{"check", "--verbose", "--operation", "gateway.get-authorization-token", "--format", every, "--report", in("check")}},
-		{"", []string{"call", "wallet.generate-transaction-otp", "card=asha", "cardOtpAction=TRANSACTION_OTP", "--yes", "--verbose"}},
-		{"", []string{"call", "gateway.get-authorization-token", "partner=acme", "--verbose"}},
-		{"", []string{"doctor"}},
-		{"kasauti run", []string{"report", in("run/run.ndjson"), "--verbose", "--format", every, "--report", in("again")}},
-		{"kasauti run", []string{"merge", in("shard"), "--verbose", "--format", every, "--report", in("merged")}},
-		{"", []string{"history", in("run"), in("written"), "--all"}},
-		{"", []string{"history", in("run"), in("written"), "--json"}},
-		{"", []string{"compare", in("run"), in("written")}},
-		{"", []string{"compare", in("run"), in("written"), "--json"}},
-		{"", []string{"contract", "calibrate", in("run")}},
-		{"Feature:", []string{"draft", curl}},
-		{"", []string{"lint", file}},
-		{"", []string{"trigger", "card.transaction-webhook", "--to", "http://127.0.0.1:1/hooks", "--header", "X-Key: ${env:CANARY}"}},
-		{"", []string{"trigger", "card.transaction-webhook", "--header", "X-Key: ${env:CANARY}", "--print"}},
-	} {
-		args := one.args
-		switch args[0] {
-		case "run", "check", "call", "doctor", "proxy":
-			args = append(args, at...)
-		}
-		c.run(one.says, args...)
-	}
-	<-applied
-	capsules, err := filepath.Glob(in("*/capsules/*.json"))
-	if err != nil || len(capsules) < 3 {
-		t.Errorf("the capsules: %q, %v", capsules, err)
-	}
-	for _, capsule := range capsules {
-		c.run("", "replay", capsule)
-	}
-	c.hidden("capsules", "run.ndjson", "report.html", "report.json", "junit.xml", "cucumber.json", "messages.ndjson", "allure-results", "summary.md", "github-annotations.txt", "gl-code-quality.json",
-		"proxied/run.ndjson", "proxied/report.html", "merged/run.ndjson", "again/report.html", "check/run.ndjson")
-	for what, spellings := range s.secrets(t) {
-		c.shown.hide(t, what, spellings)
-	}
-	for field, value := range people {
-		c.shown.hide(t, "somebody's "+field, spellingsOf(value))
-	}
-	if all := c.shown["file /written/run.ndjson"]; !strings.Contains(all, "[secret]") || !strings.Contains(all, "The application") {
-		t.Error("the run of what people wrote shows no mask, or is no such run")
-	}
-	if all := c.shown["file /written/run.ndjson"]; !strings.Contains(all, `"application":"[secret]\nAuthorization: Basic `) {
-		t.Errorf("the application's words are not in the run: %s", regexp.MustCompile(`"application":.{0,300}`).FindString(all))
+	if parts == len(canaryParts) { // -run may name one of them
+		everyCommandRan(t, ran)
 	}
 }
 
-// eventually makes a call once its server listens.
-func eventually(r *http.Request) bool {
-	body, _ := io.ReadAll(r.Body)
-	for range 1000 {
-		r.Body = io.NopCloser(strings.NewReader(string(body)))
-		a, err := http.DefaultClient.Do(r)
-		if err == nil {
-			_, _ = io.Copy(io.Discard, a.Body)
-			_ = a.Body.Close()
+// run runs a command, which must say a text, and keeps what it shows. Files are looked at after each, since
+// the next may replace them.
+func (c *canaries) run(says string, args ...string) {
+	c.t.Helper()
+	var out bytes.Buffer
+	run(c.t.Context(), args, Streams{In: strings.NewReader("yes\n"), Out: &out, Err: &out})
+	c.keep(says, out.String(), args)
+}
+
+// during runs a command that goes on until it is interrupted: once it has said a text, something
+// happens, and then it is.
+func (c *canaries) during(says string, happens func(said func() string), args ...string) {
+	c.t.Helper()
+	var out spoken
+	ctx, cancel := context.WithCancel(c.t.Context())
+	defer cancel()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		run(ctx, args, Streams{In: strings.NewReader(""), Out: &out, Err: &out})
+	}()
+	if out.says(says) {
+		happens(out.String)
+	}
+	cancel()
+	<-ended
+	c.keep(says, out.String(), args)
+}
+
+// spoken is an output that is read while it is written.
+type spoken struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *spoken) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *spoken) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// says waits until a text stands there.
+func (s *spoken) says(text string) bool {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if strings.Contains(s.String(), text) {
 			return true
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 	return false
 }
 
-func escapedJSON(value string) string { return fmt.Sprintf("%q", value) }
+// keep notes that a command ran, and keeps what it said and wrote.
+func (c *canaries) keep(says, text string, args []string) {
+	c.t.Helper()
+	name := strings.Join(args[:min(3, len(args))], " ")
+	if says == "" || !strings.Contains(text, says) {
+		c.t.Errorf("%s: no %q in\n%s", name, says, tail(text))
+	}
+	c.note(args)
+	c.shown[name] += text
+	c.look()
+}
 
-// own writes a file that secrets are read from, so that nothing else is looked for in it.
-func (s *standIn) own(name, text string) string {
-	s.write(name, text)
-	return filepath.Join(s.dir, filepath.FromSlash(name))
+// note notes which command and which of its flags were given.
+func (c *canaries) note(args []string) {
+	command, _, err := newRoot(Streams{}).Find(args)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.ran[command.CommandPath()] = true
+	for _, arg := range args {
+		if flag, is := strings.CutPrefix(arg, "--"); is {
+			name, _, _ := strings.Cut(flag, "=")
+			c.ran[command.CommandPath()+" --"+name] = true
+		}
+	}
+}
+
+// look keeps what stands in files and in their names, but for the files that secrets are read from.
+func (c *canaries) look() {
+	err := filepath.WalkDir(c.dir, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && entry.Name() == "secrets":
+			return filepath.SkipDir
+		case entry.IsDir():
+			return nil
+		}
+		data, err := os.ReadFile(name)
+		if sum := sha256.Sum256([]byte(name + "\n" + string(data))); err == nil && !c.looked[sum] {
+			c.looked[sum] = true
+			c.shown["file "+strings.TrimPrefix(name, c.dir)] += name + "\n" + string(data) + "\n"
+		}
+		return err
+	})
+	if err != nil {
+		c.t.Error(err)
+	}
+}
+
+// wrote checks that files with these parts in their names were written.
+func (c *canaries) wrote(files ...string) {
+	c.t.Helper()
+	for _, part := range files {
+		found := false
+		for name, text := range c.shown {
+			found = found || strings.HasPrefix(name, "file ") && strings.Contains(name, part) && text != ""
+		}
+		if !found {
+			c.t.Errorf("no file whose name has %q was written", part)
+		}
+	}
+}
+
+// hidden checks that no secret stands in what was shown, in any spelling.
+func (c *canaries) hidden() {
+	c.t.Helper()
+	if len(c.secrets) == 0 {
+		c.t.Error("no secret is looked for")
+	}
+	for what, secret := range c.secrets {
+		if len(secret) < 8 && !numbers.MatchString(secret) {
+			c.t.Errorf("%s is %q, which may stand somewhere by chance", what, secret)
+		}
+		c.shown.hide(c.t, what, spellingsOf(secret))
+	}
+}
+
+// in is a file below the folder that is looked at.
+func (c *canaries) in(name string) string { return filepath.Join(c.dir, filepath.FromSlash(name)) }
+
+// write writes a file there.
+func (c *canaries) write(name, text string) (path string) {
+	c.t.Helper()
+	path = c.in(name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	return path
 }

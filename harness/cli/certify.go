@@ -16,6 +16,7 @@ import (
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/certify/arena"
+	"github.com/kasauti/kasauti/harness/certify/bundle"
 	"github.com/kasauti/kasauti/harness/certify/program"
 	"github.com/kasauti/kasauti/harness/certify/trial"
 	"github.com/kasauti/kasauti/harness/contract"
@@ -35,10 +36,12 @@ type certifyFlags struct {
 	cases    []string
 	list     bool
 	explain  string // a case
+	skeleton string // a language
 	lines    bool
 	parallel int
 	seed     uint64
 	subject  verdict.Subject
+	evidence evidenceFlags
 }
 
 func newCertify(streams Streams) *cobra.Command {
@@ -59,9 +62,10 @@ from standard input, as JSON, and prints one conclusion for each.
 Exit codes: those of kasauti run`,
 		Example: `  kasauti certify --list
   kasauti certify --explain token-kept
+  kasauti certify --skeleton python > client.py
   kasauti certify --profile token -- ./my-client
   kasauti certify --profile token --case token-kept -- python3 client.py`,
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), streams, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, streams, args) },
 	}
 	f.recording.flags(cmd)
 	flags := cmd.Flags()
@@ -70,16 +74,18 @@ Exit codes: those of kasauti run`,
 	flags.StringSliceVar(&f.cases, "case", nil, "only these `CASES`")
 	flags.BoolVar(&f.list, "list", false, "start nothing; list profiles and cases")
 	flags.StringVar(&f.explain, "explain", "", "start nothing; show this `CASE` in full")
+	flags.StringVar(&f.skeleton, "skeleton", "", "start nothing; print a client to begin with, in this `LANGUAGE`: "+strings.Join(skeletonNames(), ", "))
 	flags.BoolVar(&f.lines, "lines", false, "start the program once, and hand over tasks as lines of JSON")
 	flags.IntVar(&f.parallel, "parallel", 4, "how many cases to try at once")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and codes")
 	flags.StringVar(&f.subject.Name, "client-name", "", "`NAME` of the client, for the report (default: the program's)")
 	flags.StringVar(&f.subject.Version, "client-version", "", "`VERSION` of the client, for the report")
 	flags.StringVar(&f.subject.Commit, "client-commit", "", "`COMMIT` that the client was built of, for the report")
+	f.evidence.flags(cmd)
 	return cmd
 }
 
-func (f *certifyFlags) run(ctx context.Context, streams Streams, command []string) error {
+func (f *certifyFlags) run(cmd *cobra.Command, streams Streams, command []string) error {
 	if err := f.recording.check(); err != nil {
 		return err
 	}
@@ -91,11 +97,19 @@ func (f *certifyFlags) run(ctx context.Context, streams Streams, command []strin
 	if err != nil {
 		return err
 	}
+	if done, err := f.evidence.instead(cmd, streams, command, book, f.profiles, f.tier); done {
+		return err
+	}
+	if err := f.evidence.prepare(cmd, f); err != nil {
+		return err
+	}
 	cases, err := f.chosen(book)
 	if err != nil {
 		return err
 	}
 	switch {
+	case f.skeleton != "":
+		return f.printSkeleton(streams.Out)
 	case f.explain != "":
 		c, err := book.Case(f.explain)
 		if err != nil {
@@ -115,12 +129,12 @@ func (f *certifyFlags) run(ctx context.Context, streams Streams, command []strin
 	if path, err = filepath.Abs(path); err != nil {
 		return err
 	}
-	return f.try(ctx, streams, k, cases, path, command[1:])
+	return f.try(cmd.Context(), streams, book, k, cases, path, command)
 }
 
 // chosen are the cases of the flags, in the order of profiles and names.
 func (f *certifyFlags) chosen(book *certify.Book) (cases []*certify.Case, err error) {
-	if f.tier != string(certify.Core) && f.tier != string(certify.Extended) && f.tier != "all" {
+	if f.tier != string(certify.Core) && f.tier != string(certify.Extended) && f.tier != bundle.AllTiers {
 		return nil, fmt.Errorf("--tier %q is none of core, extended and all", f.tier)
 	}
 	for _, name := range f.cases {
@@ -133,33 +147,17 @@ func (f *certifyFlags) chosen(book *certify.Book) (cases []*certify.Case, err er
 	if len(f.cases) > 0 {
 		return cases, nil
 	}
-	wanted := book.Profiles
-	if len(f.profiles) > 0 {
-		wanted = nil
-		for _, name := range f.profiles {
-			p, err := book.Profile(name)
-			if err != nil {
-				return nil, fmt.Errorf("--profile: %w", err)
-			}
-			wanted = append(wanted, p)
+	f.subject.Profiles = f.profiles
+	if len(f.profiles) == 0 {
+		for _, p := range book.Profiles {
+			f.subject.Profiles = append(f.subject.Profiles, p.Name)
 		}
 	}
-	for _, p := range wanted {
-		f.subject.Profiles = append(f.subject.Profiles, p.Name)
-		for _, c := range p.Cases {
-			if f.tier == "all" || string(c.Tier) == f.tier {
-				cases = append(cases, c)
-			}
-		}
-	}
-	if len(cases) == 0 {
-		return nil, fmt.Errorf("--tier %s: none of the profiles %s has such a case", f.tier, strings.Join(f.subject.Profiles, ", "))
-	}
-	return cases, nil
+	return bundle.Cases(book, f.subject.Profiles, f.tier, f.evidence.answers)
 }
 
 // try has the program try the cases and records what comes of it.
-func (f *certifyFlags) try(ctx context.Context, streams Streams, k *contract.Contract, cases []*certify.Case, path string, args []string) error {
+func (f *certifyFlags) try(ctx context.Context, streams Streams, book *certify.Book, k *contract.Contract, cases []*certify.Case, path string, command []string) error {
 	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
 	if err != nil {
 		return err
@@ -183,11 +181,12 @@ func (f *certifyFlags) try(ctx context.Context, streams Streams, k *contract.Con
 	for i, c := range cases {
 		place[c.Name] = i
 	}
-	redactor := exchange.NewRedactor()
+	redactor, began := exchange.NewRedactor(), time.Now()
 	trial.Run(ctx, trial.Options{
 		Arena: &arena.Arena{World: w.ForMock(f.seed), Contract: k, Partner: "acme"}, Contract: k, Parallel: f.parallel, Seed: f.seed, Dir: dir,
-		Program: func() program.Program { return f.program(path, args) },
+		Program: func() program.Program { return f.program(path, command[1:]) },
 	}, cases, func(r trial.Result) {
+		f.evidence.records = append(f.evidence.records, r.Record)
 		s := certify.Scenario(r.Case, &r.Record, r.Checks, place[r.Case.Name])
 		views, answered := r.Record.Views(redactor.Child())
 		record.result(runner.Result{Scenario: s, Exchanges: views, Answered: answered})
@@ -195,7 +194,7 @@ func (f *certifyFlags) try(ctx context.Context, streams Streams, k *contract.Con
 	if ctx.Err() != nil {
 		record.interrupted()
 	}
-	return record.finish()
+	return f.evidence.handIn(streams, f, began, command, ctx.Err() != nil, book, k, record.finish())
 }
 
 func (f *certifyFlags) program(path string, args []string) program.Program {

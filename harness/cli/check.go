@@ -106,8 +106,7 @@ func (f *checkFlags) check(ctx context.Context, streams Streams) error {
 		record.result(runner.Result{Scenario: r.Scenario, Exchanges: r.Exchanges, Answered: r.Answered})
 	}
 	if outage != "" {
-		record.outage(ctx, outage)
-		specs.GiveUp(outage, sink)
+		specs.GiveUp(outage, record.outage(ctx, outage), sink)
 	} else {
 		limited, cancel := f.limits.within(ctx)
 		defer cancel()

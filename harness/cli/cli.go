@@ -40,10 +40,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 // and the signal's number.
 func Main(args []string, streams Streams) int {
 	if os.Getenv("GOGC") == "" {
-		// Evidence is short-lived: collecting it less often makes a long run a third faster.
-		// The limit keeps what that costs within bounds.
-		debug.SetGCPercent(800)
-		debug.SetMemoryLimit(160 << 20)
+		collectLess()
 	}
 	// net/http writes what a broken server does to the standard log; our own sentences say it.
 	log.SetOutput(io.Discard)
@@ -63,6 +60,16 @@ func Main(args []string, streams Streams) int {
 		}
 	}()
 	return run(ctx, args, streams)
+}
+
+// collectLess suits evidence, which is short-lived: collecting it less often makes a long run a third
+// faster. The limit keeps what that costs within bounds.
+func collectLess() (undo func()) {
+	percent, limit := debug.SetGCPercent(800), debug.SetMemoryLimit(160<<20)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 func run(ctx context.Context, args []string, streams Streams) int {
@@ -177,6 +184,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 	}{
 		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCertify(streams), newProxy(streams), newCall(streams), newDoctor(streams)}},
 		{"Runs that were recorded:", []*cobra.Command{newReport(streams), newReplay(streams), newMerge(streams), newHistory(streams), newCompare(streams)}},
+		{"Evidence of a client:", []*cobra.Command{newVerify(streams), newEndorse(streams)}},
 		{"The declared world:", []*cobra.Command{
 			newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams),
 			newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),

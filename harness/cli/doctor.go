@@ -34,6 +34,10 @@ source, and says what to do. It moves no money and sends no SMS.`,
 				return fmt.Errorf("--target %s is not what %s describes (%s); correct one of them or leave --target out", f.target, f.env, environment.Target)
 			}
 			findings := target.Diagnose(cmd.Context(), environment, target.DoctorOptions{Now: time.Now, Ask: asker(streams)})
+			at := &aimed{environment: environment}
+			for i := range findings { // they quote certificates and answers
+				findings[i].Detail, findings[i].Do = at.masked(findings[i].Detail), at.masked(findings[i].Do)
+			}
 			return showFindings(streams, findings)
 		},
 	}

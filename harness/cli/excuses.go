@@ -3,7 +3,6 @@ package cli
 import (
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 
 	"github.com/kasauti/kasauti/features"
 	"github.com/kasauti/kasauti/harness/contract"
-	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/excuse"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -36,18 +34,6 @@ func (f *excuseFlag) load(c *contract.Contract, units []verdict.Scenario) error 
 	entries.Match(units, existing(c))
 	f.entries = entries.Excuses()
 	return nil
-}
-
-// redacted are the entries as evidence may have them: people paste what they should not.
-func (f *excuseFlag) redacted(r *exchange.Redactor) []verdict.Excuse {
-	entries := slices.Clone(f.entries)
-	for i := range entries {
-		e := &entries[i]
-		for _, text := range []*string{&e.Ticket, &e.Owner, &e.Reason, &e.Void} {
-			*text = r.Text(*text)
-		}
-	}
-	return entries
 }
 
 // existing tells whether there is a feature file, on disk or in the binary, or an operation whose

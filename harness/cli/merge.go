@@ -150,9 +150,7 @@ func (s shards) cut() error {
 			if err != nil {
 				return err
 			}
-			if other := taken[sc.ID]; other == run {
-				return fmt.Errorf("%s is twice in %s; the file was changed, run this shard again", harmless(sc.Location()), run.Path())
-			} else if other != nil {
+			if other := taken[sc.ID]; other != nil {
 				return fmt.Errorf("%s is in %s and in %s: %s", harmless(sc.Location()), other.Path(), run.Path(), advice)
 			}
 			taken[sc.ID] = run

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -14,7 +13,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -23,30 +21,12 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// printed is what a command that goes on has printed so far.
-type printed struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (p *printed) Write(text []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.text.Write(text)
-}
-
-func (p *printed) String() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.text.String()
-}
-
 // proxied is a proxy that runs, and an application before it.
 type proxied struct {
 	t    *testing.T
 	urls map[string]string // host of the target -> where the proxy listens
 	dir  string
-	out  *printed
+	out  *spoken
 	stop context.CancelFunc
 	code chan int
 }
@@ -57,7 +37,7 @@ var listens = regexp.MustCompile(`(?m)^listen  (\S+)   for https?://(\S+) \(`)
 func behind(t *testing.T, flags ...string) *proxied {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	p := &proxied{t: t, urls: map[string]string{}, dir: t.TempDir(), out: &printed{}, stop: stop, code: make(chan int, 1)}
+	p := &proxied{t: t, urls: map[string]string{}, dir: t.TempDir(), out: &spoken{}, stop: stop, code: make(chan int, 1)}
 	args := append([]string{"proxy", "--addr", "127.0.0.1:0", "--report", p.dir}, flags...)
 	go func() { p.code <- run(ctx, args, Streams{In: strings.NewReader(""), Out: p.out, Err: p.out}) }()
 	t.Cleanup(stop)

@@ -15,6 +15,9 @@ func maskResult(r *exchange.Redactor, s *verdict.Scenario) {
 	mask(r, &s.Feature, &s.Name, &s.URI, &s.Row, &s.Reason)
 	s.Tags = maskAll(r, s.Tags)
 	s.Triage = maskTriage(r, s.Triage)
+	if s.Excuse != nil {
+		s.Excuse = &maskExcuses(r, []verdict.Excuse{*s.Excuse})[0]
+	}
 	for i := range s.Attempts {
 		a := &s.Attempts[i]
 		mask(r, &a.Reason, &a.Application)
@@ -62,6 +65,16 @@ func maskTriage(r *exchange.Redactor, t *verdict.Triage) *verdict.Triage {
 	masked := *t
 	mask(r, &masked.Why, &masked.Headline, &masked.Group)
 	return &masked
+}
+
+// maskExcuses are entries as evidence may have them: people paste what they should not.
+func maskExcuses(r *exchange.Redactor, entries []verdict.Excuse) []verdict.Excuse {
+	masked := slices.Clone(entries)
+	for i := range masked {
+		e := &masked[i]
+		mask(r, &e.At, &e.Feature, &e.Name, &e.Row, &e.Ticket, &e.Owner, &e.Reason, &e.Void)
+	}
+	return masked
 }
 
 // maskSelection is a selection as it may be written down; the run goes by the one that was given.

@@ -21,6 +21,8 @@ import (
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/runner"
+	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/harness/triage"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -120,7 +122,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		header.Requirements = ofEveryCall(header.Requirements)
 	}
 	redactor := target.redactor(c)
-	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.redacted(redactor)
+	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.entries
 	if r.resumed != nil {
 		if err := r.resumed.fits(&header); err != nil {
 			return nil, err
@@ -163,7 +165,10 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 		claimed.release()
 		return nil, err
 	}
-	kept, err := report.Create(r.dir, header, formats)
+	// A scenario is found by its name as it is written; what is shown of it is masked.
+	shown := header
+	shown.Excuses = maskExcuses(redactor, header.Excuses)
+	kept, err := report.Create(r.dir, shown, formats)
 	if err != nil {
 		claimed.release()
 		return nil, err
@@ -171,10 +176,10 @@ func (r *recording) begin(streams Streams, header verdict.Header, redactor *exch
 	rec := &record{
 		folder: claimed, shown: formats.Shown(), id: header.ID, kept: kept, redactor: redactor, started: header.Started,
 		errors: streams.Err, selected: header.Selected, faults: worldFaults{},
-		header: &header, tally: verdict.NewTally(&header),
+		header: &header, tally: verdict.NewTally(&shown),
 	}
 	rec.console = consoleOf(streams, r.verbose, r.brief)
-	rec.console.Header(header)
+	rec.console.Header(shown)
 	if r.resumed != nil {
 		if err := r.resumed.carry(rec); err != nil {
 			rec.tally.Incomplete(fmt.Sprintf("results of the resumed run could not be taken over (%v)", err))
@@ -237,12 +242,14 @@ func (r *record) late(limited context.Context) {
 }
 
 // outage is called before the results, which all have its reason: printing them would bury
-// it. What was interrupted says nothing of the target.
-func (r *record) outage(ctx context.Context, why string) {
+// it. It gives the triage of them all. What was interrupted says nothing of the target.
+func (r *record) outage(ctx context.Context, why string) verdict.Triage {
 	r.silent = true
-	if ctx.Err() == nil {
-		r.tally.Outage(why)
+	if ended := scenario.Ended(ctx); ended != nil {
+		return *triage.Untried(ended.Class, why, ended.Stopped)
 	}
+	r.tally.Outage(why)
+	return *triage.Unrun(verdict.Environment, why)
 }
 
 // finish closes the tally, writes every report and returns the exit code as an error.

@@ -49,7 +49,8 @@ no application. Of a run on a URL or UAT, or with an application, replay without
 scenario there again: kasauti run FILE:LINE.
 
 Exit codes: 0 the same verdict (with --serve: it was served) · 1 another verdict · 2 the capsule
-cannot be read, or no mock can be made as it was and brought to the bad call · 3 interrupted`,
+cannot be read, or no mock can be made as it was and brought to the bad call · 3 interrupted, or the capsule
+was changed after it was written`,
 		Example: `  kasauti replay kasauti-report/capsules/ab12cd34ef56.json
   kasauti replay kasauti-report/capsules/ab12cd34ef56.json --again
   kasauti replay kasauti-report/capsules/ab12cd34ef56.json --serve --addr 127.0.0.1:8080`,
@@ -84,13 +85,17 @@ func (f *replay) run(ctx context.Context, streams Streams) error {
 		return err
 	}
 	f.tell(streams, edited)
+	play := f.offline
 	switch {
 	case f.serve:
-		return f.served(ctx, streams)
+		play = f.served
 	case f.again:
-		return f.anew(ctx, streams)
+		play = f.anew
 	}
-	return f.offline(ctx, streams)
+	if err = play(ctx, streams); err == nil && edited {
+		return exit(verdict.ExitIncomplete) // what was changed proves nothing of the run, whatever it shows
+	}
+	return err
 }
 
 // reading is the contract of this version, read as the environment of the run read it.

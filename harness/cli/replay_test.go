@@ -287,7 +287,7 @@ func TestABrokenReplayIsRed(t *testing.T) {
 		})
 	}
 	code, out := kasauti(t, "replay", altered(t, path, func(*capsule.Capsule) {}, true))
-	if code != 0 || !strings.Contains(out, "was changed after it was written") {
+	if code != 3 || !strings.Contains(out, "was changed after it was written") {
 		t.Errorf("a change is not told: exit %d\n%s", code, out)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/lint"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -64,7 +65,7 @@ or a scenario cannot be carried out as it is written.`,
   kasauti run --target uat --env uat.yaml --world world.yaml    # only where kasauti plan finds no change
   kasauti run --target uat --env uat.yaml --dry-run --max-sms 10    # what it would cost
   kasauti run --rerun-failed                    # what failed in the last run
-  kasauti run --resume                          # after a kill: take over what was done in the last run, run the rest
+  kasauti run --resume                          # after a kill: take over what was done, run the rest
   kasauti run --rerun-failed past/run.ndjson    # in another run; --resume takes one, too
   kasauti run --retries 2 --fail-on-flaky       # a pass that took two attempts is none
   kasauti run --shard 2/3 --timings past --report shard-2    # then: kasauti merge shard-*
@@ -113,6 +114,9 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	}
 	if f.timeout < 0 {
 		return fmt.Errorf("--scenario-timeout %s is less than nothing; give a time such as 2m, or 0 for no limit", f.timeout)
+	}
+	if f.json && !f.dryRun {
+		return errors.New("--json is given without --dry-run; what a run writes for programs is report.json")
 	}
 	if err := errors.Join(f.recording.check(), f.limits.check()); err != nil {
 		return err
@@ -218,26 +222,36 @@ func (f *runFlags) judge(ctx context.Context, streams Streams, c *contract.Contr
 		return nil, err
 	}
 	if outage != "" {
-		record.outage(ctx, outage)
-		suite.GiveUp(outage, record.result)
-	} else {
-		lease, err := leased(ctx, opened, f.wait)
-		if err != nil {
-			return nil, err
-		}
-		limited, cancel := f.limits.within(ctx)
-		defer cancel()
-		suite.Run(limited, runner.Options{
-			Whose: opened.whose(), Budget: f.limits.budget(c), Retries: f.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
-			Lease:  lease.taker(),
-			Target: opened.Running, Contract: c, Redactor: record.redactor, Seed: f.seed,
-			Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Tape: true,
-			Excuse: record.header.Excuse, AsOf: f.asOf, Sink: record.result,
-		})
-		record.late(limited)
+		suite.GiveUp(outage, record.outage(ctx, outage), record.result)
+	} else if err := f.fill(ctx, record, streams, c, suite, opened); err != nil {
+		return nil, err
 	}
 	if ctx.Err() != nil {
 		record.interrupted()
 	}
 	return record, nil
+}
+
+// fill runs what is selected on a target that is there.
+func (f *runFlags) fill(ctx context.Context, record *record, streams Streams, c *contract.Contract, suite *runner.Suite, opened *aimed) error {
+	lease, err := leased(ctx, opened, f.wait)
+	if err != nil {
+		return err
+	}
+	limited, cancel := f.limits.within(ctx)
+	defer cancel()
+	options := f.options(streams, c, opened, record.redactor)
+	options.Lease, options.Tape, options.Excuse, options.Sink = lease.taker(), true, record.header.Excuse, record.result
+	suite.Run(limited, options)
+	record.late(limited)
+	return nil
+}
+
+// options are those of a run of which nothing is kept.
+func (f *runFlags) options(streams Streams, c *contract.Contract, opened *aimed, redactor *exchange.Redactor) runner.Options {
+	return runner.Options{
+		Target: opened.Running, Whose: opened.whose(), Contract: c, Redactor: redactor, Seed: f.seed, AsOf: f.asOf,
+		Budget: f.limits.budget(c), Retries: f.retries, Breaker: f.limits.breaker, MaxFailures: f.limits.failures,
+		Parallel: opened.atOnce(f.parallel, streams), Timeout: f.timeout, KeepFailed: f.keep, Sink: func(runner.Result) {},
+	}
 }

@@ -24,6 +24,8 @@ type limits struct {
 	sms   int
 	money string
 	paise client.Paise
+
+	stated func(flag string) bool // on the command line; nil: nothing was
 }
 
 // flags names what the limits count: scenarios or specs. breaker says which number stands without one.
@@ -32,10 +34,10 @@ func (l *limits) flags(cmd *cobra.Command, unit verdict.Unit, breaker string) {
 	f.IntVar(&l.breaker, "breaker", 0, unit.Plural()+" in a row that may end for want of the target before the rest is not tried (default: "+breaker+")")
 	f.IntVar(&l.failures, "max-failures", 0, "failures after which the rest is not tried; 0 for any number")
 	f.DurationVar(&l.deadline, "deadline", 0, "longest time that the run may take; what is not done by then could not run; 0 for no limit")
-	f.IntVar(&l.calls, "max-calls", 0, "requests that the run may make, those for tokens too; 0 for any number")
-	f.IntVar(&l.sms, "max-sms", 0, "SMS that the run may cause; 0 for any number")
+	f.IntVar(&l.calls, "max-calls", 0, "requests that the run may make, those for tokens too (default any number)")
+	f.IntVar(&l.sms, "max-sms", 0, "SMS that the run may cause (default any number)")
 	f.StringVar(&l.money, "max-money", "", "`AMOUNT` that the run may ask to move, such as 500.00 (default any amount)")
-	l.unit = unit
+	l.unit, l.stated = unit, f.Changed
 }
 
 func (l *limits) check() error {
@@ -46,10 +48,10 @@ func (l *limits) check() error {
 		return fmt.Errorf("--max-failures %d is less than nothing; give a number, or 0 for any", l.failures)
 	case l.deadline < 0:
 		return fmt.Errorf("--deadline %s is less than nothing; give a time such as 30m, or 0 for no limit", l.deadline)
-	case l.calls < 0:
-		return fmt.Errorf("--max-calls %d is less than nothing; give a number, or 0 for any", l.calls)
-	case l.sms < 0:
-		return fmt.Errorf("--max-sms %d is less than nothing; give a number, or 0 for any", l.sms)
+	case l.calls < 0, l.calls == 0 && l.stated != nil && l.stated("max-calls"):
+		return fmt.Errorf("--max-calls %d leaves nothing to do; give a number, or leave it out for any", l.calls)
+	case l.sms < 0, l.sms == 0 && l.stated != nil && l.stated("max-sms"):
+		return fmt.Errorf("--max-sms %d is no limit that a run can keep; give a number, leave it out for any, or leave out with --tags what sends them", l.sms)
 	case l.money == "":
 		return nil
 	}

@@ -69,6 +69,30 @@ func ofFeatures(flag string, run *report.Run) error {
 	return nil
 }
 
+// elsewhere refuses to run again somewhere else than where something failed, unless that is asked for:
+// a run of the embedded mock, green, would be taken for a word on the target that was red.
+func (f *failures) elsewhere(a *aim) error {
+	was := &f.header.Target
+	var lacks []string
+	if a.target == "" && a.env == "" && was.Kind != "embedded" {
+		at := was.Kind
+		if at == "url" {
+			at = was.URL
+		}
+		lacks = append(lacks, "--target "+at)
+		if f.header.Environment != "" {
+			lacks = append(lacks, "--env with the file of "+f.header.Environment)
+		}
+	}
+	if a.world == "" && f.header.WorldFile != "" {
+		lacks = append(lacks, "--world with the file of "+f.header.World)
+	}
+	if len(lacks) == 0 {
+		return nil
+	}
+	return fmt.Errorf("--rerun-failed: %s was run elsewhere; add %s, or name another target or world where that is meant", f.path, harmless(strings.Join(lacks, " and ")))
+}
+
 // within narrows a selection to what failed, and says what of that is no longer there.
 func (f *failures) within(asked *verdict.Selection, suite *runner.Suite, seed uint64, to io.Writer) error {
 	known := map[string]bool{}

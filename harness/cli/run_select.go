@@ -140,6 +140,9 @@ func (f *runFlags) recall(contract string, paths []string) ([]string, *verdict.S
 		return paths, asked, nil, nil
 	}
 	failed, err := f.choice.failed()
+	if err == nil && failed != nil {
+		err = failed.elsewhere(&f.aim)
+	}
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -63,6 +63,9 @@ type said struct {
 	body   []byte
 	sent   []byte // the request's body
 	asked  string // the request's Authorization
+
+	raw    string // what goes over the connection in place of an answer, "" for nothing
+	pieces bool   // the body leaves byte by byte
 }
 
 // arrival is one request as it came.
@@ -129,18 +132,37 @@ func (s *standIn) host(host string) http.Handler {
 		}
 		answer := httptest.NewRecorder()
 		s.mock.API().ServeHTTP(answer, asked)
-		a := &said{answer.Code, answer.Header(), answer.Body.Bytes(), sent, r.Header.Get("Authorization")}
+		a := &said{status: answer.Code, header: answer.Header(), body: answer.Body.Bytes(), sent: sent, asked: r.Header.Get("Authorization")}
 		s.keep(r.URL.Path, a.body)
 		for _, change := range s.ways {
 			change(r.URL.Path, a)
 		}
-		for name, values := range a.header {
-			w.Header()[name] = values
-		}
-		w.Header().Del("Content-Length")
-		w.WriteHeader(a.status)
-		_, _ = w.Write(a.body) // a client that went away needs no answer
+		a.leave(w)
 	})
+}
+
+// leave sends an answer. A client that went away needs none.
+func (a *said) leave(w http.ResponseWriter) {
+	if a.raw != "" {
+		if connection, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_, _ = io.WriteString(connection, a.raw)
+			_ = connection.Close()
+		}
+		return
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.Header().Del("Content-Length")
+	w.WriteHeader(a.status)
+	for i := range a.body {
+		if !a.pieces {
+			_, _ = w.Write(a.body)
+			return
+		}
+		_, _ = w.Write(a.body[i : i+1])
+		_ = http.NewResponseController(w).Flush()
+	}
 }
 
 // enter counts a request in, and what it returns counts it out.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/target"
@@ -89,8 +90,15 @@ func (f *triggerFlags) trigger(ctx context.Context, streams Streams, event strin
 		return errors.New("--to is no URL that can be called; write for example http://127.0.0.1:9000/hooks")
 	}
 	request.Header = header
-	f.show(streams.Out, header, body)
-	return send(request, streams.Out)
+	known := exchange.NewRedactor()
+	known.Learn(request.URL.RawQuery)
+	for name, values := range header {
+		if name != "Content-Type" {
+			known.Add(values...)
+		}
+	}
+	f.show(streams.Out, header, body, known)
+	return send(request, streams.Out, known)
 }
 
 // header is what the webhook is sent with; also all that is wrong with event and flags.
@@ -126,20 +134,20 @@ func (f *triggerFlags) header(event string) (http.Header, error) {
 }
 
 // show prints the webhook as it is sent. What a static header holds is a secret between the two.
-func (f *triggerFlags) show(out io.Writer, header http.Header, body []byte) {
-	fmt.Fprintf(out, "POST %s\n", f.to)
+func (f *triggerFlags) show(out io.Writer, header http.Header, body []byte, known *exchange.Redactor) {
+	fmt.Fprintf(out, "POST %s\n", known.URL(f.to))
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		value := header.Get(name)
 		if name != "Content-Type" {
-			value = "[secret]"
+			value = exchange.Mask
 		}
 		fmt.Fprintf(out, "%s: %s\n", name, value)
 	}
 	fmt.Fprintf(out, "\n%s\n\n", indented(body))
 }
 
-// send sends the webhook once and prints what became of it.
-func send(request *http.Request, out io.Writer) error {
+// send sends the webhook once and prints what became of it. Who receives may repeat what it came with.
+func send(request *http.Request, out io.Writer, known *exchange.Redactor) error {
 	client := http.Client{
 		Transport: target.WebhookTransport(), Timeout: triggerPatience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -149,7 +157,7 @@ func send(request *http.Request, out io.Writer) error {
 	answer, err := client.Do(request)
 	took := time.Since(started).Round(time.Millisecond)
 	if err != nil {
-		fmt.Fprintf(out, "not reached after %s: %s\n", took, whyNotReached(err))
+		fmt.Fprintf(out, "not reached after %s: %s\n", took, known.Text(whyNotReached(err)))
 		return exit(verdict.ExitEnvironment)
 	}
 	defer answer.Body.Close()
@@ -157,16 +165,17 @@ func send(request *http.Request, out io.Writer) error {
 		fmt.Fprintf(out, "taken: HTTP %d in %s\n", answer.StatusCode, took)
 		return nil
 	}
-	fmt.Fprintf(out, "refused: HTTP %d in %s%s\n", answer.StatusCode, took, saying(answer.Body))
+	fmt.Fprintf(out, "refused: HTTP %d in %s%s\n", answer.StatusCode, took, saying(answer.Body, known))
 	return exit(verdict.ExitFail)
 }
 
 // saying is the beginning of what a receiver says beside its refusal.
-func saying(body io.Reader) string {
+func saying(body io.Reader, known *exchange.Redactor) string {
 	const most = 300
-	text, _ := io.ReadAll(io.LimitReader(body, most)) // what there is helps
-	words := strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "")), " ")
-	if words = strings.Map(printable, words); words == "" {
+	text, _ := io.ReadAll(io.LimitReader(body, 64<<10)) // what there is helps
+	words := known.Body(string(text))                   // masked first: what is cut would not be known again
+	words = strings.ToValidUTF8(words[:min(len(words), most)], "")
+	if words = strings.Map(printable, strings.Join(strings.Fields(words), " ")); words == "" {
 		return ""
 	}
 	return ": " + words

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -179,16 +181,30 @@ func (s *standIn) secrets(t testing.TB) map[string][]string {
 	return all
 }
 
+// coreOfCanary is the part of a canary that stands nowhere else.
+var coreOfCanary = regexp.MustCompile(`canary(-[a-zA-Z]+){2,}`)
+
 // spellingsOf are a value's plain and derived forms, also inside a longer text in Base64,
 // which shifts it by nought, one or two bytes.
 func spellingsOf(value string) []string {
 	inJSON, _ := json.Marshal(value) // a string always marshals
 	twice, _ := json.Marshal(string(inJSON))
 	inURL, _ := json.Marshal(url.PathEscape(value))
+	quoted := strconv.Quote(value) // as Go's errors quote what they were told
 	all := []string{
 		value, url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value), hex.EncodeToString([]byte(value)),
 		strings.Trim(string(inURL), `"`), strings.Trim(string(inJSON), `"`), strings.Trim(string(twice), `\"`), html.EscapeString(strings.Trim(string(inJSON), `"`)),
+		quoted[1 : len(quoted)-1], strings.ReplaceAll(url.QueryEscape(value), "+", "%20"),
 	}
+	all = append(all, inBase64(value)...)
+	if plain := coreOfCanary.FindString(value); plain != "" {
+		all = append(append(all, plain), inBase64(plain)...) // which no way of escaping changes, however often
+	}
+	return all
+}
+
+// inBase64 are the spellings of a value inside a longer text in Base64.
+func inBase64(value string) (all []string) {
 	for shift := range 3 {
 		padded := append(make([]byte, shift), value...)
 		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {

@@ -16,6 +16,7 @@ type Curl struct {
 // Curl writes the line for a POSIX shell.
 func (v View) Curl() Curl {
 	var c curlWriter
+	c.line.Grow(512 + len(v.Request.URL) + len(v.Request.Body))
 	c.line.WriteString("curl -i -X ")
 	if strings.Trim(v.Request.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
 		c.line.WriteString(v.Request.Method + " ")
@@ -67,20 +68,24 @@ type curlWriter struct {
 // quote writes a text for the shell, each mask as a variable; name says from the text before
 // a mask what stood there.
 func (c *curlWriter) quote(text string, name func(before string) string) {
-	at := 0
-	for i, part := range strings.Split(text, Mask) {
-		if i > 0 {
-			variable := variablePrefix + name(text[:at])
-			if !slices.Contains(c.variables, variable) {
-				c.variables = append(c.variables, variable)
-			}
-			c.line.WriteString(`"$` + variable + `"`)
-			at += len(Mask)
-		}
+	for at := 0; ; {
+		part, _, masked := strings.Cut(text[at:], Mask)
 		if part != "" {
-			c.line.WriteString("'" + strings.ReplaceAll(part, "'", `'\''`) + "'")
+			c.line.WriteByte('\'')
+			c.line.WriteString(strings.ReplaceAll(part, "'", `'\''`))
+			c.line.WriteByte('\'')
 		}
-		at += len(part)
+		if at += len(part); !masked {
+			return
+		}
+		variable := variablePrefix + name(text[:at])
+		if !slices.Contains(c.variables, variable) {
+			c.variables = append(c.variables, variable)
+		}
+		c.line.WriteString(`"$`)
+		c.line.WriteString(variable)
+		c.line.WriteByte('"')
+		at += len(Mask)
 	}
 }
 

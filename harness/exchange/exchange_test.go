@@ -271,6 +271,36 @@ func TestTheWordsOfJSONAreNoSecrets(t *testing.T) {
 	}
 }
 
+// Where a header leads on to may have a secret in its query, which an error text quotes.
+func TestAQueryIsMaskedWhereverItStands(t *testing.T) {
+	const secret = "tok3n+of/a?query"
+	for _, address := range []string{
+		"https://h/p?token=" + url.QueryEscape(secret), "https://h/p?a=b&token=" + url.QueryEscape(secret) + "&c=d", "/p#access_token=" + url.QueryEscape(secret),
+		"/p?a=b#c=d&access_token=" + url.QueryEscape(secret), `<https://h/p?token=` + url.QueryEscape(secret) + `>; rel="next"`, `/p?q={"password":"` + secret + `"}`,
+	} {
+		e := &exchange.Exchange{
+			Request:  exchange.Message{Method: "GET", URL: "https://h/"},
+			Response: exchange.Message{Status: 302, Header: http.Header{"Location": {address}, "X-Next": {address}}},
+			Err:      fmt.Errorf("follow %s", address),
+		}
+		r := exchange.NewRedactor()
+		v := e.View(r.Child())
+		all := fmt.Sprint(v, v.Redact(r))
+		kept := e.Keep(r.StandIns([32]byte{1}), 1<<10)
+		for name := range e.Response.Header {
+			all += kept.Response.Header.Get(name)
+		}
+		for _, form := range []string{secret, url.QueryEscape(secret)} {
+			if strings.Contains(all, form) {
+				t.Errorf("%s: %q stands in %s", address, form, all)
+			}
+		}
+		if !strings.Contains(all, exchange.Mask) {
+			t.Errorf("%s: there is no mask in %s", address, all)
+		}
+	}
+}
+
 func TestHeadersAreMasked(t *testing.T) {
 	e := &exchange.Exchange{Request: exchange.Message{Header: http.Header{
 		"Authorization": {"Bearer abc"}, "Cookie": {"session=1"}, "Partnerid": {"CR1"},

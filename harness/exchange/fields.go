@@ -39,6 +39,20 @@ func rewriteFields(body string, names names, replace func(string) string) string
 	return rewriteJSON(body, names, replace)
 }
 
+// rewriteAddress is rewriteFields for what stands behind the ? and the # of an address, or of a text
+// that ends in one.
+func rewriteAddress(address string, names names, replace func(string) string) string {
+	at := strings.IndexAny(address, "?#")
+	if at < 0 {
+		return address
+	}
+	parts := strings.Split(address[at+1:], "#")
+	for i, part := range parts {
+		parts[i] = rewriteForm(rewriteJSON(part, names, replace), names, replace)
+	}
+	return address[:at+1] + strings.Join(parts, "#")
+}
+
 func rewriteForm(body string, names names, replace func(string) string) string {
 	if !strings.Contains(body, "=") {
 		return body

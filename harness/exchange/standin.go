@@ -87,11 +87,7 @@ func (s *StandIns) Body(body string) string {
 
 // URL replaces in an address.
 func (s *StandIns) URL(address string) string {
-	path, query, found := strings.Cut(address, "?")
-	if !found {
-		return s.Text(address)
-	}
-	return s.Text(path) + "?" + s.Body(query)
+	return s.Text(rewriteAddress(address, s.redactor.fields, s.field))
 }
 
 // Header replaces the values of secret headers and known values in others.
@@ -105,7 +101,7 @@ func (s *StandIns) Header(header http.Header) http.Header {
 			scheme, rest, found := strings.Cut(value, " ")
 			switch {
 			case !isSecretHeader(name):
-				value = s.Text(value)
+				value = s.URL(value) // where a header leads on to may have a token in its query
 			case found && (strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "Basic")):
 				value = scheme + " " + s.of(rest)
 			default:

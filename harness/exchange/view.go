@@ -68,8 +68,10 @@ func (e *Exchange) View(r *Redactor) View {
 		r.learnHere(string(e.Request.Content()))
 	} else {
 		r.Learn(string(e.Request.Content()))
+		r.learnAddress(e.Request.URL)
 	}
 	r.Learn(string(e.Response.Content()))
+	r.learnAddress(e.Response.Header.Get("Location"))
 	v := View{
 		ID:           e.ID,
 		Operation:    e.Operation,
@@ -98,7 +100,7 @@ func (v View) Redact(r *Redactor) View {
 func (m MessageView) redact(r *Redactor) MessageView {
 	m.URL, m.Header = r.URL(m.URL), slices.Clone(m.Header)
 	for i, line := range m.Header {
-		m.Header[i] = r.Text(line)
+		m.Header[i] = r.URL(line)
 	}
 	if !m.Base64 {
 		if r.guessable(m.Body) {
@@ -159,7 +161,9 @@ func headerLines(header http.Header, r *Redactor) []string {
 					value = scheme + " " + Mask
 				}
 			}
-			line := r.Text(name + ": " + value) // a name may be made to hold a secret, too
+			// A name may be made to hold a secret, too; and where a header leads on to may have a token
+			// in its query.
+			line := r.URL(name + ": " + value)
 			if shown += len(line); shown <= mostHeader {
 				lines = append(lines, line)
 			}

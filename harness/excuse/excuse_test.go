@@ -221,4 +221,14 @@ func TestAnEntryIsAboutAScenario(t *testing.T) {
 	if twice[0].Void != "" || twice[1].Void != `"one" has an entry already, at x.yaml:3:5; one entry is for one scenario, remove one` {
 		t.Errorf("%q, %q", twice[0].Void, twice[1].Void)
 	}
+	same, err := load(t, known("requirements: [EK-OTP-050, EK-OTP-010]\n"+signed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same = append(same, same[0])
+	same[1].At, same[1].Requirements = "y.yaml:3:5", []string{"EK-OTP-010", "EK-OTP-050"}
+	same.Match(scenarios, exists)
+	if same[0].Void != "" || same[1].Void != "EK-OTP-010, EK-OTP-050 has an entry already, at x.yaml:3:5; remove one" {
+		t.Errorf("%q, %q", same[0].Void, same[1].Void)
+	}
 }

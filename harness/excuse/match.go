@@ -2,6 +2,7 @@ package excuse
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -18,12 +19,19 @@ func (all Entries) Match(scenarios []verdict.Scenario, exists func(feature strin
 		byFeature[s.URI] = append(byFeature[s.URI], s)
 		byID[s.ID] = s
 	}
-	named := map[string]*Entry{} // by the scenario's id
+	named := map[string]*Entry{}  // by the scenario's id
+	broken := map[string]*Entry{} // by what is broken, of entries that name no scenario
 	for i := range all {
 		e := &all[i]
 		var found *verdict.Scenario
 		switch of, read := byFeature[e.Feature]; {
 		case e.Feature == "" && e.ID == "":
+			how := fmt.Sprint(slices.Sorted(slices.Values(e.Requirements)), e.Class, e.Group)
+			if first := broken[how]; first != nil {
+				e.void("%s has an entry already, at %s; remove one", e.What(), first.At)
+				continue
+			}
+			broken[how] = e
 			continue
 		case e.Feature == "":
 			if found = byID[e.ID]; found == nil {

@@ -31,17 +31,14 @@ func (s *Server) Admin() http.Handler {
 		}
 		var allowed []string
 		for _, route := range routes {
-			values, fits := route.match(r.URL.Path)
-			if !fits {
+			if !route.fits(r.URL.Path) {
 				continue
 			}
 			if route.method != r.Method {
 				allowed = append(allowed, route.method)
 				continue
 			}
-			for name, value := range values {
-				r.SetPathValue(name, value)
-			}
+			route.take(r)
 			s.administer(w, r, route)
 			return
 		}

@@ -2,28 +2,35 @@ package mock
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/kasauti/kasauti/harness/nearest"
 )
 
-// match compares a path and takes out what its parameters stand for.
-func (a adminRoute) match(path string) (values map[string]string, fits bool) {
-	want, have := strings.Split(a.path, "/"), strings.Split(path, "/")
-	if len(want) != len(have) {
-		return nil, false
-	}
-	values = map[string]string{}
-	for i, part := range want {
-		switch name, parametric := parameter(part); {
-		case parametric && have[i] != "":
-			values[name] = have[i]
-		case part != have[i]:
-			return nil, false
+// fits compares a path. Each call of the admin API is compared with many: it allocates nothing.
+func (a adminRoute) fits(path string) bool {
+	for want, have, more := a.path, path, true; more; {
+		var part, given string
+		var longer bool
+		part, want, more = strings.Cut(want, "/")
+		given, have, longer = strings.Cut(have, "/")
+		if _, parametric := parameter(part); more != longer || part != given && (!parametric || given == "") {
+			return false
 		}
 	}
-	return values, true
+	return true
+}
+
+// take takes out of a path that fits what its parameters stand for.
+func (a adminRoute) take(r *http.Request) {
+	have := strings.Split(r.URL.Path, "/")
+	for i, part := range strings.Split(a.path, "/") {
+		if name, parametric := parameter(part); parametric {
+			r.SetPathValue(name, have[i])
+		}
+	}
 }
 
 // parameter is the name of a part of a path that stands for others.

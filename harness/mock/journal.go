@@ -127,7 +127,7 @@ func (j *journal) snapshot() []record {
 func (s *Server) entry(r record, redact *exchange.Redactor) Entry {
 	e := Entry{
 		N: r.n, At: r.at.UnixMilli(), Method: r.method, Path: redact.URL(r.path), Status: r.status,
-		Refusal: r.refusal, Micros: r.took.Microseconds(), Fault: r.fault, Injected: r.injected, Sent: r.sent, Purchase: r.purchase,
+		Refusal: r.refusal, Micros: r.took.Microseconds(), Fault: redact.Text(r.fault), Injected: r.injected, Sent: r.sent, Purchase: r.purchase,
 		Request: redact.Body(string(r.request)), Response: redact.Body(string(r.response)),
 	}
 	if r.op != nil {

@@ -176,7 +176,7 @@ func New(o Options) (*Server, error) {
 // use makes t what new universes begin with.
 func (s *Server) use(t *template) {
 	for _, p := range t.partners {
-		s.redactor.Add(p.SecretKey, p.Password, p.ClientSecret)
+		s.redactor.Add(p.AccessKey, p.SecretKey, p.Password, p.ClientSecret)
 	}
 	s.template.Store(t)
 }

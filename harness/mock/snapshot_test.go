@@ -77,6 +77,30 @@ func TestSnapshotsAreBounded(t *testing.T) {
 	other.ask("POST", other.universePath("/restore"), fields{"snapshot": "s2"}, http.StatusBadRequest)
 }
 
+// TestMark: a mark is a snapshot like another, in one row with those of the admin API.
+func TestMark(t *testing.T) {
+	d := fork(t, newServer(t, nil), "x")
+	d.snapshot()
+	token := d.token("acme")
+	d.otp(token, "asha")
+	mark, err := d.s.Mark(d.id)
+	if err != nil || mark.ID != "s2" {
+		t.Fatal(mark, err)
+	}
+	was := string(marshal(d.inbox()))
+	d.otp(token, "ravi")
+	d.restore(mark.ID)
+	if is := string(marshal(d.inbox())); is != was {
+		t.Errorf("restored\n%s\nwant\n%s", is, was)
+	}
+	if third := d.snapshot(); third != "s3" {
+		t.Errorf("the next snapshot is %s", third)
+	}
+	if _, err := d.s.Mark("nobody"); err == nil {
+		t.Error("a universe that there is not was marked")
+	}
+}
+
 func TestLoadWorld(t *testing.T) {
 	s := newServer(t, nil)
 	old, standard := fork(t, s, "x"), newDesk(t, s, "")

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,15 +22,25 @@ func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
 		words = append(words, s.Location())
 	}
 	words = append(words, "--seed", strconv.FormatUint(h.Seed, 10))
+	var notes []string
 	if h.Target.Kind == "url" {
 		words = append(words, "--target", h.Target.URL)
+		if slices.Contains(h.Target.Capabilities, "clock") { // only an admin API moves it
+			words = append(words, "--admin-url", "URL")
+			notes = append(notes, "URL is that of the mock's admin API")
+		}
 	} else if h.Target.Kind != "embedded" {
 		words = append(words, "--target", h.Target.Kind)
 	}
 	if h.Environment != "" && h.Target.Kind != "embedded" {
 		words = append(words, "--env", "FILE")
-		note = "FILE is the environment file of " + h.Environment
+		notes = append(notes, "FILE is the environment file of "+h.Environment)
 	}
+	if h.WorldFile != "" {
+		words = append(words, "--world", "WORLD")
+		notes = append(notes, "WORLD is the file of world "+h.World)
+	}
+	note = strings.Join(notes, "; ")
 	for i, word := range words {
 		words[i] = shellWord(word)
 	}

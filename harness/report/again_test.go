@@ -16,6 +16,8 @@ func TestAgainLine(t *testing.T) {
 	}
 	spec := func(h *verdict.Header) { h.Command, h.Unit = "check", verdict.UnitSpec }
 	uat := func(h *verdict.Header) { h.Environment = "ours" }
+	admin := func(h *verdict.Header) { h.Target.Capabilities = []string{"inbox", "clock"} }
+	world := func(h *verdict.Header) { h.World, h.WorldFile = "shop", "digest" }
 	for _, c := range []struct {
 		header     verdict.Header
 		uri        string
@@ -26,6 +28,10 @@ func TestAgainLine(t *testing.T) {
 		{header("container", nil), "a.feature", "kasauti run a.feature:3 --seed 7 --target container", ""},
 		{header("url", nil), "a.feature", "kasauti run a.feature:3 --seed 7 --target https://h.example:8/", ""},
 		{header("uat", uat), "a.feature", "kasauti run a.feature:3 --seed 7 --target uat --env FILE", "FILE is the environment file of ours"},
+		{header("url", func(h *verdict.Header) { h.Target.Capabilities = []string{"otp"} }), "a.feature", "kasauti run a.feature:3 --seed 7 --target https://h.example:8/", ""},
+		{header("url", admin), "a.feature", "kasauti run a.feature:3 --seed 7 --target https://h.example:8/ --admin-url URL", "URL is that of the mock's admin API"},
+		{header("embedded", world), "a.feature", "kasauti run a.feature:3 --seed 7 --world WORLD", "WORLD is the file of world shop"},
+		{header("uat", func(h *verdict.Header) { uat(h); world(h) }), "a.feature", "kasauti run a.feature:3 --seed 7 --target uat --env FILE --world WORLD", "FILE is the environment file of ours; WORLD is the file of world shop"},
 		{header("embedded", spec), "check/wallet.pay", "kasauti check --operation wallet.pay --seed 7", ""},
 	} {
 		line, note := againLine(&c.header, &verdict.Scenario{URI: c.uri, Line: 3, Feature: "wallet.pay"})

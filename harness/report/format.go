@@ -17,7 +17,8 @@ type format interface {
 	// part appends the part of a result. It must not change the format.
 	part(b []byte, r *Result) []byte
 	begin(w io.Writer, r *Run) error
-	// place writes a part where it belongs; line is the result's line of the journal.
+	// place writes a part where it belongs; line is the result's line of the journal, for kinds
+	// whose reports hold lines.
 	place(w io.Writer, e *entry, line, part []byte) error
 	end(w io.Writer) error
 }
@@ -31,12 +32,13 @@ type kind struct {
 	usual  bool // written where nobody chooses
 	folder bool // its file is a folder, and it writes an archive of what the folder holds
 	shown  bool // printed, too, where it was chosen
+	lines  bool // its reports hold lines of the journal
 }
 
 // kinds are the reports that a run can be written as.
 var kinds = []kind{
 	{name: "junit", file: "junit.xml", about: "JUnit, for CI systems", create: newJUnit, usual: true},
-	{name: "json", file: "report.json", about: "everything, for programs", create: newJSON, usual: true},
+	{name: "json", file: "report.json", about: "everything, for programs", create: newJSON, usual: true, lines: true},
 	{name: "html", file: "report.html", about: "one page, for people", create: newHTML, usual: true},
 	{name: "cucumber", file: "cucumber.json", about: "Cucumber JSON", create: newCucumber},
 	{name: "messages", file: "messages.ndjson", about: "Cucumber Messages", create: newMessages},
@@ -136,12 +138,13 @@ func (p *parts) make(formats []format, r *Result) {
 // output is a report on its way to a writer.
 type output struct {
 	at     int // of its parts among those in the spool; -1 where they are not kept
+	lines  bool
 	format format
 	w      io.Writer
 }
 
 func newOutput(k *kind, r *Run, w io.Writer) *output {
-	o := &output{at: -1, format: k.create(&r.header), w: w}
+	o := &output{at: -1, lines: k.lines, format: k.create(&r.header), w: w}
 	if r.spool != nil {
 		o.at = slices.Index(r.spooled, k)
 	}
@@ -170,11 +173,13 @@ func (o *output) write(r *Run) error {
 type reader struct{ line, part []byte }
 
 // result is a result's line of the journal and its part, which was made while the run went or
-// is made from the line.
+// is made from the line. There is no line where neither needs it.
 func (b *reader) result(r *Run, i int, o *output) (line, part []byte, err error) {
 	e := &r.entries[i]
-	if line, err = r.line(e, &b.line); err != nil {
-		return nil, nil, err
+	if o.lines || o.at < 0 {
+		if line, err = r.line(e, &b.line); err != nil {
+			return nil, nil, err
+		}
 	}
 	if o.at < 0 {
 		result, err := decodeResult(r.path, e, line)

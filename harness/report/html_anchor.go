@@ -36,7 +36,7 @@ func (m *scenarioMarkup) exchangeAnchor(i int) string {
 }
 
 // idAttribute names the element.
-func (m *scenarioMarkup) idAttribute(end string) { m.attribute("id", m.anchor+end) }
+func (m *scenarioMarkup) idAttribute(end string) { m.attribute("id", m.anchor, end) }
 
 // product and requirement filters of the page read these attributes of a scenario.
 func (m *scenarioMarkup) filterAttributes(s *verdict.Scenario) {
@@ -73,11 +73,11 @@ func (m *scenarioMarkup) products() []string {
 // judged are the requirements that the scenario's checks judged, by their place in the page's
 // table in base 36: there are dozens in most scenarios.
 func (m *scenarioMarkup) judged(s *verdict.Scenario) []string {
-	seen := map[string]bool{}
+	seen := make([]bool, len(m.order)+1) // of a requirement that stands twice the second place counts
 	var places []string
 	add := func(id string) {
-		if place, known := m.order[id]; known && !seen[id] {
-			seen[id] = true
+		if place, known := m.order[id]; known && !seen[place] {
+			seen[place] = true
 			places = append(places, strconv.FormatInt(int64(place), 36))
 		}
 	}

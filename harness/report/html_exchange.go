@@ -21,7 +21,7 @@ func (m *scenarioMarkup) exchange(i int) {
 	if x.Arrived {
 		m.raw(`arrived `)
 	}
-	m.text(x.Request.Method + " " + x.Request.URL)
+	m.text(x.Request.Method, " ", x.Request.URL)
 	m.raw(`</span> `)
 	if fault := faultOf(x); fault != "" {
 		m.raw(`<span class="badge">fault on purpose: `)
@@ -43,9 +43,9 @@ func (m *scenarioMarkup) exchange(i int) {
 	m.text(duration(x.Milliseconds))
 	m.raw("</span></summary>\n<div class=\"in\"><p class=\"quiet\">")
 	if x.Operation != "" {
-		m.text(x.Operation + " · ")
+		m.text(x.Operation, " · ")
 	}
-	m.text(wayOf(x) + " " + clock(x.Started) + " UTC")
+	m.text(wayOf(x), " ", clock(x.Started), " UTC")
 	m.raw("</p>\n")
 	if x.Error != "" {
 		m.raw(`<p class="why t-fail">`)

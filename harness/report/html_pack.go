@@ -15,9 +15,10 @@ import (
 type pack struct {
 	passed, troubled int // bytes that stood as they are so far
 	block            bytes.Buffer
-	number           int // of the block that is being filled
-	inside           int // scenarios in it
-	all              int // scenarios in all blocks
+	zip              *gzip.Writer // of all blocks: a new one takes more memory than it writes
+	number           int          // of the block that is being filled
+	inside           int          // scenarios in it
+	all              int          // scenarios in all blocks
 }
 
 // How much stands as it is: all of a run of usual size, and of what did not pass more, for a
@@ -74,9 +75,12 @@ func (p *pack) flush(w io.Writer) error {
 		return err
 	}
 	text := base64.NewEncoder(base64.StdEncoding, w)
-	zip := gzip.NewWriter(text)
-	_, err := zip.Write(p.block.Bytes())
-	for _, closer := range []io.Closer{zip, text} {
+	if p.zip == nil {
+		p.zip, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // a level that there is
+	}
+	p.zip.Reset(text)
+	_, err := p.zip.Write(p.block.Bytes())
+	for _, closer := range []io.Closer{p.zip, text} {
 		if closeErr := closer.Close(); err == nil {
 			err = closeErr
 		}

@@ -45,7 +45,7 @@ func (m *scenarioMarkup) line(s *verdict.Step) {
 		m.raw(`</em>`)
 	}
 	m.raw(`</span><span class="quiet at">`)
-	m.text(m.at(s) + " · " + duration(s.Milliseconds))
+	m.text(m.at(s), " · ", duration(s.Milliseconds))
 	m.raw("</span></div>\n")
 }
 
@@ -158,6 +158,11 @@ func (m *scenarioMarkup) kept(s *verdict.Step) {
 	m.raw(`<details class="kept quiet"><summary>`)
 	m.text(strings.Join(parts, ", "))
 	m.raw(`</summary><p>`)
-	m.text(strings.Join(s.Kept, " "))
+	for i, id := range s.Kept {
+		if i > 0 {
+			m.raw(" ")
+		}
+		m.text(id)
+	}
 	m.raw("</p></details>\n")
 }

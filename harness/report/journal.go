@@ -123,9 +123,7 @@ func (j *Journal) write(record any) (place, error) {
 	buffer := j.buffers.Get().(*bytes.Buffer)
 	defer j.buffers.Put(buffer)
 	buffer.Reset()
-	encoder := json.NewEncoder(buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(record); err != nil {
+	if err := encodeRecord(buffer, record); err != nil {
 		return place{}, fmt.Errorf("write a record to the journal %s: %w", j.path, err)
 	}
 	if buffer.Len() > maxLine {
@@ -144,6 +142,35 @@ func (j *Journal) write(record any) (place, error) {
 	at.length = buffer.Len() - 1
 	j.after = place{offset: at.offset + int64(buffer.Len()), line: at.line + 1}
 	return at, nil
+}
+
+// encodeRecord writes a record and the end of its line. The exchanges of a scenario, which are most of
+// it, are written by a way of their own, to the same bytes.
+func encodeRecord(buffer *bytes.Buffer, record any) error {
+	encoder := json.NewEncoder(buffer)
+	encoder.SetEscapeHTML(false)
+	s, is := record.(scenarioRecord)
+	if !is || len(s.Exchanges) == 0 {
+		return encoder.Encode(record)
+	}
+	exchanges := s.Exchanges
+	s.Exchanges = nil
+	if err := encoder.Encode(s); err != nil {
+		return err
+	}
+	buffer.Truncate(buffer.Len() - len("}\n"))
+	before := `,"exchanges":[`
+	for i := range exchanges {
+		buffer.WriteString(before)
+		line, err := exchanges[i].AppendJSON(buffer.AvailableBuffer())
+		if err != nil {
+			return err
+		}
+		buffer.Write(line)
+		before = ","
+	}
+	buffer.WriteString("]}\n")
+	return nil
 }
 
 func withoutBodies(views []exchange.View) []exchange.View {

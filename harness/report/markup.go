@@ -19,18 +19,36 @@ func (m *markup) raw(parts ...literal) {
 
 // text writes content: it escapes what HTML would read and spells what a report may not hold
 // (see harmless).
-func (m *markup) text(text string) { m.escape(text, false) }
+func (m *markup) text(parts ...string) {
+	for _, part := range parts {
+		m.escape(part, false)
+	}
+}
 
-// attribute writes a space, the name and the value in double quotes.
-func (m *markup) attribute(name literal, value string) {
+// attribute writes a space, the name and the value, which may come in parts, in double quotes.
+func (m *markup) attribute(name literal, parts ...string) {
 	m.raw(" ", name, `="`)
-	m.escape(value, true)
+	for _, part := range parts {
+		m.escape(part, true)
+	}
 	m.raw(`"`)
 }
+
+// plainByte tells what stands for itself in any place, as most of a text does.
+var plainByte = func() (plain [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		plain[c] = c != '&' && c != '<' && c != '>' && c != '"'
+	}
+	plain['\n'], plain['\t'] = true, true
+	return plain
+}()
 
 func (m *markup) escape(text string, quotes bool) {
 	start := 0
 	for i := 0; i < len(text); i++ {
+		if plainByte[text[i]] {
+			continue
+		}
 		var entity literal
 		switch c := text[i]; {
 		case c == '&':

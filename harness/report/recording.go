@@ -92,6 +92,8 @@ func (r *Recording) Close(s verdict.Summary) (ended verdict.Summary, written []s
 	}
 	if err = errors.Join(err, r.journal.Close(s)); err != nil {
 		s = s.Unwritten()
+	}
+	if s.Why != r.run.summary.Why { // what the reports say holds where the run ends as they have it
 		r.run.summary = s
 		var again error
 		reports, again = r.anew(reports)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -121,5 +122,28 @@ func TestAReportThatCannotAgreeGoes(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "report.json")); !os.IsNotExist(err) {
 		t.Errorf("report.json stays: %v", err)
+	}
+}
+
+// TestRedReportsStay: a run that failed ends as it would have, whatever else could not be written, and
+// what its reports say of it holds.
+func TestRedReportsStay(t *testing.T) {
+	dir := t.TempDir()
+	kept, err := Create(dir, sampleHeader(), Usual())
+	must(t, err)
+	must(t, kept.Result(sampleResults()[0]))
+	// Reports are written from their parts, and could not be made again from the journal.
+	file, err := os.OpenFile(kept.run.path, os.O_WRONLY, 0)
+	must(t, err)
+	_, err = file.WriteAt([]byte("?"), kept.run.entries[0].offset)
+	must(t, errors.Join(err, file.Close(), kept.journal.file.Close()))
+	said, _, err := kept.Close(verdict.Summary{Exit: verdict.ExitFail, Why: "not conformant: 1 scenario failed"})
+	if err == nil || said.Exit != verdict.ExitFail {
+		t.Errorf("exit %d, error %v", said.Exit, err)
+	}
+	for _, name := range []string{"junit.xml", "report.html"} {
+		if text, err := os.ReadFile(filepath.Join(dir, name)); !bytes.Contains(text, []byte("1 scenario failed")) {
+			t.Errorf("%s does not say that it failed: %v", name, err)
+		}
 	}
 }

@@ -120,18 +120,27 @@ func (r *Run) reached() string {
 	return fmt.Sprintf("%d of %s", len(r.entries), r.header.Unit.Count(r.header.Selected))
 }
 
-// Verify counts the results again and compares with the run's last record: what was added,
-// left out or changed by hand must not pass for what was judged.
+// Verify looks whether each result agrees with itself, counts all again and compares with the run's
+// last record: what was added, left out or changed by hand must not pass for what was judged.
 func (r *Run) Verify() error {
-	if !r.ended {
-		return nil // the summary was counted from the results
-	}
 	tally := verdict.NewTally(&r.header)
+	seen := map[string]bool{}
 	for result, err := range r.Results() {
 		if err != nil {
 			return err
 		}
+		s := &result.Scenario
+		switch {
+		case seen[s.ID]:
+			return fmt.Errorf("%s: %s (id %s) is there twice; the file was changed, run again", r.path, oneLine(s.Location()), oneLine(s.ID))
+		case !r.header.Credible(s):
+			return fmt.Errorf("%s: %s is said to be %s, which its steps, checks and excuse do not give; the file was changed, run again", r.path, oneLine(s.Location()), s.Verdict)
+		}
+		seen[s.ID] = true
 		tally.Add(&result.Scenario, exchange.Sent(result.Exchanges), result.answered())
+	}
+	if !r.ended {
+		return nil // the summary was counted from the results
 	}
 	tally.Incomplete(r.summary.Incomplete)
 	counted := tally.Close(r.header.Started, r.summary.Ended)
@@ -142,7 +151,7 @@ func (r *Run) Verify() error {
 	}
 	if n > of || n < of && r.summary.Exit == verdict.ExitConformant || !credible(r.summary.Exit, counted.Exit) || !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
 		counted.Exchanges != r.summary.Exchanges || !slices.Equal(counted.Asserted, r.summary.Asserted) {
-		return fmt.Errorf("%s: its last record does not count what stands before it; the file was changed, run again", r.path)
+		return fmt.Errorf("%s: its last record does not count what stands before it: the file was changed, or kasauti %s, which wrote it, counts otherwise; run again", r.path, r.header.Tool)
 	}
 	return nil
 }

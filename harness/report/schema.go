@@ -28,5 +28,5 @@ func Schema(file string) ([]byte, error) {
 	case JournalName:
 		return journalSchema, nil
 	}
-	return nil, fmt.Errorf("--schema %q: of %s there is one, not of that%s", file, strings.Join(schemas, " and "), nearest.Hint(file, schemas))
+	return nil, fmt.Errorf("--schema %q: only %s have one%s", file, strings.Join(schemas, " and "), nearest.Hint(file, schemas))
 }

@@ -29,6 +29,9 @@ func harmless(r rune) bool {
 // visible shows what came instead of sending it: an escape character reads \x1b. Lines and
 // tabs stay.
 func visible(text string) string {
+	if printableLines(text) {
+		return text
+	}
 	return spell(text, func(r rune) bool { return r == '\n' || r == '\t' })
 }
 
@@ -68,6 +71,16 @@ func spell(text string, keep func(rune) bool) string {
 func printable(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// printableLines is printable for a text with lines and tabs.
+func printableLines(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; (c < ' ' || c > '~') && c != '\n' && c != '\t' {
 			return false
 		}
 	}
@@ -136,6 +149,7 @@ func bodyText(m *exchange.MessageView) string {
 		return m.Body
 	}
 	var indented bytes.Buffer
+	indented.Grow(2 * len(m.Body))
 	if c := strings.TrimLeft(m.Body, " \t\r\n"); c != "" && (c[0] == '{' || c[0] == '[') && !nestsDeep(c) &&
 		json.Indent(&indented, []byte(c), "", "  ") == nil {
 		return visible(strings.TrimSpace(indented.String()))

@@ -158,8 +158,27 @@ func parseProblems(uri string, err error) []*Problem {
 		problems = append(problems, &Problem{URI: uri, Line: line, Column: column, Rule: "invalid-gherkin", Message: plainTokens.Replace(message)})
 	}
 	slices.SortStableFunc(problems, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
+	problems = withoutEchoes(problems)
 	if len(problems) == 0 {
 		problems = append(problems, &Problem{URI: uri, Rule: "invalid-gherkin", Message: "is not valid Gherkin: " + err.Error()})
 	}
 	return problems
+}
+
+// withoutEchoes leaves out what follows from a first line that is none: as long as no Feature: was
+// read, each further line is an error, too, and says nothing new.
+func withoutEchoes(problems []*Problem) []*Problem {
+	before := false
+	return slices.DeleteFunc(problems, func(p *Problem) bool {
+		outside := p.Rule == "invalid-gherkin" && strings.Contains(expectedPart(p.Message), "Feature:")
+		echo := outside && before
+		before = before || outside
+		return echo
+	})
+}
+
+// expectedPart is an error's message without the line that was found.
+func expectedPart(message string) string {
+	expected, _, _ := strings.Cut(message, ", got '")
+	return expected
 }

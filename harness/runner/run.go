@@ -96,15 +96,17 @@ func (s *Suite) Run(ctx context.Context, o Options) {
 	}
 }
 
-// GiveUp hands every selected scenario without a result to the sink as could-not-run, for one reason.
-func (s *Suite) GiveUp(reason string, sink func(Result)) {
+// GiveUp hands every selected scenario without a result to the sink as could-not-run, for one reason
+// and with the triage that belongs to it.
+func (s *Suite) GiveUp(reason string, of verdict.Triage, sink func(Result)) {
 	for _, sc := range s.Scenarios {
 		if sc.Elsewhere {
 			continue
 		}
 		result := sc.result()
 		result.Verdict, result.Reason = verdict.CouldNotRun, reason
-		result.Triage = triage.Unrun(verdict.Environment, reason)
+		own := of
+		result.Triage = &own
 		sink(Result{Scenario: result})
 	}
 }

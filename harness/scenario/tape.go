@@ -260,21 +260,30 @@ func (w tapedWire) CloseIdleConnections() {
 	}
 }
 
-// mark remembers the moment before a call, and before the first that of the beginning.
+// mark remembers the moment before a call, which before the first is that of the beginning, too.
 func (t *Tape) mark(ctx context.Context) {
 	if t.moments == nil {
 		return
 	}
-	t.begun.Do(func() { t.keep(ctx) })
-	t.keep(ctx)
+	first := false
+	t.begun.Do(func() {
+		first = true
+		t.keep(ctx, 2)
+	})
+	if !first {
+		t.keep(ctx, 1)
+	}
 }
 
-func (t *Tape) keep(ctx context.Context) {
+// keep marks now, and notes it as so many moments.
+func (t *Tape) keep(ctx context.Context, times int) {
 	mark, err := t.moments.Mark(context.WithoutCancel(ctx))
 	if err != nil {
 		mark = "" // the call itself says what is the matter
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.marks = append(t.marks, mark)
+	for range times {
+		t.marks = append(t.marks, mark)
+	}
 }

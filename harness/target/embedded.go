@@ -60,6 +60,7 @@ func Embedded(ctx context.Context, o EmbeddedOptions) (Running, error) {
 		transport: GuardHosts((&wire{}).transport(), strings.TrimPrefix(calls.url, "http://")),
 		receiver:  &receiver{listen: "127.0.0.1"},
 		admin:     newAdminClient("http://embedded", "", inProcess{server.Admin()}),
+		mark:      server.Mark,
 		inspector: inspector,
 		stop:      stop,
 	}, nil

@@ -28,10 +28,12 @@ type reachable struct {
 	paths     map[string]string // of operations, as the environment file gives them
 	serves    map[string]bool   // operations, where admin tells
 	admin     *adminClient      // nil: the target has no admin API
-	inspector string            // URL of the mock's page for people; "" where nobody can open it
-	skew      time.Duration     // of the mock's machine from this one
-	codes     *codes            // nil: no OTP source but an inbox
-	receiver  *receiver         // of webhooks; nil: the target cannot reach this machine
+	// mark takes a snapshot of a universe; nil: the admin API does.
+	mark      func(universe string) (mock.SnapshotView, error)
+	inspector string        // URL of the mock's page for people; "" where nobody can open it
+	skew      time.Duration // of the mock's machine from this one
+	codes     *codes        // nil: no OTP source but an inbox
+	receiver  *receiver     // of webhooks; nil: the target cannot reach this machine
 	lacks     []scenario.Capability
 	now       func() time.Time
 	stop      func(context.Context) error // nil: nothing was started

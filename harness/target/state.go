@@ -53,6 +53,10 @@ func (u *universe) Mark(ctx context.Context) (string, error) {
 	if u.id == defaultUniverse {
 		return "", errNotOurs
 	}
+	if u.target.mark != nil {
+		taken, err := u.target.mark(u.id)
+		return taken.ID, err
+	}
 	var taken mock.SnapshotView
 	err := u.target.admin.call(ctx, http.MethodPost, universePath(u.id, "/snapshots"), nil, &taken)
 	return taken.ID, err

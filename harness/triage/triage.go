@@ -144,6 +144,9 @@ func (l *look) broken(t *verdict.Triage, s *verdict.Step, c *verdict.Check) {
 			t.Class, t.Why, t.Headline = class, why, why // not the first rule that a web page breaks
 			return
 		}
+		if status := v.Response.Status; status >= broke {
+			t.Headline = fmt.Sprintf("HTTP %d: %s", status, t.Headline) // rather than what a broken server writes of itself
+		}
 	}
 	if c.Requirement == "" {
 		l.expectation(t)
@@ -178,6 +181,7 @@ func (l *look) expectation(t *verdict.Triage) {
 // Statuses by which what stands before an API tells that it cannot serve now.
 const (
 	tooMany            = 429
+	broke              = 500 // and above
 	badGateway         = 502
 	serviceUnavailable = 503
 	gatewayTimeout     = 504

@@ -72,9 +72,10 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 		return nil, err
 	}
 	s.CA = places.ca
+	altering := newAlterations(c.Setting.Alter)
 	for _, p := range places.all {
 		seen := &witness{
-			next: server.ForListener(universe), place: p.name, log: s.log,
+			next: server.ForListener(universe), alter: altering, place: p.name, log: s.log,
 			open:  func(body []byte) ([]byte, error) { return mock.Open(secret, body) },
 			seals: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted },
 		}
@@ -98,7 +99,7 @@ func (a *Arena) world(c *certify.Case) (mock.World, error) {
 	if w.Faults == nil {
 		w.Faults = map[string]mock.Fault{}
 	}
-	w.OTPPolicy.Code = code
+	w.OTPPolicy.Code, w.OTPPolicy.Lifetime = code, time.Duration(c.Setting.OTPLife).Milliseconds()
 	for i, f := range c.Setting.Faults {
 		fault := mock.Fault{Kind: f.Kind, Operation: f.Operation, Match: f.Match, After: f.After, Times: f.Times, Every: f.Every, With: f.With}
 		w.Faults[fmt.Sprintf("case-%02d", i+1)] = fault

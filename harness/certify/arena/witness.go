@@ -26,6 +26,7 @@ const (
 // witness writes down what arrives at a handler and what it answers, as the client saw it.
 type witness struct {
 	next  http.Handler
+	alter *alterations
 	place string
 	seals func(operation string) bool
 	open  exchange.Opener
@@ -75,7 +76,7 @@ func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 			panic(ended)
 		}
 	}()
-	w.next.ServeHTTP(answer, r.WithContext(mock.WithSeen(r.Context(), &s.mock)))
+	w.alter.serve(w.next, answer, r.WithContext(mock.WithSeen(r.Context(), &s.mock)), &s.mock)
 }
 
 // begin takes a place in the log.

@@ -65,19 +65,9 @@ func Run(ctx context.Context, o Options, cases []*certify.Case, sink func(Result
 	trials.Wait()
 }
 
-// SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in
-// whatever order cases are tried.
-func SeedOf(seed uint64, name string) uint64 {
-	sum := seed ^ 14695981039346656037
-	for i := range len(name) {
-		sum = (sum ^ uint64(name[i])) * 1099511628211
-	}
-	return sum
-}
-
 // try is one try at a case.
 func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) Result {
-	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: 1, Seed: SeedOf(o.Seed, c.Name), Started: time.Now()}
+	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: 1, Seed: certify.SeedOf(o.Seed, c.Name), Started: time.Now()}
 	if ctx.Err() != nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted before this case"}
 		return Result{Case: c, Record: r}
@@ -110,6 +100,9 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) R
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
 	}
 	r.Printed = stage.Mask(p.Printed())
+	for _, says := range r.Says {
+		says.Mask(stage.Mask)
+	}
 	if r.Ending != nil {
 		r.Ending.Why = stage.Mask(r.Ending.Why)
 	}
@@ -137,6 +130,11 @@ func assignment(c *certify.Case, i int, s *arena.Stage, caFile string, left time
 			"partner_id": s.Partner.PartnerID, "company_id": s.Partner.CompanyID, "access_key": s.Partner.AccessKey, "secret_key": s.Partner.SecretKey,
 			"username": s.Partner.Username, "password": s.Partner.Password, "client_id": s.Partner.ClientID, "client_secret": s.Partner.ClientSecret,
 		},
+	}
+	if task.Credentials == certify.WrongCredentials {
+		for _, name := range [...]string{"secret_key", "password", "client_secret"} {
+			a.Credentials[name] = "not-" + name // which nobody has
+		}
 	}
 	for name, value := range task.With {
 		ids(a.With, name, value, s)

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
 	"time"
@@ -50,8 +51,35 @@ func (c *Client) Do(ctx context.Context, a *program.Assignment) Said {
 	switch a.Do {
 	case "request-otp":
 		return c.requestOTPs(ctx, a)
+	case "pay":
+		return c.pay(ctx, a)
+	case "top-up":
+		return c.topUp(ctx, a)
+	case "check-payment":
+		return c.checkPayment(ctx, a)
 	}
 	return Said{"outcome": "unsupported"}
+}
+
+// call makes a call that wants a token. Of a refused token one new one is fetched, and the call made
+// once more: a refusal changed nothing.
+func (c *Client) call(ctx context.Context, a *program.Assignment, method, path string, body any) answer {
+	for again := false; ; again = true {
+		token, refused := c.tokenFor(ctx, a)
+		if refused != nil {
+			return *refused
+		}
+		got := c.send(ctx, method, a.URL+c.spoilPath(path), map[string]string{
+			"Authorization": "Bearer " + token, "partnerId": a.Credentials["partner_id"],
+		}, body)
+		if !c.refusesToken(&got) {
+			return got
+		}
+		c.forget(token)
+		if again && !c.is(TokenForEver) || c.is(TokenNeverRenewed) {
+			return got
+		}
+	}
 }
 
 // settle forgets the token of another address, and trusts the CA that it is given.
@@ -86,20 +114,29 @@ type answer struct {
 // mostAnswer bounds what is read of an answer.
 const mostAnswer = 1 << 20
 
-// send sends one request.
+// send sends one request. A body travels as JSON, a form as one, and without either none does.
 func (c *Client) send(ctx context.Context, method, address string, header map[string]string, body any) answer {
-	data, err := json.Marshal(body)
-	if err != nil {
-		return answer{err: err}
+	data, media := []byte(nil), "application/json"
+	switch body := body.(type) {
+	case nil:
+		media = ""
+	case url.Values:
+		data, media = []byte(body.Encode()), "application/x-www-form-urlencoded"
+	default:
+		data, _ = json.Marshal(body) // texts, numbers and truth values always encode
 	}
+	data, media = c.spoilBody(data, media)
 	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(data))
 	if err != nil {
 		return answer{err: err}
 	}
-	request.Header.Set("Content-Type", "application/json")
+	if media != "" {
+		request.Header.Set("Content-Type", media)
+	}
 	for name, value := range header {
 		request.Header.Set(name, value)
 	}
+	c.spoilHeader(request.Header)
 	response, err := c.http.Do(request)
 	if err != nil {
 		return answer{err: err}
@@ -140,16 +177,24 @@ func (a *answer) text(names ...string) string {
 	return ""
 }
 
-// accepted reports whether status and code both say that the call was accepted.
-func (a *answer) accepted() bool {
-	if a.err != nil || a.status != http.StatusOK {
-		return false
-	}
+// code is what the body says: "" where it has none that is known.
+func (a *answer) code() string {
 	for _, name := range []string{"code", "response_code", "resultCode"} {
 		if a.at(name) != nil {
-			code := a.text(name)
-			return code == "0" || name == "resultCode" && code == "200"
+			return a.text(name)
 		}
 	}
-	return false
+	return ""
+}
+
+// refusal reports whether the API said no: whole, in its envelope, with a code that is not 0. What a
+// server says that is in trouble, or something before it, is none.
+func (a *answer) refusal() bool {
+	code := a.code()
+	return a.err == nil && code != "" && code != "0" && a.status < http.StatusInternalServerError
+}
+
+// accepted reports whether status and code both say that the call was accepted.
+func (a *answer) accepted() bool {
+	return a.err == nil && a.status == http.StatusOK && a.code() == "0"
 }

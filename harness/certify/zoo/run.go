@@ -18,8 +18,8 @@ import (
 func Main(defect string, in io.Reader, out io.Writer) int {
 	c := New(defect)
 	if os.Getenv("KASAUTI_LINES") == "" {
-		say(out, "", c.Do(context.Background(), fromEnvironment()))
-		return 0
+		_, code := c.answer(out, "", fromEnvironment())
+		return code
 	}
 	fmt.Fprintf(out, "{\"ready\":%d}\n", program.Version)
 	tasks := bufio.NewScanner(in)
@@ -30,9 +30,23 @@ func Main(defect string, in io.Reader, out io.Writer) int {
 			fmt.Fprintln(os.Stderr, "a task cannot be read:", err)
 			return 1
 		}
-		say(out, a.Case, c.Do(context.Background(), &a))
+		if goesOn, code := c.answer(out, a.Case, &a); !goesOn {
+			return code
+		}
 	}
 	return 0
+}
+
+// answer does a task and says what came of it, where the client does.
+func (c *Client) answer(out io.Writer, of string, a *program.Assignment) (goesOn bool, code int) {
+	said, code, lazy := c.lazily(context.Background(), a)
+	if !lazy {
+		said = c.Do(context.Background(), a)
+	}
+	if said != nil {
+		say(out, of, said)
+	}
+	return said != nil, code
 }
 
 func say(out io.Writer, of string, said Said) {

@@ -2,25 +2,32 @@ package zoo
 
 import (
 	"context"
-	"errors"
+	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/certify/program"
 )
 
+// UsesOAuth is no defect: the wallet calls take the token of either token call.
+const UsesOAuth = "tokens of the OAuth call"
+
 // Defects of tokens.
 const (
-	TokenEachCall    = "a token for each call"
-	TokenKeptTooLong = "a token is kept beyond its expiry"
-	TokenEachThread  = "a token for each call at once"
+	TokenEachCall      = "a token for each call"
+	TokenKeptTooLong   = "a token is kept beyond its expiry"
+	TokenEachThread    = "a token for each call at once"
+	TokenNeverRenewed  = "a refused token is not renewed"
+	TokenForEver       = "a refused token is renewed again and again"
+	AnyErrorIsTheToken = "any HTTP error is taken for a refused token"
+	CredentialsAgain   = "refused credentials are sent again"
+	MessageNeeded      = "an answer without a message is no answer"
 )
 
-var errNoToken = errors.New("no token was given")
-
-// tokenFor is a token that is valid for a moment longer at least.
-func (c *Client) tokenFor(ctx context.Context, a *program.Assignment) (string, error) {
+// tokenFor is a token that is valid for a moment longer at least, or else what was answered instead.
+func (c *Client) tokenFor(ctx context.Context, a *program.Assignment) (string, *answer) {
 	if !c.is(TokenEachThread) {
 		c.asking.Lock() // one asks, and the others wait for what it gets
 		defer c.asking.Unlock()
@@ -28,21 +35,47 @@ func (c *Client) tokenFor(ctx context.Context, a *program.Assignment) (string, e
 	if token := c.known(a.With["parallel"] != ""); token != "" {
 		return token, nil
 	}
-	got := c.send(ctx, http.MethodPost, a.URL+"/api/v0/merchant/token", nil, map[string]string{
-		"accessKey": a.Credentials["access_key"], "secretKey": a.Credentials["secret_key"],
-	})
-	token := got.text("token")
-	if !got.accepted() || token == "" {
-		return "", errors.Join(errNoToken, got.err)
+	token, expiry, got := c.askForToken(ctx, a)
+	if token == "" && got.refusal() && c.is(CredentialsAgain) {
+		token, expiry, got = c.askForToken(ctx, a)
 	}
-	expiry, err := strconv.ParseInt(got.text("expiry"), 10, 64)
-	if err != nil {
-		return "", errors.Join(errNoToken, err)
+	if token == "" {
+		return "", &got
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.token, c.expiry = token, time.UnixMilli(expiry)
+	c.token, c.expiry = token, expiry
 	return token, nil
+}
+
+func (c *Client) askForToken(ctx context.Context, a *program.Assignment) (token string, expiry time.Time, got answer) {
+	if c.is(UsesOAuth) {
+		return c.askOAuth(ctx, a)
+	}
+	got = c.send(ctx, http.MethodPost, a.URL+"/api/v0/merchant/token", nil, map[string]string{
+		"accessKey": a.Credentials["access_key"], "secretKey": a.Credentials["secret_key"],
+	})
+	at, err := strconv.ParseInt(got.text("expiry"), 10, 64)
+	if !got.accepted() || err != nil || c.is(MessageNeeded) && got.text("resultMessage") == "" {
+		return "", expiry, got
+	}
+	return got.text("token"), time.UnixMilli(at), got
+}
+
+func (c *Client) askOAuth(ctx context.Context, a *program.Assignment) (token string, expiry time.Time, got answer) {
+	asked := time.Now()
+	client := a.Credentials["client_id"] + ":" + a.Credentials["client_secret"]
+	got = c.send(ctx, http.MethodPost, a.URL+"/oauth/token", map[string]string{
+		"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(client)),
+	}, url.Values{
+		"username": {a.Credentials["username"]}, "password": {a.Credentials["password"]},
+		"grant_type": {"password"}, "clientId": {a.Credentials["company_id"]},
+	})
+	seconds, err := strconv.ParseInt(got.text("expires_in"), 10, 64)
+	if got.err != nil || got.status != http.StatusOK || err != nil {
+		return "", expiry, got
+	}
+	return got.text("access_token"), asked.Add(time.Duration(seconds) * time.Second), got
 }
 
 // spare is how long before its expiry a token is not used any more.
@@ -66,4 +99,12 @@ func (c *Client) forget(token string) {
 	if c.token == token {
 		c.token = ""
 	}
+}
+
+// refusesToken reports whether an answer refuses the token: HTTP 401 in the API's own envelope.
+func (c *Client) refusesToken(got *answer) bool {
+	if c.is(AnyErrorIsTheToken) && got.status >= http.StatusBadRequest {
+		return true
+	}
+	return got.err == nil && got.status == http.StatusUnauthorized && got.code() != ""
 }

@@ -14,6 +14,7 @@ import (
 	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,8 @@ import (
 	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/wait"
+
+	"github.com/kasauti/kasauti/harness/exchange"
 )
 
 // Options say which mock to start.
@@ -90,7 +93,7 @@ func Start(ctx context.Context, o Options) (*Mock, error) {
 			return m, nil
 		}
 	}
-	said := lastWords(created)
+	said := withoutSecrets(lastWords(created), token, o.Env)
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), removeTimeout)
 	defer cancel()
 	return nil, errors.Join(explain(ctx, err, said), engine.remove(clean, run))
@@ -226,6 +229,14 @@ func lastWords(c testcontainers.Container) string {
 	text, _ := io.ReadAll(io.LimitReader(logs, 16<<10)) // what there is helps
 	lines := strings.Split(strings.TrimSpace(strings.ToValidUTF8(string(text), "")), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
+}
+
+// withoutSecrets masks in a container's words what was put into its environment.
+func withoutSecrets(words, token string, env map[string]string) string {
+	known := exchange.NewRedactor()
+	known.Add(token)
+	known.Add(slices.Collect(maps.Values(env))...)
+	return known.Body(words)
 }
 
 // random is a name or token of n random bytes, in hex.

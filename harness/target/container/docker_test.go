@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -104,9 +105,13 @@ func TestAMockThatCrashesLeavesNothing(t *testing.T) {
 	if err := os.WriteFile(world, []byte("crash"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(t.Context(), Options{Binary: build(t, "linux"), WorldFile: world})
+	_, err := Start(t.Context(), Options{Binary: build(t, "linux"), WorldFile: world, Env: map[string]string{"SHOP_KEY": "canary-of-a-container"}})
 	if err == nil || !strings.Contains(err.Error(), "tiny: the world is broken") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v", err)
+	}
+	// Its log has all of its environment.
+	if said := fmt.Sprint(err); !strings.Contains(said, "SHOP_KEY=[secret]") || !strings.Contains(said, "KASAUTI_ADMIN_TOKEN=[secret]") || strings.Contains(said, "canary") {
+		t.Errorf("secrets of the environment stand in the error, or never came there: %s", said)
 	}
 	if left := ours(t); len(left) != 0 {
 		t.Errorf("%d containers are left", len(left))

@@ -37,7 +37,7 @@ func main() {
 		fmt.Fprintf(w, "%s|%s", strings.Join(os.Args[1:], " "), world)
 	})
 	if strings.Contains(string(world), "crash") {
-		fmt.Println("tiny: the world is broken")
+		fmt.Println("tiny: the world is broken, and the environment is", os.Environ())
 		os.Exit(3)
 	}
 	go http.ListenAndServe(":8081", nil)

@@ -1,0 +1,128 @@
+package certify_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/kasauti/kasauti/fixtures"
+	"github.com/kasauti/kasauti/harness/certify"
+	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
+	"github.com/kasauti/kasauti/harness/verdict"
+)
+
+func contractOf(t *testing.T) *contract.Contract {
+	t.Helper()
+	k, err := contract.Load(fixtures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+const (
+	otpPath = "/api/v0/partner/enKashCard/otp"
+	otpBody = `{"cardOtpAction":"TRANSACTION_OTP","cardAccountId":"CAC7975","enKashCardId":"EKCBEFFEC1"}`
+)
+
+// called is a call of Generate Transaction OTP that the simulator answered.
+func called(path, body, refusal string) certify.Call {
+	c := certify.Call{Place: certify.AtAPI, Refusal: refusal, Kept: exchange.Kept{
+		ID: "1", Operation: "wallet.generate-transaction-otp", Started: time.Unix(0, 0),
+		Request: exchange.KeptMessage{Method: "POST", URL: "http://127.0.0.1:1" + path, Text: body, Header: http.Header{
+			"Authorization": {"Bearer abc"}, "Partnerid": {"CRM338L2H"}, "Content-Type": {"application/json"},
+		}},
+		Response: exchange.KeptMessage{Status: 200, Header: http.Header{"Content-Type": {"application/json"}}, Text: `{"code":0,"message":"Success"}`},
+	}}
+	if path != otpPath {
+		c.Operation = ""
+	}
+	return c
+}
+
+func one() *int { n := 1; return &n }
+
+// otpCase wants one OTP to be sent.
+func otpCase(requirement string) *certify.Case {
+	return &certify.Case{
+		Requirement: requirement,
+		Tasks:       []certify.Task{{Do: "request-otp", Says: certify.Says{Outcome: []certify.Outcome{certify.Done}, Fields: map[string]string{"sent": "1"}}}},
+		Expect:      []certify.Rule{{Calls: &certify.Calls{Pick: certify.Pick{Operation: "wallet.generate-transaction-otp", Refusal: "none"}, Exactly: one()}}},
+	}
+}
+
+func says(outcome certify.Outcome, sent string) []*certify.Conclusion {
+	return []*certify.Conclusion{{Outcome: outcome, Fields: map[string]string{"sent": sent}}}
+}
+
+// What did not pass, by requirement and verdict.
+func TestJudge(t *testing.T) {
+	k := contractOf(t)
+	const core, assumed = "EK-CLIENT-070", "EK-CLIENT-100" // inferred; assumed and no rule of money safety
+	whole := []certify.Call{called(otpPath, otpBody, "")}
+	for _, test := range []struct {
+		name   string
+		about  string
+		record certify.Record
+		want   []string
+	}{
+		{"all is well", core, certify.Record{Calls: whole, Says: says(certify.Done, "1")}, nil},
+		{"another outcome", core, certify.Record{Calls: whole, Says: says(certify.Unknown, "1")}, []string{core + " fail"}},
+		{"another field", core, certify.Record{Calls: whole, Says: says(certify.Done, "2")}, []string{core + " fail"}},
+		{"what is assumed warns", assumed, certify.Record{Calls: whole, Says: says(certify.Done, "2")}, []string{assumed + " warn"}},
+		{"nothing was said", core, certify.Record{Calls: whole, Says: []*certify.Conclusion{nil}}, []string{core + " fail"}},
+		{"not supported", core, certify.Record{Calls: whole, Says: says(certify.Unsupported, "1")}, []string{" could-not-run"}},
+		{"a crash fails, also where the case warns", assumed, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Ending: &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}}, []string{assumed + " fail"}},
+		{"an interruption is nobody's fault", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Ending: &certify.Ending{Kind: certify.Stopped, Why: "stopped"}}, []string{" could-not-run"}},
+		{"no call fails, also where the case warns", assumed, certify.Record{Says: says(certify.Done, "1")}, []string{assumed + " fail", assumed + " warn"}},
+		{"a call too many", core, certify.Record{Calls: append(whole, whole...), Says: says(certify.Done, "1")}, []string{core + " fail"}},
+		{
+			"a key is spelt otherwise", core,
+			certify.Record{Calls: []certify.Call{called(otpPath, `{"cardOtpAction":"TRANSACTION_OTP","cardAccountId":"CAC7975","enkashCardId":"EKCBEFFEC1"}`, "field-missing")}, Says: says(certify.Failed, "0")},
+			[]string{"EK-CLIENT-280 fail"},
+		},
+		{
+			"one key is spelt otherwise, and one is missing", core,
+			certify.Record{Calls: []certify.Call{called(otpPath, `{"cardOtpAction":"TRANSACTION_OTP","enkashCardId":"EKCBEFFEC1"}`, "field-missing")}, Says: says(certify.Failed, "0")},
+			[]string{"EK-CLIENT-280 fail", "EK-REQ-060 fail"},
+		},
+		{
+			"a request refused for its form is the one cause", core,
+			certify.Record{Calls: []certify.Call{called(otpPath, `{"cardOtpAction":"TRANSACTION_OTP","enKashCardId":"EKCBEFFEC1"}`, "field-missing")}, Says: says(certify.Failed, "0")},
+			[]string{"EK-REQ-060 fail"},
+		},
+		{
+			"a request that was let pass hides nothing", core,
+			certify.Record{Calls: []certify.Call{called(otpPath, `{"cardOtpAction":"TRANSACTION_OTP","enKashCardId":"EKCBEFFEC1"}`, "")}, Says: says(certify.Failed, "0")},
+			[]string{core + " fail", "EK-REQ-060 fail"},
+		},
+		{
+			"a refusal for another reason hides nothing", core,
+			certify.Record{Calls: []certify.Call{called(otpPath, otpBody, "card-unknown")}, Says: says(certify.Done, "1")}, []string{core + " fail"},
+		},
+		{
+			"a path that is none", core,
+			certify.Record{Calls: []certify.Call{called("/api/v0/partner/enkashcard/otp?otp=123456", otpBody, "path-unknown")}, Says: says(certify.Failed, "0")},
+			[]string{"EK-REQ-010 fail"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, c := range certify.Judge(otpCase(test.about), &test.record, k) {
+				one := c.Requirement + " " + c.Verdict.String()
+				if c.Verdict != verdict.Pass && !slices.Contains(got, one) {
+					got = append(got, one)
+				}
+				if c.Verdict != verdict.Pass && c.Message == "" {
+					t.Errorf("%s says nothing", one)
+				}
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}

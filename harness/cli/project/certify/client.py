@@ -1,0 +1,224 @@
+"""A client to begin with, for kasauti certify. It needs Python 3.9 and nothing else.
+
+    kasauti certify --profile token --profile wallet-otp --profile wallet-payments -- python3 client.py
+    kasauti certify --lines ... -- python3 client.py          # started once for all tasks
+
+Put your own client in the place of Api, and keep main: it speaks the process contract.
+"""
+import json, os, ssl, sys, threading, time, urllib.error, urllib.parse, urllib.request, uuid
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+BASE = "/api/v0/partner/enKashCard"
+
+
+class Answer:
+    """What came back: status 0 and body None where nothing, or nothing whole, came."""
+
+    def __init__(self, status=0, body=None):
+        self.status, self.body = status, body
+        codes = [body[k] for k in ("code", "response_code", "resultCode") if k in body] if body else []
+        self.code = str(codes[0]) if codes else ""
+        payload = body.get("payload") if body else None
+        self.payload = payload if isinstance(payload, dict) else {}
+
+    def accepted(self):  # the status alone says nothing: HTTP 200 with another code is an error
+        return self.status == 200 and self.code == "0"
+
+    def refused(self):
+        return self.body is not None and self.code not in ("", "0") and self.status < 500
+
+
+class Api:
+    def __init__(self, task):
+        self.url, self.keys = task["api_url"], task["credentials"]
+        self.ends = time.monotonic() + task["timeout_ms"] / 1000
+        self.trust = ssl.create_default_context(cafile=task["ca_file"]) if task.get("ca_file") else None
+        self.lock, self.token, self.expiry = threading.Lock(), None, 0
+
+    def send(self, path, body, headers=None):
+        data = None  # a look-up has none, and is a GET
+        if body is not None:
+            # Amounts are Decimal and are written as they are: a float would lose paise.
+            data = json.dumps(body, default=lambda d: f"@@{d}@@").replace('"@@', "").replace('@@"', "").encode()
+            headers = {"Content-Type": "application/json", **(headers or {})}
+        request = urllib.request.Request(self.url + path, data, headers or {})
+        try:
+            left = max(0.05, self.ends - time.monotonic())
+            try:
+                with urllib.request.urlopen(request, timeout=left, context=self.trust) as response:
+                    status, data = response.status, response.read(1 << 20)
+            except urllib.error.HTTPError as response:
+                status, data = response.code, response.read(1 << 20)
+            parsed = json.loads(data, parse_float=Decimal)
+            return Answer(status, parsed) if isinstance(parsed, dict) else Answer(status)
+        except (OSError, ValueError, EOFError):
+            return Answer()
+        except Exception as e:  # http.client's, of an answer that breaks off
+            if type(e).__module__ != "http.client":
+                raise
+            return Answer()
+
+    def bearer(self):
+        """The token, asked for once, however many want it; (None, answer) where it was refused."""
+        with self.lock:
+            if self.token and time.time() < self.expiry - 0.1:
+                return self.token, None
+            got = self.send("/api/v0/merchant/token", {"accessKey": self.keys["access_key"], "secretKey": self.keys["secret_key"]})
+            if not got.accepted() or not got.body.get("token"):
+                return None, got
+            self.token, self.expiry = got.body["token"], int(got.body["expiry"]) / 1000  # expiry is in milliseconds
+            return self.token, None
+
+    def call(self, path, body):
+        for last in (False, True):
+            token, refused = self.bearer()
+            if refused:
+                return refused
+            got = self.send(path, body, {"Authorization": "Bearer " + token, "partnerId": self.keys["partner_id"]})
+            if last or got.status != 401 or not got.code:
+                return got
+            with self.lock:
+                if self.token == token:
+                    self.token = None  # it was refused: ask for another, once
+
+
+def amount_of(text):
+    return sum((Decimal(one) for one in text.split("+")), Decimal(0)).quantize(Decimal("0.01"))
+
+
+def request_otp(api, want):
+    return api.call(BASE + "/otp", {"cardOtpAction": "TRANSACTION_OTP", "cardAccountId": want["card_account_id"], "enKashCardId": want["card_id"]})
+
+
+def request_otps(api, want):
+    times, at_once, pause = int(want.get("times", 1)), int(want.get("parallel", 1)), int(want.get("pause_ms", 0)) / 1000
+    if at_once > 1:
+        with ThreadPoolExecutor(at_once) as pool:
+            answers = list(pool.map(lambda _: request_otp(api, want), range(times)))
+    else:
+        answers = []
+        for i in range(times):
+            time.sleep(pause if i else 0)
+            answers.append(request_otp(api, want))
+    sent = sum(a.accepted() for a in answers)
+    outcome = "done" if sent == times else "refused" if any(a.refused() for a in answers) else "failed"
+    return {"outcome": outcome, "sent": sent, "mobile": want["mobile"]}  # the answer's number is masked
+
+
+def debit(api, want, reference, amount, otp_request):
+    return api.call(BASE + "/ppi-merchant-transaction", {
+        "merchantDetailId": want["merchant_id"], "enkashCardId": want["card_id"], "companyId": api.keys["company_id"],
+        "cardAccountId": want["card_account_id"], "amount": amount, "productCode": "DEFAULT", "otpMedium": "MOBILE",
+        "otp": want["otp"], "otpReferenceId": otp_request, "uniqueTransactionId": reference})
+
+
+def status_of(api, reference):
+    return api.call(BASE + "/settlement-status?" + urllib.parse.urlencode({"merchantUniqueTxnId": reference}), None)
+
+
+def find(api, reference):
+    """The look-up, tried again with waits that grow where it brings nothing."""
+    for wait in (0, 0.4, 0.8):
+        time.sleep(wait)
+        got = status_of(api, reference)
+        if got.accepted() or got.refused():
+            break
+    return got
+
+
+def same(answer, key, reference, amount):
+    try:
+        return answer.payload.get(key) == reference and Decimal(str(answer.payload.get("amount"))) == amount
+    except ArithmeticError:
+        return False
+
+
+def pay_once(api, want, reference, amount):
+    sent = request_otp(api, want)  # an OTP is for one payment
+    if not sent.accepted():
+        return "refused" if sent.refused() else "failed"
+    time.sleep(int(want.get("read_after_ms", 0)) / 1000)
+    for last in (False, True):
+        got = debit(api, want, reference, amount, sent.payload.get("otpRequestId"))
+        if got.accepted() and same(got, "uniqueTransactionId", reference, amount):
+            return "done"
+        if got.refused() and got.code != "409":
+            return "refused"
+        # Lost, or the reference exists: nobody pays again before the look-up.
+        found = find(api, reference)
+        if found.accepted():
+            mine = same(found, "merchantUniqueTxnId", reference, amount)
+            return "done" if mine else "refused" if got.code == "409" else "unknown"
+        if last or not found.refused():
+            return "unknown"
+        if got.code == "409":
+            return "refused"
+
+
+def pay(api, want):
+    amount, paid, outcome, reference = amount_of(want["amount"]), 0, None, ""
+    for _ in range(int(want.get("times", 1))):
+        reference = want.get("reference") or "PAY" + uuid.uuid4().hex.upper()
+        now = pay_once(api, want, reference, amount)
+        paid += now == "done"
+        outcome = now if outcome is None or now != "done" else outcome
+    return {"outcome": outcome, "paid": paid, "reference": reference}
+
+
+def top_up(api, want):
+    amount = amount_of(want["amount"])
+    fits = api.call(BASE + "/validate/wallet-load-limit", {"enKashCardId": want["card_id"], "cardAccountId": want["card_account_id"], "amountToLoad": str(amount)})
+    if not fits.accepted():
+        return {"outcome": "refused" if fits.refused() else "failed"}
+    reference = want.get("reference") or "TOP" + uuid.uuid4().hex.upper()
+    got = api.call(BASE + "/balance", {
+        "companyId": api.keys["company_id"], "cardAccountId": want["card_account_id"], "enKashCardId": want["card_id"], "amount": amount,
+        "transactionType": "CR", "type": "ALLOCATE_FUND", "transactionCode": "ALLOCATION", "uniqueReferenceNumber": reference})
+    if not got.accepted():
+        return {"outcome": "refused" if got.refused() else "unknown"}
+    return {"outcome": "done", "reference": reference, "balance": str(amount_of(str(got.payload["otbBalance"])))}
+
+
+def check_payment(api, want):
+    got = status_of(api, want["reference"])
+    if not got.accepted():
+        return {"outcome": "refused" if got.refused() else "unknown"}
+    status = got.payload.get("settlementStatus", "")
+    outcomes = {"SETTLED": "done", "PENDING_WITH_BANK": "failed", "REFUND": "failed"}
+    outcomes.update(dict.fromkeys(("PENDING", "APPROVED", "SETTLEMENT_IN_PROCESS", "ON_HOLD", "DISPUTED"), "pending"))
+    return {"outcome": outcomes.get(status, "unknown"), "status": status}
+
+
+TASKS = {"request-otp": request_otps, "pay": pay, "top-up": top_up, "check-payment": check_payment}
+
+
+def conclude(task, known={}):
+    place = (task["api_url"], task["credentials"]["access_key"])
+    fresh = Api(task)
+    if place in known:  # the token of the same place is kept
+        fresh.token, fresh.expiry = known[place].token, known[place].expiry
+    known.clear()
+    known[place] = fresh
+    do = TASKS.get(task["do"])
+    return {"case": task["case"], **(do(fresh, task["with"]) if do else {"outcome": "unsupported"})}
+
+
+def from_environment():
+    get = os.environ.get
+    names = ("partner_id", "company_id", "access_key", "secret_key", "username", "password", "client_id", "client_secret")
+    return {"case": get("KASAUTI_CASE"), "do": get("KASAUTI_TASK"), "with": json.loads(get("KASAUTI_WITH", "{}")), "api_url": get("KASAUTI_API_URL"),
+            "timeout_ms": int(get("KASAUTI_TIMEOUT_MS", "5000")), "ca_file": get("KASAUTI_CA_FILE"), "credentials": {n: get("KASAUTI_" + n.upper(), "") for n in names}}
+
+
+def main():
+    if not os.environ.get("KASAUTI_LINES"):
+        print(json.dumps(conclude(from_environment())))
+        return
+    print(json.dumps({"ready": 1}), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(conclude(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
