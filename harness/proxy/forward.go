@@ -38,7 +38,9 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, refused := take(w, r)
 	c.asked.Hold(body, mostBody)
-	if refused == nil {
+	if refused != nil {
+		c.asked.Bytes, c.asked.Cut = max(0, r.ContentLength), true
+	} else {
 		c.tell(body)
 		refused = d.unreadable(c)
 	}
