@@ -75,6 +75,7 @@ func (f *proxyFlags) run(ctx context.Context, streams Streams) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	f.aim.seed = 1 // as kasauti mock has it: an id tells a wallet from a card
 	c, err := f.aim.contract()
 	if err != nil {
 		return err
@@ -88,10 +89,9 @@ func (f *proxyFlags) run(ctx context.Context, streams Streams) error {
 		return err
 	}
 	defer opened.close(streams)
-	f.aim.seed = 1 // as kasauti mock has it: an id tells a wallet from a card
 	f.recording.judges = verdict.JudgesBoth
 	if outage != "" {
-		record, err := f.recording.start(streams, c, opened, "proxy", verdict.UnitCall, 0, 0)
+		record, err := f.recording.start(streams, c, opened, "proxy", verdict.UnitCall, 0, f.aim.seed)
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (f *proxyFlags) run(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	record, err := f.recording.start(streams, c, opened, "proxy", verdict.UnitCall, 0, 0)
+	record, err := f.recording.start(streams, c, opened, "proxy", verdict.UnitCall, 0, f.aim.seed)
 	if err != nil {
 		p.Close(ctx)
 		return err

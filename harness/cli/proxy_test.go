@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/client"
+	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -421,6 +422,26 @@ func TestProxyOverTLS(t *testing.T) {
 		t.Error("somebody who does not know the CA trusts it")
 	}
 	if code, out := p.end(); code != verdict.ExitConformant {
+		t.Errorf("exit %d\n%s", code, tail(out))
+	}
+}
+
+// TestProxyBeforeAMock: one listener for all services, and the names of the usual world tell a wallet's
+// OTP from a card's.
+func TestProxyBeforeAMock(t *testing.T) {
+	t.Parallel()
+	server, err := mock.New(mockOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := behind(t, "--target", listen(t, server.API()))
+	w := server.World()
+	body := fmt.Sprintf(`{"cardOtpAction":"TRANSACTION_OTP","cardAccountId":%q,"enKashCardId":%q}`, w.CardAccounts["main"].ID, w.Wallets["asha"].ID)
+	for _, at := range p.urls {
+		p.call(http.MethodPost, at+otpPath, body, "Content-Type", "application/json", "Authorization", "Bearer nobody's", "partnerId", w.Partners["acme"].PartnerID)
+	}
+	code, out := p.end()
+	if code != verdict.ExitConformant || len(p.urls) != 1 || !strings.Contains(out, "(all services)") || !strings.Contains(out, "✓ wallet.generate-transaction-otp, call 1") {
 		t.Errorf("exit %d\n%s", code, tail(out))
 	}
 }
