@@ -102,7 +102,7 @@ func programs(t *testing.T) map[string]Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]Program{"simple": &Simple{Path: self}, "session": &Session{Path: self, StartUp: 2 * time.Second}}
+	return map[string]Program{"simple": &Simple{Path: self}, "session": &Session{Path: self}}
 }
 
 func TestWhatProgramsDo(t *testing.T) {
@@ -132,8 +132,15 @@ func TestWhatProgramsDo(t *testing.T) {
 			t.Run(c.how+"/"+form, func(t *testing.T) {
 				t.Setenv(habit, c.how)
 				defer p.Close()
-				says, ending := p.Do(context.Background(), task(400))
 				want, bad := c.kind[form]
+				patience := int64(20_000) // of a busy machine
+				if want == certify.TimedOut {
+					patience = 400
+				}
+				if session, is := p.(*Session); is && c.how == "never ready" {
+					session.StartUp = 400 * time.Millisecond
+				}
+				says, ending := p.Do(context.Background(), task(patience))
 				switch {
 				case bad && (ending == nil || ending.Kind != want || !strings.Contains(ending.Why, c.why)):
 					t.Errorf("it ended with %+v, want %s with %q", ending, want, c.why)
@@ -162,14 +169,19 @@ func TestTheNextTaskRuns(t *testing.T) {
 			p := programs(t)["session"]
 			defer p.Close()
 			t.Setenv(habit, how)
-			p.Do(context.Background(), task(200))
+			patience := int64(20_000)
+			if how == "never ends" || how == "garbage" {
+				patience = 400
+			}
+			p.Do(context.Background(), task(patience))
 			if how == "says two things" {
-				if _, ending := p.Do(context.Background(), task(200)); ending == nil || ending.Kind != certify.Garbled {
+				time.Sleep(300 * time.Millisecond) // the second comes with the first, or a moment later
+				if _, ending := p.Do(context.Background(), task(patience)); ending == nil || ending.Kind != certify.Garbled {
 					t.Errorf("a conclusion that nobody asked for is taken: %+v", ending)
 				}
 			}
 			t.Setenv(habit, "good")
-			if says, ending := p.Do(context.Background(), task(2000)); ending != nil || says.Outcome != certify.Done {
+			if says, ending := p.Do(context.Background(), task(20_000)); ending != nil || says.Outcome != certify.Done {
 				t.Errorf("the next task: %+v, %+v", says, ending)
 			}
 		})
@@ -198,7 +210,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "pid")
 			t.Setenv("CHILD_FILE", file)
 			t.Setenv(habit, "leaves a child")
-			says, ending := p.Do(context.Background(), task(3000))
+			says, ending := p.Do(context.Background(), task(20_000))
 			if ending != nil || says.Outcome != certify.Done {
 				t.Errorf("it said %+v, %+v", says, ending)
 			}
