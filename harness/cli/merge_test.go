@@ -102,7 +102,7 @@ func TestAMergeJudgesAsOneRunWould(t *testing.T) {
 		{"a warning", [2]part{{true, nil, []verdict.Verdict{pass, warn}}, {true, nil, []verdict.Verdict{pass, pass}}}, 0, "conformant"},
 		{"a warning that counts", [2]part{{true, strict, []verdict.Verdict{pass, pass}}, {true, strict, []verdict.Verdict{pass, warn}}}, 1, "--fail-on warn is set"},
 		{"a warning that counts in one", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, strict, []verdict.Verdict{pass, warn}}}, 2, "--fail-on: warn here, fail there"},
-		{"a green one lacks a result", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, more, []verdict.Verdict{pass}}}, 2, "its last record does not count what stands before it; the file was changed"},
+		{"a green one lacks a result", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, more, []verdict.Verdict{pass}}}, 2, "its last record does not count what stands before it: the file was changed"},
 		{"one lacks a result", [2]part{{true, nil, []verdict.Verdict{pass, pass}}, {true, more, []verdict.Verdict{cannot}}}, 3, "incomplete: shard 2 of 2 has results of 1 of its 2 scenarios, though it ended"},
 		{"one lacks all results", [2]part{{true, nil, []verdict.Verdict{pass, pass, pass}}, {true, func(h *verdict.Header, tally *verdict.Tally) {
 			more(h, tally)

@@ -27,6 +27,9 @@ const TrustStorePassword = "changeit"
 // mock running, and short enough for a CA that somebody forgot in a truststore.
 const certificateLife = 14 * 24 * time.Hour
 
+// behind is how far clocks of containers may be.
+const behind = time.Hour
+
 // Authority is the CA of one run of the mock. Its key stays in memory.
 type Authority struct {
 	PEM        []byte    // the CA's certificate
@@ -40,7 +43,7 @@ type Authority struct {
 
 // NewAuthority makes a CA. now is the time on the machine: clients know no other clock.
 func NewAuthority(now time.Time) (*Authority, error) {
-	a := &Authority{began: now.Add(-time.Hour), Until: now.Add(certificateLife)} // clocks of containers may be behind
+	a := &Authority{began: now.Add(-behind), Until: now.Add(certificateLife)}
 	template := &x509.Certificate{
 		Subject: pkix.Name{Organization: []string{"Kasauti"}, CommonName: "Kasauti mock " + now.UTC().Format(time.RFC3339)},
 		IsCA:    true, BasicConstraintsValid: true, MaxPathLenZero: true,
@@ -95,7 +98,7 @@ func (a *Authority) Certificate(hosts []string, until time.Time) (tls.Certificat
 		Subject:  pkix.Name{Organization: []string{"Kasauti"}, CommonName: "Kasauti mock"},
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
-		NotBefore:             until.Add(-certificateLife), NotAfter: until,
+		NotBefore:             until.Add(-certificateLife - behind), NotAfter: until,
 	}
 	for _, host := range hosts {
 		if ip := net.ParseIP(host); ip != nil {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -165,6 +166,9 @@ func hold(t *testing.T, s *Server, key string, guests []*guest) {
 		judged := 0
 		for _, e := range exchanges {
 			for _, check := range s.contract.Judge(e, true) {
+				if r, _ := s.contract.Requirement(check.Requirement); r.Who == contract.Client {
+					continue // some requests are wrong on purpose
+				}
 				judged++
 				if check.Verdict == verdict.Fail || check.Verdict == verdict.EngineError {
 					t.Errorf("%s, %s: %s %s", key, g.name, check.Requirement, check.Message)
