@@ -35,6 +35,7 @@ func TestPageShowsAUniverse(t *testing.T) {
 	d.visit("/")
 	d.live()
 	d.Until(`document.querySelectorAll("#entries li").length === 9`)
+	d.Until(`document.body.innerText.includes("struck 1") && document.body.innerText.includes("card.transaction-webhook")`) // lists come one by one
 	text := fmt.Sprint(d.JS("document.body.innerText"))
 	for _, want := range []string{
 		"wallet.debit-wallet-for-merchant-transaction", "A used OTP MUST be refused, and no money moved.", "6000000022", "₹ 1,22,206.28", "₹ 1,250.50",
