@@ -378,26 +378,9 @@ func TestProxyKeepsWhatWasDone(t *testing.T) {
 		t.Errorf("the call under way got %d", status)
 	}
 	code, out := p.ended()
-	if _, ended, results := keptOf(t, p.dir); code != verdict.ExitConformant || !ended || results != 2 {
+	if _, ended, results := kept(t, p.dir); code != verdict.ExitConformant || !ended || results != 2 {
 		t.Errorf("exit %d, %v, %d results\n%s", code, ended, results, tail(out))
 	}
-}
-
-func keptOf(t *testing.T, dir string) (summary verdict.Summary, ended bool, results int) {
-	t.Helper()
-	run, err := report.Open(filepath.Join(dir, "run.ndjson"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
-	for _, err := range run.Results() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		results++
-	}
-	summary, ended = run.Summary()
-	return summary, ended, results
 }
 
 // TestProxyOverTLS: by the CA that it leaves, under the names that it has.

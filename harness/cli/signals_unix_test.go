@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/harness/mock"
-	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -94,24 +93,6 @@ func (c *child) end() syscall.WaitStatus {
 		c.t.Fatal("the system tells no wait status")
 	}
 	return status
-}
-
-// kept reads a run back: its summary, whether it ended in order, and how many results it has.
-func kept(t *testing.T, dir string) (summary verdict.Summary, ended bool, results int) {
-	t.Helper()
-	run, err := report.Open(filepath.Join(dir, "run.ndjson"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
-	for _, err := range run.Results() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		results++
-	}
-	summary, ended = run.Summary()
-	return summary, ended, results
 }
 
 // letThrough is in the middle of the embedded features: several scenarios have ended.
