@@ -41,6 +41,7 @@ race:
 # Ratios of one run, printed and not judged: machines are noisy.
 bench: kasauti
 	$(GO) test -run '^$$' -bench . -benchmem ./harness/contract ./harness/mock ./harness/report
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./harness/certify/zoo
 	KASAUTI_BENCH=$(CURDIR)/kasauti $(GO) test -run '^$$' -bench . -benchtime 1x ./harness/cli
 
 cross:
