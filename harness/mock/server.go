@@ -50,6 +50,9 @@ type Options struct {
 	// TokenLife is how long the tokens of both token calls are valid, for clients that keep their
 	// own time; 0 means as the contract says (EK-TOKEN-070, EK-OAUTH-050).
 	TokenLife time.Duration
+	// PayTime is how long a payment through the gateway takes, for clients that keep their own time; 0
+	// means as the contract says (EK-LOAD-390).
+	PayTime time.Duration
 
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
 	Webhooks http.RoundTripper
@@ -163,6 +166,9 @@ func New(o Options) (*Server, error) {
 	}
 	if o.TokenLife > 0 {
 		s.rules.tokenLife, s.rules.oauthLife = o.TokenLife, o.TokenLife
+	}
+	if o.PayTime > 0 {
+		s.rules.payTime = o.PayTime
 	}
 	if err := s.readMagic(o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
