@@ -16,15 +16,18 @@ type Alter struct {
 	// After leaves out so many answers first; Times alters so many, all of them where it is left out.
 	After int `yaml:"after"`
 	Times int `yaml:"times"`
-	// Set puts values by path, such as payload.status; objects on the way are made. What reads as
+	// From leaves out answers that come sooner after the first payment of the case was begun.
+	From Span `yaml:"from"`
+	// Set puts values by path, such as payload.status; objects on the way are made, and of a list a
+	// number says which element. What reads as
 	// JSON is put as such (12, null, true, {"a": 1}, "\"12\""), and any other text as a text.
 	Set map[string]string `yaml:"set"`
 	// Remove takes away what stands at these paths.
 	Remove []string `yaml:"remove"`
 }
 
-// Value is what Set puts for a text.
-func (a *Alter) Value(text string) json.RawMessage {
+// ValueOf is what Set puts for a text.
+func ValueOf(text string) json.RawMessage {
 	if json.Valid([]byte(text)) {
 		return json.RawMessage(text)
 	}

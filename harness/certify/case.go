@@ -53,10 +53,15 @@ type Setting struct {
 	// TokenLife is how long tokens are valid; zero: as long as the contract says.
 	TokenLife Span `yaml:"token_life"`
 	// OTPLife is how long OTPs are valid; zero: as long as the contract says.
-	OTPLife Span    `yaml:"otp_life"`
-	Faults  []Fault `yaml:"faults"`
+	OTPLife Span `yaml:"otp_life"`
+	// PayAfter is how long after it was begun a payment through the gateway is paid; zero: as long as
+	// the contract says.
+	PayAfter Span    `yaml:"pay_after"`
+	Faults   []Fault `yaml:"faults"`
 	// Alter has answers say something else than the simulator made them say.
 	Alter []Alter `yaml:"alter"`
+	// Webhooks reach the client beside those that the simulator sends.
+	Webhooks []Webhook `yaml:"webhooks"`
 	// TLS is none, good or, with a certificate that must be refused, one of wrong-host, expired and
 	// unknown-authority. The empty text is none.
 	TLS string `yaml:"tls"`

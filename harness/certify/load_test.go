@@ -12,7 +12,7 @@ const (
 	oneVerb = `tasks:
   request-otp:
     does: "Have an OTP sent."
-    takes: {card: "the wallet"}
+    takes: {card: "the wallet", listen: "where webhooks are taken"}
     says: {sent: "how many"}
 `
 	oneProfile = "title: T\nabout: A\nrequirements: [EK-CLIENT-070]\n"
@@ -56,6 +56,15 @@ func TestBrokenCasesAreNotLoaded(t *testing.T) {
 		{"no such operation to alter", "- {operation: wallet.generate-transaction-otp", "- {operation: wallet.generate-otp", "alter[0].operation"},
 		{"an encrypted answer to alter", "- {operation: wallet.generate-transaction-otp", "- {operation: card.view-card-cvv", "cannot be altered on the way"},
 		{"nothing to alter", `, set: {message: "Sent"}`, "", "alters nothing"},
+		{"webhooks that are taken", "card: asha}", "card: asha, listen: loopback}", "expect: holds for a client that takes no webhook"},
+		{"webhooks of a client that does not listen", "exactly: 1}", "exactly: 1}\n  - deliveries: {exactly: 0}", "no task has the client listen"},
+		{"webhooks to nobody", "  alter:", "  webhooks: [{at: 1s}]\n  alter:", "no task has the client listen"},
+		{"an address of one's own", "card: asha}", "card: asha, listen: 127.0.0.1:80}", "the port is picked for the client"},
+		{"no such header", "  alter:", "  webhooks: [{header: stolen}]\n  alter:", `"stolen" is none of given, missing and wrong`},
+		{"less than nothing cut off", "  alter:", "  webhooks: [{cut: -1}]\n  alter:", "so it is not below zero"},
+		{"no such kind of webhook", "exactly: 1}", "exactly: 1}\n  - deliveries: {of: real, exactly: 1}", `"real" is none of genuine, forged and strange`},
+		{"no such answer", "exactly: 1}", "exactly: 1}\n  - deliveries: {answered: 5xx, exactly: 1}", `"5xx" is none of 2xx, 4xx and any`},
+		{"no number of webhooks", "exactly: 1}", "exactly: 1}\n  - deliveries: {of: genuine}", "says no number"},
 		{"no such key", "title:", "titel:", "titel"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

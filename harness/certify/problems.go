@@ -29,6 +29,10 @@ func (c *Case) problems(b *Book, k *contract.Contract) (all strictyaml.Problems)
 	for i := range c.Setting.Alter {
 		all = append(all, c.Setting.Alter[i].problems(k)...)
 	}
+	for i := range c.Setting.Webhooks {
+		all = append(all, c.Setting.Webhooks[i].problems()...)
+	}
+	c.receives(add)
 	for _, id := range c.Requirements() {
 		c.problemOf(id, k, add)
 	}
@@ -63,7 +67,7 @@ func (c *Case) problemOf(id string, k *contract.Contract, add func(key, format s
 // wantsCalls reports whether a client that sends nothing fails the case.
 func (c *Case) wantsCalls() bool {
 	return slices.ContainsFunc(c.Expect, func(r Rule) bool {
-		return r.Calls != nil && (r.Calls.AtLeast != nil && *r.Calls.AtLeast > 0 || r.Calls.Exactly != nil && *r.Calls.Exactly > 0)
+		return r.Calls != nil && r.Calls.count().wants()
 	})
 }
 
@@ -80,6 +84,9 @@ func (t *Task) problems(b *Book) (all strictyaml.Problems) {
 		if _, takes := verb.Takes[name]; !takes {
 			add("with."+name, "the task %s takes no such value%s", t.Do, nearest.Known(name, sorted(verb.Takes)))
 		}
+	}
+	if t.listens() && t.With["listen"] != Listening {
+		add("with.listen", "%q is not %s; the port is picked for the client", t.With["listen"], Listening)
 	}
 	if t.Credentials != "" && t.Credentials != WrongCredentials {
 		add("credentials", "%q is not wrong; leave it out where the client is given its own", t.Credentials)
@@ -103,7 +110,7 @@ func (t *Task) problems(b *Book) (all strictyaml.Problems) {
 func (r *Rule) problems(k *contract.Contract) (all strictyaml.Problems) {
 	forms := r.forms()
 	if len(forms) != 1 {
-		all = append(all, r.Place.Problem("", "has %d forms; give exactly one of calls, order, wait, same, differ and money", len(forms)))
+		all = append(all, r.Place.Problem("", "has %d forms; give exactly one of calls, order, wait, same, differ, money and deliveries", len(forms)))
 	}
 	for _, key := range sorted(forms) {
 		forms[key].problems(func(at, format string, args ...any) {

@@ -53,9 +53,11 @@ type Record struct {
 	Calls   []Call        `json:"calls"` // as they arrived
 	Says    []*Conclusion `json:"says"`  // by task; nil: nothing was said
 	Money   []Move        `json:"money"` // that the simulator booked
-	Ending  *Ending       `json:"ending,omitempty"`
-	Took    int64         `json:"took_ms"`
-	Printed string        `json:"printed,omitempty"` // the end of what the client printed, masked
+	// Deliveries are the webhooks that were sent to the client, as they left.
+	Deliveries []Delivery `json:"deliveries,omitempty"`
+	Ending     *Ending    `json:"ending,omitempty"`
+	Took       int64      `json:"took_ms"`
+	Printed    string     `json:"printed,omitempty"` // the end of what the client printed, masked
 }
 
 // SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in

@@ -23,6 +23,8 @@ type Rule struct {
 	Same   *Values `yaml:"same"`
 	Differ *Values `yaml:"differ"`
 	Money  *Money  `yaml:"money"`
+
+	Deliveries *Deliveries `yaml:"deliveries"`
 }
 
 // form judges one form of rule: the checks that did not pass, or none.
@@ -58,6 +60,9 @@ func (r *Rule) forms() map[string]form {
 	}
 	if r.Money != nil {
 		all["money"] = r.Money
+	}
+	if r.Deliveries != nil {
+		all["deliveries"] = r.Deliveries
 	}
 	return all
 }
@@ -200,32 +205,23 @@ type Calls struct {
 	AtMost  *int `yaml:"at_most"`
 }
 
+func (c *Calls) count() count { return count{c.Exactly, c.AtLeast, c.AtMost} }
+
 func (c *Calls) problems(add func(key, format string, args ...any)) {
 	c.Pick.problems(add)
-	switch {
-	case c.Exactly == nil && c.AtLeast == nil && c.AtMost == nil:
-		add("", "says no number; give exactly, at_least or at_most")
-	case c.Exactly != nil && (c.AtLeast != nil || c.AtMost != nil):
-		add("exactly", "stands beside another number; give exactly alone")
-	}
+	c.count().problems(add)
 }
 
 func (c *Calls) judge(r *Record) *breach {
 	found := c.Pick.of(r)
-	n, want := len(found), ""
-	switch {
-	case c.Exactly != nil && n != *c.Exactly:
-		want = times(*c.Exactly)
-	case c.AtLeast != nil && n < *c.AtLeast:
-		want = times(*c.AtLeast) + " at least"
-	case c.AtMost != nil && n > *c.AtMost:
-		want = times(*c.AtMost) + " at most"
-	default:
+	n := times(len(found))
+	want := c.count().missed(len(found))
+	if want == "" {
 		return nil
 	}
 	return &breach{
-		says:   fmt.Sprintf("%s was called %s, and not %s", c.Pick.String(), times(n), want),
-		fields: []verdict.Field{{Path: "calls", Expected: want, Actual: times(n)}},
+		says:   fmt.Sprintf("%s was called %s, and not %s", c.Pick.String(), n, want),
+		fields: []verdict.Field{{Path: "calls", Expected: want, Actual: n}},
 		calls:  idsOf(found),
 	}
 }

@@ -40,6 +40,19 @@ const (
 	lookUp = "wallet.merchant-settlement-status"
 )
 
+func delivered(kind DeliveryKind, status int) Delivery {
+	d := Delivery{Kind: kind}
+	d.Response.Status = status
+	return d
+}
+
+func told(all ...Delivery) *Record {
+	for i := range all {
+		all[i].ID = fmt.Sprint("w", i+1)
+	}
+	return &Record{Deliveries: all}
+}
+
 // Each form of rule, with a record that breaks it, how it is said, and one that does not.
 func TestEachFormOfRule(t *testing.T) {
 	pay := func(at int64, reference string, changes ...func(*Call)) Call {
@@ -136,6 +149,23 @@ func TestEachFormOfRule(t *testing.T) {
 		{
 			"money of another amount", Rule{Money: &Money{Moves: []Moved{{From: "wallet:asha", To: "merchant:bazaar", Amount: "19.99"}}}},
 			moved(twenty), "20.00: no such move", nil, moved(Move{From: "wallet:asha", To: "merchant:bazaar", Amount: 1999}),
+		},
+		{
+			"webhooks that were answered", Rule{Deliveries: &Deliveries{Of: Genuine, Answered: "2xx", Exactly: number(2)}},
+			told(delivered(Genuine, 204), delivered(Genuine, 409), delivered(Forged, 200)), "a webhook (genuine) was answered with HTTP 2xx once, and not twice", []string{"w1", "w2"},
+			told(delivered(Genuine, 200), delivered(Genuine, 299), delivered(Forged, 200)),
+		},
+		{
+			"forged webhooks that were refused", Rule{Deliveries: &Deliveries{Of: Forged, Answered: "4xx", Exactly: number(1)}},
+			told(delivered(Forged, 500)), "a webhook (forged) was answered with HTTP 4xx never, and not once", []string{"w1"}, told(delivered(Forged, 401), delivered(Genuine, 400)),
+		},
+		{
+			"webhooks that nobody took", Rule{Deliveries: &Deliveries{Answered: "any", AtLeast: number(1)}},
+			told(delivered(Strange, 0)), "a webhook (any) was answered never", []string{"w1"}, told(delivered(Strange, 500)),
+		},
+		{
+			"webhooks that were not sent", Rule{Deliveries: &Deliveries{Of: Strange, Exactly: number(1)}},
+			told(delivered(Genuine, 200)), "a webhook (strange) was sent never, and not once", nil, told(delivered(Strange, 0)),
 		},
 		{"no money", Rule{Money: &Money{}}, moved(twenty), "no such move", nil, moved()},
 	} {

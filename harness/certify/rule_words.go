@@ -20,24 +20,14 @@ func (r *Rule) String() string {
 		return fmt.Sprintf("%s is another in each call of %s", r.Differ.Field, r.Differ.Pick.String())
 	case r.Money != nil:
 		return r.Money.String()
+	case r.Deliveries != nil:
+		return r.Deliveries.String()
 	}
 	return ""
 }
 
 // String says how often.
-func (c *Calls) String() string {
-	var often []string
-	if c.Exactly != nil {
-		often = append(often, times(*c.Exactly))
-	}
-	if c.AtLeast != nil {
-		often = append(often, times(*c.AtLeast)+" at least")
-	}
-	if c.AtMost != nil {
-		often = append(often, times(*c.AtMost)+" at most")
-	}
-	return c.Pick.String() + " is called " + strings.Join(often, " and ")
-}
+func (c *Calls) String() string { return c.Pick.String() + " is called " + c.count().String() }
 
 // String says how long.
 func (w *Wait) String() string {

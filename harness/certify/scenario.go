@@ -29,6 +29,9 @@ func Scenario(c *Case, r *Record, checks []verdict.Check, index int) verdict.Sce
 	for i := range r.Calls {
 		last.Exchanges = append(last.Exchanges, r.Calls[i].ID)
 	}
+	for i := range r.Deliveries {
+		last.Exchanges = append(last.Exchanges, r.Deliveries[i].ID)
+	}
 	a.Steps = append(a.Steps, last)
 	a.Settle(nil)
 	s.Attempts = []verdict.Attempt{a}
@@ -68,17 +71,22 @@ func (c *Conclusion) String() string {
 	return fmt.Sprintf("%s (%s)", c.Outcome, strings.Join(said, ", "))
 }
 
-// Views are the calls as every sink may see them.
+// Views are the calls, and then the webhooks, as every sink may see them.
 func (r *Record) Views(redactor *exchange.Redactor) (views []exchange.View, answered int) {
-	for i := range r.Calls {
-		c := &r.Calls[i]
-		e := c.Exchange()
+	add := func(k *exchange.Kept) {
+		e := k.Exchange()
 		if e.Answered() {
 			answered++
 		}
 		v := e.View(redactor)
 		v.Foreign = true
 		views = append(views, v)
+	}
+	for i := range r.Calls {
+		add(&r.Calls[i].Kept)
+	}
+	for i := range r.Deliveries {
+		add(&r.Deliveries[i].Kept)
 	}
 	return views, answered
 }

@@ -15,6 +15,9 @@ func (s *Setting) Words() (clauses []string) {
 	if s.OTPLife > 0 {
 		add("an OTP lives %s", s.OTPLife)
 	}
+	if s.PayAfter > 0 {
+		add("a payment through the gateway is paid after %s", s.PayAfter)
+	}
 	switch s.TLS {
 	case "", "none":
 	case "good":
@@ -27,6 +30,9 @@ func (s *Setting) Words() (clauses []string) {
 	}
 	for i := range s.Alter {
 		add("%s", s.Alter[i].words())
+	}
+	for i := range s.Webhooks {
+		add("%s", s.Webhooks[i].words())
 	}
 	return clauses
 }
@@ -57,7 +63,34 @@ func (a *Alter) words() string {
 	if a.After > 0 || a.Times > 0 {
 		text += ", " + counted(a.After, a.Times)
 	}
+	if a.From > 0 {
+		text += fmt.Sprintf(", from %s after the payment was begun", a.From)
+	}
 	return text
+}
+
+func (w *Webhook) words() string {
+	text := fmt.Sprintf("a webhook of its payment leaves %s after that was begun", w.At)
+	var changes []string
+	switch w.Header {
+	case HeaderMissing:
+		changes = append(changes, "without the static header")
+	case HeaderWrong:
+		changes = append(changes, "with another value of the static header")
+	}
+	for _, name := range sorted(w.Set) {
+		changes = append(changes, "with "+name+" "+w.Set[name])
+	}
+	for _, name := range w.Remove {
+		changes = append(changes, "without "+name)
+	}
+	if w.Cut > 0 {
+		changes = append(changes, fmt.Sprintf("without its last %d bytes", w.Cut))
+	}
+	if changes == nil {
+		changes = append(changes, "which says SUCCESS")
+	}
+	return text + ", " + strings.Join(changes, ", ")
 }
 
 // counted says which calls: after so many, so many; of none, all that follow.

@@ -44,11 +44,18 @@ func TestSettingWords(t *testing.T) {
 			{Kind: "reply-lost", Operation: "wallet.pay", After: 1, With: map[string]string{"b": "2", "a": "1"}},
 			{Kind: "latency", Every: true, Match: map[string]string{"amount": "20"}},
 		},
-		Alter: []Alter{{Operation: "wallet.pay", Set: map[string]string{"payload.status": "ODD"}, Remove: []string{"message"}, Times: 2}},
+		Alter: []Alter{{Operation: "wallet.pay", Set: map[string]string{"payload.status": "ODD"}, Remove: []string{"message"}, Times: 2, From: Span(time.Second)}},
+		Webhooks: []Webhook{
+			{At: Span(time.Second)}, {Header: "wrong", Cut: 9},
+			{At: Span(time.Minute), Header: "missing", Set: map[string]string{"status": "ODD"}, Remove: []string{"id"}},
+		},
 	}
 	const want = "a token lives 3s|it speaks TLS, by a certificate that is bad: unknown authority|" +
 		"reply-lost befalls wallet.pay, once after the first, a 1, b 2|latency befalls any call (amount 20)|" +
-		"wallet.pay answers with payload.status ODD, no message, twice"
+		"wallet.pay answers with payload.status ODD, no message, twice, from 1s after the payment was begun|" +
+		"a webhook of its payment leaves 1s after that was begun, which says SUCCESS|" +
+		"a webhook of its payment leaves 0s after that was begun, with another value of the static header, without its last 9 bytes|" +
+		"a webhook of its payment leaves 1m0s after that was begun, without the static header, with status ODD, without id"
 	if got := strings.Join(s.Words(), "|"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -6,8 +6,10 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/mock"
@@ -16,12 +18,13 @@ import (
 // alterations have answers of a stage say something else, between the simulator and the witness.
 type alterations struct {
 	all  []certify.Alter
+	paid func() time.Duration // since the first payment was begun; below zero: none was
 	mu   sync.Mutex
 	seen []int // answers, by alteration
 }
 
-func newAlterations(all []certify.Alter) *alterations {
-	return &alterations{all: all, seen: make([]int, len(all))}
+func newAlterations(all []certify.Alter, paid func() time.Duration) *alterations {
+	return &alterations{all: all, paid: paid, seen: make([]int, len(all))}
 }
 
 // serve has the simulator answer, and alters the answer where the case says so.
@@ -56,23 +59,39 @@ func (a *alterations) altered(operation string, body []byte) []byte {
 			body = put(body, strings.Split(path, "."), nil)
 		}
 		for _, path := range slices.Sorted(maps.Keys(one.Set)) {
-			body = put(body, strings.Split(path, "."), one.Value(one.Set[path]))
+			body = put(body, strings.Split(path, "."), certify.ValueOf(one.Set[path]))
 		}
 	}
 	return body
 }
 
 func (a *alterations) due(i int) bool {
+	one := &a.all[i]
+	if one.From > 0 && a.paid() < time.Duration(one.From) {
+		return false
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	n, one := a.seen[i], &a.all[i]
+	n := a.seen[i]
 	a.seen[i]++
 	return n >= one.After && (one.Times == 0 || n < one.After+one.Times)
 }
 
-// put puts a value at a path of a JSON object, or with nil takes away what is there. What is no
-// object stays as it is.
+// put puts a value at a path of a JSON object, or with nil takes away what is there. A number in the
+// path is an element of a list, where there is one. What is neither stays as it is.
 func put(body []byte, path []string, value json.RawMessage) []byte {
+	var list []json.RawMessage
+	if n, err := strconv.Atoi(path[0]); err == nil && json.Unmarshal(body, &list) == nil {
+		if n < 0 || n >= len(list) || len(path) == 1 && value == nil {
+			return body
+		}
+		if len(path) == 1 {
+			list[n] = value
+		} else {
+			list[n] = put(list[n], path[1:], value)
+		}
+		return written(list, body)
+	}
 	var object map[string]json.RawMessage
 	if json.Unmarshal(body, &object) != nil || object == nil {
 		return body
@@ -88,9 +107,13 @@ func put(body []byte, path []string, value json.RawMessage) []byte {
 	case value != nil:
 		object[name] = put([]byte("{}"), path[1:], value)
 	}
-	whole, err := json.Marshal(object)
+	return written(object, body)
+}
+
+func written(value any, otherwise []byte) []byte {
+	whole, err := json.Marshal(value)
 	if err != nil {
-		return body
+		return otherwise
 	}
 	return whole
 }

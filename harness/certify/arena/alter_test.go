@@ -5,10 +5,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/mock"
 )
+
+func unpaid() time.Duration { return -1 }
 
 const about = "wallet.generate-transaction-otp"
 
@@ -46,6 +49,9 @@ func TestAlter(t *testing.T) {
 		{"an object on the way", set("a.b.c", "true"), mock.Seen{Operation: about}, `{"code":0}`, `{"a":{"b":{"c":true}},"code":0}`},
 		{"below what is no object", set("code.x", "1"), mock.Seen{Operation: about}, answer, answer},
 		{"taken away", certify.Alter{Operation: about, Remove: []string{"payload.id", "nothing.here"}}, mock.Seen{Operation: about}, answer, `{"code":0,"payload":{"n":1234567.89}}`},
+		{"an element of a list", set("payload.0.n", "20.00"), mock.Seen{Operation: about}, `{"payload":[{"n":1},{"n":2}]}`, `{"payload":[{"n":20.00},{"n":2}]}`},
+		{"no such element", set("payload.2.n", "20.00"), mock.Seen{Operation: about}, `{"payload":[{"n":1}]}`, `{"payload":[{"n":1}]}`},
+		{"before a payment was begun", certify.Alter{Operation: about, From: 1, Set: map[string]string{"code": "1"}}, mock.Seen{Operation: about}, answer, answer},
 		{"another operation", set("code", "1"), mock.Seen{Operation: "wallet.auth-token"}, answer, answer},
 		{"a refusal", set("code", "1"), mock.Seen{Operation: about, Refusal: "otp-wrong"}, answer, answer},
 		{"a fault", set("code", "1"), mock.Seen{Operation: about, Struck: []string{"latency"}}, answer, answer},
@@ -54,7 +60,7 @@ func TestAlter(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			handler, seen := simulator(test.seen, test.body)
 			out := httptest.NewRecorder()
-			newAlterations([]certify.Alter{test.alter}).serve(handler, out, httptest.NewRequest(http.MethodPost, "/", nil), seen)
+			newAlterations([]certify.Alter{test.alter}, unpaid).serve(handler, out, httptest.NewRequest(http.MethodPost, "/", nil), seen)
 			if got := out.Body.String(); got != test.want || out.Code != http.StatusOK {
 				t.Errorf("got %d %s, want %s", out.Code, got, test.want)
 			}
@@ -67,7 +73,7 @@ func TestAlter(t *testing.T) {
 
 func TestAlterCountsAnswers(t *testing.T) {
 	handler, seen := simulator(mock.Seen{Operation: about}, `{"n":0}`)
-	a := newAlterations([]certify.Alter{{Operation: about, After: 1, Times: 2, Set: map[string]string{"n": "1"}}})
+	a := newAlterations([]certify.Alter{{Operation: about, After: 1, Times: 2, Set: map[string]string{"n": "1"}}}, unpaid)
 	got := ""
 	for range 4 {
 		out := httptest.NewRecorder()
@@ -94,5 +100,5 @@ func TestAlterPassesACutOn(t *testing.T) {
 			t.Errorf("%q was sent", got)
 		}
 	}()
-	newAlterations([]certify.Alter{{Operation: about, Set: map[string]string{"n": "1"}}}).serve(cut, out, httptest.NewRequest(http.MethodPost, "/", nil), &mock.Seen{})
+	newAlterations([]certify.Alter{{Operation: about, Set: map[string]string{"n": "1"}}}, unpaid).serve(cut, out, httptest.NewRequest(http.MethodPost, "/", nil), &mock.Seen{})
 }

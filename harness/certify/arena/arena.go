@@ -29,18 +29,24 @@ type Arena struct {
 	Partner  string // by name, whose client it is
 	// Addr is where a stage listens; empty: a free port of this machine.
 	Addr string
+
+	ports ports
 }
 
 // Stage is a simulator for one try at a case.
 type Stage struct {
-	urls      map[string]string // by place
-	CA        []byte            // PEM; nil: no TLS
-	World     mock.World
-	Partner   mock.Partner
-	Code      string // of every OTP
+	urls    map[string]string // by place
+	CA      []byte            // PEM; nil: no TLS
+	World   mock.World
+	Partner mock.Partner
+	Code    string // of every OTP
+	// Receiver is where the client takes webhooks; its Address is empty where the case has none.
+	Receiver  Receiver
 	began     time.Time
 	log       *witnessLog
+	post      *post
 	server    *mock.Server
+	free      func() // what it holds of the arena
 	listening []*listening
 	redactor  *exchange.Redactor
 }
@@ -53,29 +59,43 @@ const code = "246810"
 
 // Open starts a stage.
 func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage, error) {
-	world, err := a.world(c)
-	if err != nil {
-		return nil, err
-	}
-	options := mock.Options{World: world, Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife)}
-	server, err := mock.New(options)
+	began := time.Now()
+	world := a.world(c)
+	receiver, err := a.receiver(ctx, c, seed)
 	if err != nil {
 		return nil, fmt.Errorf("open the stage of %s: %w", c.Name, err)
 	}
-	s := &Stage{World: world.Complete(seed), Code: code, urls: map[string]string{}, began: time.Now(), server: server, redactor: exchange.NewRedactor()}
+	post := newPost(receiver, c.Setting.Webhooks, began)
+	options := mock.Options{
+		Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife), PayTime: time.Duration(c.Setting.PayAfter),
+	}
+	if receiver.Address != "" {
+		world.Webhooks, options.Webhooks = receiver.asWebhooks(), post
+	}
+	options.World = world
+	server, err := mock.New(options)
+	if err == nil {
+		err = post.learn(server)
+	}
+	if err != nil {
+		a.ports.free(receiver.Address)
+		return nil, fmt.Errorf("open the stage of %s: %w", c.Name, err)
+	}
+	s := &Stage{World: world.Complete(seed), Code: code, Receiver: receiver, urls: map[string]string{}, began: began, server: server, post: post, redactor: exchange.NewRedactor()}
+	s.free = func() { a.ports.free(receiver.Address) }
 	s.Partner = s.World.Partners[a.Partner]
 	s.log = &witnessLog{began: s.began}
-	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret)
+	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret, receiver.Value)
 	secret := s.Partner.ClientSecret
 	places, err := certificates(c.Setting.TLS)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.stop())
 	}
 	s.CA = places.ca
-	altering := newAlterations(c.Setting.Alter)
+	altering := newAlterations(c.Setting.Alter, post.since)
 	for _, p := range places.all {
 		seen := &witness{
-			next: server.ForListener(universe), alter: altering, place: p.name, log: s.log,
+			next: server.ForListener(universe), alter: altering, place: p.name, log: s.log, post: post,
 			open:  func(body []byte) ([]byte, error) { return mock.Open(secret, body) },
 			seals: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted },
 		}
@@ -93,7 +113,7 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 }
 
 // world is that of the arena with the case's faults.
-func (a *Arena) world(c *certify.Case) (mock.World, error) {
+func (a *Arena) world(c *certify.Case) mock.World {
 	w := a.World
 	w.Faults = maps.Clone(w.Faults)
 	if w.Faults == nil {
@@ -104,26 +124,38 @@ func (a *Arena) world(c *certify.Case) (mock.World, error) {
 		fault := mock.Fault{Kind: f.Kind, Operation: f.Operation, Match: f.Match, After: f.After, Times: f.Times, Every: f.Every, With: f.With}
 		w.Faults[fmt.Sprintf("case-%02d", i+1)] = fault
 	}
-	return w, nil
+	return w
+}
+
+// Seen is what a stage saw of a client.
+type Seen struct {
+	Calls      []certify.Call
+	Money      []certify.Move
+	Deliveries []certify.Delivery
 }
 
 // Close ends the stage and returns what it saw. The client is gone, or at rest.
-func (s *Stage) Close(ctx context.Context) (calls []certify.Call, money []certify.Move, err error) {
+func (s *Stage) Close(ctx context.Context) (saw Seen, err error) {
 	settling, cancel := context.WithTimeout(ctx, settleTime)
 	defer cancel()
 	s.log.settle(settling)
+	s.post.close(settling)
 	ledger, failed := s.server.Ledger(universe)
 	err = errors.Join(s.stop(), failed)
 	for _, p := range ledger.Postings {
-		money = append(money, certify.Move{Kind: p.Kind, From: p.From, To: p.To, Amount: p.Amount})
+		saw.Money = append(saw.Money, certify.Move{Kind: p.Kind, From: p.From, To: p.To, Amount: p.Amount})
 	}
 	s.log.learn(s.redactor)
+	s.post.teach(s.redactor)
 	var key [32]byte
 	_, _ = rand.Read(key[:]) // never fails
-	return s.log.kept(s.redactor.StandIns(key)), money, err
+	stand := s.redactor.StandIns(key)
+	saw.Calls, saw.Deliveries = s.log.kept(stand), s.post.kept(stand)
+	return saw, err
 }
 
 func (s *Stage) stop() (err error) {
+	s.free()
 	for _, l := range s.listening {
 		err = errors.Join(err, l.close())
 	}

@@ -31,6 +31,7 @@ type witness struct {
 	seals func(operation string) bool
 	open  exchange.Opener
 	log   *witnessLog
+	post  *post
 }
 
 // witnessLog is what all witnesses of a case saw, in the order in which calls began.
@@ -99,6 +100,9 @@ func (w *witness) finish(s *seen, a *answer, broken bool) {
 	defer w.log.mu.Unlock()
 	s.Duration = time.Since(s.Started)
 	s.Operation = s.mock.Operation
+	if s.Operation == beginsPayment && s.mock.Refusal == "" {
+		w.post.begin(a.body.Bytes())
+	}
 	if a.status != 0 {
 		s.Response = exchange.Message{Status: a.status, Header: a.sent}
 		s.Response.Hold(a.body.Bytes(), mostBody)

@@ -95,7 +95,8 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) R
 		}
 	}
 	r.Took = time.Since(stage.Began()).Milliseconds()
-	r.Calls, r.Money, err = stage.Close(ctx)
+	saw, err := stage.Close(ctx)
+	r.Calls, r.Money, r.Deliveries = saw.Calls, saw.Money, saw.Deliveries
 	if err != nil && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
 	}
@@ -150,6 +151,8 @@ func ids(into map[string]string, name, value string, s *arena.Stage) {
 		into["card_id"], into["card_account_id"], into["mobile"] = id, account, mobile
 	case "merchant":
 		into["merchant_id"] = s.World.Merchants[value].ID
+	case "listen":
+		into["listen"], into["hook_header"], into["hook_value"] = s.Receiver.Address, s.Receiver.Header, s.Receiver.Value
 	case "otp":
 		into["otp"] = strings.ReplaceAll(value, "right", s.Code)
 	default:
