@@ -103,9 +103,12 @@ func Make(b Bundle, book *certify.Book, k *contract.Contract) (*Bundle, error) {
 	b.Records = slices.Clone(b.Records)
 	for i := range b.Records {
 		r := &b.Records[i]
-		r.Printed, r.Started, r.Calls = "", r.Started.UTC(), slices.Clone(r.Calls)
+		r.Printed, r.Started, r.Calls, r.Deliveries = "", r.Started.UTC(), slices.Clone(r.Calls), slices.Clone(r.Deliveries)
 		for j := range r.Calls {
 			r.Calls[j].Started = r.Calls[j].Started.UTC()
+		}
+		for j := range r.Deliveries {
+			r.Deliveries[j].Started = r.Deliveries[j].Started.UTC()
 		}
 	}
 	place := map[string]int{}

@@ -10,8 +10,11 @@ import (
 	"github.com/kasauti/kasauti/harness/certify"
 )
 
-// mostCalls is how many calls one record may have: the arena keeps no more.
-const mostCalls = 2000
+// mostCalls and mostDeliveries are how many one record may have: the arena keeps no more.
+const (
+	mostCalls      = 2000
+	mostDeliveries = 200
+)
 
 // complete finds in the records every attempt at every case, in order, and nothing else.
 func (r *Report) complete(cases []*certify.Case) error {
@@ -52,10 +55,19 @@ func (r *Report) ofRun(c *certify.Case, one *certify.Record, attempt int) error 
 		return fmt.Errorf("it has %d conclusions of %d tasks", len(one.Says), len(c.Tasks))
 	case len(one.Calls) > mostCalls:
 		return fmt.Errorf("it has more than %d calls", mostCalls)
+	case len(one.Deliveries) > mostDeliveries:
+		return fmt.Errorf("it has more than %d webhooks", mostDeliveries)
+	case len(one.Deliveries) > 0 && !c.Listens():
+		return fmt.Errorf("it has webhooks, and its case has none come")
 	}
 	for i := range one.Calls {
 		if call := &one.Calls[i]; call.ID != strconv.Itoa(i+1) {
 			return fmt.Errorf("its call %d is numbered %q", i+1, clip(call.ID))
+		}
+	}
+	for i := range one.Deliveries {
+		if d := &one.Deliveries[i]; d.ID != "w"+strconv.Itoa(i+1) {
+			return fmt.Errorf("its webhook %d is numbered %q", i+1, clip(d.ID))
 		}
 	}
 	return nil

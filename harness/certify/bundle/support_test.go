@@ -2,6 +2,7 @@ package bundle_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -20,10 +21,15 @@ var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // small is a book of two cases, so that a bundle of it is small.
 var small = fstest.MapFS{
-	"certify/tasks.yaml":        {Data: []byte("tasks:\n  fetch:\n    does: \"Get a token.\"\n    takes: {card: \"the wallet\"}\n    says: {sent: \"how many\"}\n")},
+	"certify/tasks.yaml":        {Data: []byte("tasks:\n  fetch:\n    does: \"Get a token.\"\n    takes: {card: \"the wallet\", listen: \"where\"}\n    says: {sent: \"how many\"}\n")},
 	"certify/mini/profile.yaml": {Data: []byte("title: \"Mini\"\nabout: \"Small.\"\nrequirements: [EK-CLIENT-010, EK-CLIENT-020]\n")},
 	"certify/mini/one.yaml":     {Data: []byte(oneCase("EK-CLIENT-010"))},
-	"certify/mini/two.yaml":     {Data: []byte(oneCase("EK-CLIENT-020"))},
+	"certify/mini/two.yaml":     {Data: []byte(receiving(oneCase("EK-CLIENT-020")))},
+}
+
+// receiving has the client take a webhook, too.
+func receiving(c string) string {
+	return strings.Replace(c, "card: asha", "card: asha, listen: loopback", 1) + "  - deliveries: {of: genuine, answered: 2xx, exactly: 1}\n"
 }
 
 func oneCase(id string) string {
@@ -104,8 +110,17 @@ func recordOf(c *certify.Case, seed uint64, began time.Time) certify.Record {
 		},
 		Response: exchange.KeptMessage{Status: 200, Text: `{"ok":true}`},
 	}}
+	var webhooks []certify.Delivery
+	if c.Listens() {
+		webhooks = []certify.Delivery{{At: 4, Kind: certify.Genuine, Kept: exchange.Kept{
+			ID: "w1", Operation: "wallet.payment-notify-request", Started: began.In(time.FixedZone("IST", 19800)), Took: time.Millisecond, Arrived: true,
+			Request:  exchange.KeptMessage{Method: "POST", URL: "http://127.0.0.1:20000/", Text: `{"status":"SUCCESS"}`},
+			Response: exchange.KeptMessage{Status: 200},
+		}}}
+	}
 	return certify.Record{
-		Case: c.Name, Digest: c.Digest, Attempt: 1, Seed: certify.SeedOf(seed, c.Name), Started: began, Took: 10,
+		Deliveries: webhooks,
+		Case:       c.Name, Digest: c.Digest, Attempt: 1, Seed: certify.SeedOf(seed, c.Name), Started: began, Took: 10,
 		Calls: []certify.Call{call}, Says: []*certify.Conclusion{{Outcome: certify.Done}},
 	}
 }
