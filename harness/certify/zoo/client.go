@@ -57,6 +57,8 @@ func (c *Client) Do(ctx context.Context, a *program.Assignment) Said {
 		return c.topUp(ctx, a)
 	case "check-payment":
 		return c.checkPayment(ctx, a)
+	case "add-money":
+		return c.addMoney(ctx, a)
 	}
 	return Said{"outcome": "unsupported"}
 }

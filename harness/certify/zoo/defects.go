@@ -59,5 +59,21 @@ func Defects() []Defect {
 		{TransactionType, "EK-CARD-010"},
 		{TypeUnpaired, "EK-CARD-020"},
 		{LimitAfterwards, "EK-LOAD-010"},
+
+		{HeaderUnchecked, "EK-HOOK-110"},
+		{ValueUnchecked, "EK-HOOK-110"},
+		{WebhookAgain, "EK-HOOK-120"},
+		{WebhookUndoes, "EK-HOOK-130"},
+		{OddStatusSucceeds, "EK-HOOK-140"},
+		{OddStatusFails, "EK-HOOK-140"},
+		{WebhookBelieved, "EK-HOOK-150"},
+		{WebhookAwaited, "EK-HOOK-160"},
+		{CutIsRead, "EK-HOOK-170"},
+		{CutEndsReceiver, "EK-HOOK-170"},
+		{PartsWillDo, "EK-HOOK-170"},
+		{NotFoundIsPaid, "EK-HOOK-170"},
+		{KnownRefused, "EK-HOOK-250"},
+		{WebhookAmount, "EK-CLIENT-170"},
+		{SuccessIsForEver, "EK-CLIENT-230"},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -127,7 +128,7 @@ func TestTheCorrectClientsPassEverything(t *testing.T) {
 	}
 }
 
-// abreast is how many clients are tried at once, three cases each: most of the time is waiting, and
+// abreast is how many clients are tried at once, four cases each: most of the time is waiting, and
 // more would have cases wait for the processor until their time is over.
 const abreast = 12
 
@@ -139,7 +140,7 @@ func TestEachDefectBreaksItsRequirement(t *testing.T) {
 	var queue turns
 	for i, d := range defects {
 		queue.do(func() {
-			results[i] = g.tried(dir, 3, func() program.Program { return inside{zoo.New(d.Name)} })
+			results[i] = g.tried(dir, 4, func() program.Program { return inside{zoo.New(d.Name)} })
 		})
 	}
 	queue.wait()
@@ -194,6 +195,19 @@ func TestLazyClientsPassNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A client that takes no webhook, and finds everything out by look-up, passes where none comes, and nowhere
+// else.
+func TestAClientMustTakeWebhooks(t *testing.T) {
+	g := load(t)
+	g.cases = slices.DeleteFunc(g.cases, func(c *certify.Case) bool { return !c.Listens() })
+	for _, r := range g.tried(t.TempDir(), 8, func() program.Program { return inside{zoo.New(zoo.TakesNone)} }) {
+		passes := len(wrong([]trial.Result{r})) == 0
+		if noneComes := len(r.Record.Deliveries) == 0; passes != noneComes {
+			t.Errorf("%s: passes is %v, and %d webhooks came", r.Case.Name, passes, len(r.Record.Deliveries))
+		}
 	}
 }
 

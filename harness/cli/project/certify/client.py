@@ -1,13 +1,14 @@
 """A client to begin with, for kasauti certify. It needs Python 3.9 and nothing else.
 
-    kasauti certify --profile token --profile wallet-otp --profile wallet-payments -- python3 client.py
+    kasauti certify -- python3 client.py
     kasauti certify --lines ... -- python3 client.py          # started once for all tasks
 
 Put your own client in the place of Api, and keep main: it speaks the process contract.
 """
-import json, os, ssl, sys, threading, time, urllib.error, urllib.parse, urllib.request, uuid
+import hmac, json, os, queue, ssl, sys, threading, time, urllib.error, urllib.parse, urllib.request, uuid
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 BASE = "/api/v0/partner/enKashCard"
 
@@ -190,7 +191,76 @@ def check_payment(api, want):
     return {"outcome": outcomes.get(status, "unknown"), "status": status}
 
 
-TASKS = {"request-otp": request_otps, "pay": pay, "top-up": top_up, "check-payment": check_payment}
+def receiver(want, news):
+    """A server that takes webhooks: what is genuine and whole is put into news, and answered at once."""
+
+    class Webhooks(BaseHTTPRequestHandler):
+        timeout = 2  # seconds that a sender may take
+
+        def do_POST(self):
+            body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), 1 << 20))
+            given = self.headers.get(want["hook_header"]) or ""
+            if not hmac.compare_digest(given.encode(), want["hook_value"].encode()):
+                return self.answer(401)
+            try:
+                hook = json.loads(body)
+                if not all(hook[k] for k in ("transactionId", "uniqueTransactionId", "status")):
+                    return self.answer(400)
+            except (ValueError, TypeError, KeyError):
+                return self.answer(400)
+            news.put(hook)
+            self.answer(200)  # also what is known already: it would come again
+
+        def answer(self, status):
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    host, port = want["listen"].rsplit(":", 1)
+    server = ThreadingHTTPServer((host, int(port)), Webhooks)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    return server
+
+
+def stands(api, want, reference, txn, amount):
+    """Where a payment stands, by look-up: a webhook proves nothing."""
+    got = api.call(BASE + "/wallet-transactions", {"cardAccountId": want["card_account_id"], "enKashCardId": want["card_id"], "pgReferenceNumber": reference})
+    for line in got.payload.get("data", []) if got.accepted() else []:
+        if line.get("enkashCardTxnId") == txn and line.get("pgReferenceNumber") == reference:
+            return line.get("status") if Decimal(str(line.get("amount"))) == amount else "OTHER_AMOUNT"
+    return None
+
+
+def add_money(api, want):
+    amount, reference, news = amount_of(want["amount"]), want.get("reference") or "ADD" + uuid.uuid4().hex.upper(), queue.Queue()
+    server = receiver(want, news)
+    try:
+        got = api.call(BASE + "/add-money", {
+            "companyId": api.keys["company_id"], "cardAccountId": want["card_account_id"], "enKashCardId": want["card_id"],
+            "amount": amount, "uniqueReferenceNumber": reference})
+        if not got.accepted():
+            return {"outcome": "refused" if got.refused() else "unknown"}
+        txn, status, ends = got.payload.get("enkashCardTxnId"), None, time.monotonic() + int(want["for_ms"]) / 1000
+        while True:
+            try:
+                hook = news.get(timeout=max(0, ends - time.monotonic()))
+            except queue.Empty:
+                break
+            if hook["transactionId"] == txn and hook["uniqueTransactionId"] == reference:
+                status = stands(api, want, reference, txn, amount) or status
+        if status not in ("SUCCESS", "FAILED", "REFUNDED"):
+            status = stands(api, want, reference, txn, amount)
+    finally:
+        server.shutdown()
+        server.server_close()
+    outcome = {"SUCCESS": "done", "FAILED": "failed", "REFUNDED": "failed", "PENDING": "pending"}.get(status, "unknown")
+    return {"outcome": outcome, "reference": reference, "credited": str(amount if status == "SUCCESS" else Decimal("0.00"))}
+
+
+TASKS = {"request-otp": request_otps, "pay": pay, "top-up": top_up, "check-payment": check_payment, "add-money": add_money}
 
 
 def conclude(task, known={}):
