@@ -312,6 +312,8 @@ func (n *Need) wants(r *Result) string {
 		return "it is a record that nobody signed; give the bundle that --bundle FILE writes"
 	case !n.Signed() && r.Signed:
 		return "it is a bundle, and the policy names no keys for it"
+	case level(r.Trust) < level(n.Trust) && r.Doubt != "": // which says why
+		return r.Doubt
 	case level(r.Trust) < level(n.Trust):
 		return fmt.Sprintf("its trust is %s, and %s is asked for", r.Trust, n.Trust)
 	case n.Endorsed && !r.Endorsed:

@@ -222,6 +222,21 @@ func TestTheOrderOfResultsDecidesNothing(t *testing.T) {
 	}
 }
 
+// TestNobodyReadsAHundredReasons: the first tell where to begin.
+func TestNobodyReadsAHundredReasons(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{11: "fault 10\n", 12: "and 2 more, which --json lists\n"} {
+		r := green()
+		for i := range n {
+			r.Faults = append(r.Faults, Fault{Says: fmt.Sprint("fault ", i)})
+		}
+		d := Decide(policy(t, mockGreen), []Result{r}, Moment{commit, digest, now})
+		if text := d.Text(); !strings.Contains(text, want) || strings.Contains(text, "fault 11") {
+			t.Errorf("%d faults:\n%s", n, text)
+		}
+	}
+}
+
 // TestWhatPeopleRead holds the text of a decision with everything in it, and its JSON.
 func TestWhatPeopleRead(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,9 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
+// mostReasons is how many reasons anybody reads.
+const mostReasons = 10
+
 // Text is the decision for people: the answer, then what it follows from.
 func (d *Decision) Text() string {
 	var b strings.Builder
@@ -20,7 +23,11 @@ func (d *Decision) Text() string {
 		if m.Answer == Yes {
 			line("", "%s", m.By.line(d.At))
 		}
-		for _, reason := range m.Reasons {
+		for i, reason := range m.Reasons {
+			if rest := len(m.Reasons) - i; i == mostReasons && rest > 1 {
+				line("", "and %d more, which --json lists", rest)
+				break
+			}
 			line("", "%s", reason)
 		}
 	}
