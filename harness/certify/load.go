@@ -196,3 +196,16 @@ func (l *loader) check(p *Profile) {
 		}
 	}
 }
+
+// Unbroken finds the requirements of profiles that no client of a list breaks: a case that nobody is
+// seen to fail may be one that nobody can. broken are what those clients break.
+func (b *Book) Unbroken(broken []string) (found strictyaml.Problems) {
+	for _, p := range b.Profiles {
+		for _, id := range p.Requirements {
+			if !slices.Contains(broken, id) {
+				found = append(found, p.Place.Problem("requirements", "no broken client of the zoo breaks %s; add one to harness/certify/zoo", id))
+			}
+		}
+	}
+	return found
+}

@@ -79,3 +79,22 @@ func TestBrokenCasesAreNotLoaded(t *testing.T) {
 		})
 	}
 }
+
+// What no broken client breaks is found, at the profile.
+func TestRequirementsThatNobodyBreaks(t *testing.T) {
+	book, err := certify.Load(fstest.MapFS{
+		"certify/tasks.yaml":       {Data: []byte(oneVerb)},
+		"certify/p/profile.yaml":   {Data: []byte(oneProfile)},
+		"certify/p/only-case.yaml": {Data: []byte(oneCase)},
+	}, contractOf(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := book.Unbroken([]string{"EK-CLIENT-070"}); len(found) > 0 {
+		t.Errorf("what is broken is said to be unbroken: %v", found)
+	}
+	want := "certify/p/profile.yaml:1:1: requirements: no broken client of the zoo breaks EK-CLIENT-070"
+	if found := book.Unbroken(nil); len(found) != 1 || !strings.HasPrefix(found[0].Error(), want) {
+		t.Errorf("found %v, want %s", found, want)
+	}
+}

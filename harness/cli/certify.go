@@ -57,7 +57,7 @@ never passes.
 The program is started once for each task, which stands in variables: KASAUTI_TASK, KASAUTI_WITH_...,
 KASAUTI_API_URL, KASAUTI_ACCESS_KEY and so on. It prints one line, such as {"outcome":"done","sent":"3"},
 and exits with 0. With --lines it is started once, prints {"ready":1}, and then reads one task a line
-from standard input, as JSON, and prints one conclusion for each.
+from standard input, as JSON, and prints one conclusion for each, with the case and task of that line.
 
 Exit codes: those of kasauti run`,
 		Example: `  kasauti certify --list

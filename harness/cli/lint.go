@@ -35,7 +35,8 @@ that it has changes for.
 With a feature its *.phrases files are read, those beside it and in the folders above, and
 the CSV files that its @rows: tags name; problems in them are listed with their own places.
 Without PATH it reads the embedded features, and then the contract too: its own
-files, and what of it no scenario asserts.
+files, and what of it no scenario asserts; and the profiles of kasauti certify: their
+files, and what of them no broken client of the zoo breaks.
 
 Names in the features must be declared: by the files of --env and --world, as in a run with them,
 or else by the worlds and environments at PATH, or else by the embedded world. With both, the world
@@ -79,6 +80,7 @@ func (f *lintFlags) lint(streams Streams, paths []string) error {
 	if given.embedded {
 		found = append(found, lint.UnclaimedMusts(suite, c, slices.Concat(mock.Serves(), mock.Sends()))...)
 		found = append(found, lint.YAML("contract", c.Problems())...)
+		found = append(found, lintProfiles(c)...)
 	}
 	report := finding.Report{
 		Findings: finding.Sorted(found), Scenarios: len(suite.Scenarios),

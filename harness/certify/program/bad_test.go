@@ -36,9 +36,9 @@ func behave(how string) {
 	for !session || in.Scan() {
 		switch how {
 		case "good":
-			fmt.Printf("a word to the log\n{\"case\":%q,\"outcome\":\"done\",\"sent\":3,\"ok\":true,\"none\":null}\n", "c")
+			fmt.Printf("a word to the log\n{\"case\":\"c\",\"task\":1,\"outcome\":\"done\",\"sent\":3,\"ok\":true,\"none\":null}\n")
 		case "good without an end of line":
-			fmt.Printf(`{"outcome":"done"}`)
+			fmt.Printf(`{"case":"c","task":1,"outcome":"done"}`)
 		case "silent":
 		case "exits at once":
 			os.Exit(0)
@@ -51,12 +51,16 @@ func behave(how string) {
 		case "odd outcome":
 			fmt.Println(`{"outcome":"brilliant"}`)
 		case "another case":
-			fmt.Println(`{"case":"other","outcome":"done"}`)
+			fmt.Println(`{"case":"other","task":1,"outcome":"done"}`)
+		case "another task":
+			fmt.Println(`{"case":"c","task":2,"outcome":"done"}`)
+		case "no task":
+			fmt.Println(`{"case":"c","outcome":"done"}`)
 		case "crashes":
 			fmt.Fprintln(os.Stderr, "panic: something")
 			os.Exit(3)
 		case "concludes and crashes":
-			fmt.Println(`{"outcome":"done"}`)
+			fmt.Println(`{"case":"c","task":1,"outcome":"done"}`)
 			os.Exit(3)
 		case "never ends", "never ready":
 			time.Sleep(time.Hour)
@@ -84,9 +88,9 @@ func behave(how string) {
 			if err := os.WriteFile(os.Getenv("CHILD_FILE"), []byte(fmt.Sprint(child.Process.Pid)), 0o600); err != nil {
 				os.Exit(5)
 			}
-			fmt.Println(`{"outcome":"done"}`)
+			fmt.Println(`{"case":"c","task":1,"outcome":"done"}`)
 		case "says two things":
-			fmt.Println("{\"outcome\":\"done\"}\n{\"outcome\":\"refused\"}")
+			fmt.Println("{\"case\":\"c\",\"task\":1,\"outcome\":\"done\"}\n{\"case\":\"c\",\"task\":1,\"outcome\":\"refused\"}")
 		}
 		if !session {
 			return
@@ -121,6 +125,8 @@ func TestWhatProgramsDo(t *testing.T) {
 		{how: "no outcome", kind: both(certify.Garbled), why: "has no outcome"},
 		{how: "odd outcome", kind: both(certify.Garbled), why: `has the outcome "brilliant"`},
 		{how: "another case", kind: both(certify.Garbled), why: `is of the case "other", and the task was of "c"`},
+		{how: "another task", kind: both(certify.Garbled), why: `is of task 2, and the task was 1 of the case`},
+		{how: "no task", says: certify.Done, kind: map[string]certify.EndingKind{"session": certify.Garbled}, why: `does not name its task`},
 		{how: "crashes", kind: both(certify.Crashed), why: "exit status 3"},
 		{how: "concludes and crashes", says: certify.Done, kind: map[string]certify.EndingKind{"simple": certify.Crashed}},
 		{how: "never ends", kind: both(certify.TimedOut), why: "concluded nothing of the task pay"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -112,13 +113,21 @@ func (l *lines) end() string {
 	return strings.ToValidUTF8(string(l.shown[max(0, len(l.shown)-mostShown):]), "\uFFFD")
 }
 
-// elsewhere says that a conclusion names a case or task that was not handed over.
-func elsewhere(line []byte, a *Assignment) string {
+// elsewhere says that a conclusion names a case or task that was not handed over. Where a program
+// gets many, it must name them: a line that came late would else conclude the next task.
+func elsewhere(line []byte, a *Assignment, mustName bool) string {
 	var names struct {
-		Case *string `json:"case"`
+		Case *string      `json:"case"`
+		Task *json.Number `json:"task"`
 	}
-	if json.Unmarshal(line, &names) == nil && names.Case != nil && *names.Case != a.Case {
+	_ = json.Unmarshal(line, &names) // what is no such name is none
+	switch {
+	case names.Case != nil && *names.Case != a.Case:
 		return fmt.Sprintf("is of the case %q, and the task was of %q", *names.Case, a.Case)
+	case names.Task != nil && names.Task.String() != strconv.Itoa(a.Task):
+		return fmt.Sprintf("is of task %s, and the task was %d of the case", names.Task, a.Task)
+	case mustName && (names.Case == nil || names.Task == nil):
+		return fmt.Sprintf("does not name its task; repeat what the task says, \"case\":%q and \"task\":%d", a.Case, a.Task)
 	}
 	return ""
 }

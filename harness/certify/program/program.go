@@ -73,7 +73,7 @@ func (s *Simple) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *c
 	if line == nil {
 		return nil, &certify.Ending{Kind: certify.Garbled, Why: "the program ended without a conclusion; print one line such as {\"outcome\":\"done\"} on standard output"}
 	}
-	return conclude(line, a)
+	return conclude(line, a, false)
 }
 
 // Printed implements Program.
@@ -101,11 +101,11 @@ func interrupted() *certify.Ending {
 	return &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted"}
 }
 
-// conclude reads a conclusion, and refuses one of another case.
-func conclude(line []byte, a *Assignment) (*certify.Conclusion, *certify.Ending) {
+// conclude reads a conclusion, and refuses one of another task.
+func conclude(line []byte, a *Assignment, mustName bool) (*certify.Conclusion, *certify.Ending) {
 	c, problem := certify.ParseConclusion(line)
 	if problem == "" {
-		problem = elsewhere(line, a)
+		problem = elsewhere(line, a, mustName)
 	}
 	if problem != "" {
 		return nil, &certify.Ending{Kind: certify.Garbled, Why: fmt.Sprintf("what the program concluded %s: %s", problem, clip(line))}

@@ -123,7 +123,7 @@ func (s *Session) ask(ctx context.Context, a *Assignment) (*certify.Conclusion, 
 		}
 		return nil, ending
 	}
-	return conclude(said, a)
+	return conclude(said, a, true)
 }
 
 // hear waits for the next line that begins as an object.

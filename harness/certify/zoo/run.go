@@ -18,7 +18,7 @@ import (
 func Main(defect string, in io.Reader, out io.Writer) int {
 	c := New(defect)
 	if os.Getenv("KASAUTI_LINES") == "" {
-		_, code := c.answer(out, "", fromEnvironment())
+		_, code := c.answer(out, fromEnvironment())
 		return code
 	}
 	fmt.Fprintf(out, "{\"ready\":%d}\n", program.Version)
@@ -30,7 +30,7 @@ func Main(defect string, in io.Reader, out io.Writer) int {
 			fmt.Fprintln(os.Stderr, "a task cannot be read:", err)
 			return 1
 		}
-		if goesOn, code := c.answer(out, a.Case, &a); !goesOn {
+		if goesOn, code := c.answer(out, &a); !goesOn {
 			return code
 		}
 	}
@@ -38,22 +38,23 @@ func Main(defect string, in io.Reader, out io.Writer) int {
 }
 
 // answer does a task and says what came of it, where the client does.
-func (c *Client) answer(out io.Writer, of string, a *program.Assignment) (goesOn bool, code int) {
+func (c *Client) answer(out io.Writer, a *program.Assignment) (goesOn bool, code int) {
 	said, code, lazy := c.lazily(context.Background(), a)
 	if !lazy {
 		said = c.Do(context.Background(), a)
 	}
 	if said != nil {
-		say(out, of, said)
+		say(out, a, said)
 	}
 	return said != nil, code
 }
 
-func say(out io.Writer, of string, said Said) {
-	if of != "" {
-		said["case"] = of
+func say(out io.Writer, a *program.Assignment, said Said) {
+	named := map[string]any{"case": a.Case, "task": a.Task}
+	for name, value := range said {
+		named[name] = value
 	}
-	line, _ := json.Marshal(said) // texts always encode
+	line, _ := json.Marshal(named) // texts and numbers always encode
 	fmt.Fprintf(out, "%s\n", line)
 }
 

@@ -201,7 +201,8 @@ def conclude(task, known={}):
     known.clear()
     known[place] = fresh
     do = TASKS.get(task["do"])
-    return {"case": task["case"], **(do(fresh, task["with"]) if do else {"outcome": "unsupported"})}
+    named = {name: task[name] for name in ("case", "task") if name in task}  # a conclusion says what it is of
+    return {**named, **(do(fresh, task["with"]) if do else {"outcome": "unsupported"})}
 
 
 def from_environment():
