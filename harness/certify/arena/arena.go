@@ -66,19 +66,15 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	s.Partner = s.World.Partners[a.Partner]
 	s.log = &witnessLog{began: s.began}
 	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret)
-	secret := s.Partner.ClientSecret
+	sealing := seals{partner: s.Partner, of: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted }}
 	places, err := certificates(c.Setting.TLS)
 	if err != nil {
 		return nil, err
 	}
 	s.CA = places.ca
-	altering := newAlterations(c.Setting.Alter)
+	altering := newAlterations(c.Setting.Alter, sealing)
 	for _, p := range places.all {
-		seen := &witness{
-			next: server.ForListener(universe), alter: altering, place: p.name, log: s.log,
-			open:  func(body []byte) ([]byte, error) { return mock.Open(secret, body) },
-			seals: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted },
-		}
+		seen := &witness{next: server.ForListener(universe), alter: altering, seal: sealing, place: p.name, log: s.log}
 		addr := ""
 		if p.name == certify.AtAPI {
 			addr = a.Addr
