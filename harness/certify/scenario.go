@@ -15,10 +15,17 @@ func Scenario(c *Case, r *Record, checks []verdict.Check, index int) verdict.Sce
 		URI: c.Place.File, Line: c.Place.Line, Tags: []string{"@" + string(c.Tier)}, Claims: c.Requirements(),
 	}
 	a := verdict.Attempt{Number: r.Attempt, Seed: r.Seed, Started: r.Started, Milliseconds: float64(r.Took), Application: r.Printed}
+	place := s.Location()
+	if words := c.Setting.Words(); len(words) > 0 {
+		a.Steps = append(a.Steps, verdict.Step{Keyword: "Given", Text: "a simulator where " + strings.Join(words, "; "), Location: place})
+	}
 	for i := range c.Tasks {
 		a.Steps = append(a.Steps, taskStep(c, r, i))
 	}
-	last := verdict.Step{Keyword: "Then", Text: "what arrived and what was concluded are as the case wants them", Location: s.Location(), Checks: checks}
+	if c.Timed != "" {
+		a.Steps = append(a.Steps, verdict.Step{Keyword: "And", Text: "the verdict rests on real time: " + c.Timed, Location: place})
+	}
+	last := verdict.Step{Keyword: "Then", Text: "what arrived and what was concluded are as the case wants them", Location: place, Checks: checks}
 	for i := range r.Calls {
 		last.Exchanges = append(last.Exchanges, r.Calls[i].ID)
 	}

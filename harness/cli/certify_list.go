@@ -53,12 +53,21 @@ func explainCase(out io.Writer, book *certify.Book, c *certify.Case, k *contract
 	if c.Timed != "" {
 		para("  ", "Rests on real time: "+c.Timed+".")
 	}
-	for _, f := range c.Setting.Faults {
-		para("  ", "Bad luck: "+faultOf(&f)+".")
+	if words := c.Setting.Words(); len(words) > 0 {
+		b.WriteString("\n" + p.Bold("The simulator, for this case") + "\n")
+		for _, clause := range words {
+			para("  ", "- "+clause)
+		}
 	}
 	b.WriteString("\n" + p.Bold("The client is asked to") + "\n")
+	told := map[string]bool{}
 	for i := range c.Tasks {
-		explainTask(&c.Tasks[i], book.Verbs[c.Tasks[i].Do], para)
+		do := c.Tasks[i].Do
+		explainTask(&c.Tasks[i], para)
+		if !told[do] {
+			para("    ", strings.TrimSpace(book.Verbs[do].Does))
+		}
+		told[do] = true
 	}
 	b.WriteString("\n" + p.Bold("What must be kept") + "\n")
 	for _, id := range c.Requirements() {
@@ -76,7 +85,7 @@ func explainCase(out io.Writer, book *certify.Book, c *certify.Case, k *contract
 	return err
 }
 
-func explainTask(t *certify.Task, v certify.Verb, para func(indent, text string)) {
+func explainTask(t *certify.Task, para func(indent, text string)) {
 	var with []string
 	for _, name := range slices.Sorted(maps.Keys(t.With)) {
 		with = append(with, name+" "+t.With[name])
@@ -85,8 +94,6 @@ func explainTask(t *certify.Task, v certify.Verb, para func(indent, text string)
 	if len(with) > 0 {
 		head += " (" + strings.Join(with, ", ") + ")"
 	}
-	para("  ", head)
-	para("    ", v.Does)
 	var said []string
 	for _, o := range t.Says.Outcome {
 		said = append(said, string(o))
@@ -95,7 +102,7 @@ func explainTask(t *certify.Task, v certify.Verb, para func(indent, text string)
 	for _, name := range slices.Sorted(maps.Keys(t.Says.Fields)) {
 		says += fmt.Sprintf(", %s %q", name, t.Says.Fields[name])
 	}
-	para("    ", says)
+	para("  ", head+", "+says)
 }
 
 // basis says what a requirement of clients rests on.
@@ -107,20 +114,6 @@ func basis(r *contract.Requirement) string {
 		return string(r.Evidence) + ", warns only"
 	}
 	return string(r.Evidence)
-}
-
-func faultOf(f *certify.Fault) string {
-	text := f.Kind + " on " + f.Operation
-	switch {
-	case f.Every:
-		text += ", each call"
-	case f.Times > 1:
-		text += fmt.Sprintf(", %d calls", f.Times)
-	}
-	for _, name := range slices.Sorted(maps.Keys(f.With)) {
-		text += fmt.Sprintf(", %s %s", name, f.With[name])
-	}
-	return text
 }
 
 // digestOf is the SHA-256 of a file, "" where it cannot be read.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/certify/bundle"
@@ -29,7 +30,7 @@ func pageOf(out *bytes.Buffer, r *bundle.Report, o bundle.Options) error {
 		Schema: verdict.SchemaRun, ID: r.Digest[:16], Tool: r.Tool, Command: "certify", Started: r.Started,
 		Target: verdict.Target{Kind: "embedded", Mock: true}, World: "base", Seed: r.Seed, Contract: r.Contract,
 		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: verdict.UnitCase, Selected: len(r.Records),
-		Judges: verdict.JudgesClient, Subject: &r.Subject,
+		Judges: verdict.JudgesClient, Subject: &r.Subject, Trust: strings.TrimPrefix(r.TrustLine(), "Trust: "),
 	}
 	for _, need := range o.Contract.Summaries(mock.Serves()) {
 		for _, v := range r.Recomputed {

@@ -11,18 +11,17 @@ import (
 // againLine is the command that runs a scenario again as it ran; note says what a reader puts
 // in for a word of it, "" for nothing.
 func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
-	words := []string{"kasauti", h.Command}
+	words, notes := []string{"kasauti", h.Command}, []string(nil)
 	switch h.Unit {
 	case verdict.UnitSpec:
 		words = append(words, "--operation", s.Feature)
 	case verdict.UnitCase:
 		words = append(words, "--case", strings.TrimPrefix(s.ID, s.Feature+"/"))
-		note = "add -- and the program with its arguments"
+		notes = append(notes, "add -- and the program with its arguments, and --lines before it where it takes many tasks")
 	default:
 		words = append(words, s.Location())
 	}
 	words = append(words, "--seed", strconv.FormatUint(h.Seed, 10))
-	var notes []string
 	if h.Target.Kind == "url" {
 		words = append(words, "--target", h.Target.URL)
 		if slices.Contains(h.Target.Capabilities, "clock") { // only an admin API moves it
@@ -40,11 +39,10 @@ func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
 		words = append(words, "--world", "WORLD")
 		notes = append(notes, "WORLD is the file of world "+h.World)
 	}
-	note = strings.Join(notes, "; ")
 	for i, word := range words {
 		words[i] = shellWord(word)
 	}
-	return strings.Join(words, " "), note
+	return strings.Join(words, " "), strings.Join(notes, "; ")
 }
 
 // replayLine is the command that shows a scenario once more without its target, from its capsule.

@@ -15,6 +15,7 @@ func TestAgainLine(t *testing.T) {
 		return h
 	}
 	spec := func(h *verdict.Header) { h.Command, h.Unit = "check", verdict.UnitSpec }
+	tried := func(h *verdict.Header) { h.Command, h.Unit = "certify", verdict.UnitCase }
 	uat := func(h *verdict.Header) { h.Environment = "ours" }
 	admin := func(h *verdict.Header) { h.Target.Capabilities = []string{"inbox", "clock"} }
 	world := func(h *verdict.Header) { h.World, h.WorldFile = "shop", "digest" }
@@ -33,8 +34,9 @@ func TestAgainLine(t *testing.T) {
 		{header("embedded", world), "a.feature", "kasauti run a.feature:3 --seed 7 --world WORLD", "WORLD is the file of world shop"},
 		{header("uat", func(h *verdict.Header) { uat(h); world(h) }), "a.feature", "kasauti run a.feature:3 --seed 7 --target uat --env FILE --world WORLD", "FILE is the environment file of ours; WORLD is the file of world shop"},
 		{header("embedded", spec), "check/wallet.pay", "kasauti check --operation wallet.pay --seed 7", ""},
+		{header("embedded", tried), "certify/p/lost.yaml", "kasauti certify --case lost --seed 7", "add -- and the program with its arguments, and --lines before it where it takes many tasks"},
 	} {
-		line, note := againLine(&c.header, &verdict.Scenario{URI: c.uri, Line: 3, Feature: "wallet.pay"})
+		line, note := againLine(&c.header, &verdict.Scenario{ID: "wallet.pay/lost", URI: c.uri, Line: 3, Feature: "wallet.pay"})
 		if line != c.line || note != c.note {
 			t.Errorf("got %s (%s), want %s (%s)", line, note, c.line, c.note)
 		}

@@ -64,7 +64,11 @@ func (c *Console) Header(h verdict.Header) {
 	if c.options.Brief {
 		return
 	}
-	facts := []string{"target " + targetName(&h.Target)}
+	var facts []string
+	if h.Subject != nil {
+		facts = append(facts, "client "+h.Subject.String(), h.Subject.Asked())
+	}
+	facts = append(facts, "target "+targetName(&h.Target))
 	if h.Environment != "" {
 		facts = append(facts, "environment "+h.Environment)
 	}

@@ -59,6 +59,9 @@ func (m *markdownReport) end(w io.Writer) error {
 		sign = "❌"
 	}
 	fmt.Fprintf(&b, "## %s kasauti: %s\n\n", sign, inline(verdictText(s)))
+	if h.Subject != nil {
+		fmt.Fprintf(&b, "Client %s, tried for %s\n\n", inline(h.Subject.String()), inline(h.Subject.Asked()))
+	}
 	fmt.Fprintf(&b, "%s · world %s · seed %d · %s · run %s\n\n", inline(targetName(&h.Target)), inline(h.World), h.Seed, duration(s.Milliseconds), inline(h.ID))
 	if s.Incomplete != "" {
 		fmt.Fprintf(&b, "**Incomplete:** %s\n\n", inline(s.Incomplete))

@@ -1,6 +1,9 @@
 package verdict
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Level says how strongly a requirement binds: MUST or SHOULD.
 type Level string
@@ -214,6 +217,9 @@ type Header struct {
 	Judges string `json:"judges,omitempty"`
 	// Subject is the client that is certified; nil where a server is judged.
 	Subject *Subject `json:"subject,omitempty"`
+	// Trust says in a sentence what the evidence is worth that this was judged anew from; "" for a run
+	// that the reader saw, or believes.
+	Trust string `json:"trust,omitempty"`
 }
 
 // Subject is a client that is certified, as who runs it says.
@@ -225,6 +231,14 @@ type Subject struct {
 	Digest   string   `json:"digest,omitempty"`
 	Profiles []string `json:"profiles"`
 	Tier     string   `json:"tier"` // of the cases: core, extended or all
+}
+
+// String names the client in a few words: shop 1.4.
+func (s *Subject) String() string { return strings.TrimSpace(s.Name + " " + s.Version) }
+
+// Asked says what the client was tried for: token, wallet-otp (core).
+func (s *Subject) Asked() string {
+	return strings.Join(s.Profiles, ", ") + " (" + s.Tier + ")"
 }
 
 // Values of Header.Judges.
