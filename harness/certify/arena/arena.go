@@ -51,6 +51,9 @@ const universe = "default"
 // code is every OTP's: a person would read it off a phone.
 const code = "246810"
 
+// holders are fields of answers that are for the holder of a card alone: evidence has stand-ins.
+var holders = []string{"cardNumber", "cvv"}
+
 // Open starts a stage.
 func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage, error) {
 	world, err := a.world(c)
@@ -62,7 +65,7 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	if err != nil {
 		return nil, fmt.Errorf("open the stage of %s: %w", c.Name, err)
 	}
-	s := &Stage{World: world.Complete(seed), Code: code, urls: map[string]string{}, began: time.Now(), server: server, redactor: exchange.NewRedactor()}
+	s := &Stage{World: world.Complete(seed), Code: code, urls: map[string]string{}, began: time.Now(), server: server, redactor: exchange.NewRedactor(holders...)}
 	s.Partner = s.World.Partners[a.Partner]
 	s.log = &witnessLog{began: s.began}
 	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret)
