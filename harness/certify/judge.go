@@ -137,7 +137,7 @@ func (j *judgement) requests() (refused bool) {
 			}
 			refused = refused || check.Verdict == verdict.Fail && call.Refusal != ""
 			j.checks = append(j.checks, check)
-			if check.Verdict == verdict.Warn && unopened(call) {
+			if check.Verdict == verdict.Warn && misread(check.Requirement, call) {
 				refused = true
 				j.unjudged(check.Requirement, call)
 			}

@@ -2,6 +2,7 @@ package certify
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kasauti/kasauti/harness/contract"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -81,7 +82,7 @@ func sealedTokens(checks []verdict.Check, call *Call, k *contract.Contract) []ve
 	})
 }
 
-// unopened reports whether the simulator refused a call since it could not open it.
-func unopened(call *Call) bool {
-	return call.Refusal == "seal-broken" || call.Refusal == "request-not-sealed"
+// misread reports whether the simulator refused a call for how it was sealed.
+func misread(requirement string, call *Call) bool {
+	return strings.HasPrefix(requirement, "EK-CRYPT-") && call.Refusal != ""
 }
