@@ -59,5 +59,22 @@ func Defects() []Defect {
 		{TransactionType, "EK-CARD-010"},
 		{TypeUnpaired, "EK-CARD-020"},
 		{LimitAfterwards, "EK-LOAD-010"},
+
+		{SealNot, "EK-CRYPT-060"},
+		{SealEncoded, "EK-CRYPT-060"},
+		{SealOtherSecret, "EK-CRYPT-070"},
+		{SealCBC, "EK-CRYPT-090"},
+		{SealKeyBeside, "EK-CRYPT-090"},
+		{SealUnpadded, "EK-CRYPT-090"},
+		{SealLatin, "EK-CRYPT-090"},
+		{SealsTokens, "EK-CRYPT-040"},
+		{UnopenedFails, "EK-CRYPT-050"},
+		{UnopenedAgain, "EK-CRYPT-050"},
+		{ClearIsUnknown, "EK-CRYPT-080"},
+		{CardAgain, "EK-RETRY-010"},
+		{NumberTold, "EK-CLIENT-270"},
+		{BlockBare, "EK-CARD-030"},
+		{BlockSpelt, "EK-CLIENT-280"},
+		{StatusIsActive, "EK-CLIENT-110"},
 	}
 }
