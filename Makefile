@@ -24,9 +24,10 @@ lint: kasauti
 	$(GO) tool staticcheck ./...
 	./kasauti lint
 
-# The zoo runs hundreds of servers, the scripts hundreds of processes, and the README's lines and the
-# canaries whole runs, of code whose goroutines the other tests race: they go without.
-MANY = '^Test((Check|Rule)?Zoo$$|Scripts$$|TheREADMEOn|NoOutputTellsASecret|LintOfBadInput|CIFilesRun)'
+# The zoo runs hundreds of servers, the scripts hundreds of processes, and the README's lines, the
+# canaries and the five thousand whole runs, of code whose goroutines the other tests race: they go
+# without.
+MANY = '^Test((Check|Rule|Replay)?Zoo$$|FiveThousandFailures$$|Scripts$$|TheREADMEOn|NoOutputTellsASecret|LintOfBadInput|CIFilesRun)'
 
 # Broken clients keep real time, which the race detector takes from them; in the others nothing runs
 # at once.

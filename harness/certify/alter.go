@@ -2,8 +2,10 @@ package certify
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/strictyaml"
 )
 
@@ -24,7 +26,21 @@ type Alter struct {
 	Set map[string]string `yaml:"set"`
 	// Remove takes away what stands at these paths.
 	Remove []string `yaml:"remove"`
+	// Seal has an encrypted answer, a refusal too, travel otherwise than sealed for the partner: a name
+	// of SealedAs.
+	Seal string `yaml:"seal"`
 }
+
+// SealedAs are the ways in which an answer can travel that should be encrypted for the partner.
+func SealedAs() []string { return []string{SealedForAnother, SealedCut, SealedChanged, SealedNot} }
+
+// Those ways.
+const (
+	SealedForAnother = "for-another" // by another's secret
+	SealedCut        = "cut"         // the last block is missing
+	SealedChanged    = "changed"     // a bit of the first block is another
+	SealedNot        = "not"         // in the clear
+)
 
 // ValueOf is what Set puts for a text.
 func ValueOf(text string) json.RawMessage {
@@ -40,11 +56,13 @@ func (a *Alter) problems(k *contract.Contract) (all strictyaml.Problems) {
 	switch {
 	case !known:
 		all = append(all, a.Place.Problem("operation", "the contract has no operation %q%s", a.Operation, likeOperation(a.Operation, k)))
-	case o.Encrypted:
-		all = append(all, a.Place.Problem("operation", "%s answers encrypted, which cannot be altered on the way; use a fault", a.Operation))
+	case a.Seal != "" && !o.Encrypted:
+		all = append(all, a.Place.Problem("seal", "the answers of %s are not encrypted; leave it out", a.Operation))
+	case a.Seal != "" && !slices.Contains(SealedAs(), a.Seal):
+		all = append(all, a.Place.Problem("seal", "%q is no way to travel%s", a.Seal, nearest.Known(a.Seal, SealedAs())))
 	}
-	if len(a.Set)+len(a.Remove) == 0 {
-		all = append(all, a.Place.Problem("", "alters nothing; give set or remove"))
+	if len(a.Set)+len(a.Remove) == 0 && a.Seal == "" {
+		all = append(all, a.Place.Problem("", "alters nothing; give set, remove or seal"))
 	}
 	if a.After < 0 || a.Times < 0 {
 		all = append(all, a.Place.Problem("times", "after and times count answers, so they are not below zero"))

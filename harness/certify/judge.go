@@ -131,15 +131,36 @@ func (j *judgement) requests() (refused bool) {
 			refused = j.astray(call) || refused
 			continue
 		}
-		for _, check := range misspelt(j.contract.JudgeRequest(call.Exchange(), true), call) {
+		for _, check := range j.ofRequest(call) {
 			if r, known := j.contract.Requirement(check.Requirement); check.Verdict == verdict.Fail && known && Warns(&r) {
 				check.Verdict = verdict.Warn
 			}
 			refused = refused || check.Verdict == verdict.Fail && call.Refusal != ""
 			j.checks = append(j.checks, check)
+			if check.Verdict == verdict.Warn && misread(check.Requirement, call) {
+				refused = true
+				j.unjudged(check.Requirement, call)
+			}
 		}
 	}
 	return refused
+}
+
+// ofRequest is what the contract says of a request, with one mistake named as the one that it is.
+func (j *judgement) ofRequest(call *Call) []verdict.Check {
+	checks := j.contract.JudgeRequest(call.Exchange(), true)
+	return sealedTokens(missealed(misspelt(checks, call), call), call, j.contract)
+}
+
+// unjudged is of a request that was not understood for a form that is only assumed: that warns. But
+// what a core case is about, nobody has seen then.
+func (j *judgement) unjudged(id string, call *Call) {
+	if j.case_.Tier == Core {
+		j.checks = append(j.checks, verdict.Check{
+			Requirement: id, Verdict: verdict.CouldNotRun, Exchanges: []string{call.ID},
+			Message: "the case cannot be judged: the simulator opens payloads by the form that is assumed of the APIs, and could not open this one",
+		})
+	}
 }
 
 // where is the requirement that a request goes to its operation's method and path.

@@ -78,6 +78,8 @@ type Call struct {
 	Place string `json:"place"`
 	// Refusal is the simulator's reason, by name; "" for none.
 	Refusal string `json:"refusal,omitempty"`
+	// Seal is how the request was sealed, by a name of Seals, where that is wrong and was found out.
+	Seal string `json:"seal,omitempty"`
 	// Struck are the kinds of fault that befell it.
 	Struck []string `json:"struck,omitempty"`
 }

@@ -167,6 +167,16 @@ func TestEachFormOfRule(t *testing.T) {
 			"webhooks that were not sent", Rule{Deliveries: &Deliveries{Of: Strange, Exactly: number(1)}},
 			told(delivered(Genuine, 200)), "a webhook (strange) was sent never, and not once", nil, told(delivered(Strange, 0)),
 		},
+		{
+			"money to a card that the case made", Rule{Money: &Money{Moves: []Moved{{From: "partner:acme", To: "card:*", Amount: "20.00"}}}},
+			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}, Move{From: "partner:acme", To: "card:EKC2", Amount: 2000}), "partner:acme to card:EKC2 20.00: no such move", nil,
+			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}),
+		},
+		{
+			"money to another kind of purse", Rule{Money: &Money{Moves: []Moved{{From: "partner:acme", To: "card:*", Amount: "20.00"}}}},
+			moved(Move{From: "partner:acme", To: "wallet:asha", Amount: 2000}), "partner:acme to wallet:asha 20.00: no such move", nil,
+			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}),
+		},
 		{"no money", Rule{Money: &Money{}}, moved(twenty), "no such move", nil, moved()},
 	} {
 		t.Run(test.name, func(t *testing.T) {

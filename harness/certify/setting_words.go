@@ -59,7 +59,14 @@ func (a *Alter) words() string {
 	for _, path := range a.Remove {
 		changes = append(changes, "no "+path)
 	}
-	text := a.Operation + " answers with " + strings.Join(changes, ", ")
+	var says []string
+	if changes != nil {
+		says = append(says, "answers with "+strings.Join(changes, ", "))
+	}
+	if a.Seal != "" {
+		says = append(says, sealedAs[a.Seal])
+	}
+	text := a.Operation + " " + strings.Join(says, " and ")
 	if a.After > 0 || a.Times > 0 {
 		text += ", " + counted(a.After, a.Times)
 	}
@@ -91,6 +98,14 @@ func (w *Webhook) words() string {
 		changes = append(changes, "which says SUCCESS")
 	}
 	return text + ", " + strings.Join(changes, ", ")
+}
+
+// sealedAs says what each of SealedAs is.
+var sealedAs = map[string]string{
+	SealedForAnother: "is answered sealed by another's secret",
+	SealedCut:        "is answered sealed, without the last block",
+	SealedChanged:    "is answered sealed, with a bit of the first block changed",
+	SealedNot:        "is answered in the clear",
 }
 
 // counted says which calls: after so many, so many; of none, all that follow.

@@ -32,6 +32,11 @@ func TestEachSettingIsSaid(t *testing.T) {
 			t.Errorf("nothing is said of %s", all.Field(i).Name)
 		}
 	}
+	for _, as := range SealedAs() {
+		if sealedAs[as] == "" {
+			t.Errorf("nothing is said of an answer that travels as %s", as)
+		}
+	}
 	if words := (&Setting{}).Words(); len(words) > 0 {
 		t.Errorf("a simulator as it is by itself is said to be otherwise: %v", words)
 	}
@@ -44,7 +49,7 @@ func TestSettingWords(t *testing.T) {
 			{Kind: "reply-lost", Operation: "wallet.pay", After: 1, With: map[string]string{"b": "2", "a": "1"}},
 			{Kind: "latency", Every: true, Match: map[string]string{"amount": "20"}},
 		},
-		Alter: []Alter{{Operation: "wallet.pay", Set: map[string]string{"payload.status": "ODD"}, Remove: []string{"message"}, Times: 2, From: Span(time.Second)}},
+		Alter: []Alter{{Operation: "wallet.pay", Set: map[string]string{"payload.status": "ODD"}, Remove: []string{"message"}, Times: 2, From: Span(time.Second)}, {Operation: "card.make", Seal: SealedNot}},
 		Webhooks: []Webhook{
 			{At: Span(time.Second)}, {Header: "wrong", Cut: 9},
 			{At: Span(time.Minute), Header: "missing", Set: map[string]string{"status": "ODD"}, Remove: []string{"id"}},
@@ -52,7 +57,7 @@ func TestSettingWords(t *testing.T) {
 	}
 	const want = "a token lives 3s|it speaks TLS, by a certificate that is bad: unknown authority|" +
 		"reply-lost befalls wallet.pay, once after the first, a 1, b 2|latency befalls any call (amount 20)|" +
-		"wallet.pay answers with payload.status ODD, no message, twice, from 1s after the payment was begun|" +
+		"wallet.pay answers with payload.status ODD, no message, twice, from 1s after the payment was begun|card.make is answered in the clear|" +
 		"a webhook of its payment leaves 1s after that was begun, which says SUCCESS|" +
 		"a webhook of its payment leaves 0s after that was begun, with another value of the static header, without its last 9 bytes|" +
 		"a webhook of its payment leaves 1m0s after that was begun, without the static header, with status ODD, without id"

@@ -49,6 +49,7 @@ where those of kasauti run go.`,
 	}
 	f.aim.flags(cmd)
 	f.aim.asOfFlag(cmd)
+	f.recording.commit.flag(cmd)
 	f.recording.flags(cmd)
 	cmd.Flags().StringSliceVar(&f.operations, "operation", nil, "only these operations, for example wallet.generate-transaction-otp")
 	f.limits.flags(cmd, verdict.UnitSpec, strconv.Itoa(scenario.FewestAbsent))

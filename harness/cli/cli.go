@@ -184,7 +184,7 @@ nothing was judged · 3 incomplete · 4 the target or the harness failed`,
 	}{
 		{"Test:", []*cobra.Command{newRun(streams), newCheck(streams), newCertify(streams), newProxy(streams), newCall(streams), newDoctor(streams)}},
 		{"Runs that were recorded:", []*cobra.Command{newReport(streams), newReplay(streams), newMerge(streams), newHistory(streams), newCompare(streams)}},
-		{"Evidence of a client:", []*cobra.Command{newVerify(streams), newEndorse(streams)}},
+		{"Evidence, and releases:", []*cobra.Command{newVerify(streams), newEndorse(streams), newReleaseGate(streams)}},
 		{"The declared world:", []*cobra.Command{
 			newPlan(streams), newApply(streams), newDrift(streams), newDestroy(streams),
 			newWorldImport(streams), newForget(streams), newResolve(streams), newShow(streams),

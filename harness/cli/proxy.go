@@ -59,6 +59,7 @@ Exit codes: those of kasauti run; 3 also where nothing was judged`,
 	}
 	f.recording.keepFlags(cmd)
 	f.aim.asOfFlag(cmd)
+	f.recording.commit.flag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.aim.target, "target", "", "`TARGET` to which calls go: uat or a URL (default: what --env says)")
 	flags.StringVar(&f.aim.env, "env", "", "environment `FILE`: hosts, limits, and who may get an SMS")

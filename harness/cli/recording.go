@@ -34,6 +34,7 @@ type recording struct {
 	brief   bool // what a watch has said before is not said again
 	formats formatFlag
 	excuses excuseFlag
+	commit  commitFlag
 
 	judges      string // see verdict.Header
 	failOnFlaky bool
@@ -67,6 +68,9 @@ func (r *recording) check() error {
 	}
 	if r.dir == "" {
 		return errors.New("--report is empty; name a folder, results are always kept")
+	}
+	if err := r.commit.check(); err != nil {
+		return err
 	}
 	_, err := r.formats.chosen()
 	return err
@@ -122,6 +126,7 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 		header.Requirements = ofEveryCall(header.Requirements)
 	}
 	redactor := target.redactor(c)
+	header.Commit = r.commit.orOfCI()
 	header.FailOnFlaky, header.Partial, header.AsOf, header.Excuses = r.failOnFlaky, r.partial, target.asOf, r.excuses.entries
 	if r.resumed != nil {
 		if err := r.resumed.fits(&header); err != nil {

@@ -79,6 +79,7 @@ or a scenario cannot be carried out as it is written.`,
 	}
 	f.aim.flags(cmd)
 	f.aim.asOfFlag(cmd)
+	f.recording.commit.flag(cmd)
 	f.recording.flags(cmd)
 	cmd.Flags().BoolVar(&f.failOnFlaky, "fail-on-flaky", false, "a scenario that passed only after a retry makes the run not conformant")
 	f.choice.flags(cmd)
@@ -100,7 +101,7 @@ or a scenario cannot be carried out as it is written.`,
 		{"Before it runs", []string{"dry-run", "json"}},
 		{"Again", []string{"retries", "rerun-failed", "resume", "watch"}},
 		{"What counts", []string{"excuses", "as-of", "fail-on", "fail-on-flaky"}},
-		{"What is shown and kept", []string{"report", "format", "verbose", "keep-failed"}},
+		{"What is shown and kept", []string{"report", "format", "commit", "verbose", "keep-failed"}},
 	})
 	return cmd
 }

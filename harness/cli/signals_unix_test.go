@@ -19,9 +19,9 @@ import (
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
-// gate lets the first requests through and keeps the others waiting until their caller
+// barrier lets the first requests through and keeps the others waiting until their caller
 // leaves, so that a run is surely in its middle when a signal comes.
-type gate struct {
+type barrier struct {
 	next http.Handler
 	stop func(*http.Request) bool // true: this request waits
 
@@ -30,11 +30,11 @@ type gate struct {
 	left    chan struct{} // closed when the first caller left
 }
 
-func newGate(next http.Handler, stop func(*http.Request) bool) *gate {
-	return &gate{next: next, stop: stop, reached: make(chan struct{}), left: make(chan struct{})}
+func newGate(next http.Handler, stop func(*http.Request) bool) *barrier {
+	return &barrier{next: next, stop: stop, reached: make(chan struct{}), left: make(chan struct{})}
 }
 
-func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (g *barrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !g.stop(r) {
 		g.next.ServeHTTP(w, r)
 		return

@@ -51,6 +51,11 @@ func (h *heldAgainst) options(signer string) (o bundle.Options, err error) {
 			return o, err
 		}
 	}
+	return judging(o)
+}
+
+// judging adds what this release judges bundles by, and the time.
+func judging(o bundle.Options) (_ bundle.Options, err error) {
 	if o.Contract, err = loadContract(); err != nil {
 		return o, err
 	}

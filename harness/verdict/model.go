@@ -215,6 +215,9 @@ type Header struct {
 	// Judges says who is judged: client where a client is certified, both where somebody's application
 	// calls a server and both are looked at; "" for a server.
 	Judges string `json:"judges,omitempty"`
+	// Commit is the one, in hex, of what is tested: whoever runs it says so, or their CI; "" where
+	// nobody does.
+	Commit string `json:"commit,omitempty"`
 	// Subject is the client that is certified; nil where a server is judged.
 	Subject *Subject `json:"subject,omitempty"`
 	// Trust says in a sentence what the evidence is worth that this was judged anew from; "" for a run

@@ -64,6 +64,7 @@ func (h *Header) Differences(o *Header) []Difference {
 	}
 	add("command", h.Command, o.Command)
 	add("kasauti", h.Tool, o.Tool)
+	add("commit", h.Commit, o.Commit)
 	add("contract", h.Contract, o.Contract)
 	add("target", h.Target.lasting(), o.Target.lasting())
 	add("capabilities", list(h.Target.Capabilities), list(o.Target.Capabilities))

@@ -19,6 +19,7 @@ func TestRunsThatDifferSayInWhat(t *testing.T) {
 	for what, change := range map[string]func(*verdict.Header){
 		"command: check here, run there":                                    func(h *verdict.Header) { h.Command = "check" },
 		"kasauti: v2 here, v1 there":                                        func(h *verdict.Header) { h.Tool = "v2" },
+		"commit: 0a1b2c3 here, none there":                                  func(h *verdict.Header) { h.Commit = "0a1b2c3" },
 		"contract: c2 here, c1 there":                                       func(h *verdict.Header) { h.Contract = "c2" },
 		"target: url http://127.0.0.1:2 here, url http://127.0.0.1:1 there": func(h *verdict.Header) { h.Target.URL = "http://127.0.0.1:2" },
 		"target: embedded here, url http://127.0.0.1:1 there":               func(h *verdict.Header) { h.Target.Kind = "embedded" },

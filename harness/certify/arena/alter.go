@@ -19,12 +19,13 @@ import (
 type alterations struct {
 	all  []certify.Alter
 	paid func() time.Duration // since the first payment was begun; below zero: none was
+	seal seals
 	mu   sync.Mutex
 	seen []int // answers, by alteration
 }
 
-func newAlterations(all []certify.Alter, paid func() time.Duration) *alterations {
-	return &alterations{all: all, paid: paid, seen: make([]int, len(all))}
+func newAlterations(all []certify.Alter, s seals, paid func() time.Duration) *alterations {
+	return &alterations{all: all, seal: s, paid: paid, seen: make([]int, len(all))}
 }
 
 // serve has the simulator answer, and alters the answer where the case says so.
@@ -37,8 +38,8 @@ func (a *alterations) serve(simulator http.Handler, out http.ResponseWriter, r *
 	defer func() {
 		ended := recover()
 		body := held.body.Bytes()
-		if ended == nil && seen.Refusal == "" && len(seen.Struck) == 0 {
-			body = a.altered(seen.Operation, body)
+		if ended == nil && len(seen.Struck) == 0 {
+			body = a.altered(seen, body)
 		}
 		held.release(body)
 		if ended != nil {
@@ -48,19 +49,31 @@ func (a *alterations) serve(simulator http.Handler, out http.ResponseWriter, r *
 	simulator.ServeHTTP(held, r)
 }
 
-// altered is a body with all that is due for it.
-func (a *alterations) altered(operation string, body []byte) []byte {
+// altered is a body with all that is due for it. How an answer travels is altered of refusals, too.
+func (a *alterations) altered(seen *mock.Seen, body []byte) []byte {
 	for i := range a.all {
 		one := &a.all[i]
-		if one.Operation != operation || !a.due(i) {
+		if one.Operation != seen.Operation || seen.Refusal != "" && one.Seal == "" || !a.due(i) {
 			continue
 		}
-		for _, path := range one.Remove {
-			body = put(body, strings.Split(path, "."), nil)
+		plain, sealed := a.seal.opened(seen.Operation, body)
+		if seen.Refusal == "" {
+			plain = alteredBy(one, plain)
 		}
-		for _, path := range slices.Sorted(maps.Keys(one.Set)) {
-			body = put(body, strings.Split(path, "."), certify.ValueOf(one.Set[path]))
+		if body = plain; sealed {
+			body = a.seal.travelling(plain, one.Seal)
 		}
+	}
+	return body
+}
+
+// alteredBy is a JSON object with what an alteration puts and takes away.
+func alteredBy(one *certify.Alter, body []byte) []byte {
+	for _, path := range one.Remove {
+		body = put(body, strings.Split(path, "."), nil)
+	}
+	for _, path := range slices.Sorted(maps.Keys(one.Set)) {
+		body = put(body, strings.Split(path, "."), certify.ValueOf(one.Set[path]))
 	}
 	return body
 }

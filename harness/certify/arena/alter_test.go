@@ -60,7 +60,7 @@ func TestAlter(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			handler, seen := simulator(test.seen, test.body)
 			out := httptest.NewRecorder()
-			newAlterations([]certify.Alter{test.alter}, unpaid).serve(handler, out, httptest.NewRequest(http.MethodPost, "/", nil), seen)
+			newAlterations([]certify.Alter{test.alter}, seals{}, unpaid).serve(handler, out, httptest.NewRequest(http.MethodPost, "/", nil), seen)
 			if got := out.Body.String(); got != test.want || out.Code != http.StatusOK {
 				t.Errorf("got %d %s, want %s", out.Code, got, test.want)
 			}
@@ -73,7 +73,7 @@ func TestAlter(t *testing.T) {
 
 func TestAlterCountsAnswers(t *testing.T) {
 	handler, seen := simulator(mock.Seen{Operation: about}, `{"n":0}`)
-	a := newAlterations([]certify.Alter{{Operation: about, After: 1, Times: 2, Set: map[string]string{"n": "1"}}}, unpaid)
+	a := newAlterations([]certify.Alter{{Operation: about, After: 1, Times: 2, Set: map[string]string{"n": "1"}}}, seals{}, unpaid)
 	got := ""
 	for range 4 {
 		out := httptest.NewRecorder()
@@ -100,5 +100,5 @@ func TestAlterPassesACutOn(t *testing.T) {
 			t.Errorf("%q was sent", got)
 		}
 	}()
-	newAlterations([]certify.Alter{{Operation: about, Set: map[string]string{"n": "1"}}}, unpaid).serve(cut, out, httptest.NewRequest(http.MethodPost, "/", nil), &mock.Seen{})
+	newAlterations([]certify.Alter{{Operation: about, Set: map[string]string{"n": "1"}}}, seals{}, unpaid).serve(cut, out, httptest.NewRequest(http.MethodPost, "/", nil), &mock.Seen{})
 }

@@ -57,6 +57,9 @@ const universe = "default"
 // code is every OTP's: a person would read it off a phone.
 const code = "246810"
 
+// holders are fields of answers that are for the holder of a card alone: evidence has stand-ins.
+var holders = []string{"cardNumber", "cvv"}
+
 // Open starts a stage.
 func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage, error) {
 	began := time.Now()
@@ -81,24 +84,20 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 		a.ports.free(receiver.Address)
 		return nil, fmt.Errorf("open the stage of %s: %w", c.Name, err)
 	}
-	s := &Stage{World: world.Complete(seed), Code: code, Receiver: receiver, urls: map[string]string{}, began: began, server: server, post: post, redactor: exchange.NewRedactor()}
+	s := &Stage{World: world.Complete(seed), Code: code, Receiver: receiver, urls: map[string]string{}, began: began, server: server, post: post, redactor: exchange.NewRedactor(holders...)}
 	s.free = func() { a.ports.free(receiver.Address) }
 	s.Partner = s.World.Partners[a.Partner]
 	s.log = &witnessLog{began: s.began}
 	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret, receiver.Value)
-	secret := s.Partner.ClientSecret
+	sealing := seals{partner: s.Partner, of: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted }}
 	places, err := certificates(c.Setting.TLS)
 	if err != nil {
 		return nil, errors.Join(err, s.stop())
 	}
 	s.CA = places.ca
-	altering := newAlterations(c.Setting.Alter, post.since)
+	altering := newAlterations(c.Setting.Alter, sealing, post.since)
 	for _, p := range places.all {
-		seen := &witness{
-			next: server.ForListener(universe), alter: altering, place: p.name, log: s.log, post: post,
-			open:  func(body []byte) ([]byte, error) { return mock.Open(secret, body) },
-			seals: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted },
-		}
+		seen := &witness{next: server.ForListener(universe), alter: altering, seal: sealing, place: p.name, log: s.log, post: post}
 		addr := ""
 		if p.name == certify.AtAPI {
 			addr = a.Addr

@@ -24,6 +24,17 @@ const (
 // Beginning is how every bundle's file begins.
 const Beginning = `{"payloadType":"` + bundleType + `"`
 
+// Opening is how each bundle's file begins, of whatever kind.
+const Opening = `{"payloadType":"application/vnd.kasauti.`
+
+// KindOf is the command whose evidence a file says that it holds. Nothing of it is believed yet.
+func KindOf(file []byte) (kind string, known bool) {
+	if bytes.HasPrefix(file, []byte(Beginning)) {
+		return "certify", true
+	}
+	return "", false
+}
+
 // SchemaEndorsement names the form of an endorsement.
 const SchemaEndorsement = "kasauti.endorsement/1"
 

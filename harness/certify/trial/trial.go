@@ -149,6 +149,8 @@ func ids(into map[string]string, name, value string, s *arena.Stage) {
 	case "card":
 		id, account, mobile := cardOf(s.World, value)
 		into["card_id"], into["card_account_id"], into["mobile"] = id, account, mobile
+	case "account":
+		into["card_account_id"] = s.World.CardAccounts[value].ID
 	case "merchant":
 		into["merchant_id"] = s.World.Merchants[value].ID
 	case "listen":

@@ -57,6 +57,14 @@ func (c *Client) Do(ctx context.Context, a *program.Assignment) Said {
 		return c.topUp(ctx, a)
 	case "check-payment":
 		return c.checkPayment(ctx, a)
+	case "create-card":
+		return c.createCard(ctx, a)
+	case "view-card":
+		return c.viewCard(ctx, a)
+	case "load-card":
+		return c.loadCard(ctx, a)
+	case "block-card":
+		return c.blockCard(ctx, a)
 	case "add-money":
 		return c.addMoney(ctx, a)
 	}
@@ -110,6 +118,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   map[string]any
+	sealed bool
 	err    error
 }
 

@@ -3,6 +3,7 @@ package zoo
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -52,9 +53,12 @@ func (c *Client) askForToken(ctx context.Context, a *program.Assignment) (token 
 	if c.is(UsesOAuth) {
 		return c.askOAuth(ctx, a)
 	}
-	got = c.send(ctx, http.MethodPost, a.URL+"/api/v0/merchant/token", nil, map[string]string{
-		"accessKey": a.Credentials["access_key"], "secretKey": a.Credentials["secret_key"],
-	})
+	var body any = map[string]string{"accessKey": a.Credentials["access_key"], "secretKey": a.Credentials["secret_key"]}
+	if c.is(SealsTokens) {
+		plain, _ := json.Marshal(body) // texts always encode
+		body = c.sealed(a, plain)
+	}
+	got = c.send(ctx, http.MethodPost, a.URL+"/api/v0/merchant/token", nil, body)
 	at, err := strconv.ParseInt(got.text("expiry"), 10, 64)
 	if !got.accepted() || err != nil || c.is(MessageNeeded) && got.text("resultMessage") == "" {
 		return "", expiry, got
