@@ -128,9 +128,29 @@ func TestTheCorrectClientsPassEverything(t *testing.T) {
 	}
 }
 
-// abreast is how many clients are tried at once, four cases each: most of the time is waiting, and
+// mostTries of a case that rests on real time, where many run at once.
+const mostTries = 3
+
+// again tries those cases anew that rest on real time and break something else than they should: a machine
+// that stood still for a moment does not do so each time, and a client with a defect has it each time.
+func (g *ground) again(results []trial.Result, breaks, dir string, start func() program.Program) {
+	for i := range results {
+		for range mostTries - 1 {
+			found := wrong(results[i : i+1])
+			delete(found, breaks)
+			if len(found) == 0 || results[i].Case.Timed == "" {
+				break
+			}
+			alone := *g
+			alone.cases = []*certify.Case{results[i].Case}
+			results[i] = alone.tried(dir, 1, start)[0]
+		}
+	}
+}
+
+// abreast is how many clients are tried at once, five cases each: most of the time is waiting, and
 // more would have cases wait for the processor until their time is over.
-const abreast = 12
+const abreast = 16
 
 // Each defect breaks its requirement and no other; and each requirement of a profile is broken in a
 // case of that profile.
@@ -140,7 +160,9 @@ func TestEachDefectBreaksItsRequirement(t *testing.T) {
 	var queue turns
 	for i, d := range defects {
 		queue.do(func() {
-			results[i] = g.tried(dir, 4, func() program.Program { return inside{zoo.New(d.Name)} })
+			start := func() program.Program { return inside{zoo.New(d.Name)} }
+			results[i] = g.tried(dir, 5, start)
+			g.again(results[i], d.Breaks, dir, start)
 		})
 	}
 	queue.wait()
