@@ -22,7 +22,7 @@ const (
 	TokenEachThread    = "a token for each call at once"
 	TokenNeverRenewed  = "a refused token is not renewed"
 	TokenForEver       = "a refused token is renewed again and again"
-	AnyErrorIsTheToken = "any HTTP error is taken for a refused token"
+	AnyErrorIsTheToken = "any HTTP status from 400 to 499 is taken for a refused token"
 	CredentialsAgain   = "refused credentials are sent again"
 	MessageNeeded      = "an answer without a message is no answer"
 )
@@ -107,7 +107,7 @@ func (c *Client) forget(token string) {
 
 // refusesToken reports whether an answer refuses the token: HTTP 401 in the API's own envelope.
 func (c *Client) refusesToken(got *answer) bool {
-	if c.is(AnyErrorIsTheToken) && got.status >= http.StatusBadRequest {
+	if c.is(AnyErrorIsTheToken) && got.status/100 == 4 {
 		return true
 	}
 	return got.err == nil && got.status == http.StatusUnauthorized && got.code() != ""
