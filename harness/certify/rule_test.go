@@ -90,7 +90,7 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"secrets elsewhere", Rule{Calls: &Calls{Pick: Pick{At: Elsewhere, Credentials: true}, Exactly: number(0)}},
-			recordOf(arrived(0, "", `{"secretKey":"s"}`, elsewhere)), "(at another host) was called once, and not never", []string{"1"},
+			recordOf(arrived(0, "", `{"secretKey":"s"}`, elsewhere)), "(at another host, with a token or a credential) was called once, and not never", []string{"1"},
 			recordOf(arrived(0, "", `{}`, elsewhere), arrived(1, "", `{"secretKey":"s"}`)),
 		},
 		{

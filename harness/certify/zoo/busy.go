@@ -12,6 +12,7 @@ import (
 const (
 	AgainAtOnce   = "a call that was told to wait is made again at once"
 	DateNotRead   = "Retry-After is not understood where it is a date"
+	BusyBlindly   = "a payment that was answered 503 is made again, and not looked up"
 	Unbounded     = "an answer is waited for as long as it takes"
 	AnewWhenBusy  = "a payment that was told to wait is made under another reference"
 	BodyUnbounded = "only the beginning of an answer has a time"
@@ -35,11 +36,11 @@ func (c *Client) send(ctx context.Context, method, address string, header map[st
 // toldToWait is how long an answer tells to wait before the call is made again. Of HTTP 429 nothing was
 // done; what moves money and was answered 503 may be done, so it is looked up, and not sent again.
 func (c *Client) toldToWait(got *answer, address string) (time.Duration, bool) {
-	unavailable := got.status == http.StatusServiceUnavailable && !movesMoney(address)
+	unavailable := got.status == http.StatusServiceUnavailable && (!movesMoney(address) || c.is(BusyBlindly))
 	if got.status != http.StatusTooManyRequests && !unavailable {
 		return 0, false
 	}
-	if c.is(AnewWhenBusy) && strings.HasSuffix(address, paying) {
+	if c.is(AnewWhenBusy) && movesMoney(address) {
 		return 0, false
 	}
 	given := got.header.Get("Retry-After")
@@ -58,7 +59,8 @@ func (c *Client) toldToWait(got *answer, address string) (time.Duration, bool) {
 
 // movesMoney reports whether a call at an address does: a payment, a load, a card with its money.
 func movesMoney(address string) bool {
-	return strings.HasSuffix(address, paying) || strings.HasSuffix(address, cards+"/balance") || strings.HasSuffix(address, cards)
+	path, _, _ := strings.Cut(address, "?")
+	return strings.HasSuffix(path, paying) || strings.HasSuffix(path, cards+"/balance") || strings.HasSuffix(path, cards)
 }
 
 // fits reports whether there is time for a pause.

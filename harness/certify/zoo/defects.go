@@ -11,6 +11,7 @@ func Defects() []Defect {
 	return []Defect{
 		{TokenEachCall, "EK-CLIENT-010"},
 		{TokenKeptTooLong, "EK-CLIENT-020"},
+		{SecondsMisread, "EK-CLIENT-030"},
 		{TokenEachThread, "EK-CLIENT-040"},
 		{TokenNeverRenewed, "EK-CLIENT-050"},
 		{TokenForEver, "EK-CLIENT-050"},
@@ -62,6 +63,7 @@ func Defects() []Defect {
 
 		{AgainAtOnce, "EK-RETRY-060"},
 		{DateNotRead, "EK-RETRY-060"},
+		{BusyBlindly, "EK-RETRY-020"},
 		{AnewWhenBusy, "EK-RETRY-030"},
 		{LooksUpForEver, "EK-RETRY-070"},
 		{LooksUpAtOnePace, "EK-RETRY-070"},

@@ -19,6 +19,7 @@ const UsesOAuth = "tokens of the OAuth call"
 const (
 	TokenEachCall      = "a token for each call"
 	TokenKeptTooLong   = "a token is kept beyond its expiry"
+	SecondsMisread     = "expires_in of the OAuth call is taken for milliseconds"
 	TokenEachThread    = "a token for each call at once"
 	TokenNeverRenewed  = "a refused token is not renewed"
 	TokenForEver       = "a refused token is renewed again and again"
@@ -50,7 +51,7 @@ func (c *Client) tokenFor(ctx context.Context, a *program.Assignment) (string, *
 }
 
 func (c *Client) askForToken(ctx context.Context, a *program.Assignment) (token string, expiry time.Time, got answer) {
-	if c.is(UsesOAuth) {
+	if c.is(UsesOAuth) || c.is(SecondsMisread) {
 		return c.askOAuth(ctx, a)
 	}
 	var body any = map[string]string{"accessKey": a.Credentials["access_key"], "secretKey": a.Credentials["secret_key"]}
@@ -79,7 +80,11 @@ func (c *Client) askOAuth(ctx context.Context, a *program.Assignment) (token str
 	if got.err != nil || got.status != http.StatusOK || err != nil {
 		return "", expiry, got
 	}
-	return got.text("access_token"), asked.Add(time.Duration(seconds) * time.Second), got
+	unit := time.Second
+	if c.is(SecondsMisread) {
+		unit = time.Millisecond
+	}
+	return got.text("access_token"), asked.Add(time.Duration(seconds) * unit), got
 }
 
 // spare is how long before its expiry a token is not used any more.
