@@ -56,8 +56,11 @@ type Setting struct {
 	OTPLife Span `yaml:"otp_life"`
 	// PayAfter is how long after it was begun a payment through the gateway is paid; zero: as long as
 	// the contract says.
-	PayAfter Span    `yaml:"pay_after"`
-	Faults   []Fault `yaml:"faults"`
+	PayAfter Span `yaml:"pay_after"`
+	// SettleTime is how long after its debit a settlement is at its end; zero: as long as the contract
+	// says. It comes there in thirds.
+	SettleTime Span    `yaml:"settle_time"`
+	Faults     []Fault `yaml:"faults"`
 	// Alter has answers say something else than the simulator made them say.
 	Alter []Alter `yaml:"alter"`
 	// Webhooks reach the client beside those that the simulator sends.

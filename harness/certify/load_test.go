@@ -67,6 +67,8 @@ func TestBrokenCasesAreNotLoaded(t *testing.T) {
 		{"no such kind of webhook", "exactly: 1}", "exactly: 1}\n  - deliveries: {of: real, exactly: 1}", `"real" is none of genuine, forged and strange`},
 		{"no such answer", "exactly: 1}", "exactly: 1}\n  - deliveries: {answered: 5xx, exactly: 1}", `"5xx" is none of 2xx, 4xx and any`},
 		{"no number of webhooks", "exactly: 1}", "exactly: 1}\n  - deliveries: {of: genuine}", "says no number"},
+		{"an answer that is altered and sent elsewhere", "set: {", "redirect: 302, set: {", "redirect: stands beside set, remove or seal"},
+		{"no such redirect", `set: {message: "Sent"}`, "redirect: 304", "304 is none of"},
 		{"no such key", "title:", "titel:", "titel"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -53,6 +53,9 @@ type Options struct {
 	// PayTime is how long a payment through the gateway takes, for clients that keep their own time; 0
 	// means as the contract says (EK-LOAD-390).
 	PayTime time.Duration
+	// SettlementTime is how long after its debit a settlement is at its end, a third of it for each
+	// step, for clients that keep their own time; 0 means as the contract says (EK-MERCHANT-070 to 090).
+	SettlementTime time.Duration
 
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
 	Webhooks http.RoundTripper
@@ -169,6 +172,9 @@ func New(o Options) (*Server, error) {
 	}
 	if o.PayTime > 0 {
 		s.rules.payTime = o.PayTime
+	}
+	if third := o.SettlementTime / 3; third > 0 {
+		s.rules.settlementApproved, s.rules.settlementBegun, s.rules.settlementDone = third, 2*third, 3*third
 	}
 	if err := s.readMagic(o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)

@@ -27,8 +27,8 @@ type Arena struct {
 	World    mock.World
 	Contract *contract.Contract
 	Partner  string // by name, whose client it is
-	// Addr is where a stage listens; empty: a free port of this machine.
-	Addr string
+	// Served is where stages stand one after the other; nil: each has a free port of this machine.
+	Served *Served
 
 	ports ports
 }
@@ -49,6 +49,7 @@ type Stage struct {
 	free      func() // what it holds of the arena
 	listening []*listening
 	redactor  *exchange.Redactor
+	stale     func() string
 }
 
 // universe is the one that a stage's simulator has.
@@ -70,7 +71,8 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	}
 	post := newPost(receiver, c.Setting.Webhooks, began)
 	options := mock.Options{
-		Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife), PayTime: time.Duration(c.Setting.PayAfter),
+		Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife),
+		SettlementTime: time.Duration(c.Setting.SettleTime), PayTime: time.Duration(c.Setting.PayAfter),
 	}
 	if receiver.Address != "" {
 		world.Webhooks, options.Webhooks = receiver.asWebhooks(), post
@@ -90,19 +92,33 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	s.log = &witnessLog{began: s.began}
 	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret, receiver.Value)
 	sealing := seals{partner: s.Partner, of: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted }}
-	places, err := certificates(c.Setting.TLS)
+	var authority *mock.Authority
+	addr := ""
+	s.stale = func() string { return "" }
+	if a.Served != nil {
+		authority, addr = a.Served.authority, a.Served.addr
+		s.stale = func() string { return a.Served.stale(c.Name, s.log) }
+	}
+	places, err := certificates(c.Setting.TLS, authority, addr)
 	if err != nil {
 		return nil, errors.Join(err, s.stop())
 	}
 	s.CA = places.ca
 	altering := newAlterations(c.Setting.Alter, sealing, post.since)
+	if altering.redirects() {
+		decoy, err := listen(ctx, "", s.decoy(sealing), nil)
+		if err != nil {
+			return nil, fmt.Errorf("open another host for %s: %w", c.Name, err)
+		}
+		s.listening, altering.decoy = append(s.listening, decoy), otherName(decoy.url)
+	}
 	for _, p := range places.all {
 		seen := &witness{next: server.ForListener(universe), alter: altering, seal: sealing, place: p.name, log: s.log, post: post}
-		addr := ""
+		at := ""
 		if p.name == certify.AtAPI {
-			addr = a.Addr
+			at = addr
 		}
-		l, err := listen(ctx, addr, seen, p.secure)
+		l, err := listen(ctx, at, seen, p.secure)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("open the stage of %s: %w; free the address, or give another", c.Name, err), s.stop())
 		}
@@ -135,12 +151,11 @@ type Seen struct {
 
 // Close ends the stage and returns what it saw. The client is gone, or at rest.
 func (s *Stage) Close(ctx context.Context) (saw Seen, err error) {
-	settling, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
-	s.log.settle(settling)
-	s.post.close(settling)
+	s.log.settle(ctx)
+	s.post.close(ctx)
 	ledger, failed := s.server.Ledger(universe)
 	err = errors.Join(s.stop(), failed)
+	s.log.settle(context.WithoutCancel(ctx)) // what was still under way has been cut off, and is written down as such
 	for _, p := range ledger.Postings {
 		saw.Money = append(saw.Money, certify.Move{Kind: p.Kind, From: p.From, To: p.To, Amount: p.Amount})
 	}
@@ -169,14 +184,15 @@ func (s *Stage) URLOf(place string) string {
 	return s.urls[place]
 }
 
+// Stale names an earlier case whose token the client came with, once the stage is closed; "" where it
+// did not.
+func (s *Stage) Stale() string { return s.stale() }
+
 // Mask masks in a text what the stage knows to be secret.
 func (s *Stage) Mask(text string) string { return s.redactor.Text(text) }
 
 // Began is when the case began: call times count from there.
 func (s *Stage) Began() time.Time { return s.began }
-
-// settleTime is what calls under way get when the client has concluded.
-const settleTime = 2 * time.Second
 
 type listening struct {
 	url    string
@@ -198,7 +214,7 @@ func listen(ctx context.Context, addr string, handler http.Handler, secure *tls.
 	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	l := &listening{url: "http://" + open.Addr().String(), ended: make(chan error, 1)}
+	l := &listening{url: "http://" + reachable(open.Addr().String()), ended: make(chan error, 1)}
 	l.server = &http.Server{Handler: handler, Protocols: protocols, ReadHeaderTimeout: 5 * time.Second, ErrorLog: quiet, TLSConfig: secure}
 	if secure != nil {
 		l.url = "https://" + strings.TrimPrefix(l.url, "http://")

@@ -155,8 +155,10 @@ func (p *post) send(w *certify.Webhook, of payment) {
 	_, _ = p.carry(r, w.Kind()) // what became of it is written down
 }
 
-// close sends nothing any more, and waits for what is under way until ctx ends.
+// close sends nothing any more, and waits for what is under way, or until its time is over.
 func (p *post) close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
 	p.mu.Lock()
 	p.closed = true
 	for _, t := range p.timers {

@@ -24,7 +24,7 @@ func listeningCase(s certify.Setting) *certify.Case {
 	return &certify.Case{Name: "c", Setting: s, Tasks: []certify.Task{{With: map[string]string{"listen": certify.Listening}}}}
 }
 
-func open(t *testing.T, a *Arena, c *certify.Case) *Stage {
+func openIn(t *testing.T, a *Arena, c *certify.Case) *Stage {
 	t.Helper()
 	if a.Contract == nil {
 		k, err := contract.Load(fixtures.FS)
@@ -111,7 +111,7 @@ func pay(t *testing.T, s *Stage) {
 // Every webhook is written down with its kind and what the receiver answered, and the static header's value
 // is not.
 func TestWebhooksAreWrittenDown(t *testing.T) {
-	s := open(t, &Arena{}, listeningCase(certify.Setting{
+	s := openIn(t, &Arena{}, listeningCase(certify.Setting{
 		PayAfter: certify.Span(300 * time.Millisecond),
 		Webhooks: []certify.Webhook{
 			{At: 1, Header: certify.HeaderMissing},
@@ -218,7 +218,7 @@ func TestTheCasesOwnWebhook(t *testing.T) {
 
 // Where nobody listens, that is written down; and after the end nothing is sent.
 func TestWebhooksToNobody(t *testing.T) {
-	s := open(t, &Arena{}, listeningCase(certify.Setting{Webhooks: []certify.Webhook{{At: 1}, {At: certify.Span(time.Hour)}}}))
+	s := openIn(t, &Arena{}, listeningCase(certify.Setting{Webhooks: []certify.Webhook{{At: 1}, {At: certify.Span(time.Hour)}}}))
 	pay(t, s)
 	deadline := time.Now().Add(10 * time.Second)
 	for len(s.post.kept(exchange.NewRedactor().StandIns([32]byte{}))) == 0 && time.Now().Before(deadline) {
@@ -249,7 +249,7 @@ func TestPorts(t *testing.T) {
 	seen := map[string]bool{}
 	var stages []*Stage
 	for range 20 {
-		s := open(t, a, listeningCase(certify.Setting{}))
+		s := openIn(t, a, listeningCase(certify.Setting{}))
 		stages = append(stages, s)
 		if address := s.Receiver.Address; seen[address] || !strings.HasPrefix(address, "127.0.0.1:") {
 			t.Errorf("the address %q is no other's", address)
@@ -265,7 +265,7 @@ func TestPorts(t *testing.T) {
 	if len(a.ports.held) != 0 {
 		t.Errorf("%d ports are held", len(a.ports.held))
 	}
-	s := open(t, a, &certify.Case{Name: "c", Tasks: []certify.Task{{}}})
+	s := openIn(t, a, &certify.Case{Name: "c", Tasks: []certify.Task{{}}})
 	if s.Receiver != (Receiver{}) {
 		t.Errorf("a case without webhooks has the receiver %+v", s.Receiver)
 	}

@@ -28,6 +28,17 @@ type Program interface {
 	Close()
 }
 
+// Starter is a program that takes its time to start, before it can be given a task.
+type Starter interface {
+	// Ready starts it, where it does not run, and waits until it can be given a task.
+	Ready(ctx context.Context) *certify.Ending
+}
+
+// Restarted is a program that is started anew for each task, and may take its time for that, too.
+type Restarted interface {
+	StartTime() time.Duration
+}
+
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // Simple is a program of the simple form.
@@ -58,7 +69,7 @@ func (s *Simple) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *c
 	case <-ctx.Done():
 		p.Kill()
 	}
-	s.printed = out.end() + other.end()
+	s.printed += out.end() + other.end()
 	switch {
 	case out.flooded() || other.flooded():
 		return nil, &certify.Ending{Kind: certify.TooMuch, Why: fmt.Sprintf("the program printed more than %d MiB for one task; have it print less", mostPrinted>>20)}
@@ -77,10 +88,17 @@ func (s *Simple) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *c
 }
 
 // Printed implements Program.
-func (s *Simple) Printed() string { return s.printed }
+func (s *Simple) Printed() string {
+	printed := s.printed
+	s.printed = ""
+	return printed
+}
 
 // Close implements Program: each start ended with its task.
 func (s *Simple) Close() {}
+
+// StartTime implements Restarted.
+func (s *Simple) StartTime() time.Duration { return startTime }
 
 // startTime is what a program of the simple form gets to start, beside the time of its task.
 const startTime = 10 * time.Second

@@ -1,14 +1,18 @@
 package zoo_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/certify"
@@ -73,22 +77,45 @@ func outside(t testing.TB, defect string) func() program.Program {
 
 // inside is a client of the zoo in this process, which spares the starts of many. What it says goes
 // through the process contract's own reader.
-type inside struct{ client *zoo.Client }
-
-func (p inside) Do(ctx context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
-	line, err := json.Marshal(p.client.Do(ctx, a))
-	if err != nil {
-		return nil, &certify.Ending{Kind: certify.Stopped, Why: err.Error()}
-	}
-	c, problem := certify.ParseConclusion(line)
-	if problem != "" {
-		return nil, &certify.Ending{Kind: certify.Garbled, Why: problem}
-	}
-	return c, nil
+type inside struct {
+	defect string
+	client *zoo.Client
+	log    *bytes.Buffer // of the last task
 }
 
-func (inside) Printed() string { return "" }
-func (inside) Close()          {}
+func (p *inside) Do(ctx context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
+	if p.client == nil {
+		p.client = zoo.New(p.defect)
+	}
+	p.log = &bytes.Buffer{}
+	p.client.Log = p.log
+	said := make(chan zoo.Said, 1)
+	go func() { said <- p.client.Do(ctx, a) }()
+	select {
+	case said := <-said:
+		line, err := json.Marshal(said)
+		if err != nil {
+			return nil, &certify.Ending{Kind: certify.Stopped, Why: err.Error()}
+		}
+		c, problem := certify.ParseConclusion(line)
+		if problem != "" {
+			return nil, &certify.Ending{Kind: certify.Garbled, Why: problem}
+		}
+		return c, nil
+	case <-time.After(time.Duration(a.Timeout) * time.Millisecond):
+		p.client, p.log = nil, nil // it may still write there
+		return nil, &certify.Ending{Kind: certify.TimedOut, Why: "the client is late"}
+	}
+}
+
+func (p *inside) Printed() string {
+	if p.log == nil {
+		return ""
+	}
+	return p.log.String()
+}
+
+func (*inside) Close() {}
 
 // tried are the results of all cases with a client.
 func (g *ground) tried(dir string, parallel int, start func() program.Program) (results []trial.Result) {
@@ -148,6 +175,44 @@ func (g *ground) again(results []trial.Result, breaks, dir string, start func() 
 	}
 }
 
+// A client that is a running server passes everything, too, at one address for all cases. One that does
+// not begin each case anew is told so, and is not said to have broken something.
+func TestClientsThatAreServers(t *testing.T) {
+	for client, right := range map[string]bool{"": true, zoo.TokenOfAnotherCase: false} {
+		t.Run("client "+client, func(t *testing.T) {
+			t.Parallel()
+			g := load(t)
+			if !right {
+				g.cases = g.cases[:3]
+			}
+			var err error
+			if g.arena.Served, err = arena.Serve(t.Context(), "127.0.0.1:0"); err != nil {
+				t.Fatal(err)
+			}
+			server := httptest.NewServer(zoo.Handler(client))
+			defer server.Close()
+			results := g.tried(t.TempDir(), 1, func() program.Program {
+				return &program.Posted{URL: server.URL, Transport: http.DefaultTransport}
+			})
+			if len(results) != len(g.cases) {
+				t.Errorf("%d results of %d cases", len(results), len(g.cases))
+			}
+			stale := 0
+			for _, says := range wrong(results) {
+				for _, what := range says {
+					if right || !strings.Contains(what, "could-not-run") || !strings.Contains(what, "came with a token of the case") {
+						t.Error(what)
+					}
+					stale++
+				}
+			}
+			if !right && stale == 0 {
+				t.Error("nothing was said of a token from another case")
+			}
+		})
+	}
+}
+
 // abreast is how many clients are tried at once, five cases each: most of the time is waiting, and
 // more would have cases wait for the processor until their time is over.
 const abreast = 16
@@ -160,7 +225,7 @@ func TestEachDefectBreaksItsRequirement(t *testing.T) {
 	var queue turns
 	for i, d := range defects {
 		queue.do(func() {
-			start := func() program.Program { return inside{zoo.New(d.Name)} }
+			start := func() program.Program { return &inside{defect: d.Name} }
 			results[i] = g.tried(dir, 5, start)
 			g.again(results[i], d.Breaks, dir, start)
 		})
@@ -225,7 +290,7 @@ func TestLazyClientsPassNothing(t *testing.T) {
 func TestAClientMustTakeWebhooks(t *testing.T) {
 	g := load(t)
 	g.cases = slices.DeleteFunc(g.cases, func(c *certify.Case) bool { return !c.Listens() })
-	for _, r := range g.tried(t.TempDir(), 8, func() program.Program { return inside{zoo.New(zoo.TakesNone)} }) {
+	for _, r := range g.tried(t.TempDir(), 8, func() program.Program { return &inside{defect: zoo.TakesNone} }) {
 		passes := len(wrong([]trial.Result{r})) == 0
 		if noneComes := len(r.Record.Deliveries) == 0; passes != noneComes {
 			t.Errorf("%s: passes is %v, and %d webhooks came", r.Case.Name, passes, len(r.Record.Deliveries))
