@@ -212,9 +212,7 @@ func showBundle(streams Streams, r *bundle.Report, o bundle.Options) {
 		client += ", commit " + s.Commit
 	}
 	say(streams, "Client:    %s", client)
-	if s.Digest != "" {
-		say(streams, "Program:   SHA-256 %s", s.Digest)
-	}
+	say(streams, "Program:   %s", programOf(&s))
 	say(streams, "Profiles:  %s (%s)", strings.Join(s.Profiles, ", "), s.Tier)
 	say(streams, "Run:       %s to %s, seed %d, by kasauti %s", r.Started.UTC().Format(time.DateTime), r.Ended.UTC().Format(time.DateTime), r.Seed, r.Tool)
 	say(streams, "Again:     %s\n", r.Reproduce)
@@ -232,6 +230,19 @@ func showBundle(streams Streams, r *bundle.Report, o bundle.Options) {
 			why(streams, r, v.Requirement)
 		}
 	}
+}
+
+// programOf says what ran, as far as the bundle knows.
+func programOf(s *verdict.Subject) string {
+	switch {
+	case s.Form == verdict.FormPosted:
+		return "a server that ran already, to which tasks were posted; which program it is, nothing here shows"
+	case s.Form == verdict.FormByHand:
+		return "one that was used by hand: a person typed what it concluded; which program it is, nothing here shows"
+	case s.Digest == "":
+		return "without a digest; which file it is, nothing here shows"
+	}
+	return "SHA-256 " + s.Digest
 }
 
 func evidenceOf(v bundle.Verdict) string {
