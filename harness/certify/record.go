@@ -74,12 +74,13 @@ const (
 	Token        Secret = "token"
 	OTP          Secret = "OTP"
 	CardNumber   Secret = "card number"
+	CVV          Secret = "CVV"
 	HookKey      Secret = "header of webhooks"
 )
 
 // Secrets are all of them.
 func Secrets() []Secret {
-	return []Secret{AccessKey, SecretKey, Password, ClientSecret, Token, OTP, CardNumber, HookKey}
+	return []Secret{AccessKey, SecretKey, Password, ClientSecret, Token, OTP, CardNumber, CVV, HookKey}
 }
 
 // SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in
