@@ -16,6 +16,7 @@ func Judge(c *Case, r *Record, k *contract.Contract) []verdict.Check {
 	j := judgement{case_: c, record: r, contract: k}
 	j.ended()
 	j.idle()
+	j.printed()
 	// Of a try that was stopped, what did not come yet says nothing; what came is judged all the same.
 	stopped := r.Ending != nil && !r.Ending.Theirs()
 	if !j.requests() && !stopped {
@@ -48,6 +49,18 @@ func (j *judgement) ended() {
 func (j *judgement) idle() {
 	if j.record.Ending == nil && len(j.record.Calls) == 0 {
 		j.failed("the client called nothing; what it concluded, it cannot know")
+	}
+}
+
+// quiet is the requirement that secrets stay out of what a client prints.
+const quiet = "EK-CLIENT-270"
+
+// printed judges what the client wrote where logs are kept, in whichever case.
+func (j *judgement) printed() {
+	for _, secret := range Secrets() { // a record may be a stranger's, and name what it likes
+		if slices.Contains(j.record.Leaked, secret) {
+			j.broken(quiet, fmt.Sprintf("the client printed its %s", secret), "a line of its log has whole requests, answers or tasks; mask what is secret in them", nil, nil)
+		}
 	}
 }
 
@@ -149,7 +162,7 @@ func (j *judgement) requests() (refused bool) {
 // ofRequest is what the contract says of a request, with one mistake named as the one that it is.
 func (j *judgement) ofRequest(call *Call) []verdict.Check {
 	checks := j.contract.JudgeRequest(call.Exchange(), true)
-	return sealedTokens(missealed(misspelt(checks, call), call), call, j.contract)
+	return saidOnce(sealedTokens(missealed(misspelt(checks, call), call), call, j.contract))
 }
 
 // unjudged is of a request that was not understood for a form that is only assumed: that warns. But

@@ -58,6 +58,8 @@ func TestBrokenCasesAreNotLoaded(t *testing.T) {
 		{"a plain answer to seal", `set: {message: "Sent"}`, "seal: cut", "are not encrypted"},
 		{"no such way to seal", `{operation: wallet.generate-transaction-otp, set: {message: "Sent"}}`, "{operation: card.view-card-cvv, seal: cute}", `"cute" is no way to travel; did you mean "cut"?`},
 		{"nothing to alter", `, set: {message: "Sent"}`, "", "alters nothing"},
+		{"an answer that is altered and sent elsewhere", "set: {", "redirect: 302, set: {", "redirect: stands beside set, remove or seal"},
+		{"no such redirect", `set: {message: "Sent"}`, "redirect: 304", "304 is none of"},
 		{"no such key", "title:", "titel:", "titel"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -90,7 +90,7 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"secrets elsewhere", Rule{Calls: &Calls{Pick: Pick{At: Elsewhere, Credentials: true}, Exactly: number(0)}},
-			recordOf(arrived(0, "", `{"secretKey":"s"}`, elsewhere)), "(at another host) was called once, and not never", []string{"1"},
+			recordOf(arrived(0, "", `{"secretKey":"s"}`, elsewhere)), "(at another host, with a token or a credential) was called once, and not never", []string{"1"},
 			recordOf(arrived(0, "", `{}`, elsewhere), arrived(1, "", `{"secretKey":"s"}`)),
 		},
 		{
@@ -110,8 +110,18 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"waits that grow", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
-			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(420, lookUp, "")), "do not grow", []string{"2", "3"},
+			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(420, lookUp, "")), "do not grow", []string{"1", "2", "3"},
 			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(620, lookUp, "")),
+		},
+		{
+			"no waits", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
+			recordOf(arrived(0, lookUp, ""), arrived(10, lookUp, ""), arrived(20, lookUp, "")), "do not grow", []string{"1", "2", "3"},
+			recordOf(arrived(0, lookUp, ""), arrived(10, lookUp, "")), // one alone does not tell
+		},
+		{
+			"waits that grow on the whole, one of them late", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
+			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(430, lookUp, ""), arrived(630, lookUp, ""), arrived(850, lookUp, "")), "do not grow", []string{"1", "2", "3", "4", "5"},
+			recordOf(arrived(0, lookUp, ""), arrived(410, lookUp, ""), arrived(620, lookUp, ""), arrived(1030, lookUp, ""), arrived(1840, lookUp, "")),
 		},
 		{
 			"same", Rule{Same: &Values{Pick: Pick{Operation: debit}, Field: "uniqueTransactionId"}},

@@ -15,6 +15,9 @@ func (s *Setting) Words() (clauses []string) {
 	if s.OTPLife > 0 {
 		add("an OTP lives %s", s.OTPLife)
 	}
+	if s.SettleTime > 0 {
+		add("a payment is settled after %s", s.SettleTime)
+	}
 	switch s.TLS {
 	case "", "none":
 	case "good":
@@ -59,6 +62,9 @@ func (a *Alter) words() string {
 	}
 	if a.Seal != "" {
 		says = append(says, sealedAs[a.Seal])
+	}
+	if a.Redirect != 0 {
+		says = append(says, fmt.Sprintf("sends the client to another host, by HTTP %d", a.Redirect))
 	}
 	text := a.Operation + " " + strings.Join(says, " and ")
 	if a.After > 0 || a.Times > 0 {

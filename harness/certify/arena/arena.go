@@ -61,7 +61,7 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	if err != nil {
 		return nil, err
 	}
-	options := mock.Options{World: world, Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife)}
+	options := mock.Options{World: world, Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife), SettlementTime: time.Duration(c.Setting.SettleTime)}
 	server, err := mock.New(options)
 	if err != nil {
 		return nil, fmt.Errorf("open the stage of %s: %w", c.Name, err)
@@ -84,6 +84,13 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	}
 	s.CA = places.ca
 	altering := newAlterations(c.Setting.Alter, sealing)
+	if altering.redirects() {
+		decoy, err := listen(ctx, "", s.decoy(sealing), nil)
+		if err != nil {
+			return nil, fmt.Errorf("open another host for %s: %w", c.Name, err)
+		}
+		s.listening, altering.decoy = append(s.listening, decoy), otherName(decoy.url)
+	}
 	for _, p := range places.all {
 		seen := &witness{next: server.ForListener(universe), alter: altering, seal: sealing, place: p.name, log: s.log}
 		at := ""
@@ -116,11 +123,10 @@ func (a *Arena) world(c *certify.Case) (mock.World, error) {
 
 // Close ends the stage and returns what it saw. The client is gone, or at rest.
 func (s *Stage) Close(ctx context.Context) (calls []certify.Call, money []certify.Move, err error) {
-	settling, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
-	s.log.settle(settling)
+	s.log.settle(ctx)
 	ledger, failed := s.server.Ledger(universe)
 	err = errors.Join(s.stop(), failed)
+	s.log.settle(context.WithoutCancel(ctx)) // what was still under way has been cut off, and is written down as such
 	for _, p := range ledger.Postings {
 		money = append(money, certify.Move{Kind: p.Kind, From: p.From, To: p.To, Amount: p.Amount})
 	}
@@ -154,9 +160,6 @@ func (s *Stage) Mask(text string) string { return s.redactor.Text(text) }
 
 // Began is when the case began: call times count from there.
 func (s *Stage) Began() time.Time { return s.began }
-
-// settleTime is what calls under way get when the client has concluded.
-const settleTime = 2 * time.Second
 
 type listening struct {
 	url    string

@@ -162,8 +162,13 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// settle waits until no call is under way, or ctx ends.
+// settleTime is what calls under way get when the client has concluded.
+const settleTime = 2 * time.Second
+
+// settle waits until no call is under way, or its time is over.
 func (l *witnessLog) settle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
 	over := make(chan struct{})
 	go func() {
 		l.underway.Wait()

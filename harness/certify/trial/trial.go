@@ -4,9 +4,9 @@ package trial
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -145,7 +145,8 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 	if of := stage.Stale(); of != "" && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("the client came with a token of the case %s, so its calls show nothing here; have it begin each case as after a start, without a token", of)}
 	}
-	r.Printed = stage.Mask(p.Printed())
+	printed := p.Printed()
+	r.Printed, r.Leaked = stage.Mask(printed), stage.Leaked(printed)
 	for _, says := range r.Says {
 		says.Mask(stage.Mask)
 	}
@@ -160,11 +161,15 @@ func (o *Options) caFile(c *certify.Case, s *arena.Stage) (string, error) {
 	if s.CA == nil {
 		return "", nil
 	}
-	name := filepath.Join(o.Dir, c.Name+".pem")
-	if err := os.WriteFile(name, s.CA, 0o600); err != nil {
+	file, err := os.CreateTemp(o.Dir, c.Name+"-*.pem") // each try has a CA of its own
+	if err == nil {
+		_, err = file.Write(s.CA)
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
 		return "", fmt.Errorf("give the program the CA: %w", err)
 	}
-	return name, nil
+	return file.Name(), nil
 }
 
 // assignment is one task, with the names of the world as ids.

@@ -1,6 +1,6 @@
 """A client to begin with, for kasauti certify. It needs Python 3.9 and nothing else.
 
-    kasauti certify --profile token --profile wallet-otp --profile wallet-payments --profile cards -- python3 client.py
+    kasauti certify --profile token --profile wallet-otp --profile wallet-payments --profile cards --profile resilience -- python3 client.py
     kasauti certify --lines ... -- python3 client.py          # started once for all tasks
 
 Put your own client in the place of Api, and keep main: it speaks the process contract.
@@ -8,15 +8,17 @@ Put your own client in the place of Api, and keep main: it speaks the process co
 import base64, hashlib, json, os, ssl, sys, threading, time, urllib.error, urllib.parse, urllib.request, uuid
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 
 BASE = "/api/v0/partner/enKashCard"
+MOVES_MONEY = (BASE, BASE + "/balance", BASE + "/ppi-merchant-transaction")  # BASE alone makes a card with its money
 
 
 class Answer:
     """What came back: status 0 and body None where nothing, or nothing whole, came."""
 
-    def __init__(self, status=0, body=None):
-        self.status, self.body = status, body
+    def __init__(self, status=0, body=None, retry_after=None):
+        self.status, self.body, self.retry_after = status, body, retry_after
         codes = [body[k] for k in ("code", "response_code", "resultCode") if k in body] if body else []
         self.code = str(codes[0]) if codes else ""
         payload = body.get("payload") if body else None
@@ -28,35 +30,81 @@ class Answer:
     def refused(self):
         return self.body is not None and self.code not in ("", "0") and self.status < 500
 
+    def wait(self):
+        """The seconds that the API asks to wait, by a number or a date; None where it does not."""
+        try:
+            return float(self.retry_after) if self.retry_after.isdigit() else parsedate_to_datetime(self.retry_after).timestamp() - time.time()
+        except (AttributeError, TypeError, ValueError):
+            return None
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """No page has a redirect, and whoever is there would get the token, or a secret."""
+
+    def redirect_request(self, *_):
+        return None
+
 
 class Api:
     def __init__(self, task):
         self.url, self.keys = task["api_url"], task["credentials"]
-        self.ends = time.monotonic() + task["timeout_ms"] / 1000
-        self.trust = ssl.create_default_context(cafile=task["ca_file"]) if task.get("ca_file") else None
+        # What is concluded when the time is over comes too late; and a call that is not answered leaves time for a look-up.
+        self.ends, self.patience = time.monotonic() + task["timeout_ms"] / 1000 * 0.9, task["timeout_ms"] / 3000
+        trust = ssl.create_default_context(cafile=task["ca_file"]) if task.get("ca_file") else None
+        self.http = urllib.request.build_opener(NoRedirect, urllib.request.HTTPSHandler(context=trust))
         self.lock, self.token, self.expiry = threading.Lock(), None, 0
 
     def send(self, path, body, headers=None):
+        """A call, made again where the API had no time for it and said when it will have. Of HTTP 429 nothing was done;
+        of 503 nobody knows, so what moves money is looked up, and not sent again."""
+        for left in (2, 1, 0):
+            got = self.once(path, body, headers)
+            wait = got.wait() if got.status == 429 or got.status == 503 and path not in MOVES_MONEY else None
+            if wait is None or not left or time.monotonic() + wait > self.ends:
+                return got
+            time.sleep(max(0, wait))
+
+    def once(self, path, body, headers):
         data = None  # a look-up has none, and is a GET
         if body is not None:
             data = text_of(body).encode()
             headers = {"Content-Type": "application/json", **(headers or {})}
         request = urllib.request.Request(self.url + path, data, headers or {})
+        ends = min(self.ends, time.monotonic() + self.patience)
         try:
-            left = max(0.05, self.ends - time.monotonic())
             try:
-                with urllib.request.urlopen(request, timeout=left, context=self.trust) as response:
-                    status, data = response.status, response.read(1 << 20)
-            except urllib.error.HTTPError as response:
-                status, data = response.code, response.read(1 << 20)
-            parsed = json.loads(data, parse_float=Decimal)
-            return Answer(status, parsed) if isinstance(parsed, dict) else Answer(status)
+                response = self.http.open(request, timeout=max(0.05, ends - time.monotonic()))
+            except urllib.error.HTTPError as other:
+                response = other  # another status than 200
+            with response:
+                return self.read(response, ends)
         except (OSError, ValueError, EOFError):
             return Answer()
         except Exception as e:  # http.client's, of an answer that breaks off
             if type(e).__module__ != "http.client":
                 raise
             return Answer()
+
+    def read(self, response, ends):
+        """The answer, where it is whole, in time and declared as JSON."""
+        data, retry_after = b"", response.headers.get("Retry-After")
+        while len(data) < 1 << 20:
+            piece = response.read1(1 << 16)
+            if not piece:
+                break
+            data += piece
+            if time.monotonic() > ends:  # the socket's own time begins anew with each piece
+                return Answer()
+        if response.length:
+            return Answer()  # it was cut off
+        if response.headers.get_content_type() == "application/json":
+            try:
+                parsed = json.loads(data, parse_float=Decimal)
+            except ValueError:
+                parsed = None
+            if isinstance(parsed, dict):
+                return Answer(response.status, parsed, retry_after)
+        return Answer(response.status if response.status in (429, 503) else 0, None, retry_after)
 
     def bearer(self):
         """The token, asked for once, however many want it; (None, answer) where it was refused."""
@@ -213,7 +261,7 @@ def status_of(api, reference):
 
 def find(api, reference):
     """The look-up, tried again with waits that grow where it brings nothing."""
-    for wait in (0, 0.4, 0.8):
+    for wait in (0, 0.15, 0.45, 1.35):
         time.sleep(wait)
         got = status_of(api, reference)
         if got.accepted() or got.refused():
@@ -288,6 +336,21 @@ def check_payment(api, want):
     return {"outcome": outcomes.get(status, "unknown"), "status": status}
 
 
+def await_settlement(api, want):
+    ends, wait, said = time.monotonic() + int(want["for_ms"]) / 1000, 0.15, {"outcome": "unknown"}
+    while True:
+        got = status_of(api, want["reference"])
+        status = got.payload.get("settlementStatus", "")
+        if got.refused():
+            return {"outcome": "refused"}
+        if got.accepted():  # what is not final may still become anything
+            said = {"outcome": {"SETTLED": "done", "REFUND": "failed"}.get(status, "pending"), "status": status}
+        if said["outcome"] in ("done", "failed") or time.monotonic() + wait > ends:
+            return said
+        time.sleep(wait)
+        wait *= 2
+
+
 def card_of(api, want):
     return {"companyId": api.keys["company_id"], "cardAccountId": want["card_account_id"], "enKashCardId": want["card_id"]}
 
@@ -321,7 +384,7 @@ def view_card(api, want):
 
 def find_load(api, want, reference, amount):
     """Whether a load is there: None where no look-up says so."""
-    for wait in (0, 0.4, 0.8):
+    for wait in (0, 0.15, 0.45, 1.35):
         time.sleep(wait)
         got = api.call(BASE + "/transaction/all", {**card_of(api, want), "pgReferenceNumber": reference})
         if got.accepted() and isinstance(got.payload.get("data"), list):
@@ -355,7 +418,7 @@ def block_card(api, want):
     return {"outcome": "done" if status == {"L": "LOCKED", "UL": "ACTIVE", "BL": "BLOCKED"}[want["code"]] else "unknown", "status": status}
 
 
-TASKS = {"request-otp": request_otps, "pay": pay, "top-up": top_up, "check-payment": check_payment,
+TASKS = {"request-otp": request_otps, "pay": pay, "top-up": top_up, "check-payment": check_payment, "await-settlement": await_settlement,
          "create-card": create_card, "view-card": view_card, "load-card": load_card, "block-card": block_card}
 
 
