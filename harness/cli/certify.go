@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -16,17 +14,10 @@ import (
 
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/certify"
-	"github.com/kasauti/kasauti/harness/certify/arena"
 	"github.com/kasauti/kasauti/harness/certify/bundle"
-	"github.com/kasauti/kasauti/harness/certify/program"
-	"github.com/kasauti/kasauti/harness/certify/trial"
 	"github.com/kasauti/kasauti/harness/contract"
-	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/mock"
-	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/verdict"
-	"github.com/kasauti/kasauti/harness/world"
-	"github.com/kasauti/kasauti/harness/world/kinds"
 )
 
 // certifyFlags are the flags of kasauti certify.
@@ -40,6 +31,8 @@ type certifyFlags struct {
 	skeleton string // a language
 	lines    bool
 	parallel int
+	attempts int
+	watch    certifyWatch
 	seed     uint64
 	subject  verdict.Subject
 	evidence evidenceFlags
@@ -81,6 +74,8 @@ Exit codes: those of kasauti run`,
 	flags.StringVar(&f.skeleton, "skeleton", "", "start nothing; print a client to begin with, in this `LANGUAGE`: "+strings.Join(skeletonNames(), ", "))
 	flags.BoolVar(&f.lines, "lines", false, "start the program once, and hand over tasks as lines of JSON")
 	flags.IntVar(&f.parallel, "parallel", 4, "how many cases to try at once")
+	flags.IntVar(&f.attempts, "attempts", 1, "how often a case is tried at most, until it passes; each attempt is kept, and one that failed is never made up for")
+	f.watch.flags(cmd)
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of ids, tokens and codes")
 	flags.StringVar(&f.subject.Name, "client-name", "", "`NAME` of the client, for the report (default: the program's)")
 	flags.StringVar(&f.subject.Version, "client-version", "", "`VERSION` of the client, for the report")
@@ -94,6 +89,10 @@ func (f *certifyFlags) run(cmd *cobra.Command, streams Streams, command []string
 	if err := f.recording.check(); err != nil {
 		return err
 	}
+	if f.attempts < 1 || f.attempts > mostAttempts {
+		return fmt.Errorf("--attempts %d is none of 1 to %d", f.attempts, mostAttempts)
+	}
+	f.failOnFlaky = f.attempts > 1
 	k, err := loadContract()
 	if err != nil {
 		return err
@@ -139,8 +138,19 @@ func (f *certifyFlags) run(cmd *cobra.Command, streams Streams, command []string
 			return err
 		}
 	}
-	return f.try(cmd.Context(), streams, book, k, cases, path, command)
+	if err := f.watch.check(f); err != nil {
+		return err
+	}
+	t := tries{flags: f, streams: streams, book: book, contract: k, path: path, command: command}
+	if f.watch.on {
+		return f.watch.run(cmd.Context(), &t, cases)
+	}
+	_, err = t.try(cmd.Context(), cases, len(f.cases) > 0)
+	return err
 }
+
+// mostAttempts bounds --attempts: more hide how often a client fails.
+const mostAttempts = 10
 
 // runnable is the path of a program.
 func runnable(name string) (string, error) {
@@ -175,49 +185,6 @@ func (f *certifyFlags) chosen(book *certify.Book) (cases []*certify.Case, err er
 	return bundle.Cases(book, f.subject.Profiles, f.tier, f.evidence.answers)
 }
 
-// try has the program try the cases and records what comes of it.
-func (f *certifyFlags) try(ctx context.Context, streams Streams, book *certify.Book, k *contract.Contract, cases []*certify.Case, path string, command []string) error {
-	w, err := world.LoadEmbedded(fixtures.FS, "base", kinds.All())
-	if err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp("", "kasauti-certify-")
-	if err != nil {
-		return fmt.Errorf("certify: make a folder for the program's files: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	filled := w.ForMock(f.seed)
-	partner := filled.Partners[certifiedPartner]
-	shown, err := f.identify(streams, path, &partner)
-	if err != nil {
-		return err
-	}
-	f.selection, f.partial = nil, len(f.cases) > 0
-	record, err := f.recording.begin(shown, f.header(k, cases), exchange.NewRedactor())
-	if err != nil {
-		return err
-	}
-	place := map[string]int{}
-	for i, c := range cases {
-		place[c.Name] = i
-	}
-	redactor, began := exchange.NewRedactor(), time.Now()
-	trial.Run(ctx, trial.Options{
-		Arena:    &arena.Arena{World: filled, Contract: k, Partner: certifiedPartner, Served: f.served.at},
-		Contract: k, Parallel: f.parallel, Seed: f.seed, Dir: dir, Limit: f.served.limit(),
-		Program: func() program.Program { return f.program(streams, book, &partner, path, command) },
-	}, cases, func(r trial.Result) {
-		f.evidence.records = append(f.evidence.records, r.Record)
-		s := certify.Scenario(r.Case, &r.Record, r.Checks, place[r.Case.Name])
-		views, answered := r.Record.Views(redactor.Child())
-		record.result(runner.Result{Scenario: s, Exchanges: views, Answered: answered})
-	})
-	if ctx.Err() != nil {
-		record.interrupted()
-	}
-	return f.evidence.handIn(streams, f, began, command, ctx.Err() != nil, book, k, record.finish())
-}
-
 // certifiedPartner is the partner of the world whose client is certified.
 const certifiedPartner = "acme"
 
@@ -242,16 +209,6 @@ func (f *certifyFlags) identify(streams Streams, path string, partner *mock.Part
 	return shown, f.served.announce(streams.Out, partner, f.seed)
 }
 
-func (f *certifyFlags) program(streams Streams, book *certify.Book, partner *mock.Partner, path string, command []string) program.Program {
-	switch {
-	case f.served.at != nil:
-		return f.served.program(streams, book, partner)
-	case f.lines:
-		return &program.Session{Path: path, Args: command[1:]}
-	}
-	return &program.Simple{Path: path, Args: command[1:]}
-}
-
 // header is that of the run: what clients must keep that some case can show, and every request.
 func (f *certifyFlags) header(k *contract.Contract, cases []*certify.Case) verdict.Header {
 	var ids []string
@@ -269,6 +226,7 @@ func (f *certifyFlags) header(k *contract.Contract, cases []*certify.Case) verdi
 			h.Requirements = append(h.Requirements, r)
 		}
 	}
+	h.FailOnFlaky = f.failOnFlaky
 	if f.failOn == "warn" {
 		h.FailOn = f.failOn
 	}

@@ -189,6 +189,9 @@ func (f *certifyFlags) reproduce(command []string) string {
 	} else {
 		words = append(words, "--profile", strings.Join(f.subject.Profiles, ","), "--tier", f.tier, "--seed", strconv.FormatUint(f.seed, 10))
 	}
+	if f.attempts > 1 {
+		words = append(words, "--attempts", strconv.Itoa(f.attempts))
+	}
 	if f.served.at != nil {
 		return strings.Join(append(words, f.served.words()...), " ")
 	}

@@ -44,14 +44,23 @@ func pageOf(out *bytes.Buffer, r *bundle.Report, o bundle.Options) error {
 		return err
 	}
 	tally := verdict.NewTally(&h)
+	var tries []certify.Try
+	var views []exchange.View
+	answered := 0
 	for i := range r.Records {
 		one := &r.Records[i]
-		s := certify.Scenario(r.Cases[i], one, r.Checks[i], i)
-		views, answered := one.Views(exchange.NewRedactor())
+		tries = append(tries, certify.Try{Record: one, Checks: r.Checks[i]})
+		shown, whole := one.Views(exchange.NewRedactor())
+		views, answered = append(views, shown...), answered+whole
+		if i+1 < len(r.Records) && r.Cases[i+1] == r.Cases[i] { // another attempt follows
+			continue
+		}
+		s := certify.Scenario(r.Cases[i], tries, i)
 		tally.Add(&s, len(views), answered)
 		if err := kept.Result(report.Result{Scenario: s, Exchanges: views}); err != nil {
 			return err
 		}
+		tries, views, answered = nil, nil, 0
 	}
 	if code, why := r.Outcome(); code == verdict.ExitIncomplete {
 		tally.Incomplete(why)

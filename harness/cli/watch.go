@@ -54,7 +54,7 @@ func (f *runFlags) watching(ctx context.Context, streams Streams, paths []string
 		if ctx.Err() != nil {
 			break
 		}
-		w.clear()
+		clearScreen(w.streams)
 		fmt.Fprintf(streams.Out, "\nChanged: %s\n", harmless(firstOf(changed, mostNamed)))
 		if w.files.all(changed) {
 			w.close()
@@ -230,9 +230,9 @@ func (w *watch) close() {
 	w.opened, w.last = nil, ""
 }
 
-// clear begins a new screen, where there is one. What scrolled by stays in its memory.
-func (w *watch) clear() {
-	if out, ok := w.streams.Out.(*os.File); ok && isatty.IsTerminal(out.Fd()) && os.Getenv("TERM") != "dumb" {
+// clearScreen begins a new screen, where there is one. What scrolled by stays in its memory.
+func clearScreen(streams Streams) {
+	if out, ok := streams.Out.(*os.File); ok && isatty.IsTerminal(out.Fd()) && os.Getenv("TERM") != "dumb" {
 		fmt.Fprint(out, "\x1b[H\x1b[2J")
 	}
 }

@@ -19,6 +19,7 @@ import (
 type watched struct {
 	paths  []string // of the selection
 	others []string // files that all scenarios stand on
+	globs  []string // of files that may come and go
 	seen   map[string]stamp
 }
 
@@ -54,6 +55,12 @@ func (w *watched) look() []string {
 	}
 	for _, name := range w.others {
 		add(name)
+	}
+	for _, glob := range w.globs {
+		names, _ := filepath.Glob(glob) // a pattern that is none was refused
+		for _, name := range names {
+			add(name)
+		}
 	}
 	for _, name := range runner.Inputs(w.paths) {
 		for _, rows := range add(name).rows {

@@ -24,6 +24,12 @@ type watchedFolder struct {
 
 func watchFolder(t *testing.T, files map[string]string, args ...string) *watchedFolder {
 	t.Helper()
+	return watching(t, files, append([]string{"run", "--watch"}, args...)...)
+}
+
+// watching is any command that watches.
+func watching(t *testing.T, files map[string]string, args ...string) *watchedFolder {
+	t.Helper()
 	w := &watchedFolder{child: &child{t: t}, dir: t.TempDir()}
 	for name, text := range files {
 		w.write(name, text)
@@ -33,7 +39,7 @@ func watchFolder(t *testing.T, files map[string]string, args ...string) *watched
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.output.Close() })
-	w.Cmd = command(append([]string{"run", "--watch"}, args...)...)
+	w.Cmd = command(args...)
 	w.Dir, w.Stdout, w.Stderr = w.dir, w.output, w.output
 	if err := w.Start(); err != nil {
 		t.Fatal(err)

@@ -64,7 +64,11 @@ func (t *Tally) reasons(s *Summary) (reasons []string) {
 		reasons = append(reasons, quantity.Of(t.warns, "check")+" warned, and --fail-on warn is set")
 	}
 	if t.header.FailOnFlaky && s.Flaky > 0 {
-		reasons = append(reasons, t.unit.Count(s.Flaky)+" passed only after a retry, and --fail-on-flaky is set")
+		why := "--fail-on-flaky is set"
+		if t.header.Judges == JudgesClient {
+			why = "what a client broke once, it did not keep"
+		}
+		reasons = append(reasons, t.unit.Count(s.Flaky)+" passed only after a retry, and "+why)
 	}
 	return reasons
 }

@@ -38,6 +38,18 @@ func (r *Report) complete(cases []*certify.Case) error {
 	return nil
 }
 
+// again names the cases that have more than one attempt; "" for none.
+func (r *Report) again() string {
+	var all []string
+	for i := range r.Records {
+		last := i+1 == len(r.Records) || r.Records[i+1].Case != r.Records[i].Case
+		if n := r.Records[i].Attempt; last && n > 1 {
+			all = append(all, fmt.Sprintf("%s %d times", r.Records[i].Case, n))
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
 // ofRun looks at what a record says of itself beside what is judged.
 func (r *Report) ofRun(c *certify.Case, one *certify.Record, attempt int) error {
 	switch {

@@ -224,6 +224,9 @@ func (r *Report) recomputed(o Options) {
 		return
 	}
 	r.add(Holds, "All %s of %s (%s) %s there, with every attempt.", quantity.Of(len(cases), "case"), strings.Join(r.Subject.Profiles, ", "), r.Subject.Tier, isAre(len(cases)))
+	if again := r.again(); again != "" {
+		r.add(Holds, "Some cases were tried more than once, and what any attempt broke counts: %s.", again)
+	}
 	r.named(o)
 	r.Recomputed, r.Checks = judge(cases, r.Records, o.Contract)
 	if wrong := differing(r.Verdicts, r.Recomputed); wrong != "" {

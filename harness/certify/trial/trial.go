@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,6 +29,8 @@ type Options struct {
 	Parallel int // trials at once; below 1 means 1
 	Seed     uint64
 	Dir      string // for what programs must find on disk, such as the CA
+	// Attempts is how often a case is tried at most, until it passes; below 1 means 1.
+	Attempts int
 	// Limit is for each case that has less time; zero: each has its own.
 	Limit time.Duration
 }
@@ -37,9 +40,24 @@ type Result struct {
 	Case   *certify.Case
 	Record certify.Record
 	Checks []verdict.Check
+	// Before are the attempts that did not pass and were followed by this one, in their order.
+	Before []Result
 }
 
-// Run tries each case once. Results reach the sink in the order in which cases end; the sink is
+// Tries are all attempts, in their order.
+func (r *Result) Tries() (all []certify.Try) {
+	for i := range r.Before {
+		all = append(all, certify.Try{Record: &r.Before[i].Record, Checks: r.Before[i].Checks})
+	}
+	return append(all, certify.Try{Record: &r.Record, Checks: r.Checks})
+}
+
+// passed reports whether nothing is to be tried again: a warning is no failure.
+func (r *Result) passed() bool {
+	return !slices.ContainsFunc(r.Checks, func(c verdict.Check) bool { return c.Verdict > verdict.Warn })
+}
+
+// Run tries each case, and one that did not pass again where that is asked for. Results reach the sink in the order in which cases end; the sink is
 // called by one goroutine at a time. A case that ctx left no time for has a result that says so.
 func Run(ctx context.Context, o Options, cases []*certify.Case, sink func(Result)) {
 	queue := make(chan *certify.Case)
@@ -52,8 +70,7 @@ func Run(ctx context.Context, o Options, cases []*certify.Case, sink func(Result
 			p := o.Program()
 			defer p.Close()
 			for c := range queue {
-				r := o.try(ctx, p, c)
-				r.Checks = certify.Judge(c, &r.Record, o.Contract)
+				r := o.attempts(ctx, p, c)
 				sinking.Lock()
 				sink(r)
 				sinking.Unlock()
@@ -67,9 +84,23 @@ func Run(ctx context.Context, o Options, cases []*certify.Case, sink func(Result
 	trials.Wait()
 }
 
+// attempts are those at one case: every one is kept.
+func (o *Options) attempts(ctx context.Context, p program.Program, c *certify.Case) Result {
+	var before []Result
+	for n := 1; ; n++ {
+		r := o.try(ctx, p, c, n)
+		r.Checks = certify.Judge(c, &r.Record, o.Contract)
+		if r.passed() || n >= o.Attempts || ctx.Err() != nil {
+			r.Before = before
+			return r
+		}
+		before = append(before, r)
+	}
+}
+
 // try is one try at a case.
-func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) Result {
-	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: 1, Seed: certify.SeedOf(o.Seed, c.Name), Started: time.Now()}
+func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, attempt int) Result {
+	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: attempt, Seed: certify.SeedOf(o.Seed, c.Name), Started: time.Now()}
 	if ctx.Err() != nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted before this case"}
 		return Result{Case: c, Record: r}

@@ -51,7 +51,10 @@ func (c *Client) answer(out io.Writer, a *program.Assignment) (goesOn bool, code
 }
 
 func say(out io.Writer, a *program.Assignment, said Said) {
-	named := map[string]any{"case": a.Case, "task": a.Task}
+	named := map[string]any{"case": a.Case}
+	if a.Task != 0 { // the simple form has one task, and no number for it
+		named["task"] = a.Task
+	}
 	for name, value := range said {
 		named[name] = value
 	}

@@ -1,10 +1,10 @@
 <?php
 // A client to begin with, for kasauti certify. It needs PHP 8 with its own curl and openssl, and nothing else.
 //
-//     kasauti certify --profile token --profile wallet-otp --profile wallet-payments --profile resilience -- php client.php
+//     kasauti certify -- php client.php
 //     kasauti certify --lines ... -- php client.php          # started once for all tasks
 //
-// It does not do create-card, view-card, load-card, block-card and add-money yet, and says unsupported.
+// It does not do add-money yet, and says unsupported.
 // Put your own client in the place of Api, and keep main: it speaks the process contract.
 declare(strict_types=1);
 
@@ -155,6 +155,28 @@ final class Api {
     }
 }
 
+// What travels in the place of a payload: Base64, in one line, by AES-128 in ECB mode.
+function keyOf(string $secret): string { return substr(hash('sha256', $secret, true), 0, 16); }
+function seal(string $secret, string $text): string { return base64_encode(openssl_encrypt($text, 'aes-128-ecb', keyOf($secret), OPENSSL_RAW_DATA)); }
+function unseal(string $secret, string $text): ?string {
+    $sealed = base64_decode($text, true);
+    $plain = $sealed === false ? false : openssl_decrypt($sealed, 'aes-128-ecb', keyOf($secret), OPENSSL_RAW_DATA);
+    return $plain === false ? null : $plain;
+}
+
+// A call whose payload travels encrypted, and its answer, too: body null where that cannot be opened.
+function callSealed(Api $api, string $path, array $body, bool $movesMoney = false): Answer {
+    $secret = $api->keys['client_secret'];
+    $got = $api->call($path, ['request' => seal($secret, textOf($body))], $movesMoney);
+    if (!is_string($got->body['request'] ?? null)) return $got->refused() ? $got : new Answer($got->status); // a success may not come as it stands
+    $plain = unseal($secret, $got->body['request']);
+    return new Answer($got->status, $plain === null ? null : parse($plain));
+}
+
+function cardOf(Api $api, array $want): array {
+    return ['companyId' => $api->keys['company_id'], 'cardAccountId' => $want['card_account_id'], 'enKashCardId' => $want['card_id']];
+}
+
 function otpCall(array $want): array {
     return [BASE . '/otp', ['cardOtpAction' => 'TRANSACTION_OTP', 'cardAccountId' => $want['card_account_id'], 'enKashCardId' => $want['card_id']]];
 }
@@ -233,16 +255,20 @@ function pay(Api $api, array $want): array {
     return ['outcome' => $outcome, 'paid' => (string) $paid, 'reference' => $reference];
 }
 
+function load(Api $api, array $want, int $paise, string $reference): Answer { // of a wallet and of a card alike
+    return $api->call(BASE . '/balance', [
+        ...cardOf($api, $want), 'amount' => amount($paise),
+        'transactionType' => 'CR', 'type' => 'ALLOCATE_FUND', 'transactionCode' => 'ALLOCATION', 'uniqueReferenceNumber' => $reference,
+    ], true);
+}
+
 function topUp(Api $api, array $want): array {
     $paise = paise($want['amount']);
     $card = ['enKashCardId' => $want['card_id'], 'cardAccountId' => $want['card_account_id']];
     $fits = $api->call(BASE . '/validate/wallet-load-limit', [...$card, 'amountToLoad' => rupees($paise)]);
     if (!$fits->accepted()) return ['outcome' => $fits->outcome('failed')];
     $reference = $want['reference'] ?? newReference('TOP');
-    $got = $api->call(BASE . '/balance', [
-        ...$card, 'companyId' => $api->keys['company_id'], 'amount' => amount($paise),
-        'transactionType' => 'CR', 'type' => 'ALLOCATE_FUND', 'transactionCode' => 'ALLOCATION', 'uniqueReferenceNumber' => $reference,
-    ], true);
+    $got = load($api, $want, $paise, $reference);
     if (!$got->accepted()) return ['outcome' => $got->outcome('unknown')];
     return ['outcome' => 'done', 'reference' => $reference, 'balance' => rupees(paise($got->payload['otbBalance']))];
 }
@@ -260,20 +286,84 @@ function checkPayment(Api $api, array $want): array {
 }
 
 function awaitSettlement(Api $api, array $want): array {
-    $ends = microtime(true) + $want['for_ms'] / 1000;
-    $said = ['outcome' => 'unknown'];
-    for ($wait = 0.15; ; $wait *= 2) {
+    $ends = now() + (int) $want['for_ms'] / 1000;
+    for ($wait = 0.15, $said = ['outcome' => 'unknown']; ; $wait *= 2) {
         $got = statusOf($api, $want['reference']);
         $status = (string) ($got->payload['settlementStatus'] ?? '');
         if ($got->refused()) return ['outcome' => 'refused'];
         // What is not final may still become anything.
         if ($got->accepted()) $said = ['outcome' => ['SETTLED' => 'done', 'REFUND' => 'failed'][$status] ?? 'pending', 'status' => $status];
-        if ($said['outcome'] === 'done' || $said['outcome'] === 'failed' || microtime(true) + $wait > $ends) return $said;
+        if (in_array($said['outcome'], ['done', 'failed'], true) || now() + $wait > $ends) return $said;
         pause($wait);
     }
 }
 
-const TASKS = ['request-otp' => 'requestOTPs', 'pay' => 'pay', 'top-up' => 'topUp', 'check-payment' => 'checkPayment', 'await-settlement' => 'awaitSettlement'];
+function createCard(Api $api, array $want): array {
+    $account = ['companyId' => $api->keys['company_id'], 'cardAccountId' => $want['card_account_id']];
+    $got = callSealed($api, BASE, [...$account, 'mobile' => $want['mobile'], 'firstName' => $want['name'], 'loadAmount' => amount(paise($want['amount']))], true);
+    if ($got->accepted()) return ['outcome' => 'done', 'card_id' => $got->payload['enKashCardId'], 'balance' => rupees(paise($got->payload['otbBalance']))];
+    if ($got->refused()) return ['outcome' => 'refused'];
+    // The card may be there. The call has no reference, so it is never made again.
+    foreach ((array) ($api->call(BASE . '/search', $account)->payload['data'] ?? []) as $card) {
+        if (($card['mobile'] ?? null) === $want['mobile']) return ['outcome' => 'done', 'card_id' => $card['enKashCardId']];
+    }
+    return ['outcome' => 'unknown'];
+}
+
+function viewCard(Api $api, array $want): array {
+    $said = ['outcome' => 'done'];
+    foreach (['/view-card-details', '/view-card-cvv'] as $path) {
+        $got = $sent = requestOTP($api, $want);
+        if ($sent->accepted()) $got = callSealed($api, BASE . $path, [...cardOf($api, $want), 'otpRequestId' => $sent->payload['otpRequestId'] ?? '', 'otp' => $want['otp']]);
+        if (!$got->accepted()) return ['outcome' => $got->outcome('failed')];
+        // Here the holder would be shown it. Whole, it goes nowhere else.
+        if (isset($got->payload['cardNumber'])) $said['number'] = 'XXXX XXXX XXXX ' . substr($got->payload['cardNumber'], -4);
+    }
+    return $said;
+}
+
+// Whether a load is there: null where no look-up says so.
+function findLoad(Api $api, array $want, string $reference, int $paise): ?bool {
+    foreach ([0, 0.2, 0.6] as $wait) {
+        pause($wait);
+        $got = $api->call(BASE . '/transaction/all', [...cardOf($api, $want), 'pgReferenceNumber' => $reference]);
+        if (!$got->accepted() || !is_array($got->payload['data'] ?? null)) continue;
+        return (bool) array_filter($got->payload['data'], fn($one) => same(new Answer(200, ['payload' => $one]), 'pgReferenceNumber', $reference, $paise));
+    }
+    return null;
+}
+
+function loadCard(Api $api, array $want): array {
+    [$paise, $reference] = [paise($want['amount']), $want['reference'] ?? newReference('LOAD')];
+    for ($last = false; ; $last = true) {
+        $got = load($api, $want, $paise, $reference);
+        $exists = $got->code === '409';
+        if ($got->accepted() && same($got, 'pgReferenceNumber', $reference, $paise)) {
+            return ['outcome' => 'done', 'reference' => $reference, 'balance' => rupees(paise($got->payload['otbBalance']))];
+        }
+        if ($got->refused() && !$exists) return ['outcome' => 'refused', 'reference' => $reference];
+        // Lost, or the reference exists: nobody loads again before the look-up.
+        $found = findLoad($api, $want, $reference, $paise);
+        if ($found) return ['outcome' => 'done', 'reference' => $reference];
+        if ($found === null || $exists || $last) return ['outcome' => $exists && $found === false ? 'refused' : 'unknown', 'reference' => $reference];
+    }
+}
+
+function blockCard(Api $api, array $want): array {
+    $sent = requestOTP($api, $want);
+    if (!$sent->accepted()) return ['outcome' => $sent->outcome('failed')];
+    $got = $api->call(BASE . '/block', [
+        ...cardOf($api, $want), 'blockCode' => $want['code'], 'otpMedium' => 'MOBILE', 'otpRequestId' => $sent->payload['otpRequestId'] ?? '', 'otp' => $want['otp'],
+    ]);
+    if (!$got->accepted()) return ['outcome' => $got->outcome('unknown')];
+    $status = (string) ($got->payload['cardStatus']['name'] ?? '');
+    return ['outcome' => ['L' => 'LOCKED', 'UL' => 'ACTIVE', 'BL' => 'BLOCKED'][$want['code']] === $status ? 'done' : 'unknown', 'status' => $status];
+}
+
+const TASKS = [
+    'request-otp' => 'requestOTPs', 'pay' => 'pay', 'top-up' => 'topUp', 'check-payment' => 'checkPayment', 'await-settlement' => 'awaitSettlement',
+    'create-card' => 'createCard', 'view-card' => 'viewCard', 'load-card' => 'loadCard', 'block-card' => 'blockCard',
+];
 
 function conclude(array $task): string {
     static $known = ['', null]; // the token of the same place and case is kept
