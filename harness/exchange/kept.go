@@ -22,6 +22,8 @@ type Kept struct {
 	Failure   *Failure      `json:"failure,omitempty"`
 	Arrived   bool          `json:"arrived,omitempty"`
 	OnPurpose bool          `json:"on_purpose,omitempty"`
+	// Held says that it was stopped before anything was dialled.
+	Held bool `json:"held,omitempty"`
 }
 
 // KeptMessage is one direction of a Kept. A body that travelled sealed stands opened.
@@ -65,7 +67,7 @@ const (
 // Keep is the exchange with stand-ins. Of a body longer than most bytes nothing is kept.
 func (e *Exchange) Keep(s *StandIns, most int) Kept {
 	k := Kept{
-		ID: e.ID, Operation: e.Operation, Started: e.Started, Took: e.Duration, Arrived: e.Arrived, OnPurpose: e.OnPurpose,
+		ID: e.ID, Operation: e.Operation, Started: e.Started, Took: e.Duration, Arrived: e.Arrived, OnPurpose: e.OnPurpose, Held: e.Held(),
 		Request: e.Request.kept(s, most), Response: e.Response.kept(s, most),
 	}
 	if e.Err != nil {
