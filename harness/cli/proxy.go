@@ -50,7 +50,7 @@ Exit codes: those of kasauti run; 3 also where nothing was judged`,
 		Example: `  kasauti proxy --env uat.yaml
   kasauti proxy --env uat.yaml --for 30m --report proxied
   kasauti proxy --env uat.yaml --tls --tls-dir certs
-  kasauti proxy --env uat.yaml --bundle evidence.json --key partner.pem    # signed, for kasauti verify
+  kasauti proxy --env uat.yaml --bundle evidence.json --key our.pem    # signed
   kasauti proxy --target http://127.0.0.1:8080 --max-calls 20      # a kasauti mock`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), streams) },

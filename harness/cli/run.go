@@ -72,7 +72,7 @@ or a scenario cannot be carried out as it is written.`,
   kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
   kasauti run --as-of 0.3                       # what later releases require only warns
   kasauti run --watch features                  # again and again: what a change touches, and what failed
-  kasauti run --target uat --env uat.yaml --bundle evidence.json --key partner.pem    # signed, for kasauti verify
+  kasauti run --target uat --env uat.yaml --bundle evidence.json --key our.pem    # signed
   kasauti run --format junit,html,markdown      # kasauti report --help says what each is`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			return f.run(cmd.Context(), streams, paths)

@@ -272,7 +272,7 @@ func showChanges(streams Streams, r, old *bundle.Report, path string) {
 	changes := r.Against(old)
 	say(streams, "\nAgainst %s, %s:", path, quantity.Of(len(changes), "difference"))
 	for _, f := range old.Findings {
-		if f.State != bundle.Holds {
+		if f.State != bundle.Holds && f.State != bundle.Word {
 			say(streams, "%-14s of %s: %s", string(f.State), path, f.Says)
 		}
 	}

@@ -48,11 +48,29 @@ func showRunVerdicts(streams Streams, r *bundle.Report, o bundle.Options) {
 		}
 		need, _ := o.Contract.Requirement(v.Requirement)
 		say(streams, "%-14s %s %s, %s, %s: %s", v.Verdict.String(), v.Requirement, string(v.Level), v.Evidence, by, need.Sentence)
-		for _, where := range v.Cases {
-			say(streams, "%14s at %s", "", where)
-		}
+		whyOfRun(streams, r, &v)
 	}
 	say(streams, "\nRequirements that passed: %d shown by exchanges, %d by the record's word.", shown, word)
+}
+
+// whyOfRun says where a requirement did not pass, and what was seen there.
+func whyOfRun(streams Streams, r *bundle.Report, v *bundle.Verdict) {
+	for _, where := range v.Cases {
+		says := ""
+		for i := range r.Run.Results {
+			s := &r.Run.Results[i].Scenario
+			for n := range s.Attempts {
+				for _, step := range s.Attempts[n].Steps {
+					for _, c := range step.Checks {
+						if s.Location() == where && c.Requirement == v.Requirement && c.Verdict == v.Verdict && says == "" {
+							says = c.Message
+						}
+					}
+				}
+			}
+		}
+		say(streams, "%14s %s: %s", "", where, says)
+	}
 }
 
 // pageOfRun writes the page that the run had, of what its bundle holds.

@@ -106,9 +106,10 @@ func (r *Report) addsUp() error {
 	if !h.AddsUp(&r.Run.Summary, &counted, len(r.Run.Results)) {
 		return fmt.Errorf("they do not give what it came to, %q", clip(r.Run.Summary.Why))
 	}
-	if counted.Exit == r.Run.Summary.Exit {
-		r.Run.Summary.Why = counted.Why
+	if ended := &r.Run.Summary; counted.Exit != ended.Exit { // no result shows that a disk was full
+		counted.Exit, counted.Why = ended.Exit, ended.Why
 	}
+	r.Run.Summary = counted // of which every number follows from the results
 	return nil
 }
 
