@@ -53,8 +53,11 @@ type Setting struct {
 	// TokenLife is how long tokens are valid; zero: as long as the contract says.
 	TokenLife Span `yaml:"token_life"`
 	// OTPLife is how long OTPs are valid; zero: as long as the contract says.
-	OTPLife Span    `yaml:"otp_life"`
-	Faults  []Fault `yaml:"faults"`
+	OTPLife Span `yaml:"otp_life"`
+	// SettleTime is how long after its debit a settlement is at its end; zero: as long as the contract
+	// says. It comes there in thirds.
+	SettleTime Span    `yaml:"settle_time"`
+	Faults     []Fault `yaml:"faults"`
 	// Alter has answers say something else than the simulator made them say.
 	Alter []Alter `yaml:"alter"`
 	// TLS is none, good or, with a certificate that must be refused, one of wrong-host, expired and

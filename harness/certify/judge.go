@@ -16,6 +16,7 @@ func Judge(c *Case, r *Record, k *contract.Contract) []verdict.Check {
 	j := judgement{case_: c, record: r, contract: k}
 	j.ended()
 	j.idle()
+	j.printed()
 	// Of a try that was stopped, what did not come yet says nothing; what came is judged all the same.
 	stopped := r.Ending != nil && !r.Ending.Theirs()
 	if !j.requests() && !stopped {
@@ -48,6 +49,18 @@ func (j *judgement) ended() {
 func (j *judgement) idle() {
 	if j.record.Ending == nil && len(j.record.Calls) == 0 {
 		j.failed("the client called nothing; what it concluded, it cannot know")
+	}
+}
+
+// quiet is the requirement that secrets stay out of what a client prints.
+const quiet = "EK-CLIENT-270"
+
+// printed judges what the client wrote where logs are kept, in whichever case.
+func (j *judgement) printed() {
+	for _, secret := range Secrets() { // a record may be a stranger's, and name what it likes
+		if slices.Contains(j.record.Leaked, secret) {
+			j.broken(quiet, fmt.Sprintf("the client printed its %s", secret), "a line of its log has whole requests, answers or tasks; mask what is secret in them", nil, nil)
+		}
 	}
 }
 
@@ -131,15 +144,36 @@ func (j *judgement) requests() (refused bool) {
 			refused = j.astray(call) || refused
 			continue
 		}
-		for _, check := range misspelt(j.contract.JudgeRequest(call.Exchange(), true), call) {
+		for _, check := range j.ofRequest(call) {
 			if r, known := j.contract.Requirement(check.Requirement); check.Verdict == verdict.Fail && known && Warns(&r) {
 				check.Verdict = verdict.Warn
 			}
 			refused = refused || check.Verdict == verdict.Fail && call.Refusal != ""
 			j.checks = append(j.checks, check)
+			if check.Verdict == verdict.Warn && misread(check.Requirement, call) {
+				refused = true
+				j.unjudged(check.Requirement, call)
+			}
 		}
 	}
 	return refused
+}
+
+// ofRequest is what the contract says of a request, with one mistake named as the one that it is.
+func (j *judgement) ofRequest(call *Call) []verdict.Check {
+	checks := j.contract.JudgeRequest(call.Exchange(), true)
+	return saidOnce(sealedTokens(missealed(misspelt(checks, call), call), call, j.contract))
+}
+
+// unjudged is of a request that was not understood for a form that is only assumed: that warns. But
+// what a core case is about, nobody has seen then.
+func (j *judgement) unjudged(id string, call *Call) {
+	if j.case_.Tier == Core {
+		j.checks = append(j.checks, verdict.Check{
+			Requirement: id, Verdict: verdict.CouldNotRun, Exchanges: []string{call.ID},
+			Message: "the case cannot be judged: the simulator opens payloads by the form that is assumed of the APIs, and could not open this one",
+		})
+	}
 }
 
 // where is the requirement that a request goes to its operation's method and path.

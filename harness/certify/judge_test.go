@@ -42,6 +42,12 @@ func called(path, body, refusal string) certify.Call {
 	return c
 }
 
+// asked is a call with a query.
+func asked(c certify.Call, query string) certify.Call {
+	c.Request.URL += query
+	return c
+}
+
 func one() *int { n := 1; return &n }
 
 // otpCase wants one OTP to be sent.
@@ -102,6 +108,16 @@ func TestJudge(t *testing.T) {
 			"a refusal for another reason hides nothing", core,
 			certify.Record{Calls: []certify.Call{called(otpPath, otpBody, "card-unknown")}, Says: says(certify.Done, "1")}, []string{core + " fail"},
 		},
+		{
+			"a token in the query, which is no value of the page's either", core,
+			certify.Record{Calls: []certify.Call{asked(called(otpPath, otpBody, ""), "?t=abc")}, Says: says(certify.Done, "1")}, []string{"EK-REQ-100 fail"},
+		},
+		{
+			"a token in the query, and another value that is not the page's", core,
+			certify.Record{Calls: []certify.Call{asked(called(otpPath, otpBody, ""), "?t=abc&u=1")}, Says: says(certify.Done, "1")}, []string{"EK-REQ-090 warn", "EK-REQ-100 fail"},
+		},
+		{"a secret was printed", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Leaked: []certify.Secret{certify.Token}}, []string{"EK-CLIENT-270 fail"}},
+		{"what was printed has a name of a stranger's", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Leaked: []certify.Secret{"\x1b[2J"}}, nil},
 		{
 			"a path that is none", core,
 			certify.Record{Calls: []certify.Call{called("/api/v0/partner/enkashcard/otp?otp=123456", otpBody, "path-unknown")}, Says: says(certify.Failed, "0")},

@@ -54,8 +54,12 @@ func TestBrokenCasesAreNotLoaded(t *testing.T) {
 		{"no number", ", exactly: 1", "", "says no number"},
 		{"two forms", "  - calls:", "  - money: {moves: []}\n    calls:", "has 2 forms"},
 		{"no such operation to alter", "- {operation: wallet.generate-transaction-otp", "- {operation: wallet.generate-otp", "alter[0].operation"},
-		{"an encrypted answer to alter", "- {operation: wallet.generate-transaction-otp", "- {operation: card.view-card-cvv", "cannot be altered on the way"},
+		{"an encrypted answer to alter", "- {operation: wallet.generate-transaction-otp", "- {operation: card.view-card-cvv", ""},
+		{"a plain answer to seal", `set: {message: "Sent"}`, "seal: cut", "are not encrypted"},
+		{"no such way to seal", `{operation: wallet.generate-transaction-otp, set: {message: "Sent"}}`, "{operation: card.view-card-cvv, seal: cute}", `"cute" is no way to travel; did you mean "cut"?`},
 		{"nothing to alter", `, set: {message: "Sent"}`, "", "alters nothing"},
+		{"an answer that is altered and sent elsewhere", "set: {", "redirect: 302, set: {", "redirect: stands beside set, remove or seal"},
+		{"no such redirect", `set: {message: "Sent"}`, "redirect: 304", "304 is none of"},
 		{"no such key", "title:", "titel:", "titel"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -56,6 +56,27 @@ type Record struct {
 	Ending  *Ending       `json:"ending,omitempty"`
 	Took    int64         `json:"took_ms"`
 	Printed string        `json:"printed,omitempty"` // the end of what the client printed, masked
+	// Leaked are the secrets that stood in what it printed, each by its name.
+	Leaked []Secret `json:"leaked,omitempty"`
+}
+
+// Secret names what a client is given and must not tell.
+type Secret string
+
+// The secrets.
+const (
+	AccessKey    Secret = "access key"
+	SecretKey    Secret = "secret key"
+	Password     Secret = "password"
+	ClientSecret Secret = "client secret"
+	Token        Secret = "token"
+	OTP          Secret = "OTP"
+	CardNumber   Secret = "card number"
+)
+
+// Secrets are all of them.
+func Secrets() []Secret {
+	return []Secret{AccessKey, SecretKey, Password, ClientSecret, Token, OTP, CardNumber}
 }
 
 // SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in
@@ -76,6 +97,8 @@ type Call struct {
 	Place string `json:"place"`
 	// Refusal is the simulator's reason, by name; "" for none.
 	Refusal string `json:"refusal,omitempty"`
+	// Seal is how the request was sealed, by a name of Seals, where that is wrong and was found out.
+	Seal string `json:"seal,omitempty"`
 	// Struck are the kinds of fault that befell it.
 	Struck []string `json:"struck,omitempty"`
 }

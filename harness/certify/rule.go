@@ -148,8 +148,14 @@ func (p *Pick) String() string {
 	for _, path := range sorted(p.Fields) {
 		more = append(more, path+" "+p.Fields[path])
 	}
-	if p.At == Elsewhere {
+	switch p.At {
+	case Elsewhere:
 		more = append(more, "at another host")
+	case AtControl:
+		more = append(more, "at the control")
+	}
+	if p.Credentials {
+		more = append(more, "with a token or a credential")
 	}
 	if len(more) > 0 {
 		text += " (" + strings.Join(more, ", ") + ")"

@@ -2,6 +2,7 @@ package certify
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ type Money struct {
 // Moved is one move.
 type Moved struct {
 	Place  strictyaml.Place `yaml:"-"`
-	From   string           `yaml:"from"` // as wallet:asha
+	From   string           `yaml:"from"` // as wallet:asha, or card:* for any card
 	To     string           `yaml:"to"`
 	Amount string           `yaml:"amount"` // rupees, with two decimals
 }
@@ -31,28 +32,35 @@ func (m *Money) problems(add func(key, format string, args ...any)) {
 }
 
 func (m *Money) judge(r *Record) *breach {
-	want := map[string]int{}
-	for _, one := range m.Moves {
-		want[one.From+" to "+one.To+" "+one.Amount]++
-	}
+	left := slices.Clone(m.Moves)
 	var wrong []verdict.Field
-	for _, got := range r.Money {
-		key := got.From + " to " + got.To + " " + rupees(got.Amount)
-		if want[key] > 0 {
-			want[key]--
+	for i := range r.Money {
+		got := &r.Money[i]
+		if at := slices.IndexFunc(left, func(want Moved) bool { return want.is(got) }); at >= 0 {
+			left = slices.Delete(left, at, at+1)
 			continue
 		}
-		wrong = append(wrong, verdict.Field{Path: "money", Expected: "no such move", Actual: key})
+		wrong = append(wrong, verdict.Field{Path: "money", Expected: "no such move", Actual: got.From + " to " + got.To + " " + rupees(got.Amount)})
 	}
-	for _, key := range sorted(want) {
-		for range want[key] {
-			wrong = append(wrong, verdict.Field{Path: "money", Expected: key, Actual: "did not move"})
-		}
+	for _, want := range left {
+		wrong = append(wrong, verdict.Field{Path: "money", Expected: want.From + " to " + want.To + " " + want.Amount, Actual: "did not move"})
 	}
 	if wrong == nil {
 		return nil
 	}
 	return &breach{says: fmt.Sprintf("%s: %s", wrong[0].Actual, wrong[0].Expected), fields: wrong}
+}
+
+// is reports whether a move is the one that is wanted.
+func (m *Moved) is(got *Move) bool {
+	return isPurse(m.From, got.From) && isPurse(m.To, got.To) && m.Amount == rupees(got.Amount)
+}
+
+// isPurse reports whether a purse is the one that is wanted, or one of its kind: what a case makes
+// has no name in the world.
+func isPurse(want, got string) bool {
+	kind, any := strings.CutSuffix(want, "*")
+	return want == got || any && strings.HasPrefix(got, kind)
 }
 
 // paise reads rupees with two decimals.

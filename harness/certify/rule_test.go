@@ -90,7 +90,7 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"secrets elsewhere", Rule{Calls: &Calls{Pick: Pick{At: Elsewhere, Credentials: true}, Exactly: number(0)}},
-			recordOf(arrived(0, "", `{"secretKey":"s"}`, elsewhere)), "(at another host) was called once, and not never", []string{"1"},
+			recordOf(arrived(0, "", `{"secretKey":"s"}`, elsewhere)), "(at another host, with a token or a credential) was called once, and not never", []string{"1"},
 			recordOf(arrived(0, "", `{}`, elsewhere), arrived(1, "", `{"secretKey":"s"}`)),
 		},
 		{
@@ -110,8 +110,18 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"waits that grow", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
-			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(420, lookUp, "")), "do not grow", []string{"2", "3"},
+			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(420, lookUp, "")), "do not grow", []string{"1", "2", "3"},
 			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(620, lookUp, "")),
+		},
+		{
+			"no waits", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
+			recordOf(arrived(0, lookUp, ""), arrived(10, lookUp, ""), arrived(20, lookUp, "")), "do not grow", []string{"1", "2", "3"},
+			recordOf(arrived(0, lookUp, ""), arrived(10, lookUp, "")), // one alone does not tell
+		},
+		{
+			"waits that grow on the whole, one of them late", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
+			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(430, lookUp, ""), arrived(630, lookUp, ""), arrived(850, lookUp, "")), "do not grow", []string{"1", "2", "3", "4", "5"},
+			recordOf(arrived(0, lookUp, ""), arrived(410, lookUp, ""), arrived(620, lookUp, ""), arrived(1030, lookUp, ""), arrived(1840, lookUp, "")),
 		},
 		{
 			"same", Rule{Same: &Values{Pick: Pick{Operation: debit}, Field: "uniqueTransactionId"}},
@@ -136,6 +146,16 @@ func TestEachFormOfRule(t *testing.T) {
 		{
 			"money of another amount", Rule{Money: &Money{Moves: []Moved{{From: "wallet:asha", To: "merchant:bazaar", Amount: "19.99"}}}},
 			moved(twenty), "20.00: no such move", nil, moved(Move{From: "wallet:asha", To: "merchant:bazaar", Amount: 1999}),
+		},
+		{
+			"money to a card that the case made", Rule{Money: &Money{Moves: []Moved{{From: "partner:acme", To: "card:*", Amount: "20.00"}}}},
+			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}, Move{From: "partner:acme", To: "card:EKC2", Amount: 2000}), "partner:acme to card:EKC2 20.00: no such move", nil,
+			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}),
+		},
+		{
+			"money to another kind of purse", Rule{Money: &Money{Moves: []Moved{{From: "partner:acme", To: "card:*", Amount: "20.00"}}}},
+			moved(Move{From: "partner:acme", To: "wallet:asha", Amount: 2000}), "partner:acme to wallet:asha 20.00: no such move", nil,
+			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}),
 		},
 		{"no money", Rule{Money: &Money{}}, moved(twenty), "no such move", nil, moved()},
 	} {

@@ -49,7 +49,7 @@ func (w *Wait) String() string {
 		bounds = append(bounds, w.AtMost.String()+" at most")
 	}
 	if w.Grows {
-		bounds = append(bounds, "longer each time")
+		bounds = append(bounds, "longer as they go on")
 	}
 	text := "the pause between calls of " + w.Pick.String()
 	if w.After != "" {

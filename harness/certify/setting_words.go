@@ -15,6 +15,9 @@ func (s *Setting) Words() (clauses []string) {
 	if s.OTPLife > 0 {
 		add("an OTP lives %s", s.OTPLife)
 	}
+	if s.SettleTime > 0 {
+		add("a payment is settled after %s", s.SettleTime)
+	}
 	switch s.TLS {
 	case "", "none":
 	case "good":
@@ -53,11 +56,29 @@ func (a *Alter) words() string {
 	for _, path := range a.Remove {
 		changes = append(changes, "no "+path)
 	}
-	text := a.Operation + " answers with " + strings.Join(changes, ", ")
+	var says []string
+	if changes != nil {
+		says = append(says, "answers with "+strings.Join(changes, ", "))
+	}
+	if a.Seal != "" {
+		says = append(says, sealedAs[a.Seal])
+	}
+	if a.Redirect != 0 {
+		says = append(says, fmt.Sprintf("sends the client to another host, by HTTP %d", a.Redirect))
+	}
+	text := a.Operation + " " + strings.Join(says, " and ")
 	if a.After > 0 || a.Times > 0 {
 		text += ", " + counted(a.After, a.Times)
 	}
 	return text
+}
+
+// sealedAs says what each of SealedAs is.
+var sealedAs = map[string]string{
+	SealedForAnother: "is answered sealed by another's secret",
+	SealedCut:        "is answered sealed, without the last block",
+	SealedChanged:    "is answered sealed, with a bit of the first block changed",
+	SealedNot:        "is answered in the clear",
 }
 
 // counted says which calls: after so many, so many; of none, all that follow.

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	fieldMissing = "EK-REQ-060"
-	spelling     = "EK-CLIENT-280"
+	fieldMissing    = "EK-REQ-060"
+	approvalMissing = "EK-CARD-030"
+	spelling        = "EK-CLIENT-280"
 )
 
 // spellings are keys that differ between operations by more than upper and lower case, as the
@@ -23,7 +24,9 @@ var spellings = [][]string{
 // misspelt says of a key that is missing, while the body has it as another operation spells it, that
 // it is spelt otherwise: that is the one mistake, and what there is to correct.
 func misspelt(checks []verdict.Check, call *Call) []verdict.Check {
-	i := slices.IndexFunc(checks, func(c verdict.Check) bool { return c.Requirement == fieldMissing && c.Verdict == verdict.Fail })
+	i := slices.IndexFunc(checks, func(c verdict.Check) bool {
+		return c.Verdict == verdict.Fail && (c.Requirement == fieldMissing || c.Requirement == approvalMissing)
+	})
 	var body map[string]json.RawMessage
 	if i < 0 || json.Unmarshal(call.Request.Body(), &body) != nil {
 		return checks

@@ -25,6 +25,9 @@ func TestReleasesAreThoseOfTheRequirements(t *testing.T) {
 	for _, since := range regexp.MustCompile(`(?m)^    since: "([^"]+)"$`).FindAllStringSubmatch(text, -1) {
 		want[since[1]]++
 	}
+	for _, change := range regexp.MustCompile(`(?m)^    changed: .*version: "([^"]+)"`).FindAllStringSubmatch(text, -1) {
+		want[change[1]] += 0 // a release may bring nothing new, and ask more of what there is
+	}
 	if rows := strings.Count(text, "\n  - id: "); len(want) == 0 || rows != len(load(t).Requirements()) {
 		t.Fatalf("%d rows, %d requirements, releases %v", rows, len(load(t).Requirements()), want)
 	}

@@ -58,17 +58,35 @@ func (j *judgement) legible(m *exchange.Message, value any, of func(product stri
 		j.content(s, m, value)
 		return true
 	}
-	if !j.o.seals(value) {
-		if s.whose == "the request's" {
-			j.clear(s)
-		}
-		return true // of an answer only a refusal may be so: see inTheClear
+	switch {
+	case j.o.seals(value):
+	case s.whose != "the request's":
+		return true // only a refusal may be so: see inTheClear
+	case wrapsOtherwise(value):
+		j.broken(s.form, s.whose+" wrapper is another than documented", verdict.Field{
+			Path: "body", Expected: `{"request": "<base64>"}`, Actual: "another key beside it, or none",
+		})
+		return false
+	default:
+		j.clear(s)
+		return true
 	}
 	if j.blocks(s, value) {
 		j.broken(s.cipher, s.whose+" body does not decrypt under the partner's client secret",
 			verdict.Field{Path: "body", Expected: "JSON, encrypted", Actual: m.Unopened.Error()})
 	}
 	return false
+}
+
+// wrapsOtherwise reports whether a body may hold a ciphertext in another way than in the one key
+// request: as a bare text, or with other keys beside it.
+func wrapsOtherwise(value any) bool {
+	if _, isText := value.(string); isText {
+		return true
+	}
+	object, _ := value.(map[string]any)
+	_, isText := object["request"].(string)
+	return isText
 }
 
 // blocks judges the wrapper of a sealed body and the text in it.

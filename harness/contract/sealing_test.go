@@ -47,6 +47,8 @@ func TestSealedBodiesAreJudgedOnTheWireAndInside(t *testing.T) {
 		{"a refusal that is sealed", good, side{seals, payoutNo}, 200, nil},
 		{"a refusal in the clear", good, side{payoutNo, ""}, 200, nil},
 		{"a request in the clear", side{payoutSent, ""}, side{seals, payoutGood}, 200, []string{"EK-CRYPT-010"}},
+		{"a request of a text alone", side{`"VRiTVg8oufKOo1NCHR12YQ=="`, ""}, side{seals, payoutGood}, 200, []string{"EK-CRYPT-010"}},
+		{"a request with a key beside", side{`{"request":"VRiTVg8oufKOo1NCHR12YQ==","partnerId":"CR1"}`, ""}, side{seals, payoutGood}, 200, []string{"EK-CRYPT-010"}},
 		{"a request that is no Base64", side{`{"request":"!"}`, ""}, side{seals, payoutGood}, 200, []string{"EK-CRYPT-010"}},
 		{"a request of half a block", side{`{"request":"AAAA"}`, ""}, side{seals, payoutGood}, 200, []string{"EK-CRYPT-010"}},
 		{"a request that does not open", side{seals, ""}, side{seals, payoutGood}, 200, []string{"EK-CRYPT-020"}},

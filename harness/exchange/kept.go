@@ -35,6 +35,9 @@ type KeptMessage struct {
 	Text   string      `json:"text,omitempty"`   // the body, where it is text
 	Bytes  []byte      `json:"bytes,omitempty"`  // the body, where it is none
 	Sealed bool        `json:"sealed,omitempty"`
+	// Unopened says why a body that should have travelled sealed could not be opened; it stands as
+	// it travelled.
+	Unopened string `json:"unopened,omitempty"`
 	// LeftOut says that the body was too long to be kept.
 	LeftOut bool `json:"left_out,omitempty"`
 }
@@ -91,6 +94,9 @@ func (e *Exchange) failureKind() FailureKind {
 
 func (m *Message) kept(s *StandIns, most int) KeptMessage {
 	k := KeptMessage{Method: m.Method, URL: s.URL(m.URL), Status: m.Status, Header: s.Header(m.Header), Sealed: m.Opened()}
+	if m.Unopened != nil {
+		k.Unopened = s.Text(m.Unopened.Error())
+	}
 	content := m.Content()
 	if m.Cut || len(content) > most {
 		k.LeftOut = true

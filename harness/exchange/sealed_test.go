@@ -136,3 +136,22 @@ func TestACurlLineSealsAgain(t *testing.T) {
 		t.Errorf("%v: %s\n%s", err, out, line.Line)
 	}
 }
+
+// What is kept of a sealed message says whether it could be opened: a judge of the file tells one
+// from the other.
+func TestAKeptMessageSaysThatItCouldNotBeOpened(t *testing.T) {
+	e := recordSealed(t, "odd", flip(`{"a":"12"}`))
+	kept := e.Keep(exchange.NewRedactor().StandIns([32]byte{}), 1<<10)
+	again := kept.Exchange()
+	for _, m := range []struct {
+		was, is *exchange.Message
+		content string
+	}{{&e.Request, &again.Request, "odd"}, {&e.Response, &again.Response, `{"a":"12"}`}} {
+		if !m.is.Encrypted || m.is.Opened() != m.was.Opened() || string(m.is.Content()) != m.content {
+			t.Errorf("kept as %+v, of %+v", m.is, m.was)
+		}
+	}
+	if again.Request.Unopened == nil || again.Request.Unopened.Error() != "odd" {
+		t.Errorf("it could not be opened: %v", again.Request.Unopened)
+	}
+}

@@ -110,6 +110,7 @@ func faultKinds() []faultKind {
 		{name: errorStatus, place: beforeCall, says: "an HTTP error status", with: []faultParameter{
 			{name: "status", unit: "HTTP status", standard: "503", least: 400, most: 599, says: "the status"},
 			inEnvelope(), committed(),
+			{name: "retry_after", unit: "s", least: 1, most: 86_400, says: "what Retry-After asks the caller to wait; there is none where this is left out"},
 			{name: "message", standard: "Service unavailable", says: "the envelope's message"},
 		}},
 		{name: errorCode, place: beforeCall, says: "HTTP 200 with an error code in the envelope", with: []faultParameter{

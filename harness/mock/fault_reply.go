@@ -42,6 +42,7 @@ func (c *call) damage(f *Fault, a *reply) {
 	switch f.Kind {
 	case errorStatus:
 		c.replace(a, f, f.number("status"), f.number("status"), f.word("message"))
+		a.retryAfter = f.word("retry_after")
 	case errorCode:
 		c.replace(a, f, http.StatusOK, f.number("code"), f.word("message"))
 	case tooManyRequests:

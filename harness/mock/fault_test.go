@@ -145,6 +145,13 @@ func TestRetryAfterFollowsTheUniversesClock(t *testing.T) {
 	if a := d.send(d.tokenMessage("acme")); a.header.Get("Retry-After") != "7" || a.raw != "" {
 		t.Errorf("got %s %q, want 7 and no body", a.header.Get("Retry-After"), a.raw)
 	}
+	d.befall(Fault{Kind: errorStatus, Operation: "gateway.get-authorization-token", With: Words{"retry_after": "5"}})
+	d.befall(Fault{Kind: errorStatus, Operation: "gateway.get-authorization-token"})
+	for _, want := range []string{"5", ""} {
+		if a := d.send(d.tokenMessage("acme")); a.status != 503 || a.header.Get("Retry-After") != want {
+			t.Errorf("got %d and Retry-After %q, want 503 and %q", a.status, a.header.Get("Retry-After"), want)
+		}
+	}
 }
 
 func TestSMSNever(t *testing.T) {

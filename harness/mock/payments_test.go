@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 )
@@ -116,6 +117,19 @@ func (d *desk) toWalletMessage(token, wallet, to, amount, unique string, o sent)
 func (d *desk) statusMessage(token, partner, field, value string) message {
 	return message{
 		method: http.MethodGet, path: partnerPath + "/fund-transfer-status", header: d.header(partner, token), query: url.Values{field: {value}},
+	}
+}
+
+// TestSettlementTime: who keeps his own time sees each step after a third of it.
+func TestSettlementTime(t *testing.T) {
+	d := fork(t, newServer(t, func(o *Options) { o.SettlementTime = 3 * time.Second }), "x")
+	token := d.token("acme")
+	d.must(d.send(d.debitMessage(token, "asha", "20.00", "T1", d.otp(token, "asha"))))
+	for _, want := range []string{settlementPending, approvedForPayout, payoutRunning, settledWithMerchant} {
+		if a := d.send(d.settlementMessage(token, "acme", "T1")); !strings.Contains(a.raw, `"`+want+`"`) {
+			t.Errorf("got %s, want %s", a.raw, want)
+		}
+		d.advance(time.Second)
 	}
 }
 

@@ -50,6 +50,9 @@ type Options struct {
 	// TokenLife is how long the tokens of both token calls are valid, for clients that keep their
 	// own time; 0 means as the contract says (EK-TOKEN-070, EK-OAUTH-050).
 	TokenLife time.Duration
+	// SettlementTime is how long after its debit a settlement is at its end, a third of it for each
+	// step, for clients that keep their own time; 0 means as the contract says (EK-MERCHANT-070 to 090).
+	SettlementTime time.Duration
 
 	// Webhooks carries webhooks to their receivers; nil reaches this machine alone.
 	Webhooks http.RoundTripper
@@ -163,6 +166,9 @@ func New(o Options) (*Server, error) {
 	}
 	if o.TokenLife > 0 {
 		s.rules.tokenLife, s.rules.oauthLife = o.TokenLife, o.TokenLife
+	}
+	if third := o.SettlementTime / 3; third > 0 {
+		s.rules.settlementApproved, s.rules.settlementBegun, s.rules.settlementDone = third, 2*third, 3*third
 	}
 	if err := s.readMagic(o.Magic); err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)

@@ -15,13 +15,20 @@ import (
 
 // alterations have answers of a stage say something else, between the simulator and the witness.
 type alterations struct {
-	all  []certify.Alter
-	mu   sync.Mutex
-	seen []int // answers, by alteration
+	all   []certify.Alter
+	seal  seals
+	decoy string // the address of another host, to which clients are sent
+	mu    sync.Mutex
+	seen  []int // answers, by alteration
 }
 
-func newAlterations(all []certify.Alter) *alterations {
-	return &alterations{all: all, seen: make([]int, len(all))}
+func newAlterations(all []certify.Alter, s seals) *alterations {
+	return &alterations{all: all, seal: s, seen: make([]int, len(all))}
+}
+
+// redirects reports whether any of them sends clients elsewhere.
+func (a *alterations) redirects() bool {
+	return slices.ContainsFunc(a.all, func(one certify.Alter) bool { return one.Redirect != 0 })
 }
 
 // serve has the simulator answer, and alters the answer where the case says so.
@@ -34,8 +41,12 @@ func (a *alterations) serve(simulator http.Handler, out http.ResponseWriter, r *
 	defer func() {
 		ended := recover()
 		body := held.body.Bytes()
-		if ended == nil && seen.Refusal == "" && len(seen.Struck) == 0 {
-			body = a.altered(seen.Operation, body)
+		if ended == nil && len(seen.Struck) == 0 {
+			var sentTo int
+			if body, sentTo = a.altered(seen, body); sentTo != 0 {
+				held.status = sentTo
+				held.Header().Set("Location", a.decoy+r.URL.RequestURI())
+			}
 		}
 		held.release(body)
 		if ended != nil {
@@ -45,19 +56,35 @@ func (a *alterations) serve(simulator http.Handler, out http.ResponseWriter, r *
 	simulator.ServeHTTP(held, r)
 }
 
-// altered is a body with all that is due for it.
-func (a *alterations) altered(operation string, body []byte) []byte {
+// altered is a body with all that is due for it, and the status with which the client is sent
+// elsewhere instead, 0 where it is not. How an answer travels is altered of refusals, too.
+func (a *alterations) altered(seen *mock.Seen, body []byte) (_ []byte, redirect int) {
 	for i := range a.all {
 		one := &a.all[i]
-		if one.Operation != operation || !a.due(i) {
+		if one.Operation != seen.Operation || seen.Refusal != "" && one.Seal == "" || !a.due(i) {
 			continue
 		}
-		for _, path := range one.Remove {
-			body = put(body, strings.Split(path, "."), nil)
+		if one.Redirect != 0 {
+			return nil, one.Redirect
 		}
-		for _, path := range slices.Sorted(maps.Keys(one.Set)) {
-			body = put(body, strings.Split(path, "."), one.Value(one.Set[path]))
+		plain, sealed := a.seal.opened(seen.Operation, body)
+		if seen.Refusal == "" {
+			plain = alteredBy(one, plain)
 		}
+		if body = plain; sealed {
+			body = a.seal.travelling(plain, one.Seal)
+		}
+	}
+	return body, 0
+}
+
+// alteredBy is a JSON object with what an alteration puts and takes away.
+func alteredBy(one *certify.Alter, body []byte) []byte {
+	for _, path := range one.Remove {
+		body = put(body, strings.Split(path, "."), nil)
+	}
+	for _, path := range slices.Sorted(maps.Keys(one.Set)) {
+		body = put(body, strings.Split(path, "."), one.Value(one.Set[path]))
 	}
 	return body
 }

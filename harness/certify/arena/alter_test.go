@@ -4,9 +4,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/kasauti/kasauti/harness/certify"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/mock"
 )
 
@@ -54,7 +56,7 @@ func TestAlter(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			handler, seen := simulator(test.seen, test.body)
 			out := httptest.NewRecorder()
-			newAlterations([]certify.Alter{test.alter}).serve(handler, out, httptest.NewRequest(http.MethodPost, "/", nil), seen)
+			newAlterations([]certify.Alter{test.alter}, seals{}).serve(handler, out, httptest.NewRequest(http.MethodPost, "/", nil), seen)
 			if got := out.Body.String(); got != test.want || out.Code != http.StatusOK {
 				t.Errorf("got %d %s, want %s", out.Code, got, test.want)
 			}
@@ -67,7 +69,7 @@ func TestAlter(t *testing.T) {
 
 func TestAlterCountsAnswers(t *testing.T) {
 	handler, seen := simulator(mock.Seen{Operation: about}, `{"n":0}`)
-	a := newAlterations([]certify.Alter{{Operation: about, After: 1, Times: 2, Set: map[string]string{"n": "1"}}})
+	a := newAlterations([]certify.Alter{{Operation: about, After: 1, Times: 2, Set: map[string]string{"n": "1"}}}, seals{})
 	got := ""
 	for range 4 {
 		out := httptest.NewRecorder()
@@ -94,5 +96,35 @@ func TestAlterPassesACutOn(t *testing.T) {
 			t.Errorf("%q was sent", got)
 		}
 	}()
-	newAlterations([]certify.Alter{{Operation: about, Set: map[string]string{"n": "1"}}}).serve(cut, out, httptest.NewRequest(http.MethodPost, "/", nil), &mock.Seen{})
+	newAlterations([]certify.Alter{{Operation: about, Set: map[string]string{"n": "1"}}}, seals{}).serve(cut, out, httptest.NewRequest(http.MethodPost, "/", nil), &mock.Seen{})
+}
+
+// A client that is sent elsewhere gets no answer of the API, and what it sends there is written down.
+func TestRedirect(t *testing.T) {
+	handler, seen := simulator(mock.Seen{Operation: about}, `{"code":0}`)
+	stage := &Stage{log: &witnessLog{}}
+	decoy := httptest.NewServer(stage.decoy(seals{of: func(string) bool { return false }}))
+	defer decoy.Close()
+	a := newAlterations([]certify.Alter{{Operation: about, Times: 1, Redirect: http.StatusTemporaryRedirect}}, seals{of: func(string) bool { return false }})
+	a.decoy = otherName(decoy.URL)
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.serve(handler, w, r, seen) }))
+	defer api.Close()
+	for _, want := range []int{http.StatusNotFound, http.StatusOK} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, api.URL+"/otp?a=b", strings.NewReader(`{"secretKey":"s"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("got %d, want %d", answer.StatusCode, want)
+		}
+	}
+	calls := stage.log.kept(exchange.NewRedactor().StandIns([32]byte{}))
+	if len(calls) != 1 || calls[0].Place != certify.Elsewhere || !strings.HasSuffix(calls[0].Request.URL, "/otp?a=b") || !strings.HasPrefix(calls[0].Request.URL, "http://localhost:") {
+		t.Errorf("elsewhere arrived %+v", calls)
+	}
 }

@@ -51,34 +51,40 @@ const universe = "default"
 // code is every OTP's: a person would read it off a phone.
 const code = "246810"
 
+// holders are fields of answers that are for the holder of a card alone: evidence has stand-ins.
+var holders = []string{"cardNumber", "cvv"}
+
 // Open starts a stage.
 func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage, error) {
 	world, err := a.world(c)
 	if err != nil {
 		return nil, err
 	}
-	options := mock.Options{World: world, Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife)}
+	options := mock.Options{World: world, Contract: a.Contract, Seed: seed, TokenLife: time.Duration(c.Setting.TokenLife), SettlementTime: time.Duration(c.Setting.SettleTime)}
 	server, err := mock.New(options)
 	if err != nil {
 		return nil, fmt.Errorf("open the stage of %s: %w", c.Name, err)
 	}
-	s := &Stage{World: world.Complete(seed), Code: code, urls: map[string]string{}, began: time.Now(), server: server, redactor: exchange.NewRedactor()}
+	s := &Stage{World: world.Complete(seed), Code: code, urls: map[string]string{}, began: time.Now(), server: server, redactor: exchange.NewRedactor(holders...)}
 	s.Partner = s.World.Partners[a.Partner]
 	s.log = &witnessLog{began: s.began}
 	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret)
-	secret := s.Partner.ClientSecret
+	sealing := seals{partner: s.Partner, of: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted }}
 	places, err := certificates(c.Setting.TLS)
 	if err != nil {
 		return nil, err
 	}
 	s.CA = places.ca
-	altering := newAlterations(c.Setting.Alter)
-	for _, p := range places.all {
-		seen := &witness{
-			next: server.ForListener(universe), alter: altering, place: p.name, log: s.log,
-			open:  func(body []byte) ([]byte, error) { return mock.Open(secret, body) },
-			seals: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted },
+	altering := newAlterations(c.Setting.Alter, sealing)
+	if altering.redirects() {
+		decoy, err := listen(ctx, "", s.decoy(sealing), nil)
+		if err != nil {
+			return nil, fmt.Errorf("open another host for %s: %w", c.Name, err)
 		}
+		s.listening, altering.decoy = append(s.listening, decoy), otherName(decoy.url)
+	}
+	for _, p := range places.all {
+		seen := &witness{next: server.ForListener(universe), alter: altering, seal: sealing, place: p.name, log: s.log}
 		addr := ""
 		if p.name == certify.AtAPI {
 			addr = a.Addr
@@ -109,11 +115,10 @@ func (a *Arena) world(c *certify.Case) (mock.World, error) {
 
 // Close ends the stage and returns what it saw. The client is gone, or at rest.
 func (s *Stage) Close(ctx context.Context) (calls []certify.Call, money []certify.Move, err error) {
-	settling, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
-	s.log.settle(settling)
+	s.log.settle(ctx)
 	ledger, failed := s.server.Ledger(universe)
 	err = errors.Join(s.stop(), failed)
+	s.log.settle(context.WithoutCancel(ctx)) // what was still under way has been cut off, and is written down as such
 	for _, p := range ledger.Postings {
 		money = append(money, certify.Move{Kind: p.Kind, From: p.From, To: p.To, Amount: p.Amount})
 	}
@@ -143,9 +148,6 @@ func (s *Stage) Mask(text string) string { return s.redactor.Text(text) }
 
 // Began is when the case began: call times count from there.
 func (s *Stage) Began() time.Time { return s.began }
-
-// settleTime is what calls under way get when the client has concluded.
-const settleTime = 2 * time.Second
 
 type listening struct {
 	url    string

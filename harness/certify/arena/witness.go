@@ -27,9 +27,8 @@ const (
 type witness struct {
 	next  http.Handler
 	alter *alterations
+	seal  seals
 	place string
-	seals func(operation string) bool
-	open  exchange.Opener
 	log   *witnessLog
 }
 
@@ -45,6 +44,7 @@ type witnessLog struct {
 type seen struct {
 	exchange.Exchange
 	place string
+	seal  string // how its request was sealed, where that is wrong and was found out
 	mock  mock.Seen
 }
 
@@ -106,10 +106,13 @@ func (w *witness) finish(s *seen, a *answer, broken bool) {
 	if broken {
 		s.Err = fmt.Errorf("the connection was cut: %w", io.ErrUnexpectedEOF)
 	}
-	if s.Operation != "" && w.seals(s.Operation) {
-		s.Request.OpenBy(w.open)
+	if w.seal.of(s.Operation) {
+		s.Request.OpenBy(w.seal.open)
+		if s.Request.Unopened != nil {
+			s.seal = w.seal.found(s.Request.Body)
+		}
 		if s.Response.Status != 0 {
-			s.Response.OpenBy(w.open)
+			s.Response.OpenBy(w.seal.open)
 		}
 	}
 }
@@ -159,8 +162,13 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// settle waits until no call is under way, or ctx ends.
+// settleTime is what calls under way get when the client has concluded.
+const settleTime = 2 * time.Second
+
+// settle waits until no call is under way, or its time is over.
 func (l *witnessLog) settle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
 	over := make(chan struct{})
 	go func() {
 		l.underway.Wait()
@@ -180,7 +188,7 @@ func (l *witnessLog) kept(stand *exchange.StandIns) []certify.Call {
 	for i, s := range l.calls {
 		calls[i] = certify.Call{
 			Kept: s.Keep(stand, mostBody), At: s.Started.Sub(l.began).Milliseconds(),
-			Place: s.place, Refusal: s.mock.Refusal, Struck: s.mock.Struck,
+			Place: s.place, Refusal: s.mock.Refusal, Seal: s.seal, Struck: s.mock.Struck,
 		}
 	}
 	return calls

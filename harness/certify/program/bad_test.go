@@ -156,8 +156,12 @@ func TestWhatProgramsDo(t *testing.T) {
 				if c.how == "good" && (says.Fields["sent"] != "3" || says.Fields["ok"] != "true" || len(says.Fields) != 2) {
 					t.Errorf("its fields are %v", says.Fields)
 				}
-				if c.how == "crashes" && !strings.Contains(p.Printed(), "panic: something") {
-					t.Errorf("what it printed is %q", p.Printed())
+				printed := p.Printed()
+				if c.how == "crashes" && !strings.Contains(printed, "panic: something") {
+					t.Errorf("what it printed is %q", printed)
+				}
+				if again := p.Printed(); again != "" {
+					t.Errorf("%q is said to be printed once more", again)
 				}
 			})
 		}

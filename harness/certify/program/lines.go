@@ -106,11 +106,13 @@ func (l *lines) last() []byte {
 	return l.found
 }
 
-// end is the end of what was printed.
+// end is the end of what was printed since it was last asked for.
 func (l *lines) end() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return strings.ToValidUTF8(string(l.shown[max(0, len(l.shown)-mostShown):]), "\uFFFD")
+	text := strings.ToValidUTF8(string(l.shown[max(0, len(l.shown)-mostShown):]), "\uFFFD")
+	l.shown = l.shown[:0]
+	return text
 }
 
 // elsewhere says that a conclusion names a case or task that was not handed over. Where a program

@@ -58,7 +58,7 @@ func (s *Simple) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *c
 	case <-ctx.Done():
 		p.Kill()
 	}
-	s.printed = out.end() + other.end()
+	s.printed += out.end() + other.end()
 	switch {
 	case out.flooded() || other.flooded():
 		return nil, &certify.Ending{Kind: certify.TooMuch, Why: fmt.Sprintf("the program printed more than %d MiB for one task; have it print less", mostPrinted>>20)}
@@ -77,7 +77,11 @@ func (s *Simple) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *c
 }
 
 // Printed implements Program.
-func (s *Simple) Printed() string { return s.printed }
+func (s *Simple) Printed() string {
+	printed := s.printed
+	s.printed = ""
+	return printed
+}
 
 // Close implements Program: each start ended with its task.
 func (s *Simple) Close() {}

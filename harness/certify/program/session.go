@@ -151,17 +151,24 @@ func (t *conversation) hear(ctx context.Context) ([]byte, *certify.Ending) {
 
 // Printed implements Program.
 func (s *Session) Printed() string {
+	s.keep()
+	printed := s.printed
+	s.printed = ""
+	return printed
+}
+
+// keep takes over what the program that runs has printed.
+func (s *Session) keep() {
 	if s.running != nil {
-		s.printed = s.running.out.end() + s.running.other.end()
+		s.printed += s.running.out.end() + s.running.other.end()
 	}
-	return s.printed
 }
 
 func (s *Session) stop() {
 	if s.running == nil {
 		return
 	}
-	s.printed = s.Printed()
+	s.keep()
 	s.running.child.Kill()
 	_ = s.running.in.Close()
 	s.running = nil

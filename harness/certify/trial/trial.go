@@ -4,9 +4,9 @@ package trial
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -99,7 +99,8 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) R
 	if err != nil && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
 	}
-	r.Printed = stage.Mask(p.Printed())
+	printed := p.Printed()
+	r.Printed, r.Leaked = stage.Mask(printed), stage.Leaked(printed)
 	for _, says := range r.Says {
 		says.Mask(stage.Mask)
 	}
@@ -114,11 +115,15 @@ func (o *Options) caFile(c *certify.Case, s *arena.Stage) (string, error) {
 	if s.CA == nil {
 		return "", nil
 	}
-	name := filepath.Join(o.Dir, c.Name+".pem")
-	if err := os.WriteFile(name, s.CA, 0o600); err != nil {
+	file, err := os.CreateTemp(o.Dir, c.Name+"-*.pem") // each try has a CA of its own
+	if err == nil {
+		_, err = file.Write(s.CA)
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
 		return "", fmt.Errorf("give the program the CA: %w", err)
 	}
-	return name, nil
+	return file.Name(), nil
 }
 
 // assignment is one task, with the names of the world as ids.
@@ -148,6 +153,8 @@ func ids(into map[string]string, name, value string, s *arena.Stage) {
 	case "card":
 		id, account, mobile := cardOf(s.World, value)
 		into["card_id"], into["card_account_id"], into["mobile"] = id, account, mobile
+	case "account":
+		into["card_account_id"] = s.World.CardAccounts[value].ID
 	case "merchant":
 		into["merchant_id"] = s.World.Merchants[value].ID
 	case "otp":

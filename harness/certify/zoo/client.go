@@ -6,10 +6,8 @@ package zoo
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -30,6 +28,12 @@ type Client struct {
 	expiry time.Time
 	asking sync.Mutex
 	http   *http.Client
+	// patience is how long one call may take, so that after one which was not answered there is time to
+	// look up what became of it.
+	patience time.Duration
+	settled  map[string]bool // payments that were seen to be, for a defect
+
+	Log io.Writer // nil: none is kept
 }
 
 // New makes a client with a defect, by name; "" for none.
@@ -43,7 +47,8 @@ type Said map[string]string
 
 // Do does one task.
 func (c *Client) Do(ctx context.Context, a *program.Assignment) Said {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(a.Timeout)*time.Millisecond)
+	// What is concluded when the time is over comes too late.
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(a.Timeout)*time.Millisecond*9/10)
 	defer cancel()
 	if err := c.settle(a); err != nil {
 		return Said{"outcome": "failed", "why": err.Error()}
@@ -57,6 +62,16 @@ func (c *Client) Do(ctx context.Context, a *program.Assignment) Said {
 		return c.topUp(ctx, a)
 	case "check-payment":
 		return c.checkPayment(ctx, a)
+	case "await-settlement":
+		return c.awaitSettlement(ctx, a)
+	case "create-card":
+		return c.createCard(ctx, a)
+	case "view-card":
+		return c.viewCard(ctx, a)
+	case "load-card":
+		return c.loadCard(ctx, a)
+	case "block-card":
+		return c.blockCard(ctx, a)
 	}
 	return Said{"outcome": "unsupported"}
 }
@@ -87,9 +102,13 @@ func (c *Client) settle(a *program.Assignment) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if at := a.URL + a.Credentials["access_key"]; at != c.at {
-		c.at, c.token = at, ""
+		c.at, c.token, c.settled = at, "", nil
 	}
+	c.patience = time.Duration(a.Timeout) * time.Millisecond / 3
 	transport := &http.Transport{MaxIdleConnsPerHost: 16}
+	if c.is(BodyUnbounded) {
+		transport.ResponseHeaderTimeout = c.patience
+	}
 	if a.CAFile != "" {
 		pem, err := os.ReadFile(a.CAFile)
 		if err != nil {
@@ -97,25 +116,14 @@ func (c *Client) settle(a *program.Assignment) error {
 		}
 		pool := x509.NewCertPool()
 		pool.AppendCertsFromPEM(pem)
-		transport.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+		transport.TLSClientConfig = c.trusting(pool)
 	}
-	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c.http = &http.Client{Transport: transport, CheckRedirect: c.redirected}
 	return nil
 }
 
-// answer is what came back of a call. Err says that nothing, or nothing whole, came.
-type answer struct {
-	status int
-	header http.Header
-	body   map[string]any
-	err    error
-}
-
-// mostAnswer bounds what is read of an answer.
-const mostAnswer = 1 << 20
-
-// send sends one request. A body travels as JSON, a form as one, and without either none does.
-func (c *Client) send(ctx context.Context, method, address string, header map[string]string, body any) answer {
+// once sends one request. A body travels as JSON, a form as one, and without either none does.
+func (c *Client) once(ctx context.Context, method, address string, header map[string]string, body any) answer {
 	data, media := []byte(nil), "application/json"
 	switch body := body.(type) {
 	case nil:
@@ -126,6 +134,8 @@ func (c *Client) send(ctx context.Context, method, address string, header map[st
 		data, _ = json.Marshal(body) // texts, numbers and truth values always encode
 	}
 	data, media = c.spoilBody(data, media)
+	ctx, cancel := c.bounded(ctx)
+	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(data))
 	if err != nil {
 		return answer{err: err}
@@ -137,64 +147,11 @@ func (c *Client) send(ctx context.Context, method, address string, header map[st
 		request.Header.Set(name, value)
 	}
 	c.spoilHeader(request.Header)
+	c.tell(request, data)
 	response, err := c.http.Do(request)
 	if err != nil {
 		return answer{err: err}
 	}
 	defer func() { _ = response.Body.Close() }()
-	a := answer{status: response.StatusCode, header: response.Header}
-	text, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
-	if err != nil {
-		a.err = err
-		return a
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber() // amounts stay as they were written
-	if err := decoder.Decode(&a.body); err != nil {
-		a.err = fmt.Errorf("the answer is no JSON object: %w", err)
-	}
-	return a
-}
-
-// at finds a value below the body by its path of names.
-func (a *answer) at(names ...string) any {
-	var value any = a.body
-	for _, name := range names {
-		object, _ := value.(map[string]any)
-		value = object[name]
-	}
-	return value
-}
-
-// text is a value as text; "" for none.
-func (a *answer) text(names ...string) string {
-	switch value := a.at(names...).(type) {
-	case string:
-		return value
-	case json.Number:
-		return value.String()
-	}
-	return ""
-}
-
-// code is what the body says: "" where it has none that is known.
-func (a *answer) code() string {
-	for _, name := range []string{"code", "response_code", "resultCode"} {
-		if a.at(name) != nil {
-			return a.text(name)
-		}
-	}
-	return ""
-}
-
-// refusal reports whether the API said no: whole, in its envelope, with a code that is not 0. What a
-// server says that is in trouble, or something before it, is none.
-func (a *answer) refusal() bool {
-	code := a.code()
-	return a.err == nil && code != "" && code != "0" && a.status < http.StatusInternalServerError
-}
-
-// accepted reports whether status and code both say that the call was accepted.
-func (a *answer) accepted() bool {
-	return a.err == nil && a.status == http.StatusOK && a.code() == "0"
+	return c.read(response)
 }

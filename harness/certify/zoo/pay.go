@@ -28,6 +28,9 @@ const (
 	ReferenceNotChecked = "the reference of an answer is not compared"
 )
 
+// paying ends the path of a payment.
+const paying = "/ppi-merchant-transaction"
+
 // duplicate is the code of a reference that exists.
 const duplicate = "409"
 
@@ -70,6 +73,10 @@ func (c *Client) pay(ctx context.Context, a *program.Assignment) Said {
 func (c *Client) payOnce(ctx context.Context, a *program.Assignment, p payment) string {
 	got := c.debit(ctx, a, p)
 	switch {
+	case c.is(AnewWhenBusy) && got.status == http.StatusTooManyRequests:
+		wait(ctx, time.Second)
+		p.reference = newReference()
+		got = c.debit(ctx, a, p)
 	case c.is(OTPTried) && got.refusal() && strings.Contains(got.text("message"), "OTP"):
 		_ = c.debit(ctx, a, p)
 	case c.is(RefusedAgain) && got.refusal() && strings.Contains(got.text("message"), "balance"):
@@ -82,6 +89,8 @@ func (c *Client) payOnce(ctx context.Context, a *program.Assignment, p payment) 
 		if c.answers(&got, p) {
 			return "done"
 		}
+	case c.is(BrokenIsFailure) && got.broken:
+		return "failed"
 	case got.code() == duplicate && c.is(DuplicateIsFailure):
 		return "refused"
 	case got.code() == duplicate:
@@ -136,7 +145,7 @@ func (c *Client) resolve(ctx context.Context, a *program.Assignment, p payment) 
 
 // answers reports whether an answer is about the payment.
 func (c *Client) answers(got *answer, p payment) bool {
-	if c.is(StatusOnly) && !got.accepted() {
+	if c.is(StatusOnly) && !got.accepted() || c.believes(got) {
 		return true
 	}
 	itsReference := got.text("payload", "uniqueTransactionId") == p.reference
@@ -163,12 +172,14 @@ func (c *Client) debit(ctx context.Context, a *program.Assignment, p payment) an
 	switch {
 	case c.is(MediumSpelt):
 		body["otpMedium"] = "mobile"
+	case c.is(LargeNumber):
+		body["clientTime"] = json.Number("1764150000000000001")
 	case c.is(AmountAsText):
 		body["amount"] = p.amount
 	case c.is(ReferenceSpelt):
 		respell(body, "otpReferenceId", "otpRequestId")
 	}
-	return c.call(ctx, a, http.MethodPost, "/api/v0/partner/enKashCard/ppi-merchant-transaction", body)
+	return c.call(ctx, a, http.MethodPost, "/api/v0/partner/enKashCard"+paying, body)
 }
 
 // referenceOf is the payment's own: the one that was given, or a new one.

@@ -17,6 +17,7 @@ import (
 // started in, and returns its exit code.
 func Main(defect string, in io.Reader, out io.Writer) int {
 	c := New(defect)
+	c.Log = os.Stderr
 	if os.Getenv("KASAUTI_LINES") == "" {
 		_, code := c.answer(out, fromEnvironment())
 		return code

@@ -21,6 +21,7 @@ const (
 	ReferenceSpelt  = "otpReferenceId is spelt as the answer spells it"
 	AmountAsText    = "an amount goes as text where a number is due"
 	LimitAsNumber   = "an amount goes as number where text is due"
+	LargeNumber     = "a time in nanoseconds goes as a number"
 	TransactionType = "a load is declared as a debit"
 	TypeUnpaired    = "type and transactionCode of a load do not match"
 )
@@ -29,6 +30,10 @@ func (c *Client) spoilPath(path string) string {
 	switch {
 	case c.is(PathSpelt):
 		return strings.Replace(path, "enKashCard", "enkashcard", 1)
+	case c.is(TokenInQuery) && strings.Contains(path, "?"):
+		return path + "&access_token=" + c.known(true)
+	case c.is(TokenInQuery):
+		return path + "?access_token=" + c.known(true)
 	case c.is(OwnField) && strings.Contains(path, "?"):
 		return path + "&channel=app"
 	case c.is(OwnField):

@@ -3,6 +3,7 @@ package zoo
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -18,10 +19,11 @@ const UsesOAuth = "tokens of the OAuth call"
 const (
 	TokenEachCall      = "a token for each call"
 	TokenKeptTooLong   = "a token is kept beyond its expiry"
+	SecondsMisread     = "expires_in of the OAuth call is taken for milliseconds"
 	TokenEachThread    = "a token for each call at once"
 	TokenNeverRenewed  = "a refused token is not renewed"
 	TokenForEver       = "a refused token is renewed again and again"
-	AnyErrorIsTheToken = "any HTTP error is taken for a refused token"
+	AnyErrorIsTheToken = "any HTTP status from 400 to 499 is taken for a refused token"
 	CredentialsAgain   = "refused credentials are sent again"
 	MessageNeeded      = "an answer without a message is no answer"
 )
@@ -49,12 +51,15 @@ func (c *Client) tokenFor(ctx context.Context, a *program.Assignment) (string, *
 }
 
 func (c *Client) askForToken(ctx context.Context, a *program.Assignment) (token string, expiry time.Time, got answer) {
-	if c.is(UsesOAuth) {
+	if c.is(UsesOAuth) || c.is(SecondsMisread) {
 		return c.askOAuth(ctx, a)
 	}
-	got = c.send(ctx, http.MethodPost, a.URL+"/api/v0/merchant/token", nil, map[string]string{
-		"accessKey": a.Credentials["access_key"], "secretKey": a.Credentials["secret_key"],
-	})
+	var body any = map[string]string{"accessKey": a.Credentials["access_key"], "secretKey": a.Credentials["secret_key"]}
+	if c.is(SealsTokens) {
+		plain, _ := json.Marshal(body) // texts always encode
+		body = c.sealed(a, plain)
+	}
+	got = c.send(ctx, http.MethodPost, a.URL+"/api/v0/merchant/token", nil, body)
 	at, err := strconv.ParseInt(got.text("expiry"), 10, 64)
 	if !got.accepted() || err != nil || c.is(MessageNeeded) && got.text("resultMessage") == "" {
 		return "", expiry, got
@@ -75,7 +80,11 @@ func (c *Client) askOAuth(ctx context.Context, a *program.Assignment) (token str
 	if got.err != nil || got.status != http.StatusOK || err != nil {
 		return "", expiry, got
 	}
-	return got.text("access_token"), asked.Add(time.Duration(seconds) * time.Second), got
+	unit := time.Second
+	if c.is(SecondsMisread) {
+		unit = time.Millisecond
+	}
+	return got.text("access_token"), asked.Add(time.Duration(seconds) * unit), got
 }
 
 // spare is how long before its expiry a token is not used any more.
@@ -103,7 +112,7 @@ func (c *Client) forget(token string) {
 
 // refusesToken reports whether an answer refuses the token: HTTP 401 in the API's own envelope.
 func (c *Client) refusesToken(got *answer) bool {
-	if c.is(AnyErrorIsTheToken) && got.status >= http.StatusBadRequest {
+	if c.is(AnyErrorIsTheToken) && got.status/100 == 4 {
 		return true
 	}
 	return got.err == nil && got.status == http.StatusUnauthorized && got.code() != ""

@@ -51,6 +51,8 @@ func (c *Client) load(ctx context.Context, a *program.Assignment, amount, refere
 		"uniqueReferenceNumber": reference,
 	}
 	switch {
+	case c.is(AmountAsText):
+		body["amount"] = amount
 	case c.is(TransactionType):
 		body["transactionType"] = "DR"
 	case c.is(TypeUnpaired):

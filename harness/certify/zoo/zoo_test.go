@@ -1,6 +1,7 @@
 package zoo_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/certify"
@@ -72,22 +74,45 @@ func outside(t testing.TB, defect string) func() program.Program {
 
 // inside is a client of the zoo in this process, which spares the starts of many. What it says goes
 // through the process contract's own reader.
-type inside struct{ client *zoo.Client }
-
-func (p inside) Do(ctx context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
-	line, err := json.Marshal(p.client.Do(ctx, a))
-	if err != nil {
-		return nil, &certify.Ending{Kind: certify.Stopped, Why: err.Error()}
-	}
-	c, problem := certify.ParseConclusion(line)
-	if problem != "" {
-		return nil, &certify.Ending{Kind: certify.Garbled, Why: problem}
-	}
-	return c, nil
+type inside struct {
+	defect string
+	client *zoo.Client
+	log    *bytes.Buffer // of the last task
 }
 
-func (inside) Printed() string { return "" }
-func (inside) Close()          {}
+func (p *inside) Do(ctx context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
+	if p.client == nil {
+		p.client = zoo.New(p.defect)
+	}
+	p.log = &bytes.Buffer{}
+	p.client.Log = p.log
+	said := make(chan zoo.Said, 1)
+	go func() { said <- p.client.Do(ctx, a) }()
+	select {
+	case said := <-said:
+		line, err := json.Marshal(said)
+		if err != nil {
+			return nil, &certify.Ending{Kind: certify.Stopped, Why: err.Error()}
+		}
+		c, problem := certify.ParseConclusion(line)
+		if problem != "" {
+			return nil, &certify.Ending{Kind: certify.Garbled, Why: problem}
+		}
+		return c, nil
+	case <-time.After(time.Duration(a.Timeout) * time.Millisecond):
+		p.client, p.log = nil, nil // it may still write there
+		return nil, &certify.Ending{Kind: certify.TimedOut, Why: "the client is late"}
+	}
+}
+
+func (p *inside) Printed() string {
+	if p.log == nil {
+		return ""
+	}
+	return p.log.String()
+}
+
+func (*inside) Close() {}
 
 // tried are the results of all cases with a client.
 func (g *ground) tried(dir string, parallel int, start func() program.Program) (results []trial.Result) {
@@ -127,7 +152,7 @@ func TestTheCorrectClientsPassEverything(t *testing.T) {
 	}
 }
 
-// abreast is how many clients are tried at once, three cases each: most of the time is waiting, and
+// abreast is how many clients are tried at once, four cases each: most of the time is waiting, and
 // more would have cases wait for the processor until their time is over.
 const abreast = 12
 
@@ -139,7 +164,7 @@ func TestEachDefectBreaksItsRequirement(t *testing.T) {
 	var queue turns
 	for i, d := range defects {
 		queue.do(func() {
-			results[i] = g.tried(dir, 3, func() program.Program { return inside{zoo.New(d.Name)} })
+			results[i] = g.tried(dir, 4, func() program.Program { return &inside{defect: d.Name} })
 		})
 	}
 	queue.wait()

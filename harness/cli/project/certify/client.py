@@ -1,22 +1,24 @@
 """A client to begin with, for kasauti certify. It needs Python 3.9 and nothing else.
 
-    kasauti certify --profile token --profile wallet-otp --profile wallet-payments -- python3 client.py
+    kasauti certify --profile token --profile wallet-otp --profile wallet-payments --profile cards --profile resilience -- python3 client.py
     kasauti certify --lines ... -- python3 client.py          # started once for all tasks
 
 Put your own client in the place of Api, and keep main: it speaks the process contract.
 """
-import json, os, ssl, sys, threading, time, urllib.error, urllib.parse, urllib.request, uuid
+import base64, hashlib, json, os, ssl, sys, threading, time, urllib.error, urllib.parse, urllib.request, uuid
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 
 BASE = "/api/v0/partner/enKashCard"
+MOVES_MONEY = (BASE, BASE + "/balance", BASE + "/ppi-merchant-transaction")  # BASE alone makes a card with its money
 
 
 class Answer:
     """What came back: status 0 and body None where nothing, or nothing whole, came."""
 
-    def __init__(self, status=0, body=None):
-        self.status, self.body = status, body
+    def __init__(self, status=0, body=None, retry_after=None):
+        self.status, self.body, self.retry_after = status, body, retry_after
         codes = [body[k] for k in ("code", "response_code", "resultCode") if k in body] if body else []
         self.code = str(codes[0]) if codes else ""
         payload = body.get("payload") if body else None
@@ -28,36 +30,81 @@ class Answer:
     def refused(self):
         return self.body is not None and self.code not in ("", "0") and self.status < 500
 
+    def wait(self):
+        """The seconds that the API asks to wait, by a number or a date; None where it does not."""
+        try:
+            return float(self.retry_after) if self.retry_after.isdigit() else parsedate_to_datetime(self.retry_after).timestamp() - time.time()
+        except (AttributeError, TypeError, ValueError):
+            return None
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """No page has a redirect, and whoever is there would get the token, or a secret."""
+
+    def redirect_request(self, *_):
+        return None
+
 
 class Api:
     def __init__(self, task):
         self.url, self.keys = task["api_url"], task["credentials"]
-        self.ends = time.monotonic() + task["timeout_ms"] / 1000
-        self.trust = ssl.create_default_context(cafile=task["ca_file"]) if task.get("ca_file") else None
+        # What is concluded when the time is over comes too late; and a call that is not answered leaves time for a look-up.
+        self.ends, self.patience = time.monotonic() + task["timeout_ms"] / 1000 * 0.9, task["timeout_ms"] / 3000
+        trust = ssl.create_default_context(cafile=task["ca_file"]) if task.get("ca_file") else None
+        self.http = urllib.request.build_opener(NoRedirect, urllib.request.HTTPSHandler(context=trust))
         self.lock, self.token, self.expiry = threading.Lock(), None, 0
 
     def send(self, path, body, headers=None):
+        """A call, made again where the API had no time for it and said when it will have. Of HTTP 429 nothing was done;
+        of 503 nobody knows, so what moves money is looked up, and not sent again."""
+        for left in (2, 1, 0):
+            got = self.once(path, body, headers)
+            wait = got.wait() if got.status == 429 or got.status == 503 and path not in MOVES_MONEY else None
+            if wait is None or not left or time.monotonic() + wait > self.ends:
+                return got
+            time.sleep(max(0, wait))
+
+    def once(self, path, body, headers):
         data = None  # a look-up has none, and is a GET
         if body is not None:
-            # Amounts are Decimal and are written as they are: a float would lose paise.
-            data = json.dumps(body, default=lambda d: f"@@{d}@@").replace('"@@', "").replace('@@"', "").encode()
+            data = text_of(body).encode()
             headers = {"Content-Type": "application/json", **(headers or {})}
         request = urllib.request.Request(self.url + path, data, headers or {})
+        ends = min(self.ends, time.monotonic() + self.patience)
         try:
-            left = max(0.05, self.ends - time.monotonic())
             try:
-                with urllib.request.urlopen(request, timeout=left, context=self.trust) as response:
-                    status, data = response.status, response.read(1 << 20)
-            except urllib.error.HTTPError as response:
-                status, data = response.code, response.read(1 << 20)
-            parsed = json.loads(data, parse_float=Decimal)
-            return Answer(status, parsed) if isinstance(parsed, dict) else Answer(status)
+                response = self.http.open(request, timeout=max(0.05, ends - time.monotonic()))
+            except urllib.error.HTTPError as other:
+                response = other  # another status than 200
+            with response:
+                return self.read(response, ends)
         except (OSError, ValueError, EOFError):
             return Answer()
         except Exception as e:  # http.client's, of an answer that breaks off
             if type(e).__module__ != "http.client":
                 raise
             return Answer()
+
+    def read(self, response, ends):
+        """The answer, where it is whole, in time and declared as JSON."""
+        data, retry_after = b"", response.headers.get("Retry-After")
+        while len(data) < 1 << 20:
+            piece = response.read1(1 << 16)
+            if not piece:
+                break
+            data += piece
+            if time.monotonic() > ends:  # the socket's own time begins anew with each piece
+                return Answer()
+        if response.length:
+            return Answer()  # it was cut off
+        if response.headers.get_content_type() == "application/json":
+            try:
+                parsed = json.loads(data, parse_float=Decimal)
+            except ValueError:
+                parsed = None
+            if isinstance(parsed, dict):
+                return Answer(response.status, parsed, retry_after)
+        return Answer(response.status if response.status in (429, 503) else 0, None, retry_after)
 
     def bearer(self):
         """The token, asked for once, however many want it; (None, answer) where it was refused."""
@@ -81,6 +128,101 @@ class Api:
             with self.lock:
                 if self.token == token:
                     self.token = None  # it was refused: ask for another, once
+
+
+    def call_sealed(self, path, body):
+        """A call whose payload travels encrypted, and its answer, too: body None where that cannot be opened."""
+        got = self.call(path, {"request": seal(self.keys["client_secret"], text_of(body).encode())})
+        if got.body is None or not isinstance(got.body.get("request"), str):
+            return got if got.refused() else Answer(got.status)  # a refusal may come as it stands, a success may not
+        try:
+            inside = json.loads(unseal(self.keys["client_secret"], got.body["request"]).decode(), parse_float=Decimal)
+        except ValueError:
+            inside = None
+        return Answer(got.status, inside if isinstance(inside, dict) else None)
+
+
+def text_of(body):  # amounts are Decimal and are written as they are: a float would lose paise
+    return json.dumps(body, default=lambda d: f"@@{d}@@").replace('"@@', "").replace('@@"', "")
+
+
+# AES-128 in ECB mode, by FIPS 197, for who has no library at hand; a real client takes one. It is not fast, and
+# how long it takes tells of the key.
+
+def doubled(byte):
+    return byte << 1 ^ (0x11B if byte & 0x80 else 0)
+
+
+def times(a, b):
+    return (times(doubled(a), b >> 1) if b > 1 else 0) ^ (a if b & 1 else 0)
+
+
+def boxes():
+    box, n, inverse = [0x63] * 256, 1, 1
+    for _ in range(255):  # the powers of 3 are all numbers but 0, and 0xF6 is the inverse of 3
+        n, inverse = times(n, 3), times(inverse, 0xF6)
+        box[n] = 0x63 ^ inverse
+        for shift in range(1, 5):
+            box[n] ^= (inverse << shift | inverse >> 8 - shift) & 0xFF
+    return box, [box.index(n) for n in range(256)]
+
+
+BOX, UNBOX = boxes()
+SHIFT = [0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11]  # where each byte comes from
+
+
+def round_keys(secret):
+    key, turn = list(hashlib.sha256(secret.encode()).digest()[:16]), 1
+    for at in range(16, 176, 4):
+        word = key[at - 4:at]
+        if at % 16 == 0:
+            word = [BOX[b] for b in word[1:] + word[:1]]
+            word[0], turn = word[0] ^ turn, doubled(turn)
+        key += [a ^ b for a, b in zip(key[at - 16:at - 12], word)]
+    return [key[at:at + 16] for at in range(0, 176, 16)]
+
+
+def mixed(block, row):
+    return [times(block[i & 12], row[-i & 3]) ^ times(block[i & 12 | 1], row[1 - i & 3]) ^ times(block[i & 12 | 2], row[2 - i & 3])
+            ^ times(block[i & 12 | 3], row[3 - i & 3]) for i in range(16)]
+
+
+def plus(block, key):
+    return [a ^ b for a, b in zip(block, key)]
+
+
+def encrypt(keys, block):
+    block = plus(block, keys[0])
+    for key in keys[1:]:
+        block = [BOX[block[i]] for i in SHIFT]
+        block = plus(block if key is keys[10] else mixed(block, (2, 3, 1, 1)), key)
+    return block
+
+
+def decrypt(keys, block):
+    for key in keys[:0:-1]:
+        block = plus(block, key)
+        block = block if key is keys[10] else mixed(block, (14, 11, 13, 9))
+        block = [UNBOX[block[SHIFT.index(i)]] for i in range(16)]
+    return plus(block, keys[0])
+
+
+def seal(secret, plain):
+    """What travels in the place of bytes: Base64, in one line."""
+    free, keys = 16 - len(plain) % 16, round_keys(secret)  # a payload that fills its blocks gets one more
+    plain += bytes([free]) * free
+    return base64.b64encode(b"".join(bytes(encrypt(keys, plain[at:at + 16])) for at in range(0, len(plain), 16))).decode()
+
+
+def unseal(secret, text):
+    """The bytes that travelled as a text; ValueError where they cannot be opened."""
+    sealed, keys = base64.b64decode(text, validate=True), round_keys(secret)
+    if not sealed or len(sealed) % 16:
+        raise ValueError("no whole number of blocks")
+    plain = b"".join(bytes(decrypt(keys, sealed[at:at + 16])) for at in range(0, len(sealed), 16))
+    if not 1 <= plain[-1] <= 16 or plain[-plain[-1]:] != plain[-1:] * plain[-1]:
+        raise ValueError("the padding is wrong")
+    return plain[:-plain[-1]]
 
 
 def amount_of(text):
@@ -119,7 +261,7 @@ def status_of(api, reference):
 
 def find(api, reference):
     """The look-up, tried again with waits that grow where it brings nothing."""
-    for wait in (0, 0.4, 0.8):
+    for wait in (0, 0.15, 0.45, 1.35):
         time.sleep(wait)
         got = status_of(api, reference)
         if got.accepted() or got.refused():
@@ -166,15 +308,19 @@ def pay(api, want):
     return {"outcome": outcome, "paid": paid, "reference": reference}
 
 
+def load(api, want, amount, reference):  # of a wallet and of a card alike
+    return api.call(BASE + "/balance", {
+        "companyId": api.keys["company_id"], "cardAccountId": want["card_account_id"], "enKashCardId": want["card_id"], "amount": amount,
+        "transactionType": "CR", "type": "ALLOCATE_FUND", "transactionCode": "ALLOCATION", "uniqueReferenceNumber": reference})
+
+
 def top_up(api, want):
     amount = amount_of(want["amount"])
     fits = api.call(BASE + "/validate/wallet-load-limit", {"enKashCardId": want["card_id"], "cardAccountId": want["card_account_id"], "amountToLoad": str(amount)})
     if not fits.accepted():
         return {"outcome": "refused" if fits.refused() else "failed"}
     reference = want.get("reference") or "TOP" + uuid.uuid4().hex.upper()
-    got = api.call(BASE + "/balance", {
-        "companyId": api.keys["company_id"], "cardAccountId": want["card_account_id"], "enKashCardId": want["card_id"], "amount": amount,
-        "transactionType": "CR", "type": "ALLOCATE_FUND", "transactionCode": "ALLOCATION", "uniqueReferenceNumber": reference})
+    got = load(api, want, amount, reference)
     if not got.accepted():
         return {"outcome": "refused" if got.refused() else "unknown"}
     return {"outcome": "done", "reference": reference, "balance": str(amount_of(str(got.payload["otbBalance"])))}
@@ -190,7 +336,90 @@ def check_payment(api, want):
     return {"outcome": outcomes.get(status, "unknown"), "status": status}
 
 
-TASKS = {"request-otp": request_otps, "pay": pay, "top-up": top_up, "check-payment": check_payment}
+def await_settlement(api, want):
+    ends, wait, said = time.monotonic() + int(want["for_ms"]) / 1000, 0.15, {"outcome": "unknown"}
+    while True:
+        got = status_of(api, want["reference"])
+        status = got.payload.get("settlementStatus", "")
+        if got.refused():
+            return {"outcome": "refused"}
+        if got.accepted():  # what is not final may still become anything
+            said = {"outcome": {"SETTLED": "done", "REFUND": "failed"}.get(status, "pending"), "status": status}
+        if said["outcome"] in ("done", "failed") or time.monotonic() + wait > ends:
+            return said
+        time.sleep(wait)
+        wait *= 2
+
+
+def card_of(api, want):
+    return {"companyId": api.keys["company_id"], "cardAccountId": want["card_account_id"], "enKashCardId": want["card_id"]}
+
+
+def create_card(api, want):
+    account = {"companyId": api.keys["company_id"], "cardAccountId": want["card_account_id"]}
+    got = api.call_sealed(BASE, {**account, "mobile": want["mobile"], "firstName": want["name"], "loadAmount": amount_of(want["amount"])})
+    if got.accepted():
+        return {"outcome": "done", "card_id": got.payload["enKashCardId"], "balance": str(amount_of(str(got.payload["otbBalance"])))}
+    if got.refused():
+        return {"outcome": "refused"}
+    # The card may be there. The call has no reference, so it is never made again.
+    for card in api.call(BASE + "/search", account).payload.get("data") or []:
+        if card.get("mobile") == want["mobile"]:
+            return {"outcome": "done", "card_id": card["enKashCardId"]}
+    return {"outcome": "unknown"}
+
+
+def view_card(api, want):
+    said = {"outcome": "done"}
+    for path in ("/view-card-details", "/view-card-cvv"):
+        sent = request_otp(api, want)
+        got = sent.accepted() and api.call_sealed(BASE + path, {**card_of(api, want), "otpRequestId": sent.payload.get("otpRequestId"), "otp": want["otp"]})
+        if not got or not got.accepted():
+            return {"outcome": "refused" if (got or sent).refused() else "failed"}
+        # Here the holder would be shown it. Whole, it goes nowhere else.
+        if "cardNumber" in got.payload:
+            said["number"] = "XXXX XXXX XXXX " + got.payload["cardNumber"][-4:]
+    return said
+
+
+def find_load(api, want, reference, amount):
+    """Whether a load is there: None where no look-up says so."""
+    for wait in (0, 0.15, 0.45, 1.35):
+        time.sleep(wait)
+        got = api.call(BASE + "/transaction/all", {**card_of(api, want), "pgReferenceNumber": reference})
+        if got.accepted() and isinstance(got.payload.get("data"), list):
+            return any(same(Answer(200, {"payload": one}), "pgReferenceNumber", reference, amount) for one in got.payload["data"])
+    return None
+
+
+def load_card(api, want):
+    amount, reference = amount_of(want["amount"]), want.get("reference") or "LOAD" + uuid.uuid4().hex.upper()
+    for last in (False, True):
+        got = load(api, want, amount, reference)
+        if got.accepted() and same(got, "pgReferenceNumber", reference, amount):
+            return {"outcome": "done", "reference": reference, "balance": str(amount_of(str(got.payload["otbBalance"])))}
+        if got.refused() and got.code != "409":
+            return {"outcome": "refused", "reference": reference}
+        # Lost, or the reference exists: nobody loads again before the look-up.
+        found = find_load(api, want, reference, amount)
+        if found or found is None or got.code == "409" or last:
+            return {"outcome": "done" if found else "refused" if got.code == "409" and found is False else "unknown", "reference": reference}
+
+
+def block_card(api, want):
+    sent = request_otp(api, want)
+    if not sent.accepted():
+        return {"outcome": "refused" if sent.refused() else "failed"}
+    got = api.call(BASE + "/block", {**card_of(api, want), "blockCode": want["code"], "otpMedium": "MOBILE",
+                                     "otpRequestId": sent.payload.get("otpRequestId"), "otp": want["otp"]})
+    if not got.accepted():
+        return {"outcome": "refused" if got.refused() else "unknown"}
+    status = (got.payload.get("cardStatus") or {}).get("name", "")
+    return {"outcome": "done" if status == {"L": "LOCKED", "UL": "ACTIVE", "BL": "BLOCKED"}[want["code"]] else "unknown", "status": status}
+
+
+TASKS = {"request-otp": request_otps, "pay": pay, "top-up": top_up, "check-payment": check_payment, "await-settlement": await_settlement,
+         "create-card": create_card, "view-card": view_card, "load-card": load_card, "block-card": block_card}
 
 
 def conclude(task, known={}):
