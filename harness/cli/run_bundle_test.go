@@ -167,10 +167,13 @@ func TestWhatASignerMakesUpDoesNotHold(t *testing.T) {
 				calls(b)[i].Response.Text = `{"code":0}`
 			}
 		}, "the record does not say so"},
-		"a request":              {func(b *bundle.Bundle) { calls(b)[0].Request.Header.Del("Content-Type") }, "the record does not say so"},
-		"an exchange left out":   {func(b *bundle.Bundle) { first(b).Attempts[0] = calls(b)[1:]; b.Run.Summary.Exchanges-- }, "which the record names, is not there"},
-		"all of them":            {func(b *bundle.Bundle) { first(b).Attempts, b.Run.Summary.Exchanges = nil, 0 }, "which the record names, is not there"},
-		"an exchange twice":      {func(b *bundle.Bundle) { first(b).Attempts[0] = append(calls(b), calls(b)[0]); b.Run.Summary.Exchanges++ }, "is there twice"},
+		"a request":            {func(b *bundle.Bundle) { calls(b)[0].Request.Header.Del("Content-Type") }, "the record does not say so"},
+		"an exchange left out": {func(b *bundle.Bundle) { first(b).Attempts[0] = calls(b)[1:]; b.Run.Summary.Exchanges-- }, "which the record names, is not there"},
+		"all of them":          {func(b *bundle.Bundle) { first(b).Attempts, b.Run.Summary.Exchanges = nil, 0 }, "which the record names, is not there"},
+		"an exchange twice": {func(b *bundle.Bundle) {
+			first(b).Attempts[0] = append(calls(b), calls(b)[0])
+			b.Run.Summary.Exchanges++
+		}, "is there twice"},
 		"an attempt too many":    {func(b *bundle.Bundle) { first(b).Attempts = append(first(b).Attempts, nil) }, "has 1 attempts, and exchanges of 2"},
 		"a result twice":         {func(b *bundle.Bundle) { b.Run.Results = append(b.Run.Results, b.Run.Results[0]) }, "is there twice"},
 		"a result left out":      {func(b *bundle.Bundle) { b.Run.Results = nil }, "do not give what it came to"},
