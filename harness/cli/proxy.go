@@ -31,6 +31,9 @@ type proxyFlags struct {
 	tls       mockTLS
 }
 
+// mostBundled is how many calls a bundle has room for, whatever they are.
+const mostBundled = 2000
+
 func newProxy(streams Streams) *cobra.Command {
 	var f proxyFlags
 	cmd := &cobra.Command{
@@ -53,7 +56,12 @@ Exit codes: those of kasauti run; 3 also where nothing was judged`,
   kasauti proxy --env uat.yaml --bundle evidence.json --key our.pem    # signed
   kasauti proxy --target http://127.0.0.1:8080 --max-calls 20      # a kasauti mock`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), streams) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.evidence.file != "" && !cmd.Flags().Changed("max-calls") {
+				f.mostCalls = mostBundled
+			}
+			return f.run(cmd.Context(), streams)
+		},
 	}
 	f.recording.keepFlags(cmd)
 	f.aim.asOfFlag(cmd)
@@ -64,7 +72,7 @@ Exit codes: those of kasauti run; 3 also where nothing was judged`,
 	flags.StringVar(&f.aim.env, "env", "", "environment `FILE`: hosts, limits, and who may get an SMS")
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:9080", "`ADDRESS` of the first service, the others follow; port 0 takes free ones")
 	flags.DurationVar(&f.lasts, "for", 0, "end after this `TIME`, such as 30m (default: with Ctrl-C)")
-	flags.IntVar(&f.mostCalls, "max-calls", 10_000, "end after this many calls")
+	flags.IntVar(&f.mostCalls, "max-calls", 10_000, fmt.Sprintf("end after this many calls (with --bundle at most, and by default, %d)", mostBundled))
 	flags.BoolVar(&f.tls.on, "tls", false, "serve over TLS, with a CA made for this run")
 	flags.StringVar(&f.tls.dir, "tls-dir", "", "with --tls: folder into which ca.pem and truststore.p12 are written; no key is ever written")
 	flags.StringSliceVar(&f.tls.names, "tls-name", nil, "with --tls: one more name of this machine; localhost and the host of --addr are there already; can be given again")
@@ -132,6 +140,9 @@ func (f *proxyFlags) check() error {
 		return fmt.Errorf("--for %s is over already; give a time such as 30m", f.lasts)
 	case f.mostCalls < 1:
 		return fmt.Errorf("--max-calls %d takes none; give a number from 1 on", f.mostCalls)
+	}
+	if f.evidence.file != "" && f.mostCalls > mostBundled {
+		return fmt.Errorf("--max-calls %d are more than a bundle has room for; give %d at most, and a bundle for each part", f.mostCalls, mostBundled)
 	}
 	return errors.Join(f.recording.check(), f.evidence.prepare(nil))
 }

@@ -28,7 +28,11 @@ type runEvidence struct {
 	paths  map[string]string
 
 	results []bundle.RunResult
+	bodies  int // bytes of those that are kept
 }
+
+// mostBodies is how many bytes of bodies a bundle holds; of exchanges beyond it the rest is kept.
+const mostBodies = 20 << 20
 
 func (e *runEvidence) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -90,6 +94,12 @@ func (e *runEvidence) add(s *verdict.Scenario, attempts [][]exchange.Kept) {
 		calls := make([]bundle.RunCall, len(kept))
 		for i := range kept {
 			calls[i].Kept = kept[i]
+			bytes := len(kept[i].Request.Body()) + len(kept[i].Response.Body())
+			if e.bodies+bytes > mostBodies {
+				calls[i].LeaveOut()
+				continue
+			}
+			e.bodies += bytes
 		}
 		r.Attempts = append(r.Attempts, calls)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/kasauti/kasauti/harness/certify/bundle"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
 
@@ -219,5 +220,28 @@ func TestWhatASignerMakesUpDoesNotHold(t *testing.T) {
 				t.Errorf("its target is %s", r.Target())
 			}
 		})
+	}
+}
+
+// TestABundleHasRoomForManyCalls: beyond that their bodies are left out, and the bundle is written.
+func TestABundleHasRoomForManyCalls(t *testing.T) {
+	t.Parallel()
+	e := runEvidence{file: "x"}
+	for range 100 {
+		var k exchange.Kept
+		k.Response.Status, k.Response.Text = 200, strings.Repeat("x", mostBodies/50)
+		e.add(&verdict.Scenario{}, [][]exchange.Kept{{k}})
+	}
+	whole, left := 0, 0
+	for _, r := range e.results {
+		switch call := r.Attempts[0][0]; {
+		case call.Response.LeftOut && call.Response.Text == "" && !call.Request.LeftOut:
+			left++
+		case !call.Response.LeftOut && call.Response.Text != "":
+			whole++
+		}
+	}
+	if whole != 50 || left != 50 || e.bodies > mostBodies {
+		t.Errorf("%d are whole, and %d without body: %d bytes", whole, left, e.bodies)
 	}
 }

@@ -79,6 +79,14 @@ func (e *Exchange) Keep(s *StandIns, most int) Kept {
 	return k
 }
 
+// LeaveOut takes the bodies out, where there is no room for them.
+func (k *Kept) LeaveOut() {
+	for _, m := range []*KeptMessage{&k.Request, &k.Response} {
+		m.LeftOut = m.LeftOut || len(m.Body()) > 0
+		m.Text, m.Bytes = "", nil
+	}
+}
+
 func (e *Exchange) failureKind() FailureKind {
 	var network net.Error
 	switch {

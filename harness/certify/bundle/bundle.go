@@ -1,5 +1,5 @@
-// Package bundle keeps what a client was certified by as one signed file, and reads such files of
-// others: all that one says is a stranger's word until it is shown. It starts nothing and needs no
+// Package bundle keeps what a client was certified by, or what a run or a proxy saw, as one signed file,
+// and reads such files of others: all that one says is a stranger's word until it is shown. It starts nothing and needs no
 // network.
 //
 // A file is lines of JSON, each a DSSE envelope with one Ed25519 signature: first the bundle, then
