@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"testing"
 
@@ -36,6 +40,14 @@ printf '{"outcome":"%s"}\n' "$KASAUTI_SECRET_KEY"
 	c.run("not conformant", "certify", "--profile", "token", "--verbose", "--format", "junit,json,html,cucumber,messages,allure,markdown,github,gitlab", "--report", c.in("certified"),
 		"--bundle", c.in("evidence.json"), "--key", c.in("secrets/key.pem"), "--", "sh", leaks, "--api-key", c.secrets["the program's own"])
 	c.run("not conformant", "certify", "--case", "token-kept", "--report", c.in("odd"), "--", "sh", odd)
+	repeats := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var task struct{ Credentials map[string]string }
+		_ = json.NewDecoder(r.Body).Decode(&task) // what cannot be read has no secret to repeat
+		fmt.Fprintf(w, `{"outcome":"done","why":"was told %s so"}`, task.Credentials["secret_key"])
+	}))
+	defer repeats.Close()
+	c.run("not conformant", "certify", "--case", "token-kept", "--serve", "127.0.0.1:0", "--tasks-to", repeats.URL+"/tasks?key="+c.secrets["the program's own"],
+		"--credentials-file", c.in("secrets/credentials.json"), "--report", c.in("served"))
 	c.run("token-kept", "certify", "--list")
 	c.run("What must be kept", "certify", "--explain", "token-kept")
 	c.run("Trust:", "verify", c.in("evidence.json"), "--key", c.in("secrets/key.pem.pub"), "--html", c.in("evidence.html"), "--csv", c.in("evidence.csv"))
@@ -45,5 +57,5 @@ printf '{"outcome":"%s"}\n' "$KASAUTI_SECRET_KEY"
 		c.run("EK-CLIENT-020", "gate", c.in("evidence.json"), c.in("certified"), "--policy", policy, form)
 	}
 	c.run("it is a private key", "gate", c.in("certified"), "--policy", c.write("wrong.yaml", "require: [{name: evidence, kind: certify, profiles: [token], keys: [secrets/key.pem]}]\n"))
-	c.wrote("certified/run.ndjson", "certified/report.html", "evidence.json", "evidence.html", "evidence.csv", "odd/run.ndjson")
+	c.wrote("certified/run.ndjson", "certified/report.html", "evidence.json", "evidence.html", "evidence.csv", "odd/run.ndjson", "served/run.ndjson")
 }

@@ -104,6 +104,7 @@ var canaryPlaces = []canaryPlace{
 	{"certify", "what a program prints", `says \[secret\] behind it`, "certified/run.ndjson"},
 	{"certify", "what a program concludes", `why \W+knows \[secret\] so`, "certified/run.ndjson"},
 	{"certify", "what a program concludes, in evidence", `knows \[secret\] so`, "evidence.html"},
+	{"certify", "what a server concludes", `why \W+was told \[secret\] so`, "served/run.ndjson"},
 	{"certify", "a conclusion that is none", `has the outcome \W+\[secret\]`, "odd/run.ndjson"},
 	{"certify", "an argument of the program", `--api-key \[secret\]`, "verify"},
 	{"world on UAT", "an answer that repeats what it was asked with", `wallets\.nila`, "apply"},

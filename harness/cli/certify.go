@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,6 +43,7 @@ type certifyFlags struct {
 	seed     uint64
 	subject  verdict.Subject
 	evidence evidenceFlags
+	served   serveFlags
 }
 
 func newCertify(streams Streams) *cobra.Command {
@@ -64,7 +66,9 @@ Exit codes: those of kasauti run`,
   kasauti certify --explain token-kept
   kasauti certify --skeleton python > client.py
   kasauti certify --profile token -- ./my-client
-  kasauti certify --profile token --case token-kept -- python3 client.py`,
+  kasauti certify --profile token --case token-kept -- python3 client.py
+  kasauti certify --profile token --serve 127.0.0.1:8080 --tasks-to http://127.0.0.1:9000/tasks
+  kasauti certify --profile token --serve 127.0.0.1:8080 --by-hand`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, streams, args) },
 	}
 	f.recording.flags(cmd)
@@ -81,6 +85,7 @@ Exit codes: those of kasauti run`,
 	flags.StringVar(&f.subject.Name, "client-name", "", "`NAME` of the client, for the report (default: the program's)")
 	flags.StringVar(&f.subject.Version, "client-version", "", "`VERSION` of the client, for the report")
 	flags.StringVar(&f.subject.Commit, "client-commit", "", "`COMMIT` that the client was built of, for the report")
+	f.served.flags(cmd)
 	f.evidence.flags(cmd)
 	return cmd
 }
@@ -119,17 +124,31 @@ func (f *certifyFlags) run(cmd *cobra.Command, streams Streams, command []string
 	case f.list:
 		return listCases(streams.Out, book, cases)
 	}
-	if len(command) == 0 {
-		return errors.New("kasauti certify: no program is given; write it after --, such as: kasauti certify --profile token -- ./my-client")
-	}
-	path, err := exec.LookPath(command[0])
-	if err != nil {
-		return fmt.Errorf("certify: there is no program %s that can be run; check its path and that it is executable: %w", command[0], err)
-	}
-	if path, err = filepath.Abs(path); err != nil {
+	path := ""
+	switch err := f.served.check(cmd, command); {
+	case err != nil:
 		return err
+	case f.served.addr != "":
+		if err := f.served.open(cmd.Context()); err != nil {
+			return err
+		}
+	case len(command) == 0:
+		return errors.New("kasauti certify: no program is given; write it after --, such as: kasauti certify --profile token -- ./my-client, or give --serve ADDR for a running server")
+	default:
+		if path, err = runnable(command[0]); err != nil {
+			return err
+		}
 	}
 	return f.try(cmd.Context(), streams, book, k, cases, path, command)
+}
+
+// runnable is the path of a program.
+func runnable(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", fmt.Errorf("certify: there is no program %s that can be run; check its path and that it is executable: %w", name, err)
+	}
+	return filepath.Abs(path)
 }
 
 // chosen are the cases of the flags, in the order of profiles and names.
@@ -167,13 +186,14 @@ func (f *certifyFlags) try(ctx context.Context, streams Streams, book *certify.B
 		return fmt.Errorf("certify: make a folder for the program's files: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	f.subject.Tier = f.tier
-	if f.subject.Name == "" {
-		f.subject.Name = filepath.Base(path)
+	filled := w.ForMock(f.seed)
+	partner := filled.Partners[certifiedPartner]
+	shown, err := f.identify(streams, path, &partner)
+	if err != nil {
+		return err
 	}
-	f.subject.Digest = digestOf(path)
 	f.selection, f.partial = nil, len(f.cases) > 0
-	record, err := f.recording.begin(streams, f.header(k, cases), exchange.NewRedactor())
+	record, err := f.recording.begin(shown, f.header(k, cases), exchange.NewRedactor())
 	if err != nil {
 		return err
 	}
@@ -183,8 +203,9 @@ func (f *certifyFlags) try(ctx context.Context, streams Streams, book *certify.B
 	}
 	redactor, began := exchange.NewRedactor(), time.Now()
 	trial.Run(ctx, trial.Options{
-		Arena: &arena.Arena{World: w.ForMock(f.seed), Contract: k, Partner: "acme"}, Contract: k, Parallel: f.parallel, Seed: f.seed, Dir: dir,
-		Program: func() program.Program { return f.program(path, command[1:]) },
+		Arena:    &arena.Arena{World: filled, Contract: k, Partner: certifiedPartner, Served: f.served.at},
+		Contract: k, Parallel: f.parallel, Seed: f.seed, Dir: dir, Limit: f.served.limit(),
+		Program: func() program.Program { return f.program(streams, book, &partner, path, command) },
 	}, cases, func(r trial.Result) {
 		f.evidence.records = append(f.evidence.records, r.Record)
 		s := certify.Scenario(r.Case, &r.Record, r.Checks, place[r.Case.Name])
@@ -197,11 +218,38 @@ func (f *certifyFlags) try(ctx context.Context, streams Streams, book *certify.B
 	return f.evidence.handIn(streams, f, began, command, ctx.Err() != nil, book, k, record.finish())
 }
 
-func (f *certifyFlags) program(path string, args []string) program.Program {
-	if f.lines {
-		return &program.Session{Path: path, Args: args}
+// certifiedPartner is the partner of the world whose client is certified.
+const certifiedPartner = "acme"
+
+// identify says whose certification it is, and tells a client that is not started here who it is. shown
+// is where results go: a line that is redrawn would be in the way of who types.
+func (f *certifyFlags) identify(streams Streams, path string, partner *mock.Partner) (shown Streams, err error) {
+	f.subject.Tier = f.tier
+	if f.served.at == nil {
+		if f.subject.Name == "" {
+			f.subject.Name = filepath.Base(path)
+		}
+		f.subject.Digest = digestOf(path)
+		return streams, nil
 	}
-	return &program.Simple{Path: path, Args: args}
+	f.served.subject(&f.subject)
+	f.parallel = 1
+	if f.served.byHand {
+		shown = Streams{Out: struct{ io.Writer }{streams.Out}, Err: streams.Err}
+	} else {
+		shown = streams
+	}
+	return shown, f.served.announce(streams.Out, partner, f.seed)
+}
+
+func (f *certifyFlags) program(streams Streams, book *certify.Book, partner *mock.Partner, path string, command []string) program.Program {
+	switch {
+	case f.served.at != nil:
+		return f.served.program(streams, book, partner)
+	case f.lines:
+		return &program.Session{Path: path, Args: command[1:]}
+	}
+	return &program.Simple{Path: path, Args: command[1:]}
 }
 
 // header is that of the run: what clients must keep that some case can show, and every request.

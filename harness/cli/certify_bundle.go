@@ -183,6 +183,9 @@ func (f *certifyFlags) reproduce(command []string) string {
 	} else {
 		words = append(words, "--profile", strings.Join(f.subject.Profiles, ","), "--tier", f.tier, "--seed", strconv.FormatUint(f.seed, 10))
 	}
+	if f.served.at != nil {
+		return strings.Join(append(words, f.served.words()...), " ")
+	}
 	if f.lines {
 		words = append(words, "--lines")
 	}

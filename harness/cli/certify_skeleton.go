@@ -11,7 +11,13 @@ import (
 
 // skeletons are clients to begin with, by language: they need nothing but the language, and pass every
 // case.
-var skeletons = map[string]string{"python": "project/certify/client.py"}
+var skeletons = map[string]string{
+	"java":   "project/certify/Client.java",
+	"node":   "project/certify/client.js",
+	"php":    "project/certify/client.php",
+	"python": "project/certify/client.py",
+	"shell":  "project/certify/client.sh",
+}
 
 func skeletonNames() []string { return slices.Sorted(maps.Keys(skeletons)) }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/kasauti/kasauti/harness/certify/zoo"
 	"github.com/kasauti/kasauti/harness/mock"
 )
 
@@ -33,6 +34,7 @@ import (
 //	html        answers everything with 200 and a page
 //	redirects   sends everybody on to $ELSEWHERE, which is to be served before
 //	counts      answers 204 and counts who calls
+//	client      a client of the zoo with the defect $ZOO_DEFECT, which takes tasks as requests
 
 // calls counts the requests that a server saw.
 type calls struct{ atomic.Int64 }
@@ -53,6 +55,8 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Setenv(name, server.URL)
 	}
 	switch kind {
+	case "client":
+		over(name, zoo.Handler(ts.Getenv("ZOO_DEFECT")))
 	case "mock":
 		t, ok := ts.Value(testingT{}).(testing.TB)
 		if !ok {

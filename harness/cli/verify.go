@@ -240,10 +240,21 @@ func showClient(streams Streams, s *verdict.Subject) {
 		client += ", commit " + s.Commit
 	}
 	say(streams, "Client:    %s", client)
-	if s.Digest != "" {
-		say(streams, "Program:   SHA-256 %s", s.Digest)
-	}
+	say(streams, "Program:   %s", programOf(&s))
 	say(streams, "Profiles:  %s (%s)", strings.Join(s.Profiles, ", "), s.Tier)
+}
+
+// programOf says what ran, as far as the bundle knows.
+func programOf(s *verdict.Subject) string {
+	switch {
+	case s.Form == verdict.FormPosted:
+		return "a server that ran already, to which tasks were posted; which program it is, nothing here shows"
+	case s.Form == verdict.FormByHand:
+		return "one that was used by hand: a person typed what it concluded; which program it is, nothing here shows"
+	case s.Digest == "":
+		return "without a digest; which file it is, nothing here shows"
+	}
+	return "SHA-256 " + s.Digest
 }
 
 func evidenceOf(v bundle.Verdict) string {

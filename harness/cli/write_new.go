@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -51,8 +52,13 @@ func taken(dir string, files []projectFile) []string {
 // replace writes a file of which every one of its kind begins in the same way. Another file in
 // its place is somebody's work, or the very run that is read, and stays.
 func replace(name string, content []byte, beginning string) error {
+	return replaceFor(name, content, beginning, 0o644)
+}
+
+// replaceFor is replace for those whom mode lets read.
+func replaceFor(name string, content []byte, beginning string, mode fs.FileMode) error {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
-		return atomicfile.Write(name, content, 0o644)
+		return atomicfile.Write(name, content, mode)
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -66,7 +72,7 @@ func replace(name string, content []byte, beginning string) error {
 	case len(there) > 0 && string(there) != beginning:
 		return errors.New("another file is there already; move it away, or choose another name")
 	}
-	return atomicfile.Write(name, content, 0o644)
+	return atomicfile.Write(name, content, mode)
 }
 
 func isOrAre(names []string) string {

@@ -17,7 +17,7 @@ func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
 		words = append(words, "--operation", s.Feature)
 	case verdict.UnitCase:
 		words = append(words, "--case", strings.TrimPrefix(s.ID, s.Feature+"/"))
-		notes = append(notes, "add -- and the program with its arguments, and --lines before it where it takes many tasks")
+		notes = append(notes, toClient(h.Subject))
 	default:
 		words = append(words, s.Location())
 	}
@@ -43,6 +43,17 @@ func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
 		words[i] = shellWord(word)
 	}
 	return strings.Join(words, " "), strings.Join(notes, "; ")
+}
+
+// toClient says what a reader adds so that a case reaches the client as it did.
+func toClient(s *verdict.Subject) string {
+	switch {
+	case s != nil && s.Form == verdict.FormPosted:
+		return "add --serve with the address and --tasks-to with the client's"
+	case s != nil && s.Form == verdict.FormByHand:
+		return "add --serve with the address, and --by-hand"
+	}
+	return "add -- and the program with its arguments, and --lines before it where it takes many tasks"
 }
 
 // replayLine is the command that shows a scenario once more without its target, from its capsule.

@@ -16,6 +16,9 @@ func TestAgainLine(t *testing.T) {
 	}
 	spec := func(h *verdict.Header) { h.Command, h.Unit = "check", verdict.UnitSpec }
 	tried := func(h *verdict.Header) { h.Command, h.Unit = "certify", verdict.UnitCase }
+	served := func(form string) func(*verdict.Header) {
+		return func(h *verdict.Header) { tried(h); h.Subject = &verdict.Subject{Form: form} }
+	}
 	uat := func(h *verdict.Header) { h.Environment = "ours" }
 	admin := func(h *verdict.Header) { h.Target.Capabilities = []string{"inbox", "clock"} }
 	world := func(h *verdict.Header) { h.World, h.WorldFile = "shop", "digest" }
@@ -35,6 +38,8 @@ func TestAgainLine(t *testing.T) {
 		{header("uat", func(h *verdict.Header) { uat(h); world(h) }), "a.feature", "kasauti run a.feature:3 --seed 7 --target uat --env FILE --world WORLD", "FILE is the environment file of ours; WORLD is the file of world shop"},
 		{header("embedded", spec), "check/wallet.pay", "kasauti check --operation wallet.pay --seed 7", ""},
 		{header("embedded", tried), "certify/p/lost.yaml", "kasauti certify --case lost --seed 7", "add -- and the program with its arguments, and --lines before it where it takes many tasks"},
+		{header("embedded", served(verdict.FormPosted)), "certify/p/lost.yaml", "kasauti certify --case lost --seed 7", "add --serve with the address and --tasks-to with the client's"},
+		{header("embedded", served(verdict.FormByHand)), "certify/p/lost.yaml", "kasauti certify --case lost --seed 7", "add --serve with the address, and --by-hand"},
 	} {
 		line, note := againLine(&c.header, &verdict.Scenario{ID: "wallet.pay/lost", URI: c.uri, Line: 3, Feature: "wallet.pay"})
 		if line != c.line || note != c.note {

@@ -231,10 +231,19 @@ type Subject struct {
 	Version string `json:"version,omitempty"`
 	Commit  string `json:"commit,omitempty"`
 	// Digest is the SHA-256, in hex, of the program's file; "" where it is none.
-	Digest   string   `json:"digest,omitempty"`
+	Digest string `json:"digest,omitempty"`
+	// Form is posted where a running server took the tasks, by-hand where a person typed what the client
+	// concluded; "" for a program that kasauti started.
+	Form     string   `json:"form,omitempty"`
 	Profiles []string `json:"profiles"`
 	Tier     string   `json:"tier"` // of the cases: core, extended or all
 }
+
+// Values of Subject.Form.
+const (
+	FormPosted = "posted"
+	FormByHand = "by-hand"
+)
 
 // String names the client in a few words: shop 1.4.
 func (s *Subject) String() string { return strings.TrimSpace(s.Name + " " + s.Version) }

@@ -27,8 +27,8 @@ type Arena struct {
 	World    mock.World
 	Contract *contract.Contract
 	Partner  string // by name, whose client it is
-	// Addr is where a stage listens; empty: a free port of this machine.
-	Addr string
+	// Served is where stages stand one after the other; nil: each has a free port of this machine.
+	Served *Served
 }
 
 // Stage is a simulator for one try at a case.
@@ -43,6 +43,7 @@ type Stage struct {
 	server    *mock.Server
 	listening []*listening
 	redactor  *exchange.Redactor
+	stale     func() string
 }
 
 // universe is the one that a stage's simulator has.
@@ -70,7 +71,14 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	s.log = &witnessLog{began: s.began}
 	s.redactor.Add(s.Partner.AccessKey, s.Partner.SecretKey, s.Partner.Password, s.Partner.ClientSecret)
 	sealing := seals{partner: s.Partner, of: func(name string) bool { o, known := a.Contract.Operation(name); return known && o.Encrypted }}
-	places, err := certificates(c.Setting.TLS)
+	var authority *mock.Authority
+	addr := ""
+	s.stale = func() string { return "" }
+	if a.Served != nil {
+		authority, addr = a.Served.authority, a.Served.addr
+		s.stale = func() string { return a.Served.stale(c.Name, s.log) }
+	}
+	places, err := certificates(c.Setting.TLS, authority, addr)
 	if err != nil {
 		return nil, err
 	}
@@ -85,11 +93,11 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	}
 	for _, p := range places.all {
 		seen := &witness{next: server.ForListener(universe), alter: altering, seal: sealing, place: p.name, log: s.log}
-		addr := ""
+		at := ""
 		if p.name == certify.AtAPI {
-			addr = a.Addr
+			at = addr
 		}
-		l, err := listen(ctx, addr, seen, p.secure)
+		l, err := listen(ctx, at, seen, p.secure)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("open the stage of %s: %w; free the address, or give another", c.Name, err), s.stop())
 		}
@@ -143,6 +151,10 @@ func (s *Stage) URLOf(place string) string {
 	return s.urls[place]
 }
 
+// Stale names an earlier case whose token the client came with, once the stage is closed; "" where it
+// did not.
+func (s *Stage) Stale() string { return s.stale() }
+
 // Mask masks in a text what the stage knows to be secret.
 func (s *Stage) Mask(text string) string { return s.redactor.Text(text) }
 
@@ -169,7 +181,7 @@ func listen(ctx context.Context, addr string, handler http.Handler, secure *tls.
 	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	l := &listening{url: "http://" + open.Addr().String(), ended: make(chan error, 1)}
+	l := &listening{url: "http://" + reachable(open.Addr().String()), ended: make(chan error, 1)}
 	l.server = &http.Server{Handler: handler, Protocols: protocols, ReadHeaderTimeout: 5 * time.Second, ErrorLog: quiet, TLSConfig: secure}
 	if secure != nil {
 		l.url = "https://" + strings.TrimPrefix(l.url, "http://")

@@ -2,6 +2,8 @@ package arena
 
 import (
 	"crypto/tls"
+	"net"
+	"slices"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/certify"
@@ -20,17 +22,23 @@ type place struct {
 }
 
 // certificates are the places for a setting's tls. Where the certificate must be refused, a control
-// stands beside it: a client that refuses everything proves nothing.
-func certificates(kind string) (places, error) {
+// stands beside it: a client that refuses everything proves nothing. known is the CA that clients
+// trust, nil for one of this stage, and addr where the API listens, empty for this machine.
+func certificates(kind string, known *mock.Authority, addr string) (places, error) {
 	if kind == "" || kind == "none" {
 		return places{all: []place{{name: certify.AtAPI}}}, nil
 	}
 	now := time.Now()
-	known, err := mock.NewAuthority(now)
-	if err != nil {
-		return places{}, err
+	var err error
+	if known == nil {
+		if known, err = mock.NewAuthority(now); err != nil {
+			return places{}, err
+		}
 	}
 	names := []string{"127.0.0.1", "localhost", "::1"}
+	if host, _, err := net.SplitHostPort(reachable(addr)); err == nil && !slices.Contains(names, host) {
+		names = append(names, host)
+	}
 	good, err := shown(known, names, known.Until)
 	if err != nil {
 		return places{}, err

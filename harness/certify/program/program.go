@@ -28,6 +28,17 @@ type Program interface {
 	Close()
 }
 
+// Starter is a program that takes its time to start, before it can be given a task.
+type Starter interface {
+	// Ready starts it, where it does not run, and waits until it can be given a task.
+	Ready(ctx context.Context) *certify.Ending
+}
+
+// Restarted is a program that is started anew for each task, and may take its time for that, too.
+type Restarted interface {
+	StartTime() time.Duration
+}
+
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // Simple is a program of the simple form.
@@ -85,6 +96,9 @@ func (s *Simple) Printed() string {
 
 // Close implements Program: each start ended with its task.
 func (s *Simple) Close() {}
+
+// StartTime implements Restarted.
+func (s *Simple) StartTime() time.Duration { return startTime }
 
 // startTime is what a program of the simple form gets to start, beside the time of its task.
 const startTime = 10 * time.Second

@@ -38,8 +38,7 @@ const standardStartUp = 30 * time.Second
 
 // Do implements Program.
 func (s *Session) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *certify.Ending) {
-	if ending := s.ready(ctx); ending != nil {
-		s.stop()
+	if ending := s.Ready(ctx); ending != nil {
 		return nil, ending
 	}
 	c, ending := s.ask(ctx, a)
@@ -47,6 +46,15 @@ func (s *Session) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *
 		s.stop()
 	}
 	return c, ending
+}
+
+// Ready implements Starter: the program says so by its ready line.
+func (s *Session) Ready(ctx context.Context) *certify.Ending {
+	ending := s.ready(ctx)
+	if ending != nil {
+		s.stop()
+	}
+	return ending
 }
 
 // ready starts the program, where it does not run, and waits for its ready line.

@@ -28,6 +28,8 @@ type Options struct {
 	Parallel int // trials at once; below 1 means 1
 	Seed     uint64
 	Dir      string // for what programs must find on disk, such as the CA
+	// Limit is for each case that has less time; zero: each has its own.
+	Limit time.Duration
 }
 
 // Result is one case with the record of the try and what follows from it.
@@ -72,15 +74,23 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) R
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted before this case"}
 		return Result{Case: c, Record: r}
 	}
+	var unready *certify.Ending
+	if slow, starts := p.(program.Starter); starts { // a start-up is no part of the case's time
+		unready = slow.Ready(ctx)
+	}
 	stage, err := o.Arena.Open(ctx, c, r.Seed)
 	if err != nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: err.Error()}
 		return Result{Case: c, Record: r}
 	}
-	r.Started = stage.Began()
+	r.Started, r.Ending = stage.Began(), unready
 	caFile, err := o.caFile(c, stage)
-	if err != nil {
+	if err != nil && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: err.Error()}
+	}
+	left, free := max(c.Time(), o.Limit), time.Duration(0)
+	if each, anew := p.(program.Restarted); anew {
+		free = each.StartTime()
 	}
 	for i := range c.Tasks {
 		r.Says = append(r.Says, nil)
@@ -88,7 +98,9 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) R
 			continue
 		}
 		var says *certify.Conclusion
-		says, r.Ending = p.Do(ctx, assignment(c, i, stage, caFile, c.Time()-time.Since(stage.Began())))
+		begun := time.Now()
+		says, r.Ending = p.Do(ctx, assignment(c, i, stage, caFile, left))
+		left -= max(0, time.Since(begun)-free)
 		if says != nil {
 			says.At = time.Since(stage.Began()).Milliseconds()
 			r.Says[i] = says
@@ -98,6 +110,9 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case) R
 	r.Calls, r.Money, err = stage.Close(ctx)
 	if err != nil && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
+	}
+	if of := stage.Stale(); of != "" && r.Ending == nil {
+		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("the client came with a token of the case %s, so its calls show nothing here; have it begin each case as after a start, without a token", of)}
 	}
 	printed := p.Printed()
 	r.Printed, r.Leaked = stage.Mask(printed), stage.Leaked(printed)
@@ -131,10 +146,7 @@ func assignment(c *certify.Case, i int, s *arena.Stage, caFile string, left time
 	task := &c.Tasks[i]
 	a := &program.Assignment{
 		Case: c.Name, Task: i + 1, Do: task.Do, With: map[string]string{}, URL: s.URLOf(task.At), CAFile: caFile, Timeout: max(1, left.Milliseconds()),
-		Credentials: map[string]string{
-			"partner_id": s.Partner.PartnerID, "company_id": s.Partner.CompanyID, "access_key": s.Partner.AccessKey, "secret_key": s.Partner.SecretKey,
-			"username": s.Partner.Username, "password": s.Partner.Password, "client_id": s.Partner.ClientID, "client_secret": s.Partner.ClientSecret,
-		},
+		Credentials: Credentials(&s.Partner),
 	}
 	if task.Credentials == certify.WrongCredentials {
 		for _, name := range [...]string{"secret_key", "password", "client_secret"} {
@@ -145,6 +157,14 @@ func assignment(c *certify.Case, i int, s *arena.Stage, caFile string, left time
 		ids(a.With, name, value, s)
 	}
 	return a
+}
+
+// Credentials are a partner's, by the names that programs are told them under.
+func Credentials(p *mock.Partner) map[string]string {
+	return map[string]string{
+		"partner_id": p.PartnerID, "company_id": p.CompanyID, "access_key": p.AccessKey, "secret_key": p.SecretKey,
+		"username": p.Username, "password": p.Password, "client_id": p.ClientID, "client_secret": p.ClientSecret,
+	}
 }
 
 // ids puts what a value stands for: a wallet's name becomes its ids.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/kasauti/kasauti/fixtures"
 	"github.com/kasauti/kasauti/harness/certify"
@@ -24,7 +25,7 @@ func (f inner) Do(ctx context.Context, a *program.Assignment) (*certify.Conclusi
 func (inner) Printed() string { return "" }
 func (inner) Close()          {}
 
-func tried(t *testing.T, ctx context.Context, p inner) map[string]trial.Result {
+func tried(t *testing.T, ctx context.Context, p program.Program) map[string]trial.Result {
 	t.Helper()
 	k, err := contract.Load(fixtures.FS)
 	if err != nil {
@@ -53,7 +54,7 @@ func tried(t *testing.T, ctx context.Context, p inner) map[string]trial.Result {
 // TestEachCaseHasAResult: whatever programs do, at once.
 func TestEachCaseHasAResult(t *testing.T) {
 	urls, at := map[string]bool{}, sync.Mutex{}
-	results := tried(t, t.Context(), func(_ context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
+	results := tried(t, t.Context(), inner(func(_ context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
 		at.Lock()
 		defer at.Unlock()
 		urls[a.Case+" "+a.URL] = true
@@ -61,7 +62,7 @@ func TestEachCaseHasAResult(t *testing.T) {
 			return nil, &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}
 		}
 		return &certify.Conclusion{Outcome: certify.Done}, nil
-	})
+	}))
 	for name, r := range results {
 		if worst := worstOf(r); worst != verdict.Fail {
 			t.Errorf("%s is %s for a program that sends nothing", name, worst)
@@ -75,14 +76,45 @@ func TestEachCaseHasAResult(t *testing.T) {
 	}
 }
 
+// slow takes longer to start than any case has.
+type slow struct{ inner }
+
+func (slow) Ready(context.Context) *certify.Ending {
+	time.Sleep(300 * time.Millisecond)
+	return nil
+}
+
+// TestAStartTakesNoTimeOfTheCase: and one that comes to nothing is that case's ending.
+func TestAStartTakesNoTimeOfTheCase(t *testing.T) {
+	does := func(_ context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
+		if a.Timeout < 2950 { // of 3 s at least
+			t.Errorf("the task %d of %s has %d ms left", a.Task, a.Case, a.Timeout)
+		}
+		return &certify.Conclusion{Outcome: certify.Done}, nil
+	}
+	tried(t, t.Context(), slow{does})
+	for name, r := range tried(t, t.Context(), never{does}) {
+		if r.Record.Ending == nil || r.Record.Ending.Kind != certify.Crashed || len(r.Record.Says) != len(r.Case.Tasks) || worstOf(r) != verdict.Fail {
+			t.Errorf("%s ended with %+v", name, r.Record.Ending)
+		}
+	}
+}
+
+// never starts.
+type never struct{ inner }
+
+func (never) Ready(context.Context) *certify.Ending {
+	return &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}
+}
+
 // TestAnInterruptBlamesNobody: what was not tried could not run.
 func TestAnInterruptBlamesNobody(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	once := sync.OnceFunc(cancel)
-	results := tried(t, ctx, func(context.Context, *program.Assignment) (*certify.Conclusion, *certify.Ending) {
+	results := tried(t, ctx, inner(func(context.Context, *program.Assignment) (*certify.Conclusion, *certify.Ending) {
 		once()
 		return nil, &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted"}
-	})
+	}))
 	for name, r := range results {
 		if worst := worstOf(r); worst != verdict.CouldNotRun {
 			t.Errorf("%s is %s", name, worst)

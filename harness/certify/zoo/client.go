@@ -23,7 +23,7 @@ type Client struct {
 	defect string
 
 	mu     sync.Mutex
-	at     string // the address and credentials that the token is for
+	at     string // the case, the address and the credentials that the token is for
 	token  string
 	expiry time.Time
 	asking sync.Mutex
@@ -97,11 +97,11 @@ func (c *Client) call(ctx context.Context, a *program.Assignment, method, path s
 	}
 }
 
-// settle forgets the token of another address, and trusts the CA that it is given.
+// settle forgets the token of another case or address, and trusts the CA that it is given.
 func (c *Client) settle(a *program.Assignment) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if at := a.URL + a.Credentials["access_key"]; at != c.at {
+	if at := a.Case + a.URL + a.Credentials["access_key"]; at != c.at && !c.is(TokenOfAnotherCase) {
 		c.at, c.token, c.settled = at, "", nil
 	}
 	c.patience = time.Duration(a.Timeout) * time.Millisecond / 3

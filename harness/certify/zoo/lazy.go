@@ -15,6 +15,10 @@ const (
 	Crashes      = "sends and crashes"
 )
 
+// TokenOfAnotherCase is no defect in production: at an address that stays, cases begin with what the
+// client knows from the one before.
+const TokenOfAnotherCase = "keeps its token from case to case"
+
 // Lazy are all of them.
 func Lazy() []string { return []string{OnlySaysDone, SaysNothing, SaysRefused, RefusesIdly, Crashes} }
 

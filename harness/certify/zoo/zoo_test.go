@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
@@ -147,6 +149,44 @@ func TestTheCorrectClientsPassEverything(t *testing.T) {
 			}
 			for id, says := range wrong(results) {
 				t.Errorf("%s: %s", id, strings.Join(says, "\n  "))
+			}
+		})
+	}
+}
+
+// A client that is a running server passes everything, too, at one address for all cases. One that does
+// not begin each case anew is told so, and is not said to have broken something.
+func TestClientsThatAreServers(t *testing.T) {
+	for client, right := range map[string]bool{"": true, zoo.TokenOfAnotherCase: false} {
+		t.Run("client "+client, func(t *testing.T) {
+			t.Parallel()
+			g := load(t)
+			if !right {
+				g.cases = g.cases[:3]
+			}
+			var err error
+			if g.arena.Served, err = arena.Serve(t.Context(), "127.0.0.1:0"); err != nil {
+				t.Fatal(err)
+			}
+			server := httptest.NewServer(zoo.Handler(client))
+			defer server.Close()
+			results := g.tried(t.TempDir(), 1, func() program.Program {
+				return &program.Posted{URL: server.URL, Transport: http.DefaultTransport}
+			})
+			if len(results) != len(g.cases) {
+				t.Errorf("%d results of %d cases", len(results), len(g.cases))
+			}
+			stale := 0
+			for _, says := range wrong(results) {
+				for _, what := range says {
+					if right || !strings.Contains(what, "could-not-run") || !strings.Contains(what, "came with a token of the case") {
+						t.Error(what)
+					}
+					stale++
+				}
+			}
+			if !right && stale == 0 {
+				t.Error("nothing was said of a token from another case")
 			}
 		})
 	}
