@@ -240,7 +240,7 @@ func showClient(streams Streams, s *verdict.Subject) {
 		client += ", commit " + s.Commit
 	}
 	say(streams, "Client:    %s", client)
-	say(streams, "Program:   %s", programOf(&s))
+	say(streams, "Program:   %s", programOf(s))
 	say(streams, "Profiles:  %s (%s)", strings.Join(s.Profiles, ", "), s.Tier)
 }
 
