@@ -72,11 +72,12 @@ const (
 	Token        Secret = "token"
 	OTP          Secret = "OTP"
 	CardNumber   Secret = "card number"
+	CVV          Secret = "CVV"
 )
 
 // Secrets are all of them.
 func Secrets() []Secret {
-	return []Secret{AccessKey, SecretKey, Password, ClientSecret, Token, OTP, CardNumber}
+	return []Secret{AccessKey, SecretKey, Password, ClientSecret, Token, OTP, CardNumber, CVV}
 }
 
 // SeedOf is the seed of a case: its ids and tokens follow from the run's seed and its name, in

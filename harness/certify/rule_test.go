@@ -121,7 +121,7 @@ func TestEachFormOfRule(t *testing.T) {
 		{
 			"waits that grow on the whole, one of them late", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
 			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(430, lookUp, ""), arrived(630, lookUp, ""), arrived(850, lookUp, "")), "do not grow", []string{"1", "2", "3", "4", "5"},
-			recordOf(arrived(0, lookUp, ""), arrived(410, lookUp, ""), arrived(620, lookUp, ""), arrived(1030, lookUp, ""), arrived(1840, lookUp, "")),
+			recordOf(arrived(0, lookUp, ""), arrived(410, lookUp, ""), arrived(620, lookUp, ""), arrived(930, lookUp, ""), arrived(1840, lookUp, "")),
 		},
 		{
 			"same", Rule{Same: &Values{Pick: Pick{Operation: debit}, Field: "uniqueTransactionId"}},

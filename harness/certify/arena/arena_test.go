@@ -97,3 +97,24 @@ func TestLeaked(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a card shows is told in whatever way people write it; three digits alone are nobody's CVV.
+func TestLeakedOfACard(t *testing.T) {
+	number, cvv := []string{"9999123456784234"}, []string{"224"}
+	for text, want := range map[string][2]bool{
+		"shows 9999123456784234":        {true, false},
+		"card=9999 1234 5678 4234":      {true, false},
+		"card 9999-1234-5678-4234":      {true, false},
+		"XXXX XXXX XXXX 4234":           {false, false},
+		`{"payload":{"cvv":"224"}}`:     {false, true},
+		"the CVV is 224":                {false, true},
+		"took 224 ms":                   {false, false},
+		"view-card-cvv took\n224 ms":    {false, false},
+		"view-card-cvv answered 200":    {false, false},
+		"cvv 12245, card 9999123456784": {false, false},
+	} {
+		if got := [2]bool{tellsNumber(text, number), tellsCVV(text, cvv)}; got != want {
+			t.Errorf("%s: got %v, want %v", text, got, want)
+		}
+	}
+}

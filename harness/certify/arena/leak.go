@@ -16,7 +16,7 @@ func (s *Stage) Leaked(text string) (found []certify.Secret) {
 	pair := base64.StdEncoding.EncodeToString([]byte(p.ClientID + ":" + p.ClientSecret)) // as the OAuth call has it
 	of := map[certify.Secret][]string{
 		certify.AccessKey: {p.AccessKey}, certify.SecretKey: {p.SecretKey}, certify.Password: {p.Password},
-		certify.ClientSecret: {p.ClientSecret, pair}, certify.Token: s.log.granted(tokenFields...), certify.CardNumber: s.log.granted("cardNumber"),
+		certify.ClientSecret: {p.ClientSecret, pair}, certify.Token: s.log.granted(tokenFields...),
 	}
 	for _, name := range certify.Secrets() {
 		if slices.ContainsFunc(of[name], func(value string) bool { return value != "" && strings.Contains(text, value) }) {
@@ -26,7 +26,32 @@ func (s *Stage) Leaked(text string) (found []certify.Secret) {
 	if stands(text, s.Code) {
 		found = append(found, certify.OTP)
 	}
+	if tellsNumber(text, s.log.granted("cardNumber")) {
+		found = append(found, certify.CardNumber)
+	}
+	if tellsCVV(text, s.log.granted("cvv")) {
+		found = append(found, certify.CVV)
+	}
 	return found
+}
+
+// tellsNumber reports whether a card's number stands in a text, also in the groups in which people
+// write it.
+func tellsNumber(text string, numbers []string) bool {
+	bare := strings.NewReplacer(" ", "", "-", "").Replace(text)
+	return slices.ContainsFunc(numbers, func(number string) bool { return strings.Contains(bare, number) })
+}
+
+// tellsCVV reports whether a line that speaks of a CVV has one by itself: three digits alone may be
+// anything, such as how long a call took.
+func tellsCVV(text string, cvvs []string) bool {
+	for line := range strings.Lines(text) {
+		speaks := strings.Contains(strings.ToLower(line), "cvv")
+		if speaks && slices.ContainsFunc(cvvs, func(cvv string) bool { return stands(line, cvv) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // stands reports whether a code stands in a text by itself: six digits may be a part of any id.

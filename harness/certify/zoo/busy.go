@@ -73,7 +73,7 @@ func fits(ctx context.Context, pause time.Duration) bool {
 // no delay of a busy machine makes up for.
 func (c *Client) grown(first time.Duration, n int) time.Duration {
 	if c.is(LooksUpForEver) || c.is(LooksUpAtOnePace) {
-		return 3 * first
+		return 8 * first
 	}
 	for range n {
 		first *= 3

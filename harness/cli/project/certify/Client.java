@@ -1,6 +1,6 @@
 // A client to begin with, for kasauti certify. It needs Java 17 and nothing else.
 //
-//     kasauti certify --lines --profile token --profile wallet-otp --profile wallet-payments -- java Client.java
+//     kasauti certify --lines --profile token --profile wallet-otp --profile wallet-payments --profile resilience -- java Client.java
 //     javac Client.java && kasauti certify ... -- java Client     # started once for each task: compiled before, it starts in time
 //
 // It does not do create-card, view-card, load-card and block-card yet, and says unsupported.
@@ -144,7 +144,8 @@ public class Client {
     interface Task { Map<String, Object> of(Api api, Map<String, String> want) throws Exception; }
 
     static final Map<String, Task> TASKS = Map.of(
-        "request-otp", Client::requestOTPs, "pay", Client::pay, "top-up", Client::topUp, "check-payment", Client::checkPayment);
+        "request-otp", Client::requestOTPs, "pay", Client::pay, "top-up", Client::topUp, "check-payment", Client::checkPayment,
+        "await-settlement", Client::awaitSettlement);
 
     static Map<String, Object> card(Map<String, String> want) {
         return Json.object("cardAccountId", want.get("card_account_id"), "enKashCardId", want.get("card_id"));
@@ -254,6 +255,21 @@ public class Client {
             case "PENDING", "APPROVED", "SETTLEMENT_IN_PROCESS", "ON_HOLD", "DISPUTED" -> "pending";
             default -> "unknown";
         });
+    }
+
+    static Map<String, Object> awaitSettlement(Api api, Map<String, String> want) {
+        long ends = System.currentTimeMillis() + number(want, "for_ms", 0);
+        var said = Json.object("outcome", "unknown");
+        for (int wait = 150; ; wait *= 2) {
+            var got = statusOf(api, want.get("reference"));
+            var status = got.text("settlementStatus");
+            if (got.refused()) return Json.object("outcome", "refused");
+            boolean last = got.accepted() && (status.equals("SETTLED") || status.equals("REFUND"));
+            // What is not final may still become anything.
+            if (got.accepted()) said = Json.object("status", status, "outcome", !last ? "pending" : status.equals("SETTLED") ? "done" : "failed");
+            if (last || System.currentTimeMillis() + wait > ends) return said;
+            pause(wait);
+        }
     }
 
     static int number(Map<String, String> want, String name, int standard) { return Integer.parseInt(want.getOrDefault(name, "" + standard)); }

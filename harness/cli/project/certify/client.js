@@ -1,6 +1,6 @@
 // A client to begin with, for kasauti certify. It needs Node 18 and nothing else.
 //
-//     kasauti certify --profile token --profile wallet-otp --profile wallet-payments -- node client.js
+//     kasauti certify --profile token --profile wallet-otp --profile wallet-payments --profile resilience -- node client.js
 //     kasauti certify --lines ... -- node client.js          # started once for all tasks
 //
 // It does not do create-card, view-card, load-card and block-card yet, and says unsupported.
@@ -224,7 +224,21 @@ async function checkPayment(api, want) {
   return { outcome: SETTLEMENTS[status] || "unknown", status };
 }
 
-const TASKS = { "request-otp": requestOTPs, pay, "top-up": topUp, "check-payment": checkPayment };
+async function awaitSettlement(api, want) {
+  const ends = Date.now() + Number(want.for_ms);
+  let said = { outcome: "unknown" };
+  for (let wait = 150; ; wait *= 2) {
+    const got = await statusOf(api, want.reference);
+    const status = got.payload.settlementStatus || "";
+    if (got.refused()) return { outcome: "refused" };
+    // What is not final may still become anything.
+    if (got.accepted()) said = { outcome: { SETTLED: "done", REFUND: "failed" }[status] || "pending", status };
+    if (said.outcome === "done" || said.outcome === "failed" || Date.now() + wait > ends) return said;
+    await pause(wait);
+  }
+}
+
+const TASKS = { "request-otp": requestOTPs, pay, "top-up": topUp, "check-payment": checkPayment, "await-settlement": awaitSettlement };
 
 let known = null; // the token of the same place and case is kept
 async function conclude(task) {

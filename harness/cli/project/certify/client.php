@@ -1,7 +1,7 @@
 <?php
 // A client to begin with, for kasauti certify. It needs PHP 8 with its own curl and openssl, and nothing else.
 //
-//     kasauti certify --profile token --profile wallet-otp --profile wallet-payments -- php client.php
+//     kasauti certify --profile token --profile wallet-otp --profile wallet-payments --profile resilience -- php client.php
 //     kasauti certify --lines ... -- php client.php          # started once for all tasks
 //
 // It does not do create-card, view-card, load-card and block-card yet, and says unsupported.
@@ -259,7 +259,21 @@ function checkPayment(Api $api, array $want): array {
     return ['outcome' => SETTLEMENTS[$status] ?? 'unknown', 'status' => $status];
 }
 
-const TASKS = ['request-otp' => 'requestOTPs', 'pay' => 'pay', 'top-up' => 'topUp', 'check-payment' => 'checkPayment'];
+function awaitSettlement(Api $api, array $want): array {
+    $ends = microtime(true) + $want['for_ms'] / 1000;
+    $said = ['outcome' => 'unknown'];
+    for ($wait = 0.15; ; $wait *= 2) {
+        $got = statusOf($api, $want['reference']);
+        $status = (string) ($got->payload['settlementStatus'] ?? '');
+        if ($got->refused()) return ['outcome' => 'refused'];
+        // What is not final may still become anything.
+        if ($got->accepted()) $said = ['outcome' => ['SETTLED' => 'done', 'REFUND' => 'failed'][$status] ?? 'pending', 'status' => $status];
+        if ($said['outcome'] === 'done' || $said['outcome'] === 'failed' || microtime(true) + $wait > $ends) return $said;
+        pause($wait);
+    }
+}
+
+const TASKS = ['request-otp' => 'requestOTPs', 'pay' => 'pay', 'top-up' => 'topUp', 'check-payment' => 'checkPayment', 'await-settlement' => 'awaitSettlement'];
 
 function conclude(array $task): string {
     static $known = ['', null]; // the token of the same place and case is kept

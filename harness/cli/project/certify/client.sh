@@ -1,7 +1,7 @@
 #!/bin/sh
 # A client to begin with, for kasauti certify. It needs a POSIX shell, curl, awk and a sleep that takes fractions.
 #
-#     kasauti certify --profile token --profile wallet-otp --profile wallet-payments -- sh client.sh
+#     kasauti certify --profile token --profile wallet-otp --profile wallet-payments --profile resilience -- sh client.sh
 #
 # It does not do create-card, view-card, load-card and block-card yet, and says unsupported.
 # It is started once for each task (--lines is for other languages). Put your own calls in the place of these, and keep
@@ -287,10 +287,27 @@ check_payment() {
 	object outcome $outcome status "$settlement"
 }
 
+await_settlement() {
+	until=$(($(now_ms) + KASAUTI_WITH_FOR_MS)) pause=150 outcome=unknown settlement=
+	while :; do
+		status_of "$KASAUTI_WITH_REFERENCE"
+		if refused settlement; then outcome=refused settlement=; break; fi
+		if accepted settlement; then
+			settlement=$(field "$dir/settlement" payload.settlementStatus)
+			case $settlement in SETTLED) outcome=done ;; REFUND) outcome=failed ;; *) outcome=pending ;; esac # it may still become anything
+		fi
+		if [ $outcome = done ] || [ $outcome = failed ] || [ $(($(now_ms) + pause)) -gt $until ]; then break; fi
+		sleep "$(seconds $pause)"
+		pause=$((pause * 2))
+	done
+	object outcome $outcome status "$settlement"
+}
+
 case $KASAUTI_TASK in
 request-otp) request_otp ;;
 pay) pay ;;
 top-up) top_up ;;
 check-payment) check_payment ;;
+await-settlement) await_settlement ;;
 *) object outcome unsupported ;;
 esac
