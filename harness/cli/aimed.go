@@ -149,6 +149,14 @@ func (a *aimed) describe() verdict.Target {
 	return t
 }
 
+// paths are where the environment file says that operations are.
+func (a *aimed) paths() map[string]string {
+	if a.Running == nil {
+		return nil
+	}
+	return a.Paths()
+}
+
 // atOnce is how many scenarios may run at a time: one, where codes of OTPs could be mixed up.
 func (a *aimed) atOnce(asked int, streams Streams) int {
 	if asked == 1 || a.environment == nil || a.environment.OTP == nil || !a.environment.OTP.OneAtATime() {

@@ -23,6 +23,7 @@ var canaryBlind = map[string]string{
 // canaryModes are ways of a command that see more than the command alone does.
 var canaryModes = []string{
 	"kasauti run --dry-run", "kasauti run --excuses", "kasauti run --watch", "kasauti run --resume", "kasauti run --rerun-failed",
+	"kasauti run --bundle", "kasauti proxy --bundle", "kasauti gate --json",
 	"kasauti run --retries", "kasauti run --shard", "kasauti run --breaker", "kasauti run --world", "kasauti run --json",
 	"kasauti check --excuses", "kasauti replay --again", "kasauti replay --serve", "kasauti report --format",
 	"kasauti trigger --header", "kasauti trigger --to", "kasauti draft --env", "kasauti lint --env", "kasauti catalogue --coverage",

@@ -41,6 +41,8 @@ var canaryPlaces = []canaryPlace{
 	{"UAT", "a query of an application's own", `token=\[secret\]`, "proxied/run.ndjson"},
 	{"UAT", "a path of an application's own", `in-a-path/\[secret\]`, "proxied/run.ndjson"},
 	{"UAT", "a pair of an application's own", `Authorization: Basic \[secret\]`, "proxied/run.ndjson"},
+	{"UAT", "a bundle of a run", `in-a-header`, "payload-run.json"},
+	{"UAT", "a bundle of a proxy", `in-a-path`, "payload-proxied.json"},
 	{"UAT", "a capsule", `in-a-header`, "/capsules/"},
 
 	{"what people write", "the name of a feature", `"feature":"For \[secret\]"`, "written/run.ndjson"},

@@ -8,6 +8,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -83,11 +84,14 @@ func canariesOnUAT(t *testing.T, c *canaries) {
 	file := s.environment(t, section("otp", `{command: [cat, "sms/{request_id}"], wait: 20s}`), section("lacks", otpAlone))
 	at := []string{"--target", "uat", "--env", file}
 	every := strings.Join(report.FormatNames(), ",")
+	key := c.write("secrets/key.pem", "")
+	_ = os.Remove(key)
+	c.run("Fingerprint", "certify", "--new-key", key)
 	for _, row := range []struct {
 		says string
 		args []string
 	}{
-		{"kasauti run", []string{"run", "--tags", wantsOTP, "--retries", "1", "--breaker", "50", "--verbose", "--format", every, "--report", c.in("run")}},
+		{"kasauti run", []string{"run", "--tags", wantsOTP, "--retries", "1", "--breaker", "50", "--verbose", "--format", every, "--report", c.in("run"), "--bundle", c.in("run.json"), "--key", key}},
 		{"kasauti run", []string{"run", "--rerun-failed=" + c.in("run"), "--verbose", "--report", c.in("rerun")}},
 		{"kasauti check", []string{"check", "--verbose", "--operation", "gateway.get-authorization-token", "--excuses", s.excuses("check/gateway.get-authorization-token", "named "+password), "--format", every, "--report", c.in("check")}},
 		{"HTTP 200", []string{"call", "wallet.generate-transaction-otp", "card=asha", "cardOtpAction=TRANSACTION_OTP", "--yes", "--verbose"}},
@@ -97,7 +101,12 @@ func canariesOnUAT(t *testing.T, c *canaries) {
 		c.run(row.says, append(row.args, at...)...)
 	}
 	c.during("\nstop    Ctrl-C", func(said func() string) { c.applies(people, said()) },
-		append([]string{"proxy", "--addr", "127.0.0.1:0", "--verbose", "--format", every, "--report", c.in("proxied")}, at...)...)
+		append([]string{"proxy", "--addr", "127.0.0.1:0", "--verbose", "--format", every, "--report", c.in("proxied"), "--bundle", c.in("proxied.json"), "--key", key}, at...)...)
+	for _, name := range []string{"run", "proxied"} {
+		c.write("payload-"+name+".json", string(payloadOf(t, c.in(name+".json"))))
+		c.run("Trust:", "verify", c.in(name+".json"), "--key", key+".pub", "--html", c.in("verified-"+name+".html"), "--csv", c.in("verified-"+name+".csv"))
+	}
+	c.run("Gate:", "gate", c.in("run.json"), c.in("run"), "--policy", c.write("policy.yaml", "require: [{name: r, kind: run}, {name: s, kind: run, target: [uat], keys: [secrets/key.pem.pub]}]\n"))
 	c.run("kasauti run", "report", c.in("run/run.ndjson"), "--verbose", "--format", every, "--report", c.in("again"))
 	c.run("kasauti run", "merge", c.in("run"), "--verbose", "--format", every, "--report", c.in("merged"))
 	c.run("product defect", "history", c.in("run"), c.in("rerun"), "--all")
@@ -108,7 +117,8 @@ func canariesOnUAT(t *testing.T, c *canaries) {
 	c.run("EK-", "catalogue", "--coverage", c.in("run"))
 	c.replays(2)
 	c.wrote("capsules", "run.ndjson", "report.html", "report.json", "junit.xml", "cucumber.json", "messages.ndjson", "allure-results", "summary.md",
-		"github-annotations.txt", "gl-code-quality.json", "merged/run.ndjson", "again/report.html", "check/run.ndjson", "proxied/report.html")
+		"github-annotations.txt", "gl-code-quality.json", "merged/run.ndjson", "again/report.html", "check/run.ndjson", "proxied/report.html",
+		"payload-run.json", "payload-proxied.json", "verified-run.html", "verified-proxied.html")
 	for what, spellings := range s.secrets(t) {
 		c.shown.hide(t, what, spellings)
 	}

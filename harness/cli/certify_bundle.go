@@ -118,13 +118,7 @@ func (e *evidenceFlags) prepare(cmd *cobra.Command, f *certifyFlags) (err error)
 		}
 		f.profiles, f.tier, f.seed = e.answers.Profiles, e.answers.Tier, e.answers.Seed()
 	}
-	if info, err := os.Stat(e.file); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("--bundle %s: it is no file; name one", e.file)
-	}
-	if there, err := os.ReadFile(e.file); err == nil && len(there) > 0 && !strings.HasPrefix(string(there), bundle.Beginning) {
-		return fmt.Errorf("--bundle %s: another file is there already; move it away, or choose another name", e.file)
-	}
-	return nil
+	return mayBecomeBundle(e.file)
 }
 
 func readChallenge(path string) (*bundle.Challenge, error) {

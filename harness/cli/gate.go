@@ -74,7 +74,7 @@ func (f *gateFlags) run(streams Streams, paths []string) error {
 	var results []gate.Result
 	for _, path := range paths {
 		if gate.IsBundle(path) {
-			results = append(results, gate.OfBundle(path, policy, func(n *gate.Need) bundle.Options { return keys[n.Name] })...)
+			results = append(results, gate.OfBundle(path, policy, func(n *gate.Need) bundle.Options { return keys[n.Name] }, o.Now)...)
 		} else {
 			results = append(results, gate.OfRun(path, o.Now))
 		}

@@ -29,10 +29,10 @@ type proxyFlags struct {
 	lasts     time.Duration
 	mostCalls int
 	tls       mockTLS
-	// taken is told of each call as it crossed the wire, secrets included, before it is masked for
-	// the reports: whoever makes evidence of calls begins here. nil: nobody does.
-	taken func(*proxy.Call)
 }
+
+// mostBundled is how many calls a bundle has room for, whatever they are.
+const mostBundled = 2000
 
 func newProxy(streams Streams) *cobra.Command {
 	var f proxyFlags
@@ -53,19 +53,26 @@ Exit codes: those of kasauti run; 3 also where nothing was judged`,
 		Example: `  kasauti proxy --env uat.yaml
   kasauti proxy --env uat.yaml --for 30m --report proxied
   kasauti proxy --env uat.yaml --tls --tls-dir certs
+  kasauti proxy --env uat.yaml --bundle evidence.json --key our.pem    # signed
   kasauti proxy --target http://127.0.0.1:8080 --max-calls 20      # a kasauti mock`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), streams) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.evidence.file != "" && !cmd.Flags().Changed("max-calls") {
+				f.mostCalls = mostBundled
+			}
+			return f.run(cmd.Context(), streams)
+		},
 	}
 	f.recording.keepFlags(cmd)
 	f.aim.asOfFlag(cmd)
 	f.recording.commit.flag(cmd)
+	f.recording.evidence.flags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.aim.target, "target", "", "`TARGET` to which calls go: uat or a URL (default: what --env says)")
 	flags.StringVar(&f.aim.env, "env", "", "environment `FILE`: hosts, limits, and who may get an SMS")
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:9080", "`ADDRESS` of the first service, the others follow; port 0 takes free ones")
 	flags.DurationVar(&f.lasts, "for", 0, "end after this `TIME`, such as 30m (default: with Ctrl-C)")
-	flags.IntVar(&f.mostCalls, "max-calls", 10_000, "end after this many calls")
+	flags.IntVar(&f.mostCalls, "max-calls", 10_000, fmt.Sprintf("end after this many calls (with --bundle at most, and by default, %d)", mostBundled))
 	flags.BoolVar(&f.tls.on, "tls", false, "serve over TLS, with a CA made for this run")
 	flags.StringVar(&f.tls.dir, "tls-dir", "", "with --tls: folder into which ca.pem and truststore.p12 are written; no key is ever written")
 	flags.StringSliceVar(&f.tls.names, "tls-name", nil, "with --tls: one more name of this machine; localhost and the host of --addr are there already; can be given again")
@@ -99,7 +106,7 @@ func (f *proxyFlags) run(ctx context.Context, streams Streams) error {
 		if record.outage(ctx, outage); ctx.Err() != nil {
 			record.interrupted()
 		}
-		return record.finish()
+		return f.evidence.handIn(streams, record, c, record.finish())
 	}
 	if err := f.fits(opened); err != nil {
 		return err
@@ -120,7 +127,7 @@ func (f *proxyFlags) run(ctx context.Context, streams Streams) error {
 	}
 	f.explain(streams.Out, p, authority)
 	f.serve(ctx, p, record)
-	return record.finish()
+	return f.evidence.handIn(streams, record, c, record.finish())
 }
 
 func (f *proxyFlags) check() error {
@@ -134,7 +141,10 @@ func (f *proxyFlags) check() error {
 	case f.mostCalls < 1:
 		return fmt.Errorf("--max-calls %d takes none; give a number from 1 on", f.mostCalls)
 	}
-	return f.recording.check()
+	if f.evidence.file != "" && f.mostCalls > mostBundled {
+		return fmt.Errorf("--max-calls %d are more than a bundle has room for; give %d at most, and a bundle for each part", f.mostCalls, mostBundled)
+	}
+	return errors.Join(f.recording.check(), f.evidence.prepare(nil))
 }
 
 // fits refuses to take credentials that count over a network in the clear.
@@ -193,15 +203,16 @@ func (f *proxyFlags) serve(ctx context.Context, p *proxy.Proxy, record *record) 
 
 // take has a call recorded.
 func (f *proxyFlags) take(call *proxy.Call, record *record) {
-	if f.taken != nil {
-		f.taken(call)
-	}
 	s, view := call.Result(record.redactor)
 	answered := 0
 	if call.Exchange.Answered() {
 		answered = 1
 	}
-	record.result(runner.Result{Scenario: s, Exchanges: []exchange.View{view}, Answered: answered})
+	result := runner.Result{Scenario: s, Exchanges: []exchange.View{view}, Answered: answered}
+	if key := f.evidence.keeps(); key != nil {
+		result.Kept = [][]exchange.Kept{{call.Kept(record.redactor, *key)}}
+	}
+	record.result(result)
 }
 
 // secure is the certificate of the listeners; nil for plain HTTP.

@@ -49,7 +49,7 @@ func TestTheREADMEOnEvidence(t *testing.T) {
 }
 
 // grown are numbers that grow with each case of the profile.
-var grown = regexp.MustCompile(`\b[0-9]+ (cases|requirements|MUSTs)\b`)
+var grown = regexp.MustCompile(`\b[0-9]+ (cases|requirements|MUSTs|scenarios|exchanges)\b`)
 
 func withoutEmptyEnd(lines []string) []string {
 	for len(lines) > 0 && lines[len(lines)-1] == "" {

@@ -36,6 +36,8 @@ type recording struct {
 	excuses excuseFlag
 	commit  commitFlag
 
+	evidence runEvidence
+
 	judges      string // see verdict.Header
 	failOnFlaky bool
 	partial     bool // not all that there is was selected
@@ -96,7 +98,9 @@ type record struct {
 	id       string // of the run
 	kept     *report.Recording
 	redactor *exchange.Redactor
-	capsules *capsules // nil: none are kept
+	capsules *capsules       // nil: none are kept
+	evidence *runEvidence    // nil: no bundle is made
+	summary  verdict.Summary // once it is finished
 	started  time.Time
 	ended    time.Time // zero: when finish is called
 	silent   bool      // results have all the same reason, which the end tells
@@ -139,6 +143,9 @@ func (r *recording) start(streams Streams, c *contract.Contract, target *aimed, 
 	rec, err := r.begin(streams, header, redactor)
 	if err != nil {
 		return nil, err
+	}
+	if r.evidence.keeps() != nil {
+		rec.evidence, r.evidence.paths = &r.evidence, target.paths()
 	}
 	rec.capsules = &capsules{dir: r.dir, errors: streams.Err, header: &header, contract: c, world: target.filled, magic: target.magic, whose: target.whose()}
 	return rec, nil
@@ -221,6 +228,7 @@ func (r *record) keep(result *runner.Result) report.Result {
 	shown := report.Result{Scenario: result.Scenario, Exchanges: result.Exchanges}
 	err := r.kept.Result(shown)
 	r.mu.Lock()
+	r.evidence.add(&result.Scenario, result.Kept)
 	r.results++
 	r.faults.add(result)
 	r.tally.Add(&result.Scenario, exchange.Sent(result.Exchanges), result.Answered)
@@ -276,6 +284,7 @@ func (r *record) finish() error {
 	if failed != nil {
 		fmt.Fprintf(r.errors, "kasauti: write the reports: %v; without complete reports a run proves nothing\n", failed)
 	}
+	r.summary = summary
 	return exitOf(summary)
 }
 

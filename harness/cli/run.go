@@ -72,6 +72,7 @@ or a scenario cannot be carried out as it is written.`,
   kasauti run --excuses excuses.yaml            # known failures do not turn the exit code
   kasauti run --as-of 0.3                       # what later releases require only warns
   kasauti run --watch features                  # again and again: what a change touches, and what failed
+  kasauti run --target uat --env uat.yaml --bundle evidence.json --key our.pem    # signed
   kasauti run --format junit,html,markdown      # kasauti report --help says what each is`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			return f.run(cmd.Context(), streams, paths)
@@ -80,6 +81,7 @@ or a scenario cannot be carried out as it is written.`,
 	f.aim.flags(cmd)
 	f.aim.asOfFlag(cmd)
 	f.recording.commit.flag(cmd)
+	f.recording.evidence.flags(cmd)
 	f.recording.flags(cmd)
 	cmd.Flags().BoolVar(&f.failOnFlaky, "fail-on-flaky", false, "a scenario that passed only after a retry makes the run not conformant")
 	f.choice.flags(cmd)
@@ -101,7 +103,7 @@ or a scenario cannot be carried out as it is written.`,
 		{"Before it runs", []string{"dry-run", "json"}},
 		{"Again", []string{"retries", "rerun-failed", "resume", "watch"}},
 		{"What counts", []string{"excuses", "as-of", "fail-on", "fail-on-flaky"}},
-		{"What is shown and kept", []string{"report", "format", "commit", "verbose", "keep-failed"}},
+		{"What is shown and kept", []string{"report", "format", "commit", "bundle", "key", "witness", "verbose", "keep-failed"}},
 	})
 	return cmd
 }
@@ -119,7 +121,8 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if f.json && !f.dryRun {
 		return errors.New("--json is given without --dry-run; what a run writes for programs is report.json")
 	}
-	if err := errors.Join(f.recording.check(), f.limits.check()); err != nil {
+	alone := map[string]bool{"--resume": f.resume != "", "--watch": f.watch, "--dry-run": f.dryRun}
+	if err := errors.Join(f.recording.check(), f.limits.check(), f.evidence.prepare(alone)); err != nil {
 		return err
 	}
 	if f.watch {
@@ -157,7 +160,7 @@ func (f *runFlags) run(ctx context.Context, streams Streams, paths []string) err
 	if ctx.Err() == nil && !f.someOnly(paths) {
 		defer record.faults.warn(streams.Err)
 	}
-	err = record.finish()
+	err = f.evidence.handIn(streams, record, c, record.finish())
 	showKept(ctx, streams.Out, opened, record.left)
 	return err
 }
@@ -242,6 +245,7 @@ func (f *runFlags) fill(ctx context.Context, record *record, streams Streams, c 
 	limited, cancel := f.limits.within(ctx)
 	defer cancel()
 	options := f.options(streams, c, opened, record.redactor)
+	options.Keep = f.evidence.keeps()
 	options.Lease, options.Tape, options.Excuse, options.Sink = lease.taker(), true, record.header.Excuse, record.result
 	suite.Run(limited, options)
 	record.late(limited)

@@ -131,6 +131,7 @@ var differing = []struct {
 	{regexp.MustCompile(`"seen":"[0-9a-f]+"`), `"seen":"..."`},
 	{regexp.MustCompile(`"kasauti":"[^"]+"`), `"kasauti":"..."`},
 	{regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5,8}`), "DATE"},
+	{regexp.MustCompile(`\brun [0-9a-f]{16}\b`), "run ID"},
 	{regexp.MustCompile(`\b[0-9]+ (s|min|h) old\b`), "AGE old"},
 	{regexp.MustCompile(`\b(until|on|of) 20[0-9]{2}-[0-9]{2}-[0-9]{2}\b`), "$1 DAY"},
 	{regexp.MustCompile(`\b(SHA256:|SHA-256 )[0-9a-f]{64}\b`), "$1..."},

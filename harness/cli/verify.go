@@ -90,9 +90,10 @@ func newVerify(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify BUNDLE --key KEY",
 		Short: "Check a bundle of evidence: who signed, what is shown, and every verdict anew",
-		Long: `Verify reads what kasauti certify --bundle wrote, and needs no network. It looks at the signature
-first, then at the trust level, the times, the endorsements and the digests, and judges every record
-anew. It says in sentences what holds, what does not, and what cannot be told.
+		Long: `Verify reads what --bundle of kasauti certify, run or proxy wrote, and needs no network. It looks at the
+signature first, then at the trust level, the times, the endorsements and the digests, and judges every
+record anew. It says in sentences what holds, what does not, and what cannot be told; of a run and a
+proxy also what no exchange shows by itself, such as what steps asserted: that is the record's word.
 
 Trust levels, and what they do not show:
   self-attested  who made the client ran it; only their signature vouches for the records
@@ -119,7 +120,7 @@ Exit codes: 0 all holds, and the client is conformant · 1 refused, or not confo
 func oneBundle(command string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return fmt.Errorf("kasauti %s takes one bundle, the file that kasauti certify --bundle wrote; %d are given", command, len(args))
+			return fmt.Errorf("kasauti %s takes one bundle, the file that --bundle of kasauti certify, run or proxy wrote; %d are given", command, len(args))
 		}
 		return nil
 	}
@@ -203,23 +204,21 @@ func inOneLine(text string) string { return strings.ReplaceAll(harmless(text), "
 
 func showBundle(streams Streams, r *bundle.Report, o bundle.Options) {
 	say(streams, "%s\n", r.TrustLine())
-	s := r.Subject
-	client := s.Name
-	if s.Version != "" {
-		client += " " + s.Version
+	if r.Run != nil {
+		showRunBundle(streams, r)
+	} else {
+		showClient(streams, &r.Subject)
 	}
-	if s.Commit != "" {
-		client += ", commit " + s.Commit
-	}
-	say(streams, "Client:    %s", client)
-	say(streams, "Program:   %s", programOf(&s))
-	say(streams, "Profiles:  %s (%s)", strings.Join(s.Profiles, ", "), s.Tier)
 	say(streams, "Run:       %s to %s, seed %d, by kasauti %s", r.Started.UTC().Format(time.DateTime), r.Ended.UTC().Format(time.DateTime), r.Seed, r.Tool)
 	say(streams, "Again:     %s\n", r.Reproduce)
 	for _, one := range r.Findings {
 		say(streams, "%-14s %s", string(one.State), one.Says)
 	}
 	if r.Recomputed == nil {
+		return
+	}
+	if r.Run != nil {
+		showRunVerdicts(streams, r, o)
 		return
 	}
 	say(streams, "\nRequirements, as they follow from the records:")
@@ -230,6 +229,19 @@ func showBundle(streams Streams, r *bundle.Report, o bundle.Options) {
 			why(streams, r, v.Requirement)
 		}
 	}
+}
+
+func showClient(streams Streams, s *verdict.Subject) {
+	client := s.Name
+	if s.Version != "" {
+		client += " " + s.Version
+	}
+	if s.Commit != "" {
+		client += ", commit " + s.Commit
+	}
+	say(streams, "Client:    %s", client)
+	say(streams, "Program:   %s", programOf(s))
+	say(streams, "Profiles:  %s (%s)", strings.Join(s.Profiles, ", "), s.Tier)
 }
 
 // programOf says what ran, as far as the bundle knows.
@@ -271,7 +283,7 @@ func showChanges(streams Streams, r, old *bundle.Report, path string) {
 	changes := r.Against(old)
 	say(streams, "\nAgainst %s, %s:", path, quantity.Of(len(changes), "difference"))
 	for _, f := range old.Findings {
-		if f.State != bundle.Holds {
+		if f.State != bundle.Holds && f.State != bundle.Word {
 			say(streams, "%-14s of %s: %s", string(f.State), path, f.Says)
 		}
 	}

@@ -26,6 +26,9 @@ func pageOf(out *bytes.Buffer, r *bundle.Report, o bundle.Options) error {
 	if err != nil {
 		return err
 	}
+	if r.Run != nil {
+		return pageOfRun(out, r, dir, formats)
+	}
 	h := verdict.Header{
 		Schema: verdict.SchemaRun, ID: r.Digest[:16], Tool: r.Tool, Command: "certify", Started: r.Started,
 		Target: verdict.Target{Kind: "embedded", Mock: true}, World: "base", Seed: r.Seed, Contract: r.Contract,

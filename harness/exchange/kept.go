@@ -22,6 +22,8 @@ type Kept struct {
 	Failure   *Failure      `json:"failure,omitempty"`
 	Arrived   bool          `json:"arrived,omitempty"`
 	OnPurpose bool          `json:"on_purpose,omitempty"`
+	// Held says that it was stopped before anything was dialled.
+	Held bool `json:"held,omitempty"`
 }
 
 // KeptMessage is one direction of a Kept. A body that travelled sealed stands opened.
@@ -68,13 +70,21 @@ const (
 // Keep is the exchange with stand-ins. Of a body longer than most bytes nothing is kept.
 func (e *Exchange) Keep(s *StandIns, most int) Kept {
 	k := Kept{
-		ID: e.ID, Operation: e.Operation, Started: e.Started, Took: e.Duration, Arrived: e.Arrived, OnPurpose: e.OnPurpose,
+		ID: e.ID, Operation: e.Operation, Started: e.Started, Took: e.Duration, Arrived: e.Arrived, OnPurpose: e.OnPurpose, Held: e.Held(),
 		Request: e.Request.kept(s, most), Response: e.Response.kept(s, most),
 	}
 	if e.Err != nil {
 		k.Failure = &Failure{e.failureKind(), s.Text(e.Err.Error())}
 	}
 	return k
+}
+
+// LeaveOut takes the bodies out, where there is no room for them.
+func (k *Kept) LeaveOut() {
+	for _, m := range []*KeptMessage{&k.Request, &k.Response} {
+		m.LeftOut = m.LeftOut || len(m.Body()) > 0
+		m.Text, m.Bytes = "", nil
+	}
 }
 
 func (e *Exchange) failureKind() FailureKind {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/certify/bundle"
 	"github.com/kasauti/kasauti/harness/verdict"
@@ -22,14 +23,14 @@ func IsBundle(path string) bool {
 		return false
 	}
 	defer func() { _ = file.Close() }()
-	begins := make([]byte, len(bundle.Opening))
+	begins := make([]byte, len(bundle.Beginning))
 	_, err = file.Read(begins)
-	return err == nil && bytes.Equal(begins, []byte(bundle.Opening))
+	return err == nil && bytes.Equal(begins, []byte(bundle.Beginning))
 }
 
 // OfBundle holds a bundle against the keys of each need of its kind. One that none of them can believe
 // is refused; one that some can is another's for the rest.
-func OfBundle(path string, p *Policy, against func(*Need) bundle.Options) []Result {
+func OfBundle(path string, p *Policy, against func(*Need) bundle.Options, now time.Time) []Result {
 	data, err := bundle.Read(path)
 	if err != nil {
 		return []Result{unread(path, err)}
@@ -44,7 +45,7 @@ func OfBundle(path string, p *Policy, against func(*Need) bundle.Options) []Resu
 		if string(n.Kind) != kind || !n.Signed() {
 			continue
 		}
-		r := heldAgainst(path, data, n, against(n))
+		r := heldAgainst(path, data, n, against(n), now)
 		if r.Refused == "" {
 			believed = append(believed, r)
 		} else {
@@ -69,7 +70,7 @@ func unread(path string, err error) Result {
 }
 
 // heldAgainst verifies a bundle by the keys of a need.
-func heldAgainst(path string, data []byte, n *Need, o bundle.Options) Result {
+func heldAgainst(path string, data []byte, n *Need, o bundle.Options, at time.Time) Result {
 	report, err := bundle.Verify(data, o)
 	if err != nil {
 		return unread(path, err)
@@ -89,10 +90,11 @@ func heldAgainst(path string, data []byte, n *Need, o bundle.Options) Result {
 			state = bundle.Untold
 		}
 	}
-	r := Result{
-		Path: path, ID: report.Digest, Digest: report.Digest, For: n.Name, Signed: true, Kind: Certify, Target: "embedded", Mock: true,
-		Commit: report.Subject.Commit, Profiles: report.Subject.Profiles, Tier: report.Subject.Tier, Oldest: report.Started, Ended: report.Ended,
-		Trust: report.Shown, Judged: map[string]verdict.Verdict{},
+	r := Result{Path: path, ID: report.Digest, Digest: report.Digest, For: n.Name, Signed: true, Trust: report.Shown}
+	if report.Run == nil {
+		r.certified(report)
+	} else {
+		r.ran(report, at)
 	}
 	r.Endorsed = slices.ContainsFunc(report.Endorsements, func(e bundle.Endorsed) bool {
 		return slices.ContainsFunc(o.Reviewers, func(k *bundle.Public) bool { return k.Fingerprint() == e.Key })
@@ -103,6 +105,14 @@ func heldAgainst(path string, data []byte, n *Need, o bundle.Options) Result {
 	case bundle.Untold:
 		r.Doubt = doubt.Error()
 	}
+	return r
+}
+
+// certified takes what a certification shows: what follows from its records, where that can be told.
+func (r *Result) certified(report *bundle.Report) {
+	s := &report.Subject
+	r.Kind, r.Target, r.Mock, r.Commit, r.Profiles, r.Tier = Certify, "embedded", true, s.Commit, s.Profiles, s.Tier
+	r.Oldest, r.Ended, r.Judged = report.Started, report.Ended, map[string]verdict.Verdict{}
 	var missing []string
 	for _, v := range report.Recomputed {
 		switch {
@@ -114,12 +124,25 @@ func heldAgainst(path string, data []byte, n *Need, o bundle.Options) Result {
 		}
 		r.Judged[v.Requirement] = v.Verdict
 	}
-	if len(missing) > 0 {
-		r.Unjudged = strings.Join(missing, ", ") + " could not be judged"
-	}
 	_, r.Why = report.Outcome()
-	if len(r.Judged) == 0 && r.Doubt == "" {
+	switch _, doubt := report.Doubt(); {
+	case len(missing) > 0:
+		r.Unjudged = strings.Join(missing, ", ") + " could not be judged"
+	case len(r.Judged) == 0 && doubt == nil:
 		r.Unjudged = r.Why
 	}
-	return r
+}
+
+// ran takes what a run or a proxy shows.
+func (r *Result) ran(report *bundle.Report, now time.Time) {
+	h, summary := &report.Run.Header, &report.Run.Summary
+	r.begin(h, summary)
+	r.Contract = "" // Verify tells of another
+	if report.Recomputed == nil {
+		return // nothing in it is known to add up: its doubt says why
+	}
+	for i := range report.Run.Results {
+		r.add(h, &report.Run.Results[i].Scenario)
+	}
+	r.end(h, summary, now)
 }

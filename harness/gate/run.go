@@ -30,12 +30,21 @@ func OfRun(path string, now time.Time) Result {
 		r.Refused = err.Error()
 		return r
 	}
-	if r.Digest, err = digestOf(journal); err == nil {
-		err = r.fill(run, now)
+	h := run.Header()
+	summary, _ := run.Summary()
+	r.ID = h.ID
+	r.begin(&h, &summary)
+	r.Digest, err = digestOf(journal)
+	for result, failed := range run.Results() {
+		if err = errors.Join(err, failed); err != nil {
+			break
+		}
+		r.add(&h, &result.Scenario)
 	}
 	if err != nil {
 		r.Unreadable = err.Error()
 	}
+	r.end(&h, &summary, now)
 	return r
 }
 
@@ -49,28 +58,23 @@ func digestOf(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), errors.Join(err, file.Close())
 }
 
-// fill takes what a decision needs of a run that adds up.
-func (r *Result) fill(run *report.Run, now time.Time) error {
-	h := run.Header()
-	summary, _ := run.Summary()
-	r.ID, r.Kind, r.Target, r.Mock = h.ID, Kind(h.Command), h.Target.Kind, h.Target.Mock
-	r.Commit, r.Contract, r.AsOf, r.Oldest, r.Ended, r.Why = h.Commit, h.Contract, h.AsOf, h.Started, summary.Ended, summary.Why
+// begin takes what a run that adds up says of itself.
+func (r *Result) begin(h *verdict.Header, s *verdict.Summary) {
+	r.Kind, r.Target, r.Mock = Kind(h.Command), h.Target.Kind, h.Target.Mock
+	r.Commit, r.Contract, r.AsOf, r.Oldest, r.Ended, r.Why = h.Commit, h.Contract, h.AsOf, h.Started, s.Ended, s.Why
 	if h.Subject != nil {
 		r.Profiles, r.Tier, r.Commit = h.Subject.Profiles, h.Subject.Tier, h.Subject.Commit
 	}
-	r.Partial, r.Unjudged = partial(&h), unjudged(&h, &summary)
+	r.Partial, r.Unjudged = partial(h), unjudged(h, s)
 	r.Judged = map[string]verdict.Verdict{}
-	for result, err := range run.Results() {
-		if err != nil {
-			return err
-		}
-		r.add(&h, &result)
+}
+
+// end adds what makes a run red that no scenario has. A red run has a fault, whatever it was.
+func (r *Result) end(h *verdict.Header, s *verdict.Summary, now time.Time) {
+	r.Faults = append(r.Faults, otherFaults(h, s, now)...)
+	if s.Exit == verdict.ExitFail && len(r.Faults) == 0 {
+		r.Faults = []Fault{{Says: s.Why}}
 	}
-	r.Faults = append(r.Faults, otherFaults(&h, &summary, now)...)
-	if summary.Exit == verdict.ExitFail && len(r.Faults) == 0 {
-		r.Faults = []Fault{{Says: summary.Why}}
-	}
-	return nil
 }
 
 // partial says what a run left out by how it was started.
@@ -111,8 +115,7 @@ func unjudged(h *verdict.Header, s *verdict.Summary) string {
 }
 
 // add takes what one scenario shows. What is in quarantine shows nothing.
-func (r *Result) add(h *verdict.Header, result *report.Result) {
-	s := &result.Scenario
+func (r *Result) add(h *verdict.Header, s *verdict.Scenario) {
 	for i := range s.Attempts {
 		if at := s.Attempts[i].Started; !at.IsZero() && at.Before(r.Oldest) {
 			r.Oldest = at

@@ -51,17 +51,7 @@ const mostLearnt = 500
 // Result is a call as reports have it: all that they may show is masked, by what the redactor of the
 // session knows and what the call itself says to be secret.
 func (c *Call) Result(session *exchange.Redactor) (verdict.Scenario, exchange.View) {
-	r := session.Child()
-	learns := r
-	if c.Index < mostLearnt {
-		learns = session
-	}
-	for _, m := range []*exchange.Message{&c.asked, &c.Exchange.Request, &c.Exchange.Response} {
-		learns.LearnHeader(m.Header)
-		learns.Learn(string(m.Content()))
-	}
-	_, query, _ := strings.Cut(c.asked.URL, "?")
-	learns.Learn(query)
+	r := c.redactor(session)
 	view := c.Exchange.View(r)
 	view.Foreign = true
 	step := verdict.Step{
@@ -82,6 +72,32 @@ func (c *Call) Result(session *exchange.Redactor) (verdict.Scenario, exchange.Vi
 	}
 	s.Settle()
 	return s, view
+}
+
+// redactor knows what the session knows, and what the call itself says to be secret.
+func (c *Call) redactor(session *exchange.Redactor) *exchange.Redactor {
+	r := session.Child()
+	learns := r
+	if c.Index < mostLearnt {
+		learns = session
+	}
+	for _, m := range []*exchange.Message{&c.asked, &c.Exchange.Request, &c.Exchange.Response} {
+		learns.LearnHeader(m.Header)
+		learns.Learn(string(m.Content()))
+	}
+	_, query, _ := strings.Cut(c.asked.URL, "?")
+	learns.Learn(query)
+	return r
+}
+
+// mostKept is how many bytes of a body are kept to be judged again.
+const mostKept = 256 << 10
+
+// Kept is the call as a file keeps it to be judged again, with stand-ins by a key for what is secret.
+func (c *Call) Kept(session *exchange.Redactor, key [32]byte) exchange.Kept {
+	r := c.redactor(session)
+	_ = c.Exchange.View(r) // which learns what it masks
+	return c.Exchange.Keep(r.StandIns(key), mostKept)
 }
 
 // id is the same in another session where the application does the same. That of a call of no known

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"maps"
 	"os"
 	"slices"
 	"time"
@@ -144,26 +143,10 @@ func (r *Run) Verify() error {
 	}
 	tally.Incomplete(r.summary.Incomplete)
 	counted := tally.Close(r.header.Started, r.summary.Ended)
-	// Of a run that was green there is a result of all that was selected, and of none is there more.
-	n, of := len(r.entries), r.header.Selected
-	if r.header.Unit.Open() {
-		of = n
-	}
-	if n > of || n < of && r.summary.Exit == verdict.ExitConformant || !credible(r.summary.Exit, counted.Exit) || !maps.Equal(counted.Scenarios, r.summary.Scenarios) || counted.Known != r.summary.Known || !maps.Equal(counted.Quarantined, r.summary.Quarantined) || !maps.Equal(counted.Checks, r.summary.Checks) ||
-		counted.Exchanges != r.summary.Exchanges || !slices.Equal(counted.Asserted, r.summary.Asserted) {
+	if !r.header.AddsUp(&r.summary, &counted, len(r.entries)) {
 		return fmt.Errorf("%s: its last record does not count what stands before it: the file was changed, or kasauti %s, which wrote it, counts otherwise; run again", r.path, r.header.Tool)
 	}
 	return nil
-}
-
-// credible reports whether a run may have ended with an exit code, by the one that its results
-// give: what they do not show (the target was not there, the disk was full) makes a run worse than
-// they are, but hides no fail and makes nothing green.
-func credible(recorded, counted int) bool {
-	if recorded == verdict.ExitConformant || recorded == verdict.ExitFail || counted == verdict.ExitFail {
-		return recorded == counted
-	}
-	return true
 }
 
 // Header is the run's first record.

@@ -14,6 +14,7 @@ import (
 type attempted struct {
 	attempt  verdict.Attempt
 	evidence []exchange.View
+	kept     []exchange.Kept
 	answered int
 	faults   []scenario.FaultReport
 	state    *verdict.State // what the target held, where the attempt failed
@@ -33,6 +34,9 @@ func (r *run) execute(ctx context.Context, sc *Scenario) {
 		result.Scenario.State = done.state
 		result.Exchanges = append(result.Exchanges, done.evidence...)
 		result.Answered += done.answered
+		if r.options.Keep != nil {
+			result.Kept = append(result.Kept, done.kept)
+		}
 		result.Record = done.record
 		result.Faults = append(result.Faults, done.faults...)
 		if !again {

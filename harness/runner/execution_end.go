@@ -35,6 +35,9 @@ func (e *execution) end() attempted {
 	o := &e.run.options
 	if e.state != nil {
 		done.evidence, done.answered = e.state.Evidence()
+		if o.Keep != nil {
+			done.kept = e.state.Kept(*o.Keep)
+		}
 	}
 	e.attempt.Triage = triage.Of(&e.attempt, done.evidence, o.Contract, o.Whose)
 	e.cleanUp()

@@ -25,7 +25,9 @@ type Result struct {
 	Scenario  verdict.Scenario
 	Exchanges []exchange.View
 	Answered  int // exchanges that got any answer
-	Faults    []scenario.FaultReport
+	// Kept are the exchanges of each attempt with stand-ins, where Options.Keep asks for them.
+	Kept   [][]exchange.Kept
+	Faults []scenario.FaultReport
 	// Record is what the last attempt saw of the target, where it failed and notes were asked for.
 	Record *scenario.Record
 	// Saved is the scenario of Record.
@@ -63,6 +65,8 @@ type Options struct {
 	AsOf string
 	// Tape has all that scenarios see of the target noted: Result.Record, of those that failed.
 	Tape bool
+	// Keep is the key of the stand-ins with which all exchanges are kept to be judged again; nil: none is.
+	Keep *[32]byte
 	// Sink takes each result as its scenario ends, from several goroutines at once.
 	Sink func(Result)
 }

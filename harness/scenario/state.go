@@ -99,6 +99,21 @@ func (s *State) Arrived(a Arrival, url string) {
 	})
 }
 
+// mostKept is how many bytes of a body are kept to be judged again.
+const mostKept = 256 << 10
+
+// Kept are all settled exchanges as a file keeps them to be judged again, with stand-ins by a key for
+// what was learnt by now.
+func (s *State) Kept(key [32]byte) []exchange.Kept {
+	all, _ := s.recorder.Exchanges(0)
+	kept := make([]exchange.Kept, 0, s.taken)
+	stand := s.redactor.StandIns(key)
+	for _, e := range all[:min(s.taken, len(all))] {
+		kept = append(kept, e.Keep(stand, mostKept))
+	}
+	return kept
+}
+
 // Evidence is the redacted record of all settled exchanges, and how many were answered. What
 // was learnt after an exchange, such as an OTP's code, is masked in it as well.
 func (s *State) Evidence() ([]exchange.View, int) {

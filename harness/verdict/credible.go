@@ -1,5 +1,10 @@
 package verdict
 
+import (
+	"maps"
+	"slices"
+)
+
 // Credible reports whether a recorded scenario has the verdict that its attempts, steps and checks give,
 // and no excuse but one of the run's that fits. It never is lighter than what was judged: a pass above a
 // check that failed was written by hand.
@@ -51,4 +56,31 @@ func (h *Header) credibleExcuse(s *Scenario) bool {
 		}
 	}
 	return false
+}
+
+// AddsUp reports whether a run's last record says what its results give when they are counted again.
+func (h *Header) AddsUp(recorded, counted *Summary, results int) bool {
+	// Of a run that was green there is a result of all that was selected, and of none is there more.
+	of := h.Selected
+	if h.Unit.Open() {
+		of = results
+	}
+	switch {
+	case results > of, results < of && recorded.Exit == ExitConformant:
+		return false
+	case !credibleExit(recorded.Exit, counted.Exit):
+		return false
+	}
+	return maps.Equal(counted.Scenarios, recorded.Scenarios) && counted.Known == recorded.Known && maps.Equal(counted.Quarantined, recorded.Quarantined) &&
+		maps.Equal(counted.Checks, recorded.Checks) && counted.Exchanges == recorded.Exchanges && slices.Equal(counted.Asserted, recorded.Asserted)
+}
+
+// credibleExit reports whether a run may have ended with an exit code, by the one that its results
+// give: what they do not show (the target was not there, the disk was full) makes a run worse than
+// they are, but hides no fail and makes nothing green.
+func credibleExit(recorded, counted int) bool {
+	if recorded == ExitConformant || recorded == ExitFail || counted == ExitFail {
+		return recorded == counted
+	}
+	return true
 }

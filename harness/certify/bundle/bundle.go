@@ -1,5 +1,5 @@
-// Package bundle keeps what a client was certified by as one signed file, and reads such files of
-// others: all that one says is a stranger's word until it is shown. It starts nothing and needs no
+// Package bundle keeps what a client was certified by, or what a run or a proxy saw, as one signed file,
+// and reads such files of others: all that one says is a stranger's word until it is shown. It starts nothing and needs no
 // network.
 //
 // A file is lines of JSON, each a DSSE envelope with one Ed25519 signature: first the bundle, then
@@ -41,7 +41,14 @@ const (
 )
 
 // says is what a level proves and what it does not, as a sentence.
-func (t Trust) says() string {
+func (t Trust) says(kind string) string {
+	switch {
+	case kind == OfCertify:
+	case t == SelfAttested:
+		return "who ran it signed it, and their signature alone vouches for the record"
+	case t == Witnessed:
+		return "a reviewer ran it on a machine of theirs, and signed what it saw"
+	}
 	switch t {
 	case SelfAttested:
 		return "who made the client ran it, and their signature alone vouches for the records"
@@ -53,15 +60,15 @@ func (t Trust) says() string {
 	return "nobody vouches for it"
 }
 
-// Bundle is the evidence of one certification.
+// Bundle is the evidence of one certification, of a run or of what went through a proxy.
 type Bundle struct {
 	Schema string `json:"schema"`
 	Trust  Trust  `json:"trust"`
 	// Subject is the client, with the profiles and the tier of the cases that it tried.
-	Subject  verdict.Subject `json:"subject"`
-	Tool     string          `json:"tool"`     // version of kasauti
-	Contract string          `json:"contract"` // digest
-	Book     string          `json:"book"`     // digest of all profiles and cases
+	Subject  verdict.Subject `json:"subject,omitzero"`
+	Tool     string          `json:"tool"`           // version of kasauti
+	Contract string          `json:"contract"`       // digest
+	Book     string          `json:"book,omitempty"` // digest of all profiles and cases
 	Seed     uint64          `json:"seed"`
 	// Challenge is what the run answers; nil for none.
 	Challenge *Challenge `json:"challenge,omitempty"`
@@ -72,7 +79,9 @@ type Bundle struct {
 	Reproduce string    `json:"reproduce"`
 	Verdicts  []Verdict `json:"verdicts"` // by requirement
 	// Records are all attempts, in the order of the cases.
-	Records []certify.Record `json:"records"`
+	Records []certify.Record `json:"records,omitempty"`
+	// Run is what a run or a proxy judged; nil for a certification.
+	Run *Run `json:"run,omitempty"`
 }
 
 // Verdict is what became of one requirement.
@@ -83,7 +92,9 @@ type Verdict struct {
 	// MoneySafety says that it binds whatever its evidence; without it, an assumed one only warns.
 	MoneySafety bool            `json:"money_safety,omitempty"`
 	Verdict     verdict.Verdict `json:"verdict"`
-	Cases       []string        `json:"cases"` // those that could show it
+	Cases       []string        `json:"cases"` // those that could show it; of a run, where it was judged
+	// Shown says, of a run, that exchanges show it by themselves; else it is the record's word.
+	Shown bool `json:"shown,omitempty"`
 }
 
 // Make completes a bundle from its records: what it says of requirements, in which form and until

@@ -8,7 +8,8 @@ import (
 	"io"
 )
 
-// Bounds of what is read. A run of every case of today makes a few megabytes.
+// Bounds of what is read. A run of every case, or of every embedded scenario, makes a few megabytes, and a
+// quarter of a million values.
 const (
 	MostBytes  = 64 << 20
 	mostDepth  = 32

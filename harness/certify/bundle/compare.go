@@ -23,6 +23,12 @@ func (r *Report) Against(old *Report) (changes []string) {
 	add("Digest of the program", old.Subject.Digest, r.Subject.Digest)
 	add("Profiles", strings.Join(old.Subject.Profiles, ", "), strings.Join(r.Subject.Profiles, ", "))
 	add("Tier", old.Subject.Tier, r.Subject.Tier)
+	add("Evidence of", "kasauti "+old.Kind(), "kasauti "+r.Kind())
+	if r.Run != nil && old.Run != nil {
+		add("Target", old.Target(), r.Target())
+		add("Commit", old.Run.Header.Commit, r.Run.Header.Commit)
+		add("Features", features(old.Run), features(r.Run))
+	}
 	add("Version of kasauti", old.Tool, r.Tool)
 	add("Contract", old.Contract, r.Contract)
 	add("Cases", old.Book, r.Book)
@@ -48,6 +54,14 @@ func (r *Report) Against(old *Report) (changes []string) {
 		}
 	}
 	return changes
+}
+
+// features is the digest of what was selected.
+func features(run *Run) string {
+	if run.Header.Selection == nil {
+		return ""
+	}
+	return run.Header.Selection.Digest
 }
 
 func worse(was, is verdict.Verdict) string {

@@ -15,24 +15,27 @@ import (
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 )
 
-// What envelopes hold.
+// What envelopes hold: evidence of a command, and endorsements.
 const (
-	bundleType      = "application/vnd.kasauti.certify+json"
-	endorsementType = "application/vnd.kasauti.endorsement+json"
+	typeBegins      = "application/vnd.kasauti."
+	bundleType      = typeBegins + OfCertify + "+json"
+	endorsementType = typeBegins + "endorsement+json"
 )
 
 // Beginning is how every bundle's file begins.
-const Beginning = `{"payloadType":"` + bundleType + `"`
+const Beginning = `{"payloadType":"` + typeBegins
 
-// Opening is how each bundle's file begins, of whatever kind.
-const Opening = `{"payloadType":"application/vnd.kasauti.`
+// typeOf is what an envelope with the evidence of a command says that it holds.
+func typeOf(kind string) string { return typeBegins + kind + "+json" }
 
 // KindOf is the command whose evidence a file says that it holds. Nothing of it is believed yet.
 func KindOf(file []byte) (kind string, known bool) {
-	if bytes.HasPrefix(file, []byte(Beginning)) {
-		return "certify", true
+	for _, kind := range []string{OfCertify, OfRun, OfProxy} {
+		if bytes.HasPrefix(file, []byte(`{"payloadType":"`+typeOf(kind)+`"`)) {
+			return kind, true
+		}
 	}
-	return "", false
+	return OfCertify, false
 }
 
 // SchemaEndorsement names the form of an endorsement.
@@ -56,9 +59,9 @@ const (
 
 // Seal writes a bundle's file.
 func Seal(b *Bundle, key *Private) ([]byte, error) {
-	line, err := seal(bundleType, b, key)
+	line, err := seal(typeOf(b.Kind()), b, key)
 	if err == nil && len(line) > MostBytes {
-		err = fmt.Errorf("the bundle would be longer than %d MiB, which nobody reads; certify for fewer profiles, or see why the client calls so often", MostBytes>>20)
+		err = fmt.Errorf("the bundle would be longer than %d MiB, which nobody reads; let less be run or tried, or see why so much is called", MostBytes>>20)
 	}
 	return line, err
 }

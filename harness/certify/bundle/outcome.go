@@ -21,6 +21,9 @@ func (r *Report) Outcome() (code int, why string) {
 		}
 	}
 	judged, why := conformance(r.Recomputed)
+	if r.Run != nil && r.Recomputed != nil {
+		judged, why = r.Run.Summary.Exit, upper(r.Run.Summary.Why)+"."
+	}
 	switch {
 	case broken > 0:
 		return verdict.ExitFail, "Refused: " + quantity.Of(broken, "thing") + " that it claims " + doNot(broken) + " hold."
@@ -77,11 +80,18 @@ func (v Verdict) OnlyWarns() bool { return v.Evidence == "assumed" && !v.MoneySa
 
 // TrustLine is the level that is shown, and what it means.
 func (r *Report) TrustLine() string {
-	line := fmt.Sprintf("Trust: %s: %s.", r.Shown, r.Shown.says())
+	line := fmt.Sprintf("Trust: %s: %s.", r.Shown, r.Shown.says(r.Kind()))
 	if r.Trust != r.Shown {
 		line += fmt.Sprintf(" It claims to be %s, which is not shown.", clip(string(r.Trust)))
 	}
 	return line
+}
+
+func upper(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func wasWere(n int, noun string) string {

@@ -21,6 +21,8 @@ const (
 	Holds  State = "holds"
 	Broken State = "does not hold"
 	Untold State = "cannot be told"
+	// Word is of what nobody but who signed can know: nothing speaks against it.
+	Word State = "by its word"
 )
 
 // Finding is one thing that was looked at, in a sentence.
@@ -72,7 +74,8 @@ func Verify(file []byte, o Options) (*Report, error) {
 	if err != nil {
 		return nil, refused("this is no bundle: %v", err)
 	}
-	envelope, err := readEnvelope(all[0], bundleType)
+	kind, _ := KindOf(all[0])
+	envelope, err := readEnvelope(all[0], typeOf(kind))
 	if err != nil {
 		return nil, refused("this is no bundle: %v", err)
 	}
@@ -85,9 +88,16 @@ func Verify(file []byte, o Options) (*Report, error) {
 	if r.Bundle, err = decode[Bundle](payload); err != nil {
 		return nil, refused("the bundle is signed, but cannot be read: %v", err)
 	}
-	if r.Schema != Schema {
-		r.add(Untold, "Its form is %q; this release of kasauti reads %s.", clip(r.Schema), Schema)
+	schema := Schema
+	if kind != OfCertify {
+		schema = SchemaRun
+	}
+	switch {
+	case r.Schema != schema:
+		r.add(Untold, "Its form is %q; this release of kasauti reads %s.", clip(r.Schema), schema)
 		return r, nil
+	case r.Kind() != kind || r.Run != nil && (r.Book != "" || len(r.Records) > 0):
+		return nil, refused("the bundle is signed as the evidence of kasauti %s, and holds other evidence", kind)
 	}
 	r.add(Holds, "It is signed by %s, and not a byte was changed since.", r.Signer)
 	r.trusted(key, o)
@@ -95,7 +105,11 @@ func Verify(file []byte, o Options) (*Report, error) {
 	if err := r.endorsed(file, len(all[0])+1, all[1:], o); err != nil {
 		return nil, err
 	}
-	r.recomputed(o)
+	if r.Run != nil {
+		r.recounted(o)
+	} else {
+		r.recomputed(o)
+	}
 	return r, nil
 }
 
@@ -259,7 +273,7 @@ func differing(claimed, recomputed []Verdict) string {
 
 func (v Verdict) equal(other Verdict) bool {
 	return slices.Equal(v.Cases, other.Cases) && v.Requirement == other.Requirement && v.Level == other.Level && v.Evidence == other.Evidence &&
-		v.MoneySafety == other.MoneySafety && v.Verdict == other.Verdict
+		v.MoneySafety == other.MoneySafety && v.Shown == other.Shown && v.Verdict == other.Verdict
 }
 
 // Doubt is the first thing that does not hold or, where all does, that cannot be told; nil for none.
