@@ -21,9 +21,18 @@ func Judge(c *Case, r *Record, k *contract.Contract) []verdict.Check {
 	stopped := r.Ending != nil && !r.Ending.Theirs()
 	if !j.requests() && !stopped {
 		j.said()
-		j.rules()
+		if !j.declined() {
+			j.rules()
+		}
 	}
 	return j.checks
+}
+
+// declined reports whether the client said of all tasks that it does not do such, and called nothing:
+// the case could not be tried, and shows no requirement to be broken.
+func (j *judgement) declined() bool {
+	return len(j.record.Calls) == 0 && len(j.record.Says) == len(j.case_.Tasks) &&
+		!slices.ContainsFunc(j.record.Says, func(says *Conclusion) bool { return says == nil || says.Outcome != Unsupported })
 }
 
 type judgement struct {
@@ -47,7 +56,7 @@ func (j *judgement) ended() {
 
 // idle judges whether anything arrived at all.
 func (j *judgement) idle() {
-	if j.record.Ending == nil && len(j.record.Calls) == 0 {
+	if j.record.Ending == nil && len(j.record.Calls) == 0 && !j.declined() {
 		j.failed("the client called nothing; what it concluded, it cannot know")
 	}
 }
