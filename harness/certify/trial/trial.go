@@ -147,7 +147,7 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("the client came with a token of the case %s, so its calls show nothing here; have it begin each case as after a start, without a token", of)}
 	}
 	printed := p.Printed()
-	r.Printed, r.Leaked = stage.Mask(printed), stage.Leaked(printed)
+	r.Printed, r.Leaked = program.Shown(printed, stage.Mask), stage.Leaked(printed)
 	for _, says := range r.Says {
 		says.Mask(stage.Mask)
 	}
