@@ -64,8 +64,15 @@ func (j *judgement) idle() {
 // quiet is the requirement that secrets stay out of what a client prints.
 const quiet = "EK-CLIENT-270"
 
-// printed judges what the client wrote where logs are kept, in whichever case.
+// printed judges what the client wrote where logs are kept, in whichever case. Where that is not seen, a
+// case which is about it cannot be judged: that no secret was found says nothing then.
 func (j *judgement) printed() {
+	if j.record.Unseen && slices.Contains(j.case_.Requirements(), quiet) {
+		j.checks = append(j.checks, verdict.Check{
+			Requirement: quiet, Verdict: verdict.CouldNotRun,
+			Message: "what a client prints that runs already is not seen; certify it as a program that kasauti starts, too, for what is kept of its logs",
+		})
+	}
 	for _, secret := range Secrets() { // a record may be a stranger's, and name what it likes
 		if slices.Contains(j.record.Leaked, secret) {
 			j.broken(quiet, fmt.Sprintf("the client printed its %s", secret), "a line of its log has whole requests, answers or tasks; mask what is secret in them", nil, nil)

@@ -120,6 +120,8 @@ func TestJudge(t *testing.T) {
 			certify.Record{Calls: []certify.Call{asked(called(otpPath, otpBody, ""), "?t=abc&u=1")}, Says: says(certify.Done, "1")}, []string{"EK-REQ-090 warn", "EK-REQ-100 fail"},
 		},
 		{"a secret was printed", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Leaked: []certify.Secret{certify.Token}}, []string{"EK-CLIENT-270 fail"}},
+		{"what was printed was not seen", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Unseen: true}, nil},
+		{"what was printed was not seen, and is what it is about", "EK-CLIENT-270", certify.Record{Calls: whole, Says: says(certify.Done, "1"), Unseen: true}, []string{"EK-CLIENT-270 could-not-run"}},
 		{"what was printed has a name of a stranger's", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Leaked: []certify.Secret{"\x1b[2J"}}, nil},
 		{
 			"a path that is none", core,

@@ -34,6 +34,11 @@ type Starter interface {
 	Ready(ctx context.Context) *certify.Ending
 }
 
+// Unseen is a program that ran already: where it prints, nobody looks.
+type Unseen interface {
+	Unseen()
+}
+
 // Restarted is a program that is started anew for each task, and may take its time for that, too.
 type Restarted interface {
 	StartTime() time.Duration

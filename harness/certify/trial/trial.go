@@ -101,6 +101,7 @@ func (o *Options) attempts(ctx context.Context, p program.Program, c *certify.Ca
 // try is one try at a case.
 func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, attempt int) Result {
 	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: attempt, Seed: certify.SeedOf(o.Seed, c.Name), Started: time.Now()}
+	_, r.Unseen = p.(program.Unseen)
 	if ctx.Err() != nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted before this case"}
 		return Result{Case: c, Record: r}
