@@ -130,9 +130,18 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 			continue
 		}
 		var says *certify.Conclusion
-		begun := time.Now()
-		says, r.Ending = p.Do(ctx, assignment(c, i, stage, caFile, left))
-		left -= max(0, time.Since(begun)-free)
+		begun, called := time.Now(), stage.NextCall()
+		task := assignment(c, i, stage, caFile, left)
+		task.Called = called.Began()
+		says, r.Ending = p.Do(ctx, task)
+		counts := begun
+		if free > 0 { // a start is over with the first call, and after that time at the latest
+			counts = begun.Add(free)
+			if first := called.At(); !first.IsZero() && first.Before(counts) {
+				counts = first
+			}
+		}
+		left -= max(0, time.Since(counts))
 		if says != nil {
 			says.At = time.Since(stage.Began()).Milliseconds()
 			r.Says[i] = says
