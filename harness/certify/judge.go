@@ -161,11 +161,16 @@ func (j *judgement) requests() (refused bool) {
 			continue
 		}
 		for _, check := range j.ofRequest(call) {
-			if r, known := j.contract.Requirement(check.Requirement); check.Verdict == verdict.Fail && known && Warns(&r) {
+			supposed := check.Verdict == verdict.Fail && j.supposed(check.Requirement, call)
+			if r, known := j.contract.Requirement(check.Requirement); supposed || check.Verdict == verdict.Fail && known && Warns(&r) {
 				check.Verdict = verdict.Warn
 			}
 			refused = refused || check.Verdict == verdict.Fail && call.Refusal != ""
 			j.checks = append(j.checks, check)
+			if supposed && call.Refusal != "" {
+				refused = true
+				j.unseen(check.Requirement, call.Operation, call.ID)
+			}
 			if check.Verdict == verdict.Warn && misread(check.Requirement, call) {
 				refused = true
 				j.unjudged(check.Requirement, call)
@@ -201,8 +206,13 @@ func (j *judgement) astray(call *Call) bool {
 	if at, err := url.Parse(path); err == nil {
 		path = at.Path // without the query, which may hold what is secret
 	}
+	operation := j.missed()
 	j.broken(where, fmt.Sprintf("%s %s is no operation of the APIs", call.Request.Method, path), "the path is spelt otherwise; take it, in case, from the operation's page",
 		[]verdict.Field{{Path: "path", Expected: "that of an operation", Actual: path}}, []string{call.ID})
+	if operation != "" {
+		j.checks[len(j.checks)-1].Verdict = verdict.Warn
+		j.unseen(where, operation, call.ID)
+	}
 	return true
 }
 
