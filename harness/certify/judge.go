@@ -180,9 +180,14 @@ func (j *judgement) requests() (refused bool) {
 	return refused
 }
 
-// ofRequest is what the contract says of a request, with one mistake named as the one that it is.
+// ofRequest is what the contract says of a request, with one mistake named as the one that it is. One
+// that a fault left without an answer had arrived whole; of others without one, nobody knows that.
 func (j *judgement) ofRequest(call *Call) []verdict.Check {
-	checks := j.contract.JudgeRequest(call.Exchange(), true)
+	judge := j.contract.JudgeRequest
+	if len(call.Struck) > 0 {
+		judge = j.contract.JudgeSent
+	}
+	checks := judge(call.Exchange(), true)
 	return saidOnce(sealedTokens(missealed(misspelt(checks, call), call), call, j.contract))
 }
 

@@ -123,18 +123,18 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"waits that grow", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
-			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(420, lookUp, "")), "do not grow", []string{"1", "2", "3"},
-			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(620, lookUp, "")),
+			paced(lookUp, 200, 200, 200, 200, 200), "do not grow", []string{"1", "2", "3", "4", "5", "6"},
+			paced(lookUp, 50, 100, 200, 400, 800),
 		},
 		{
 			"no waits", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
-			recordOf(arrived(0, lookUp, ""), arrived(10, lookUp, ""), arrived(20, lookUp, "")), "do not grow", []string{"1", "2", "3"},
-			recordOf(arrived(0, lookUp, ""), arrived(10, lookUp, "")), // one alone does not tell
+			paced(lookUp, 0, 0, 0, 0, 0), "do not grow", []string{"1", "2", "3", "4", "5", "6"},
+			paced(lookUp, 200, 200, 200, 200), // so few do not tell
 		},
 		{
-			"waits that grow on the whole, one of them late", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
-			recordOf(arrived(0, lookUp, ""), arrived(210, lookUp, ""), arrived(430, lookUp, ""), arrived(630, lookUp, ""), arrived(850, lookUp, "")), "do not grow", []string{"1", "2", "3", "4", "5"},
-			recordOf(arrived(0, lookUp, ""), arrived(410, lookUp, ""), arrived(620, lookUp, ""), arrived(930, lookUp, ""), arrived(1840, lookUp, "")),
+			"waits that grow on the whole, some of them shortened by chance", Rule{Wait: &Wait{Pick: Pick{Operation: lookUp}, Grows: true}},
+			paced(lookUp, 210, 190, 220, 200, 230), "do not grow", []string{"1", "2", "3", "4", "5", "6"},
+			paced(lookUp, 90, 30, 10, 400, 20),
 		},
 		{
 			"same", Rule{Same: &Values{Pick: Pick{Operation: debit}, Field: "uniqueTransactionId"}},
@@ -238,4 +238,15 @@ func TestFieldsOfACall(t *testing.T) {
 			}
 		})
 	}
+}
+
+// paced are calls of an operation with pauses of so many milliseconds between them.
+func paced(operation string, pauses ...int64) *Record {
+	const took = 10
+	at, calls := int64(0), []Call{arrived(0, operation, "")}
+	for _, pause := range pauses {
+		at += took + pause
+		calls = append(calls, arrived(at, operation, ""))
+	}
+	return recordOf(calls...)
 }

@@ -15,10 +15,15 @@ type Wait struct {
 	After   string `yaml:"after"`
 	AtLeast Span   `yaml:"at_least"`
 	AtMost  Span   `yaml:"at_most"`
-	// Grows asks that pauses grow: the shortest of the second half is longer than the shortest of the
-	// first, by a quarter at least. A machine that is late makes single pauses longer, and none shorter.
+	// Grows asks that pauses grow: the longest of the second half is longer than the longest of the
+	// first, by a quarter at least. Chance may shorten any of them, as it does in clients that spread
+	// their calls, so fewer than fewestPauses tell nothing: how many calls there may be bounds those.
 	Grows bool `yaml:"grows"`
 }
+
+// fewestPauses tell growth from chance: of five that are drawn between nothing and a bound which
+// doubles, fewer than one row in a hundred looks like an even pace.
+const fewestPauses = 5
 
 func (w *Wait) problems(add func(key, format string, args ...any)) {
 	w.Pick.problems(add)
@@ -47,11 +52,11 @@ func (w *Wait) judge(r *Record) *breach {
 		}
 		pauses = append(pauses, pause)
 	}
-	if w.Grows && len(pauses) > 1 {
-		first, then := slices.Min(pauses[:len(pauses)/2]), slices.Min(pauses[(len(pauses)+1)/2:])
+	if w.Grows && len(pauses) >= fewestPauses {
+		first, then := slices.Max(pauses[:len(pauses)/2]), slices.Max(pauses[len(pauses)/2:])
 		if then < first*5/4 || then == 0 {
 			return &breach{says: fmt.Sprintf("the pauses before %s do not grow", w.Pick.String()), calls: idsOf(found),
-				fields: []verdict.Field{{Path: "pause", Expected: "over " + (first * 5 / 4).String() + " in the second half", Actual: then.String()}}}
+				fields: []verdict.Field{{Path: "pause", Expected: "one over " + (first * 5 / 4).String() + " in the second half", Actual: then.String() + " at most"}}}
 		}
 	}
 	return nil

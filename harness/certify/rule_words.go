@@ -39,7 +39,7 @@ func (w *Wait) String() string {
 		bounds = append(bounds, w.AtMost.String()+" at most")
 	}
 	if w.Grows {
-		bounds = append(bounds, "longer as they go on")
+		bounds = append(bounds, "longer in the second half, where there are five or more")
 	}
 	text := "the pause between calls of " + w.Pick.String()
 	if w.After != "" {

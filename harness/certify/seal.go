@@ -63,7 +63,7 @@ func missealed(checks []verdict.Check, call *Call) []verdict.Check {
 	return checks
 }
 
-const sealedToken = "EK-CRYPT-040"
+const sealedToken = "EK-CRYPT-100"
 
 // sealedTokens says of a token call whose body is a ciphertext that this is the one mistake: all that
 // is missing in it may stand inside.

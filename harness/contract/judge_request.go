@@ -15,10 +15,17 @@ import (
 // path, headers, authorisation, content type and body. A request that is wrong on purpose is
 // not for judging, and the caller does not ask.
 func (c *Contract) JudgeRequest(e *exchange.Exchange, mock bool) []verdict.Check {
+	if !e.Answered() {
+		return nil
+	}
+	return c.JudgeSent(e, mock)
+}
+
+// JudgeSent judges the request of an exchange as JudgeRequest does, and asks for no answer: for who
+// knows that all of the request arrived.
+func (c *Contract) JudgeSent(e *exchange.Exchange, mock bool) []verdict.Check {
 	o, err := c.reading(e.Operation)
 	switch {
-	case !e.Answered():
-		return nil
 	case err != nil:
 		return []verdict.Check{unreadable(e, err)}
 	case o == nil || o.Webhook:

@@ -94,7 +94,7 @@ func Defects() []Defect {
 		{SealKeyBeside, "EK-CRYPT-090"},
 		{SealUnpadded, "EK-CRYPT-090"},
 		{SealLatin, "EK-CRYPT-090"},
-		{SealsTokens, "EK-CRYPT-040"},
+		{SealsTokens, "EK-CRYPT-100"},
 		{UnopenedFails, "EK-CRYPT-050"},
 		{UnopenedAgain, "EK-CRYPT-050"},
 		{ClearIsUnknown, "EK-CRYPT-080"},
