@@ -130,7 +130,7 @@ const (
 	Crashed    EndingKind = "crashed"     // it ended before it had concluded, or with an exit code of its own
 	TimedOut   EndingKind = "timed-out"
 	Garbled    EndingKind = "garbled"  // what it said is no conclusion, or one of another case
-	TooMuch    EndingKind = "too-much" // it printed more than is read
+	TooMuch    EndingKind = "too-much" // it printed, or called, more than is kept
 	Stopped    EndingKind = "stopped"  // the run was interrupted, or the harness failed
 )
 

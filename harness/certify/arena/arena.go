@@ -147,6 +147,8 @@ type Seen struct {
 	Calls      []certify.Call
 	Money      []certify.Move
 	Deliveries []certify.Delivery
+	// Flooded says that there were more calls than are kept: what the rest was, nobody knows.
+	Flooded bool
 }
 
 // Close ends the stage and returns what it saw. The client is gone, or at rest.
@@ -164,7 +166,7 @@ func (s *Stage) Close(ctx context.Context) (saw Seen, err error) {
 	var key [32]byte
 	_, _ = rand.Read(key[:]) // never fails
 	stand := s.redactor.StandIns(key)
-	saw.Calls, saw.Deliveries = s.log.kept(stand), s.post.kept(stand)
+	saw.Calls, saw.Deliveries, saw.Flooded = s.log.kept(stand), s.post.kept(stand), s.log.overflowed()
 	return saw, err
 }
 
