@@ -53,6 +53,9 @@ type Record struct {
 	Calls   []Call        `json:"calls"` // as they arrived
 	Says    []*Conclusion `json:"says"`  // by task; nil: nothing was said
 	Money   []Move        `json:"money"` // that the simulator booked
+	// Hellos counts the TLS connections that were begun where the API is, also those that the client
+	// then refused: whoever never came has verified no certificate.
+	Hellos int `json:"hellos,omitempty"`
 	// Deliveries are the webhooks that were sent to the client, as they left.
 	Deliveries []Delivery `json:"deliveries,omitempty"`
 	Ending     *Ending    `json:"ending,omitempty"`

@@ -139,7 +139,7 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 	}
 	r.Took = time.Since(stage.Began()).Milliseconds()
 	saw, err := stage.Close(ctx)
-	r.Calls, r.Money, r.Deliveries = saw.Calls, saw.Money, saw.Deliveries
+	r.Calls, r.Money, r.Deliveries, r.Hellos = saw.Calls, saw.Money, saw.Deliveries, saw.Hellos
 	if err != nil && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
 	}
