@@ -70,6 +70,9 @@ type Setting struct {
 	TLS string `yaml:"tls"`
 }
 
+// speaksTLS reports whether the API stands behind a certificate.
+func (s *Setting) speaksTLS() bool { return s.TLS != "" && s.TLS != "none" }
+
 // Fault is bad luck of one case, in the words of the simulator's faults.
 type Fault struct {
 	Place     strictyaml.Place  `yaml:"-"`

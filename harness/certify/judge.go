@@ -59,6 +59,9 @@ func (j *judgement) idle() {
 	if j.record.Ending == nil && len(j.record.Calls) == 0 && !j.declined() {
 		j.failed("the client called nothing; what it concluded, it cannot know")
 	}
+	if j.record.Ending == nil && j.record.Hellos == 0 && j.case_.Setting.speaksTLS() {
+		j.failed("the client never connected to where the API is, so it has seen no certificate there")
+	}
 }
 
 // quiet is the requirement that secrets stay out of what a client prints.

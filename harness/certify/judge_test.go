@@ -147,3 +147,25 @@ func TestJudge(t *testing.T) {
 		})
 	}
 }
+
+// TestWhoNeverConnects: one that gives up before it has seen a certificate has refused none, whatever it
+// says.
+func TestWhoNeverConnects(t *testing.T) {
+	k := contractOf(t)
+	c := otpCase("EK-CLIENT-240")
+	for _, test := range []struct {
+		tls    string
+		hellos int
+		fails  bool
+	}{{"", 0, false}, {"none", 0, false}, {"good", 1, false}, {"expired", 1, false}, {"expired", 0, true}, {"wrong-host", 0, true}} {
+		c.Setting.TLS = test.tls
+		r := &certify.Record{
+			Hellos: test.hellos, Calls: []certify.Call{called(otpPath, otpBody, "")},
+			Says: []*certify.Conclusion{{Outcome: certify.Done, Fields: map[string]string{"sent": "1"}}},
+		}
+		fails := slices.ContainsFunc(certify.Judge(c, r, k), func(check verdict.Check) bool { return check.Verdict == verdict.Fail })
+		if fails != test.fails {
+			t.Errorf("tls %q, %d connections: fails is %v", test.tls, test.hellos, fails)
+		}
+	}
+}

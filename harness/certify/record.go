@@ -53,6 +53,9 @@ type Record struct {
 	Calls   []Call        `json:"calls"` // as they arrived
 	Says    []*Conclusion `json:"says"`  // by task; nil: nothing was said
 	Money   []Move        `json:"money"` // that the simulator booked
+	// Hellos counts the TLS connections that were begun where the API is, also those that the client
+	// then refused: whoever never came has verified no certificate.
+	Hellos int `json:"hellos,omitempty"`
 	// Deliveries are the webhooks that were sent to the client, as they left.
 	Deliveries []Delivery `json:"deliveries,omitempty"`
 	Ending     *Ending    `json:"ending,omitempty"`
@@ -132,7 +135,7 @@ const (
 	Crashed    EndingKind = "crashed"     // it ended before it had concluded, or with an exit code of its own
 	TimedOut   EndingKind = "timed-out"
 	Garbled    EndingKind = "garbled"  // what it said is no conclusion, or one of another case
-	TooMuch    EndingKind = "too-much" // it printed more than is read
+	TooMuch    EndingKind = "too-much" // it printed, or called, more than is kept
 	Stopped    EndingKind = "stopped"  // the run was interrupted, or the harness failed
 )
 

@@ -37,6 +37,7 @@ type Command struct {
 // Child is a command that was started.
 type Child struct {
 	command  *exec.Cmd
+	mark     string
 	done     chan struct{}
 	ending   string
 	code     int
@@ -45,13 +46,12 @@ type Child struct {
 
 // Start starts a command. gone is called once it and all that it started have ended; nil for nobody.
 func Start(c Command, gone func()) (*Child, error) {
-	p := &Child{command: exec.Command(c.Program, c.Args...), done: make(chan struct{})}
-	mark := markName + rand.Text()
-	p.command.Dir, p.command.Env = c.Dir, append(slices.Clip(c.Env), mark)
+	p := &Child{command: exec.Command(c.Program, c.Args...), mark: markName + rand.Text(), done: make(chan struct{})}
+	p.command.Dir, p.command.Env = c.Dir, append(slices.Clip(c.Env), p.mark)
 	p.command.Stdin, p.command.Stdout, p.command.Stderr = c.Stdin, c.Stdout, c.Stderr
 	p.command.WaitDelay = straggling
 	ownGroup(p.command)
-	if err := p.command.Start(); err != nil {
+	if err := running.start(p); err != nil {
 		return nil, err
 	}
 	go func() {
@@ -60,14 +60,63 @@ func Start(c Command, gone func()) (*Child, error) {
 		if err != nil && !errors.As(err, new(*exec.ExitError)) && !errors.Is(err, exec.ErrWaitDelay) {
 			p.ending += ", " + err.Error()
 		}
-		killGroup(p.command) // what it left behind
-		killMarked(mark)
+		p.sweep() // what it left behind
+		running.remove(p)
 		if gone != nil {
 			gone()
 		}
 		close(p.done)
 	}()
 	return p, nil
+}
+
+func (p *Child) sweep() {
+	killGroup(p.command)
+	killMarked(p.mark)
+}
+
+// running are the children that have not ended, for who must end at once.
+var running children
+
+type children struct {
+	mu    sync.Mutex
+	all   map[*Child]bool
+	ended bool // nothing is started any more
+}
+
+func (c *children) start(p *Child) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return errors.New("everything is being ended")
+	}
+	if err := p.command.Start(); err != nil {
+		return err
+	}
+	if c.all == nil {
+		c.all = map[*Child]bool{}
+	}
+	c.all[p] = true
+	return nil
+}
+
+func (c *children) remove(p *Child) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.all, p)
+}
+
+// KillAll ends all children and what they started, without waiting for them, and starts none any more:
+// it is for who ends this process.
+func KillAll() { running.kill() }
+
+func (c *children) kill() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
+	for p := range c.all {
+		p.sweep()
+	}
 }
 
 // Done is closed once the command and what it started have ended.

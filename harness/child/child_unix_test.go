@@ -80,3 +80,29 @@ func TestOneThatWillNotEndIsKilled(t *testing.T) {
 		t.Errorf("it ended with %s", c.Ending())
 	}
 }
+
+// TestAllEndAtOnce: who ends this process leaves nothing behind, and starts nothing more.
+func TestAllEndAtOnce(t *testing.T) {
+	t.Cleanup(func() {
+		running.mu.Lock()
+		defer running.mu.Unlock()
+		running.ended = false
+	})
+	one, _ := start(t, "trap '' TERM INT; while :; do sleep 0.1; done")
+	two, out := start(t, "sleep 600 & echo $!; exit 0")
+	<-two.Done()
+	KillAll()
+	<-one.Done()
+	if one.Code() != -1 || !gone(out.String()) {
+		t.Errorf("it ended with %s", one.Ending())
+	}
+	if c, err := Start(Command{Program: "/bin/sh", Args: []string{"-c", "exit 0"}}, nil); err == nil {
+		c.Kill()
+		t.Error("another is started")
+	}
+	running.mu.Lock()
+	defer running.mu.Unlock()
+	if len(running.all) != 0 {
+		t.Errorf("%d are said to go on", len(running.all))
+	}
+}

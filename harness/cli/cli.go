@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	children "github.com/kasauti/kasauti/harness/child"
 	"github.com/kasauti/kasauti/harness/nearest"
 	"github.com/kasauti/kasauti/harness/strictyaml"
 	"github.com/kasauti/kasauti/harness/target"
@@ -36,8 +37,8 @@ type exit int
 func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // Main runs one command line and returns its exit code. The first interrupt (Ctrl-C or
-// SIGTERM) ends the command in order; the second ends the process, as a shell says it: 128
-// and the signal's number.
+// SIGTERM) ends the command in order; the second ends the process and what it started at once, as
+// a shell says it: 128 and the signal's number.
 func Main(args []string, streams Streams) int {
 	if os.Getenv("GOGC") == "" {
 		collectLess()
@@ -56,6 +57,7 @@ func Main(args []string, streams Streams) int {
 		<-interrupts
 		cancel()
 		if second, ok := (<-interrupts).(syscall.Signal); ok {
+			children.KillAll() // what we started has a group of its own, and would go on
 			os.Exit(128 + int(second))
 		}
 	}()

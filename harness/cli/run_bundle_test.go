@@ -168,6 +168,14 @@ func TestWhatASignerMakesUpDoesNotHold(t *testing.T) {
 				calls(b)[i].Response.Text = `{"code":0}`
 			}
 		}, "the record does not say so"},
+		"an answer that is its word": {func(b *bundle.Bundle) {
+			for i := range calls(b) {
+				calls(b)[i].Response.Text, calls(b)[i].Word = `{"code":0}`, true
+			}
+			for i := range b.Verdicts {
+				b.Verdicts[i].Shown = false
+			}
+		}, "broken requirements that the record does not have"},
 		"a request":            {func(b *bundle.Bundle) { calls(b)[0].Request.Header.Del("Content-Type") }, "the record does not say so"},
 		"an exchange left out": {func(b *bundle.Bundle) { first(b).Attempts[0] = calls(b)[1:]; b.Run.Summary.Exchanges-- }, "which the record names, is not there"},
 		"all of them":          {func(b *bundle.Bundle) { first(b).Attempts, b.Run.Summary.Exchanges = nil, 0 }, "which the record names, is not there"},

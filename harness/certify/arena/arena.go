@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/kasauti/kasauti/harness/certify"
@@ -50,6 +51,7 @@ type Stage struct {
 	listening []*listening
 	redactor  *exchange.Redactor
 	stale     func() string
+	hellos    atomic.Int64
 }
 
 // universe is the one that a stage's simulator has.
@@ -117,6 +119,7 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 		at := ""
 		if p.name == certify.AtAPI {
 			at = addr
+			s.countHellos(p.secure)
 		}
 		l, err := listen(ctx, at, seen, p.secure)
 		if err != nil {
@@ -125,6 +128,16 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 		s.urls[p.name], s.listening = l.url, append(s.listening, l)
 	}
 	return s, nil
+}
+
+// countHellos counts what clients begin, whatever becomes of it: a refused certificate leaves no call.
+func (s *Stage) countHellos(secure *tls.Config) {
+	if secure != nil {
+		secure.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) {
+			s.hellos.Add(1)
+			return nil, nil // as it is
+		}
+	}
 }
 
 // world is that of the arena with the case's faults.
@@ -147,6 +160,9 @@ type Seen struct {
 	Calls      []certify.Call
 	Money      []certify.Move
 	Deliveries []certify.Delivery
+	Hellos     int // TLS connections that were begun at the API
+	// Flooded says that there were more calls than are kept: what the rest was, nobody knows.
+	Flooded bool
 }
 
 // Close ends the stage and returns what it saw. The client is gone, or at rest.
@@ -164,7 +180,8 @@ func (s *Stage) Close(ctx context.Context) (saw Seen, err error) {
 	var key [32]byte
 	_, _ = rand.Read(key[:]) // never fails
 	stand := s.redactor.StandIns(key)
-	saw.Calls, saw.Deliveries = s.log.kept(stand), s.post.kept(stand)
+	saw.Hellos = int(s.hellos.Load())
+	saw.Calls, saw.Deliveries, saw.Flooded = s.log.kept(stand), s.post.kept(stand), s.log.overflowed()
 	return saw, err
 }
 

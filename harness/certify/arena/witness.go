@@ -16,10 +16,10 @@ import (
 	"github.com/kasauti/kasauti/harness/mock"
 )
 
-// mostCalls and mostBody bound what one case keeps: a client that floods is cut off, and its
+// MostCalls and mostBody bound what one case keeps: a client that floods is cut off, and its
 // verdict says so.
 const (
-	mostCalls = 2000
+	MostCalls = 2000
 	mostBody  = 1 << 20 // bytes of each body
 )
 
@@ -85,7 +85,7 @@ func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 func (l *witnessLog) begin(s *seen) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.calls) >= mostCalls {
+	if len(l.calls) >= MostCalls {
 		l.flooded = true
 		return false
 	}
@@ -98,6 +98,13 @@ func (l *witnessLog) begin(s *seen) bool {
 	l.calls = append(l.calls, s)
 	l.underway.Add(1)
 	return true
+}
+
+// overflowed reports whether calls came that are not kept.
+func (l *witnessLog) overflowed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.flooded
 }
 
 // finish writes down the answer. broken: the connection was cut.

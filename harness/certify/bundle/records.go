@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/kasauti/kasauti/harness/certify"
 )
@@ -74,17 +75,35 @@ func (r *Report) ofRun(c *certify.Case, one *certify.Record, attempt int) error 
 	case len(one.Deliveries) > 0 && !c.Listens():
 		return fmt.Errorf("it has webhooks, and its case has none come")
 	}
+	before := int64(0)
 	for i := range one.Calls {
-		if call := &one.Calls[i]; call.ID != strconv.Itoa(i+1) {
+		switch call := &one.Calls[i]; {
+		case call.ID != strconv.Itoa(i+1):
 			return fmt.Errorf("its call %d is numbered %q", i+1, clip(call.ID))
+		case !r.during(one, call.At, call.Started):
+			return fmt.Errorf("its call %d was made outside of the run", i+1)
+		case call.At < before:
+			return fmt.Errorf("its call %d began before the one that stands before it", i+1)
+		default:
+			before = call.At
 		}
 	}
 	for i := range one.Deliveries {
-		if d := &one.Deliveries[i]; d.ID != "w"+strconv.Itoa(i+1) {
+		switch d := &one.Deliveries[i]; {
+		case d.ID != "w"+strconv.Itoa(i+1):
 			return fmt.Errorf("its webhook %d is numbered %q", i+1, clip(d.ID))
+		case !r.during(one, d.At, d.Started):
+			return fmt.Errorf("its webhook %d was sent outside of the run", i+1)
 		}
 	}
 	return nil
+}
+
+// during reports whether something of a record began in its run, by the time since its case began, in
+// milliseconds, and by the clock, which may have been set meanwhile.
+func (r *Report) during(one *certify.Record, at int64, started time.Time) bool {
+	return at >= 0 && at <= r.Ended.Sub(one.Started).Milliseconds()+1 &&
+		!started.Before(r.Started.Add(-skew)) && !started.After(r.Ended.Add(skew))
 }
 
 // named looks for the ids that wallets and cards have with the run's seed: records of another run have

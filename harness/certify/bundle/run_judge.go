@@ -71,6 +71,17 @@ func (j *runJudge) differs(a *verdict.Attempt, call *RunCall) string {
 	return ""
 }
 
+// unsaid is a requirement that an exchange shows to be broken, where the record of its attempt does not
+// say so; "" for none.
+func (j *runJudge) unsaid(a *verdict.Attempt, call *RunCall) string {
+	for _, c := range j.checks(call) {
+		if c.Verdict == verdict.Fail && !has(a, call.ID, &c) {
+			return orNone(c.Requirement)
+		}
+	}
+	return ""
+}
+
 // has reports whether an attempt says what a check does: of a pass that the requirement was kept, or
 // found otherwise by another check; of anything else that it is so, or worse, of this exchange.
 func has(a *verdict.Attempt, id string, c *verdict.Check) bool {

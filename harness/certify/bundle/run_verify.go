@@ -47,6 +47,40 @@ func (r *Report) recounted(o Options) {
 	}
 	r.Recomputed = recomputed
 	r.sayShown()
+	if n, first := r.hidden(j); n > 0 {
+		r.add(Untold, "Of what is said to be the record's word, %s broken requirements that the record does not have, such as %s. Stand-ins may be why, and nothing here shows it.", shows(n), first)
+	}
+}
+
+func shows(n int) string {
+	if n == 1 {
+		return quantity.Of(n, "exchange") + " shows"
+	}
+	return quantity.Of(n, "exchange") + " show"
+}
+
+// hidden counts the exchanges that are whole, are said to be the record's word, and show a fail that
+// it does not have: who signed could have called any exchange so.
+func (r *Report) hidden(j *runJudge) (n int, first string) {
+	for i := range r.Run.Results {
+		one := &r.Run.Results[i]
+		for a := range one.Attempts {
+			for c := range one.Attempts[a] {
+				call := &one.Attempts[a][c]
+				if !call.Word || call.cut() {
+					continue
+				}
+				id := j.unsaid(&one.Scenario.Attempts[a], call)
+				if id == "" {
+					continue
+				}
+				if n++; first == "" {
+					first = fmt.Sprintf("%s in exchange %s of %s", id, clip(call.ID), clip(one.Scenario.Location()))
+				}
+			}
+		}
+	}
+	return n, first
 }
 
 // Target is where a run's requests went, in words. A simulator is one whatever it is called.

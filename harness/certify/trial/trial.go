@@ -149,9 +149,12 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 	}
 	r.Took = time.Since(stage.Began()).Milliseconds()
 	saw, err := stage.Close(ctx)
-	r.Calls, r.Money, r.Deliveries = saw.Calls, saw.Money, saw.Deliveries
+	r.Calls, r.Money, r.Deliveries, r.Hellos = saw.Calls, saw.Money, saw.Deliveries, saw.Hellos
 	if err != nil && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
+	}
+	if saw.Flooded && r.Ending == nil { // a call that nobody wrote down could have been any
+		r.Ending = &certify.Ending{Kind: certify.TooMuch, Why: fmt.Sprintf("the client made more than %d calls in one case, and the rest was seen by nobody; have it make fewer", arena.MostCalls)}
 	}
 	if of := stage.Stale(); of != "" && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("the client came with a token of the case %s, so its calls show nothing here; have it begin each case as after a start, without a token", of)}

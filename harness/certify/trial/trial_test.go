@@ -2,6 +2,8 @@ package trial_test
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -25,7 +27,9 @@ func (f inner) Do(ctx context.Context, a *program.Assignment) (*certify.Conclusi
 func (inner) Printed() string { return "" }
 func (inner) Close()          {}
 
-func tried(t *testing.T, ctx context.Context, p program.Program) map[string]trial.Result {
+var small = mock.World{Name: "small", Partners: map[string]mock.Partner{"acme": {}}}
+
+func loaded(t *testing.T) (*contract.Contract, *certify.Book) {
 	t.Helper()
 	k, err := contract.Load(fixtures.FS)
 	if err != nil {
@@ -35,14 +39,19 @@ func tried(t *testing.T, ctx context.Context, p program.Program) map[string]tria
 	if err != nil {
 		t.Fatal(err)
 	}
+	return k, book
+}
+
+func tried(t *testing.T, ctx context.Context, p program.Program) map[string]trial.Result {
+	t.Helper()
+	k, book := loaded(t)
 	var cases []*certify.Case
 	for _, p := range book.Profiles {
 		cases = append(cases, p.Cases...)
 	}
-	world := mock.World{Name: "small", Partners: map[string]mock.Partner{"acme": {}}}
 	results := map[string]trial.Result{}
 	trial.Run(ctx, trial.Options{
-		Arena: &arena.Arena{World: world, Contract: k, Partner: "acme"}, Contract: k, Parallel: 8, Seed: 1, Dir: t.TempDir(),
+		Arena: &arena.Arena{World: small, Contract: k, Partner: "acme"}, Contract: k, Parallel: 8, Seed: 1, Dir: t.TempDir(),
 		Program: func() program.Program { return p },
 	}, cases, func(r trial.Result) { results[r.Case.Name] = r })
 	if len(results) != len(cases) {
@@ -127,4 +136,45 @@ func worstOf(r trial.Result) (worst verdict.Verdict) {
 		worst = verdict.Worst(worst, c.Verdict)
 	}
 	return worst
+}
+
+// TestAFloodHidesNothing: what comes after more calls than are kept is seen by nobody, and could have
+// been anything, such as a token that goes to another host. So such a try never passes.
+func TestAFloodHidesNothing(t *testing.T) {
+	k, book := loaded(t)
+	c, err := book.Case("otp-masked")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for extra, floods := range map[int]bool{0: false, 1: true} {
+		p := inner(func(ctx context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
+			for range arena.MostCalls + extra {
+				r, err := http.NewRequestWithContext(ctx, http.MethodGet, a.URL, nil)
+				if err != nil {
+					t.Error(err)
+					break
+				}
+				response, err := http.DefaultClient.Do(r)
+				if err != nil {
+					t.Error(err)
+					break
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				_ = response.Body.Close()
+			}
+			return &certify.Conclusion{Outcome: certify.Done}, nil
+		})
+		trial.Run(t.Context(), trial.Options{
+			Arena: &arena.Arena{World: small, Contract: k, Partner: "acme"}, Contract: k, Seed: 1, Dir: t.TempDir(),
+			Program: func() program.Program { return p },
+		}, []*certify.Case{c}, func(r trial.Result) {
+			ending := r.Record.Ending
+			if is := ending != nil && ending.Kind == certify.TooMuch && ending.Theirs(); is != floods {
+				t.Errorf("%d calls more than are kept end with %+v", extra, ending)
+			}
+			if len(r.Record.Calls) != arena.MostCalls || worstOf(r) != verdict.Fail {
+				t.Errorf("%d calls are kept, and the case is %s", len(r.Record.Calls), worstOf(r))
+			}
+		})
+	}
 }
