@@ -21,7 +21,9 @@ func Judge(c *Case, r *Record, k *contract.Contract) []verdict.Check {
 	stopped := r.Ending != nil && !r.Ending.Theirs()
 	if !j.requests() && !stopped {
 		j.said()
-		j.rules()
+		if !j.declined() {
+			j.rules()
+		}
 	}
 	return j.checks
 }
@@ -47,9 +49,24 @@ func (j *judgement) ended() {
 
 // idle judges whether anything arrived at all.
 func (j *judgement) idle() {
-	if j.record.Ending == nil && len(j.record.Calls) == 0 {
+	if j.record.Ending == nil && len(j.record.Calls) == 0 && !j.declined() {
 		j.failed("the client called nothing; what it concluded, it cannot know")
 	}
+}
+
+// declined reports whether the client called nothing, and said of every task that it does not support
+// it: then it broke nothing, and showed nothing. The case could not be run.
+func (j *judgement) declined() bool {
+	if len(j.record.Calls) > 0 || len(j.case_.Tasks) == 0 || len(j.record.Says) < len(j.case_.Tasks) {
+		return false
+	}
+	for i := range j.case_.Tasks {
+		says := j.record.Says[i]
+		if says == nil || says.Outcome != Unsupported || slices.Contains(j.case_.Tasks[i].Says.Outcome, Unsupported) {
+			return false
+		}
+	}
+	return true
 }
 
 // quiet is the requirement that secrets stay out of what a client prints.
@@ -110,7 +127,11 @@ func (j *judgement) concluded(task *Task, says *Conclusion) {
 		j.kept(id)
 		return
 	}
-	j.broken(id, fmt.Sprintf("the client concluded of the task %s that %s is %s, and not %s", task.Do, wrong[0].Path, wrong[0].Actual, wrong[0].Expected), want.Likely, wrong, nil)
+	likely, first := want.Likely, &wrong[0]
+	if first.Path != "outcome" && says.Fields[first.Path] == "" { // the cause of a wrong value is not that of none
+		likely = fmt.Sprintf("it was left out; print %s beside the outcome", first.Path)
+	}
+	j.broken(id, fmt.Sprintf("the client concluded of the task %s that %s is %s, and not %s", task.Do, first.Path, first.Actual, first.Expected), likely, wrong, nil)
 }
 
 // rules judges what arrived.
@@ -123,7 +144,11 @@ func (j *judgement) rules() {
 		}
 		for _, form := range rule.forms() {
 			if b := form.judge(j.record); b != nil {
-				j.broken(id, b.says, rule.Likely, b.fields, b.calls)
+				likely := rule.Likely
+				if b.short && j.record.Ending != nil {
+					likely = "" // it ended before: that is the cause
+				}
+				j.broken(id, b.says, likely, b.fields, b.calls)
 			} else {
 				j.kept(id)
 			}

@@ -3,6 +3,7 @@ package certify_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,6 +81,8 @@ func TestJudge(t *testing.T) {
 		{"what is assumed warns", assumed, certify.Record{Calls: whole, Says: says(certify.Done, "2")}, []string{assumed + " warn"}},
 		{"nothing was said", core, certify.Record{Calls: whole, Says: []*certify.Conclusion{nil}}, []string{core + " fail"}},
 		{"not supported", core, certify.Record{Calls: whole, Says: says(certify.Unsupported, "1")}, []string{" could-not-run"}},
+		{"not supported, and nothing called", core, certify.Record{Says: says(certify.Unsupported, "")}, []string{" could-not-run"}},
+		{"not supported, and a crash", core, certify.Record{Says: says(certify.Unsupported, ""), Ending: &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}}, []string{" could-not-run", core + " fail"}},
 		{"a crash fails, also where the case warns", assumed, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Ending: &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}}, []string{assumed + " fail"}},
 		{"an interruption is nobody's fault", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Ending: &certify.Ending{Kind: certify.Stopped, Why: "stopped"}}, []string{" could-not-run"}},
 		{"no call fails, also where the case warns", assumed, certify.Record{Says: says(certify.Done, "1")}, []string{assumed + " fail", assumed + " warn"}},
@@ -140,5 +143,32 @@ func TestJudge(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// The likely cause is that of what happened: not of a call too many where there were too few, since
+// the client had crashed, and not of a wrong value where there was none.
+func TestLikelyCauseIsOfWhatHappened(t *testing.T) {
+	k, c := contractOf(t), otpCase("EK-CLIENT-070")
+	c.Expect[0].Likely, c.Tasks[0].Says.Likely = "it is sent again", "the count is another's"
+	whole := called(otpPath, otpBody, "")
+	for _, test := range []struct {
+		name       string
+		record     certify.Record
+		has, lacks string
+	}{
+		{"too many", certify.Record{Calls: []certify.Call{whole, whole}, Says: says(certify.Done, "1")}, "likely: it is sent again", ""},
+		{"too few after a crash", certify.Record{Says: []*certify.Conclusion{nil}, Ending: &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}}, "was called never", "likely"},
+		{"another value", certify.Record{Calls: []certify.Call{whole}, Says: says(certify.Done, "2")}, "likely: the count is another's", ""},
+		{"no value", certify.Record{Calls: []certify.Call{whole}, Says: says(certify.Done, "")}, "print sent beside the outcome", "another's"},
+	} {
+		var all []string
+		for _, check := range certify.Judge(c, &test.record, k) {
+			all = append(all, check.Message)
+		}
+		text := strings.Join(all, "\n")
+		if !strings.Contains(text, test.has) || test.lacks != "" && strings.Contains(text, test.lacks) {
+			t.Errorf("%s: got\n%s\nwhich must have %q and not %q", test.name, text, test.has, test.lacks)
+		}
 	}
 }
