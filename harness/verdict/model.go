@@ -250,6 +250,9 @@ func (s *Subject) String() string { return strings.TrimSpace(s.Name + " " + s.Ve
 
 // Asked says what the client was tried for: token, wallet-otp (core).
 func (s *Subject) Asked() string {
+	if len(s.Profiles) == 0 { // whatever their tier
+		return "selected cases"
+	}
 	return strings.Join(s.Profiles, ", ") + " (" + s.Tier + ")"
 }
 
