@@ -150,15 +150,15 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"money that did not move", Rule{Money: &Money{Moves: []Moved{{From: "wallet:asha", To: "merchant:bazaar", Amount: "20.00"}}}},
-			moved(), "did not move: wallet:asha to merchant:bazaar 20.00", nil, moved(twenty),
+			moved(), "wallet:asha to merchant:bazaar 20.00 did not move", nil, moved(twenty),
 		},
 		{
 			"money that moved twice", Rule{Money: &Money{Moves: []Moved{{From: "wallet:asha", To: "merchant:bazaar", Amount: "20.00"}}}},
-			moved(twenty, twenty), "wallet:asha to merchant:bazaar 20.00: no such move", nil, moved(twenty),
+			moved(twenty, twenty), "wallet:asha to merchant:bazaar 20.00 moved, where no further such move was expected", nil, moved(twenty),
 		},
 		{
 			"money of another amount", Rule{Money: &Money{Moves: []Moved{{From: "wallet:asha", To: "merchant:bazaar", Amount: "19.99"}}}},
-			moved(twenty), "20.00: no such move", nil, moved(Move{From: "wallet:asha", To: "merchant:bazaar", Amount: 1999}),
+			moved(twenty), "20.00 moved, where no such move was expected", nil, moved(Move{From: "wallet:asha", To: "merchant:bazaar", Amount: 1999}),
 		},
 		{
 			"webhooks that were answered", Rule{Deliveries: &Deliveries{Of: Genuine, Answered: "2xx", Exactly: number(2)}},
@@ -179,12 +179,12 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"money to a card that the case made", Rule{Money: &Money{Moves: []Moved{{From: "partner:acme", To: "card:*", Amount: "20.00"}}}},
-			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}, Move{From: "partner:acme", To: "card:EKC2", Amount: 2000}), "partner:acme to card:EKC2 20.00: no such move", nil,
+			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}, Move{From: "partner:acme", To: "card:EKC2", Amount: 2000}), "partner:acme to card:EKC2 20.00 moved, where no further such move was expected", nil,
 			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}),
 		},
 		{
 			"money to another kind of purse", Rule{Money: &Money{Moves: []Moved{{From: "partner:acme", To: "card:*", Amount: "20.00"}}}},
-			moved(Move{From: "partner:acme", To: "wallet:asha", Amount: 2000}), "partner:acme to wallet:asha 20.00: no such move", nil,
+			moved(Move{From: "partner:acme", To: "wallet:asha", Amount: 2000}), "partner:acme to wallet:asha 20.00 moved, where no such move was expected", nil,
 			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}),
 		},
 		{"no money", Rule{Money: &Money{}}, moved(twenty), "no such move", nil, moved()},
