@@ -93,6 +93,9 @@ func explainTask(t *certify.Task, para func(indent, text string)) {
 	for _, name := range slices.Sorted(maps.Keys(t.With)) {
 		with = append(with, name+" "+t.With[name])
 	}
+	if t.Credentials != "" {
+		with = append(with, t.Credentials+" credentials")
+	}
 	head := "- " + t.Do
 	if len(with) > 0 {
 		head += " (" + strings.Join(with, ", ") + ")"
