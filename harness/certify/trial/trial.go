@@ -131,7 +131,14 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 		var says *certify.Conclusion
 		begun := time.Now()
 		says, r.Ending = p.Do(ctx, assignment(c, i, stage, caFile, left))
-		left -= max(0, time.Since(begun)-free)
+		used := max(0, time.Since(begun)-free)
+		if first, called := stage.FirstCall(begun); called { // its start was over then
+			used = max(used, time.Since(first))
+		}
+		if used > left && r.Ending == nil {
+			says, r.Ending = nil, &certify.Ending{Kind: certify.TimedOut, Why: fmt.Sprintf("the program concluded the task %s %d ms after its first call, and had %d ms", c.Tasks[i].Do, used.Milliseconds(), left.Milliseconds())}
+		}
+		left -= used
 		if says != nil {
 			says.At = time.Since(stage.Began()).Milliseconds()
 			r.Says[i] = says
