@@ -27,7 +27,7 @@ lint: kasauti
 # The zoo runs hundreds of servers, the scripts hundreds of processes, and the README's lines, the
 # canaries and the five thousand whole runs, of code whose goroutines the other tests race: they go
 # without.
-MANY = '^Test((Check|Rule|Replay)?Zoo$$|FiveThousandFailures$$|Scripts$$|TheREADMEOn|NoOutputTellsASecret|LintOfBadInput|CIFilesRun)'
+MANY = '^Test((Check|Rule|Replay)?Zoo$$|FiveThousandFailures$$|SkeletonsPassEveryCase$$|Scripts$$|TheREADMEOn|NoOutputTellsASecret|LintOfBadInput|CIFilesRun)'
 
 # Broken clients keep real time, which the race detector takes from them; in the others nothing runs
 # at once.

@@ -28,6 +28,13 @@ func Judge(c *Case, r *Record, k *contract.Contract) []verdict.Check {
 	return j.checks
 }
 
+// declined reports whether the client said of all tasks that it does not do such, and called nothing:
+// the case could not be tried, and shows no requirement to be broken.
+func (j *judgement) declined() bool {
+	return len(j.record.Calls) == 0 && len(j.record.Says) == len(j.case_.Tasks) &&
+		!slices.ContainsFunc(j.record.Says, func(says *Conclusion) bool { return says == nil || says.Outcome != Unsupported })
+}
+
 type judgement struct {
 	case_    *Case
 	record   *Record
@@ -54,26 +61,18 @@ func (j *judgement) idle() {
 	}
 }
 
-// declined reports whether the client called nothing, and said of every task that it does not support
-// it: then it broke nothing, and showed nothing. The case could not be run.
-func (j *judgement) declined() bool {
-	if len(j.record.Calls) > 0 || len(j.case_.Tasks) == 0 || len(j.record.Says) < len(j.case_.Tasks) {
-		return false
-	}
-	for i := range j.case_.Tasks {
-		says := j.record.Says[i]
-		if says == nil || says.Outcome != Unsupported || slices.Contains(j.case_.Tasks[i].Says.Outcome, Unsupported) {
-			return false
-		}
-	}
-	return true
-}
-
 // quiet is the requirement that secrets stay out of what a client prints.
 const quiet = "EK-CLIENT-270"
 
-// printed judges what the client wrote where logs are kept, in whichever case.
+// printed judges what the client wrote where logs are kept, in whichever case. Where that is not seen, a
+// case which is about it cannot be judged: that no secret was found says nothing then.
 func (j *judgement) printed() {
+	if j.record.Unseen && slices.Contains(j.case_.Requirements(), quiet) {
+		j.checks = append(j.checks, verdict.Check{
+			Requirement: quiet, Verdict: verdict.CouldNotRun,
+			Message: "what a client prints that runs already is not seen; certify it as a program that kasauti starts, too, for what is kept of its logs",
+		})
+	}
 	for _, secret := range Secrets() { // a record may be a stranger's, and name what it likes
 		if slices.Contains(j.record.Leaked, secret) {
 			j.broken(quiet, fmt.Sprintf("the client printed its %s", secret), "a line of its log has whole requests, answers or tasks; mask what is secret in them", nil, nil)
@@ -170,11 +169,16 @@ func (j *judgement) requests() (refused bool) {
 			continue
 		}
 		for _, check := range j.ofRequest(call) {
-			if r, known := j.contract.Requirement(check.Requirement); check.Verdict == verdict.Fail && known && Warns(&r) {
+			supposed := check.Verdict == verdict.Fail && j.supposed(check.Requirement, call)
+			if r, known := j.contract.Requirement(check.Requirement); supposed || check.Verdict == verdict.Fail && known && Warns(&r) {
 				check.Verdict = verdict.Warn
 			}
 			refused = refused || check.Verdict == verdict.Fail && call.Refusal != ""
 			j.checks = append(j.checks, check)
+			if supposed && call.Refusal != "" {
+				refused = true
+				j.unseen(check.Requirement, call.Operation, call.ID)
+			}
 			if check.Verdict == verdict.Warn && misread(check.Requirement, call) {
 				refused = true
 				j.unjudged(check.Requirement, call)
@@ -210,8 +214,13 @@ func (j *judgement) astray(call *Call) bool {
 	if at, err := url.Parse(path); err == nil {
 		path = at.Path // without the query, which may hold what is secret
 	}
+	operation := j.missed()
 	j.broken(where, fmt.Sprintf("%s %s is no operation of the APIs", call.Request.Method, path), "the path is spelt otherwise; take it, in case, from the operation's page",
 		[]verdict.Field{{Path: "path", Expected: "that of an operation", Actual: path}}, []string{call.ID})
+	if operation != "" {
+		j.checks[len(j.checks)-1].Verdict = verdict.Warn
+		j.unseen(where, operation, call.ID)
+	}
 	return true
 }
 

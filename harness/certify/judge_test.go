@@ -80,6 +80,9 @@ func TestJudge(t *testing.T) {
 		{"another field", core, certify.Record{Calls: whole, Says: says(certify.Done, "2")}, []string{core + " fail"}},
 		{"what is assumed warns", assumed, certify.Record{Calls: whole, Says: says(certify.Done, "2")}, []string{assumed + " warn"}},
 		{"nothing was said", core, certify.Record{Calls: whole, Says: []*certify.Conclusion{nil}}, []string{core + " fail"}},
+		{"not supported, and nothing called", core, certify.Record{Says: says(certify.Unsupported, "0")}, []string{" could-not-run"}},
+		{"not supported, and nothing called, where the case warns", assumed, certify.Record{Says: says(certify.Unsupported, "0")}, []string{" could-not-run"}},
+		{"not supported, after too many calls", core, certify.Record{Calls: append(whole, whole...), Says: says(certify.Unsupported, "1")}, []string{" could-not-run", core + " fail"}},
 		{"not supported", core, certify.Record{Calls: whole, Says: says(certify.Unsupported, "1")}, []string{" could-not-run"}},
 		{"not supported, and nothing called", core, certify.Record{Says: says(certify.Unsupported, "")}, []string{" could-not-run"}},
 		{"not supported, and a crash", core, certify.Record{Says: says(certify.Unsupported, ""), Ending: &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}}, []string{" could-not-run", core + " fail"}},
@@ -120,6 +123,8 @@ func TestJudge(t *testing.T) {
 			certify.Record{Calls: []certify.Call{asked(called(otpPath, otpBody, ""), "?t=abc&u=1")}, Says: says(certify.Done, "1")}, []string{"EK-REQ-090 warn", "EK-REQ-100 fail"},
 		},
 		{"a secret was printed", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Leaked: []certify.Secret{certify.Token}}, []string{"EK-CLIENT-270 fail"}},
+		{"what was printed was not seen", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Unseen: true}, nil},
+		{"what was printed was not seen, and is what it is about", "EK-CLIENT-270", certify.Record{Calls: whole, Says: says(certify.Done, "1"), Unseen: true}, []string{"EK-CLIENT-270 could-not-run"}},
 		{"what was printed has a name of a stranger's", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Leaked: []certify.Secret{"\x1b[2J"}}, nil},
 		{
 			"a path that is none", core,

@@ -60,6 +60,8 @@ type Record struct {
 	Printed    string     `json:"printed,omitempty"` // the end of what the client printed, masked
 	// Leaked are the secrets that stood in what it printed, each by its name.
 	Leaked []Secret `json:"leaked,omitempty"`
+	// Unseen says that nothing of what the client prints is seen: it was running already.
+	Unseen bool `json:"unseen,omitempty"`
 }
 
 // Secret names what a client is given and must not tell.

@@ -10,7 +10,7 @@ import (
 )
 
 // skeletons are clients to begin with, by language: they need nothing but the language, and pass every
-// case.
+// case whose tasks they do; what one does not, its head comment says.
 var skeletons = map[string]string{
 	"java":   "project/certify/Client.java",
 	"node":   "project/certify/client.js",

@@ -184,7 +184,7 @@ const endings = 10 * time.Second
 
 // serve takes calls until it is time to end.
 func (f *proxyFlags) serve(ctx context.Context, p *proxy.Proxy, record *record) {
-	p.Take(ctx, func(call *proxy.Call) { f.take(call, record) })
+	p.Take(ctx, record.redactor, func(call *proxy.Call) { f.take(call, record) })
 	var over <-chan time.Time
 	if f.lasts > 0 {
 		timer := time.NewTimer(f.lasts)

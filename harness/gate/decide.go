@@ -291,7 +291,7 @@ func (g *gate) weigh(n *Need, r *Result) (Answer, []string) {
 func (g *gate) stale(n *Need, r *Result) string {
 	old := g.Now.Sub(r.Oldest)
 	switch {
-	case r.Contract != "" && r.Contract != g.Contract:
+	case r.Contract != g.Contract && (r.Contract != "" || !r.Signed): // Doubt tells of a bundle's
 		return "it was judged by another contract than that of this release; run it again with this release"
 	case n.Commit == given && r.Commit == "":
 		return fmt.Sprintf("it does not say of which commit it is; record it with --commit %s", g.Commit)

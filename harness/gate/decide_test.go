@@ -127,6 +127,7 @@ func TestEveryRuleDecides(t *testing.T) {
 		"another commit":     {mockGreen, []Result{green(func(r *Result) { r.Commit = "fedcba9" })}, Unknown, "it is of commit fedcba9, and not of " + commit},
 		"part of the commit": {mockGreen, []Result{green(func(r *Result) { r.Commit = commit[:12] })}, Unknown, "it is of commit 0123456789ab, and not"},
 		"no commit":          {mockGreen, []Result{green(func(r *Result) { r.Commit = "" })}, Unknown, "does not say of which commit"},
+		"no contract":        {mockGreen, []Result{green(func(r *Result) { r.Contract = "" })}, Unknown, "another contract than that of this release"},
 		"another contract":   {mockGreen, []Result{green(func(r *Result) { r.Contract = "another" })}, Unknown, "another contract than that of this release"},
 		"older requirements": {mockGreen, []Result{green(func(r *Result) { r.AsOf = "0.3" })}, Unknown, "went by the requirements of 0.3"},
 		"as the policy has":  {strings.Replace(mockGreen, "kind: run", "kind: run, as_of: \"0.3\"", 1), []Result{green(func(r *Result) { r.AsOf = "0.3" })}, Yes, "as of 0.3"},

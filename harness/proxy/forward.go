@@ -64,7 +64,9 @@ type carrier struct{}
 
 // RoundTrip implements http.RoundTripper.
 func (carrier) RoundTrip(r *http.Request) (*http.Response, error) {
-	return callOf(r.Context()).recorder.RoundTrip(r)
+	c := callOf(r.Context())
+	defer c.learn()
+	return c.recorder.RoundTrip(r)
 }
 
 // forwarding hands calls on as they came, but for the address and what is only between two

@@ -23,6 +23,7 @@ import (
 
 	"github.com/kasauti/kasauti/client"
 	"github.com/kasauti/kasauti/harness/contract"
+	"github.com/kasauti/kasauti/harness/exchange"
 	"github.com/kasauti/kasauti/harness/scenario"
 )
 
@@ -45,6 +46,7 @@ type Options struct {
 // Proxy takes calls until it is closed.
 type Proxy struct {
 	o         Options
+	secrets   *exchange.Redactor // that of the session
 	sink      func(*Call)
 	doors     []*door
 	slots     chan struct{}
@@ -120,10 +122,11 @@ func Open(ctx context.Context, o Options) (*Proxy, error) {
 }
 
 // Take begins to take calls. The sink gets each when it has ended: one at a time, in the order in which
-// they end.
-func (p *Proxy) Take(ctx context.Context, sink func(*Call)) {
+// they end. What a call and its answer say to be secret is learnt before the answer is handed on, since
+// the application may use it in a call that ends first.
+func (p *Proxy) Take(ctx context.Context, secrets *exchange.Redactor, sink func(*Call)) {
 	base, leave := context.WithCancelCause(context.WithoutCancel(ctx)) // Close ends calls, and in order
-	p.sink, p.leave = sink, leave
+	p.secrets, p.sink, p.leave = secrets, sink, leave
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	for _, d := range p.doors {

@@ -62,7 +62,7 @@ func beforeURL(t *testing.T, at string, change func(*Options)) *bench {
 		t.Fatal(err)
 	}
 	b := &bench{Proxy: p, url: p.Doors()[0].URL, redactor: exchange.NewRedactor()}
-	p.Take(t.Context(), func(c *Call) {
+	p.Take(t.Context(), b.redactor, func(c *Call) {
 		s, v := c.Result(b.redactor)
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -94,6 +94,32 @@ func (b *bench) post(t *testing.T, path, body string, header ...string) (status 
 	defer a.Body.Close()
 	text, _ := io.ReadAll(a.Body)
 	return a.StatusCode, a.Header.Get("Location") + string(text)
+}
+
+// TestASecretIsKnownBeforeItIsUsed: what reads an answer as it comes may use its token before the call
+// has ended here, and the call that it is used in may end first.
+func TestASecretIsKnownBeforeItIsUsed(t *testing.T) {
+	const token = "tok-3f9a8c21d7"
+	b := before(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"code":0,"token":%q}`, token)
+		w.(http.Flusher).Flush() // of no length that is known before, so that the proxy hands it on as it comes
+	}), nil)
+	b.sinking.Lock() // no call ends
+	defer b.sinking.Unlock()
+	a, err := http.Post(b.url+"/api/v0/merchant/token", "application/json", strings.NewReader(`{"accessKey":"a","secretKey":"b"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := make([]byte, 64)
+	n, err := a.Body.Read(text)
+	if err != nil || !strings.Contains(string(text[:n]), token) {
+		t.Fatalf("the application has %q, %v", text[:n], err)
+	}
+	if got := b.redactor.Text("it says " + token); strings.Contains(got, token) {
+		t.Errorf("nothing masks the token: %s", got)
+	}
+	go func() { _ = a.Body.Close() }()
 }
 
 const debit = "/api/v0/partner/enKashCard/ppi-merchant-transaction"

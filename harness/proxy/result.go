@@ -78,16 +78,27 @@ func (c *Call) Result(session *exchange.Redactor) (verdict.Scenario, exchange.Vi
 func (c *Call) redactor(session *exchange.Redactor) *exchange.Redactor {
 	r := session.Child()
 	learns := r
-	if c.Index < mostLearnt {
+	if c.Number <= mostLearnt {
 		learns = session
 	}
-	for _, m := range []*exchange.Message{&c.asked, &c.Exchange.Request, &c.Exchange.Response} {
-		learns.LearnHeader(m.Header)
-		learns.Learn(string(m.Content()))
+	c.teach(learns, c.Exchange)
+	return r
+}
+
+// learn has the session know the secrets of a call that was answered.
+func (c *Call) learn() {
+	if exchanges, _ := c.recorder.Exchanges(0); len(exchanges) > 0 && c.Number <= mostLearnt {
+		c.teach(c.proxy.secrets, exchanges[0])
+	}
+}
+
+func (c *Call) teach(r *exchange.Redactor, e *exchange.Exchange) {
+	for _, m := range []*exchange.Message{&c.asked, &e.Request, &e.Response} {
+		r.LearnHeader(m.Header)
+		r.Learn(string(m.Content()))
 	}
 	_, query, _ := strings.Cut(c.asked.URL, "?")
-	learns.Learn(query)
-	return r
+	r.Learn(query)
 }
 
 // mostKept is how many bytes of a body are kept to be judged again.

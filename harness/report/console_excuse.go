@@ -123,7 +123,7 @@ func (c *Console) asOf() (facts []fact) {
 	}
 	newer := 0
 	for _, r := range c.header.Requirements {
-		if r.Newer {
+		if r.Newer && c.header.Binds(r) {
 			newer++
 		}
 	}

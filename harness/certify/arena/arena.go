@@ -191,18 +191,6 @@ func (s *Stage) Stale() string { return s.stale() }
 // Mask masks in a text what the stage knows to be secret.
 func (s *Stage) Mask(text string) string { return s.redactor.Text(text) }
 
-// FirstCall is when the first call after a moment began, if one did.
-func (s *Stage) FirstCall(after time.Time) (time.Time, bool) {
-	s.log.mu.Lock()
-	defer s.log.mu.Unlock()
-	for _, one := range s.log.calls { // in the order in which they began
-		if !one.Started.Before(after) {
-			return one.Started, true
-		}
-	}
-	return time.Time{}, false
-}
-
 // Began is when the case began: call times count from there.
 func (s *Stage) Began() time.Time { return s.began }
 

@@ -39,6 +39,7 @@ type witnessLog struct {
 	mu       sync.Mutex
 	calls    []*seen
 	flooded  bool
+	next     *NextCall // that somebody waits for; nil: nobody does
 	underway sync.WaitGroup
 }
 
@@ -89,6 +90,11 @@ func (l *witnessLog) begin(s *seen) bool {
 		return false
 	}
 	s.ID, s.Started = strconv.Itoa(len(l.calls)+1), time.Now()
+	if l.next != nil {
+		l.next.at = s.Started
+		close(l.next.began)
+		l.next = nil
+	}
 	l.calls = append(l.calls, s)
 	l.underway.Add(1)
 	return true

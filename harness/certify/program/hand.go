@@ -152,5 +152,8 @@ func outcomes() string {
 // Printed implements Program.
 func (h *Hand) Printed() string { return "" }
 
+// Unseen implements Unseen.
+func (h *Hand) Unseen() {}
+
 // Close implements Program.
 func (h *Hand) Close() {}

@@ -9,12 +9,25 @@ import (
 	"sync"
 )
 
-// Bounds of what a program prints for one task: what is read of it, and what is kept to be shown.
+// Bounds of what a program prints for one task: what is read of it, what is kept to be searched for
+// secrets, and what is kept to be shown.
 const (
-	mostPrinted = 16 << 20 // bytes
-	mostLine    = 1 << 20
-	mostShown   = 8 << 10
+	mostPrinted  = 16 << 20 // bytes
+	mostLine     = 1 << 20
+	mostSearched = 1 << 20
+	mostShown    = 16 << 10
 )
+
+// Shown is the end of what a program printed, which is enough to see how it ended, masked. More is masked
+// than is shown, so that no secret is cut in two before it can be found.
+func Shown(printed string, mask func(string) string) string {
+	return tail(mask(tail(printed, 2*mostShown)), mostShown)
+}
+
+// tail is the end of a text, in whole characters.
+func tail(text string, most int) string {
+	return strings.ToValidUTF8(text[max(0, len(text)-most):], "\uFFFD")
+}
 
 // lines reads what a program prints: it keeps the last line that can be a conclusion, the end of
 // everything else, and notices a flood.
@@ -22,7 +35,7 @@ type lines struct {
 	mu      sync.Mutex
 	partial []byte
 	found   []byte
-	shown   []byte
+	printed []byte
 	total   int64
 	flood   chan struct{}
 	closed  bool
@@ -42,9 +55,9 @@ func (l *lines) Write(p []byte) (int, error) {
 		}
 		return n, nil
 	}
-	l.shown = append(l.shown, p...)
-	if over := len(l.shown) - 2*mostShown; over > 0 {
-		l.shown = append(l.shown[:0], l.shown[len(l.shown)-mostShown:]...)
+	l.printed = append(l.printed, p...)
+	if over := len(l.printed) - 2*mostSearched; over > 0 {
+		l.printed = append(l.printed[:0], l.printed[len(l.printed)-mostSearched:]...)
 	}
 	for len(p) > 0 {
 		line, rest, whole := bytes.Cut(p, []byte("\n"))
@@ -110,8 +123,8 @@ func (l *lines) last() []byte {
 func (l *lines) end() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	text := strings.ToValidUTF8(string(l.shown[max(0, len(l.shown)-mostShown):]), "\uFFFD")
-	l.shown = l.shown[:0]
+	text := tail(string(l.printed), mostSearched)
+	l.printed = l.printed[:0]
 	return text
 }
 

@@ -70,5 +70,8 @@ func (p *Posted) post(ctx context.Context, a *Assignment) (*http.Response, error
 // Printed implements Program: what a server prints is its own.
 func (p *Posted) Printed() string { return "" }
 
+// Unseen implements Unseen.
+func (p *Posted) Unseen() {}
+
 // Close implements Program: the server goes on.
 func (p *Posted) Close() {}

@@ -34,6 +34,11 @@ type Starter interface {
 	Ready(ctx context.Context) *certify.Ending
 }
 
+// Unseen is a program that ran already: where it prints, nobody looks.
+type Unseen interface {
+	Unseen()
+}
+
 // Restarted is a program that is started anew for each task, and may take its time for that, too.
 type Restarted interface {
 	StartTime() time.Duration
@@ -52,28 +57,39 @@ type Simple struct {
 
 // Do implements Program.
 func (s *Simple) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *certify.Ending) {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(a.Timeout)*time.Millisecond+startTime)
-	defer cancel()
+	limit := time.NewTimer(startTime + time.Duration(a.Timeout)*time.Millisecond)
+	defer limit.Stop()
 	out, other := &lines{}, &lines{}
 	p, err := child.Start(child.Command{Program: s.Path, Args: s.Args, Dir: s.Dir, Env: environment(a.Variables()), Stdout: out, Stderr: other}, nil)
 	if err != nil {
 		return nil, notStarted(s.Path, err)
 	}
 	defer p.Kill()
-	select {
-	case <-p.Done():
-	case <-out.tooMuch():
-		p.Kill()
-	case <-other.tooMuch():
-		p.Kill()
-	case <-ctx.Done():
-		p.Kill()
+	late := false
+	for called, waits := a.Called, true; waits; {
+		select {
+		case <-called: // it has started
+			called = nil
+			limit.Reset(time.Duration(a.Timeout) * time.Millisecond)
+			continue
+		case <-p.Done():
+		case <-out.tooMuch():
+			p.Kill()
+		case <-other.tooMuch():
+			p.Kill()
+		case <-ctx.Done():
+			p.Kill()
+		case <-limit.C:
+			late = true
+			p.Kill()
+		}
+		waits = false
 	}
 	s.printed += out.end() + other.end()
 	switch {
 	case out.flooded() || other.flooded():
 		return nil, &certify.Ending{Kind: certify.TooMuch, Why: fmt.Sprintf("the program printed more than %d MiB for one task; have it print less", mostPrinted>>20)}
-	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
+	case late:
 		return nil, timedOut(a)
 	case ctx.Err() != nil:
 		return nil, interrupted()
@@ -100,7 +116,8 @@ func (s *Simple) Close() {}
 // StartTime implements Restarted.
 func (s *Simple) StartTime() time.Duration { return startTime }
 
-// startTime is what a program of the simple form gets to start, beside the time of its task.
+// startTime is what a program of the simple form gets to start, beside the time of its task. It is over
+// with the program's first call: what it takes from then on is its task's.
 const startTime = 10 * time.Second
 
 func notStarted(path string, err error) *certify.Ending {

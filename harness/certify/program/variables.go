@@ -28,6 +28,8 @@ type Assignment struct {
 	Credentials map[string]string `json:"credentials"`
 	CAFile      string            `json:"ca_file,omitempty"` // PEM; none: no TLS
 	Timeout     int64             `json:"timeout_ms"`        // for the task
+	// Called is closed with the first call of the task; nil: nobody tells.
+	Called <-chan struct{} `json:"-"`
 }
 
 // Variables are the assignment in the simple form, by name. Nested names are joined: the value card_id

@@ -101,6 +101,7 @@ func (o *Options) attempts(ctx context.Context, p program.Program, c *certify.Ca
 // try is one try at a case.
 func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, attempt int) Result {
 	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: attempt, Seed: certify.SeedOf(o.Seed, c.Name), Started: time.Now()}
+	_, r.Unseen = p.(program.Unseen)
 	if ctx.Err() != nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted before this case"}
 		return Result{Case: c, Record: r}
@@ -129,16 +130,18 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 			continue
 		}
 		var says *certify.Conclusion
-		begun := time.Now()
-		says, r.Ending = p.Do(ctx, assignment(c, i, stage, caFile, left))
-		used := max(0, time.Since(begun)-free)
-		if first, called := stage.FirstCall(begun); called { // its start was over then
-			used = max(used, time.Since(first))
+		begun, called := time.Now(), stage.NextCall()
+		task := assignment(c, i, stage, caFile, left)
+		task.Called = called.Began()
+		says, r.Ending = p.Do(ctx, task)
+		counts := begun
+		if free > 0 { // a start is over with the first call, and after that time at the latest
+			counts = begun.Add(free)
+			if first := called.At(); !first.IsZero() && first.Before(counts) {
+				counts = first
+			}
 		}
-		if used > left && r.Ending == nil {
-			says, r.Ending = nil, &certify.Ending{Kind: certify.TimedOut, Why: fmt.Sprintf("the program concluded the task %s %d ms after its first call, and had %d ms", c.Tasks[i].Do, used.Milliseconds(), left.Milliseconds())}
-		}
-		left -= used
+		left -= max(0, time.Since(counts))
 		if says != nil {
 			says.At = time.Since(stage.Began()).Milliseconds()
 			r.Says[i] = says
@@ -154,7 +157,7 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("the client came with a token of the case %s, so its calls show nothing here; have it begin each case as after a start, without a token", of)}
 	}
 	printed := p.Printed()
-	r.Printed, r.Leaked = stage.Mask(printed), stage.Leaked(printed)
+	r.Printed, r.Leaked = program.Shown(printed, stage.Mask), stage.Leaked(printed)
 	for _, says := range r.Says {
 		says.Mask(stage.Mask)
 	}

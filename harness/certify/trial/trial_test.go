@@ -2,7 +2,6 @@ package trial_test
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -107,58 +106,6 @@ type never struct{ inner }
 func (never) Ready(context.Context) *certify.Ending {
 	return &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}
 }
-
-// TestAStartIsOverWithTheFirstCall: what a program does after it takes the time of the case, also
-// where each task starts it anew.
-func TestAStartIsOverWithTheFirstCall(t *testing.T) {
-	k, err := contract.Load(fixtures.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := certify.Load(fixtures.FS, k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	known, err := book.Case("token-bare")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := *known
-	c.Limit = certify.Span(300 * time.Millisecond)
-	for name, test := range map[string]struct {
-		before, after time.Duration
-		late          bool
-	}{"a slow start": {before: 600 * time.Millisecond}, "a slow call": {after: 600 * time.Millisecond, late: true}} {
-		does := func(ctx context.Context, a *program.Assignment) (*certify.Conclusion, *certify.Ending) {
-			time.Sleep(test.before)
-			request, err := http.NewRequestWithContext(ctx, http.MethodPost, a.URL+"/api/v0/merchant/token", http.NoBody)
-			if err != nil {
-				t.Fatal(err)
-			}
-			answer, err := http.DefaultClient.Do(request)
-			if err != nil {
-				t.Error(err)
-			} else {
-				_ = answer.Body.Close()
-			}
-			time.Sleep(test.after)
-			return &certify.Conclusion{Outcome: certify.Done}, nil
-		}
-		trial.Run(t.Context(), trial.Options{
-			Arena:    &arena.Arena{World: mock.World{Name: "small", Partners: map[string]mock.Partner{"acme": {}}}, Contract: k, Partner: "acme"},
-			Contract: k, Parallel: 1, Seed: 1, Dir: t.TempDir(), Program: func() program.Program { return anew{does} },
-		}, []*certify.Case{&c}, func(r trial.Result) {
-			if late := r.Record.Ending != nil && r.Record.Ending.Kind == certify.TimedOut; late != test.late {
-				t.Errorf("%s ended with %+v", name, r.Record.Ending)
-			}
-		})
-	}
-}
-
-// anew is started for each task.
-type anew struct{ inner }
-
-func (anew) StartTime() time.Duration { return time.Minute }
 
 // TestAnInterruptBlamesNobody: what was not tried could not run.
 func TestAnInterruptBlamesNobody(t *testing.T) {

@@ -60,7 +60,7 @@ func (c *Client) toldToWait(got *answer, address string) (time.Duration, bool) {
 // movesMoney reports whether a call at an address does: a payment, a load, a card with its money.
 func movesMoney(address string) bool {
 	path, _, _ := strings.Cut(address, "?")
-	return strings.HasSuffix(path, paying) || strings.HasSuffix(path, cards+"/balance") || strings.HasSuffix(path, cards)
+	return strings.HasSuffix(path, paying) || strings.HasSuffix(path, cards+"/balance") || strings.HasSuffix(path, cards+"/add-money") || strings.HasSuffix(path, cards)
 }
 
 // fits reports whether there is time for a pause.

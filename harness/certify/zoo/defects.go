@@ -104,8 +104,8 @@ func Defects() []Defect {
 		{BlockSpelt, "EK-CLIENT-280"},
 		{StatusIsActive, "EK-CLIENT-110"},
 
-		{HeaderUnchecked, "EK-HOOK-110"},
-		{ValueUnchecked, "EK-HOOK-110"},
+		{HeaderUnchecked, "EK-HOOK-260"},
+		{ValueUnchecked, "EK-HOOK-260"},
 		{WebhookAgain, "EK-HOOK-120"},
 		{WebhookUndoes, "EK-HOOK-130"},
 		{OddStatusSucceeds, "EK-HOOK-140"},

@@ -3,8 +3,8 @@
 //     kasauti certify --lines -- java Client.java
 //     javac Client.java && kasauti certify ... -- java Client     # started for each task: compiled before, it starts in time
 //
-// It does not do add-money yet, and says unsupported.
 // Put your own client in the place of Api, and keep main: it speaks the process contract.
+import com.sun.net.httpserver.HttpServer;
 import java.io.*;
 import java.math.*;
 import java.net.*;
@@ -146,7 +146,7 @@ public class Client {
     interface Task { Map<String, Object> of(Api api, Map<String, String> want) throws Exception; }
 
     static final Map<String, Task> TASKS = Map.of(
-        "request-otp", Client::requestOTPs, "pay", Client::pay, "top-up", Client::topUp, "check-payment", Client::checkPayment,
+        "add-money", Client::addMoney, "request-otp", Client::requestOTPs, "pay", Client::pay, "top-up", Client::topUp, "check-payment", Client::checkPayment,
         "await-settlement", Client::awaitSettlement, "create-card", Client::createCard, "view-card", Client::viewCard,
         "load-card", Client::loadCard, "block-card", Client::blockCard);
 
@@ -368,6 +368,78 @@ public class Client {
         return Json.object("outcome", status.equals(right) ? "done" : "unknown", "status", status);
     }
 
+    /** A server that takes webhooks: what is genuine and whole is put into hooks, and answered at once. */
+    static HttpServer receiver(Map<String, String> want, Queue<Map<String, Object>> hooks) throws IOException {
+        int colon = want.get("listen").lastIndexOf(':');
+        var at = new InetSocketAddress(want.get("listen").substring(0, colon), Integer.parseInt(want.get("listen").substring(colon + 1)));
+        var server = HttpServer.create(at, 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                var given = Objects.toString(exchange.getRequestHeaders().getFirst(want.get("hook_header")), "");
+                var body = new String(exchange.getRequestBody().readNBytes(1 << 20), StandardCharsets.UTF_8);
+                boolean genuine = MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), want.get("hook_value").getBytes(StandardCharsets.UTF_8));
+                var hook = genuine ? wholeHook(body) : null;
+                if (hook != null) hooks.add(hook);
+                int status = !genuine ? 401 : hook == null ? 400 : 200; // what is known already would come again, so 200, too
+                exchange.sendResponseHeaders(status, -1);
+            }
+        });
+        server.setExecutor(task -> new Thread(task).start()); // a slow sender holds up no other
+        server.start();
+        return server;
+    }
+
+    /** What a webhook says; null where it lacks an id or the status, or is no JSON. */
+    static Map<String, Object> wholeHook(String text) {
+        try {
+            var hook = objectOf(Json.read(text));
+            var whole = Stream.of("transactionId", "uniqueTransactionId", "status").noneMatch(name -> Objects.toString(hook.get(name), "").isEmpty());
+            return whole ? hook : null;
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Where a payment stands, by look-up: a webhook proves nothing. */
+    static Optional<String> stands(Api api, Map<String, String> want, String reference, String txn, BigDecimal amount) {
+        var got = api.call(BASE + "/wallet-transactions", Json.with(card(want), "pgReferenceNumber", reference), false);
+        for (var one : got.accepted() ? listOf(got.payload().get("data")) : List.of()) {
+            var line = objectOf(one);
+            if (!txn.equals(line.get("enkashCardTxnId")) || !reference.equals(line.get("pgReferenceNumber"))) continue;
+            boolean asked = same(new Answer(200, Json.object("payload", line), null), "pgReferenceNumber", reference, amount);
+            return Optional.of(asked ? Objects.toString(line.get("status"), "") : "OTHER_AMOUNT");
+        }
+        return Optional.empty();
+    }
+
+    static Map<String, Object> addMoney(Api api, Map<String, String> want) throws Exception {
+        var amount = amountOf(want.get("amount"));
+        var reference = want.getOrDefault("reference", newReference("ADD"));
+        var hooks = new LinkedBlockingQueue<Map<String, Object>>();
+        var server = receiver(want, hooks);
+        try {
+            var got = api.call(BASE + "/add-money", Json.with(card(want), "companyId", api.keys.get("company_id"), "amount", amount,
+                "uniqueReferenceNumber", reference), true);
+            if (!got.accepted()) return Json.object("outcome", got.refused() ? "refused" : "unknown");
+            var txn = got.text("enkashCardTxnId");
+            var status = "";
+            long ends = System.currentTimeMillis() + number(want, "for_ms", 0);
+            for (Map<String, Object> hook; (hook = hooks.poll(ends - System.currentTimeMillis(), TimeUnit.MILLISECONDS)) != null; ) {
+                if (!txn.equals(hook.get("transactionId")) || !reference.equals(hook.get("uniqueTransactionId"))) continue;
+                status = stands(api, want, reference, txn, amount).orElse(status);
+            }
+            if (!List.of("SUCCESS", "FAILED", "REFUNDED").contains(status)) status = stands(api, want, reference, txn, amount).orElse("");
+            return Json.object("reference", reference, "credited", status.equals("SUCCESS") ? amount.toPlainString() : "0.00", "outcome", switch (status) {
+                case "SUCCESS" -> "done";
+                case "FAILED", "REFUNDED" -> "failed";
+                case "PENDING" -> "pending";
+                default -> "unknown";
+            });
+        } finally {
+            server.stop(0);
+        }
+    }
+
     static List<?> listOf(Object value) { return value instanceof List<?> all ? all : List.of(); }
 
     static int number(Map<String, String> want, String name, int standard) { return Integer.parseInt(want.getOrDefault(name, "" + standard)); }
@@ -435,12 +507,16 @@ public class Client {
             "credentials", credentials);
     }
 
-    /** The first call of a virtual machine takes seconds where others are at work. It goes where nobody listens, before the
-     *  time of a task begins; a server that runs for weeks needs none of it. */
+    /** The first call of a virtual machine takes seconds where others are at work. This goes to its own receiver, before
+     *  the time of a task begins; a server that runs for weeks needs none of it. */
     static void warmUp() throws Exception {
-        var nowhere = Json.object("api_url", "http://127.0.0.1:1", "credentials", Json.object("client_secret", "none"), "timeout_ms", 20000);
-        new Api(nowhere).once("/", Json.object("amount", BigDecimal.ONE));
-        cipher(new Api(nowhere), Cipher.ENCRYPT_MODE);
+        var hooks = new LinkedBlockingQueue<Map<String, Object>>();
+        var server = receiver(Map.of("listen", "127.0.0.1:0", "hook_header", "Key", "hook_value", "none"), hooks);
+        var api = new Api(Json.object("api_url", "http://127.0.0.1:" + server.getAddress().getPort(),
+            "credentials", Json.object("client_secret", "none"), "timeout_ms", 20000));
+        api.once("/", Json.object("transactionId", "none", "uniqueTransactionId", "none", "status", "none", "amount", BigDecimal.ONE), "Key", "none");
+        cipher(api, Cipher.ENCRYPT_MODE);
+        server.stop(0);
     }
 
     public static void main(String[] args) throws Exception {

@@ -3,10 +3,9 @@
 //     kasauti certify -- node client.js
 //     kasauti certify --lines ... -- node client.js          # started once for all tasks
 //
-// It does not do add-money yet, and says unsupported.
 // Put your own client in the place of Api, and keep main: it speaks the process contract.
 "use strict";
-const crypto = require("crypto"), fs = require("fs"), http = require("http"), https = require("https"), readline = require("readline");
+const crypto = require("crypto"), events = require("events"), fs = require("fs"), http = require("http"), https = require("https"), readline = require("readline");
 
 const BASE = "/api/v0/partner/enKashCard";
 const pause = (ms) => new Promise((done) => setTimeout(done, Math.max(0, ms)));
@@ -316,9 +315,65 @@ async function blockCard(api, want) {
   return { outcome: { L: "LOCKED", UL: "ACTIVE", BL: "BLOCKED" }[want.code] === status ? "done" : "unknown", status };
 }
 
+// A server that takes webhooks: what is genuine and whole is handed to take, and answered at once.
+async function receiver(want, take) {
+  const digest = (text) => crypto.createHash("sha256").update(text).digest();
+  const read = (text) => { try { return parse(text); } catch (e) { return null; } };
+  const answer = (given, text) => {
+    if (!crypto.timingSafeEqual(digest(given), digest(want.hook_value))) return 401;
+    const hook = read(text);
+    if (!hook || !hook.transactionId || !hook.uniqueTransactionId || !hook.status) return 400;
+    take(hook);
+    return 200; // also to what is known already: it would come again
+  };
+  // A sender has 2 s.
+  const server = http.createServer({ requestTimeout: 2000, headersTimeout: 2000, connectionsCheckingInterval: 500 }, (request, response) => {
+    const pieces = [];
+    let size = 0;
+    request.on("data", (piece) => { if ((size += piece.length) > 1 << 20) request.destroy(); else pieces.push(piece); });
+    request.on("error", () => {}); // it was given up
+    request.on("end", () => response.writeHead(answer(request.headers[want.hook_header.toLowerCase()] || "", Buffer.concat(pieces).toString())).end());
+  });
+  const [, host, port] = /^(.*):(\d+)$/.exec(want.listen);
+  server.listen(Number(port), host);
+  await events.once(server, "listening");
+  return server;
+}
+
+// Where a payment stands, by look-up: a webhook proves nothing.
+async function stands(api, want, reference, txn, amount) {
+  const got = await api.call(`${BASE}/wallet-transactions`, { cardAccountId: want.card_account_id, enKashCardId: want.card_id, pgReferenceNumber: reference });
+  const all = got.accepted() && Array.isArray(got.payload.data) ? got.payload.data : [];
+  const mine = all.find((one) => one.enkashCardTxnId === txn && one.pgReferenceNumber === reference);
+  return mine && (same({ payload: mine }, "pgReferenceNumber", reference, amount) ? mine.status : "OTHER_AMOUNT");
+}
+
+async function addMoney(api, want) {
+  const amount = Amount.of(want.amount), reference = want.reference || newReference("ADD"), hooks = [];
+  let wake = () => {};
+  const server = await receiver(want, (hook) => { hooks.push(hook); wake(); });
+  try {
+    const got = await api.call(`${BASE}/add-money`, { ...cardOf(api, want), amount, uniqueReferenceNumber: reference }, true);
+    if (!got.accepted()) return { outcome: got.refused() ? "refused" : "unknown" };
+    const txn = got.payload.enkashCardTxnId, ends = Date.now() + Number(want.for_ms), over = pause(Number(want.for_ms));
+    let status;
+    while (hooks.length > 0 || Date.now() < ends) {
+      const hook = hooks.shift();
+      if (!hook) await Promise.race([over, new Promise((done) => { wake = done; })]);
+      else if (hook.transactionId === txn && hook.uniqueTransactionId === reference) status = await stands(api, want, reference, txn, amount) || status;
+    }
+    if (!["SUCCESS", "FAILED", "REFUNDED"].includes(status)) status = await stands(api, want, reference, txn, amount);
+    const outcome = { SUCCESS: "done", FAILED: "failed", REFUNDED: "failed", PENDING: "pending" }[status] || "unknown";
+    return { outcome, reference, credited: status === "SUCCESS" ? String(amount) : "0.00" };
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
 const TASKS = {
   "request-otp": requestOTPs, pay, "top-up": topUp, "check-payment": checkPayment, "await-settlement": awaitSettlement,
-  "create-card": createCard, "view-card": viewCard, "load-card": loadCard, "block-card": blockCard,
+  "create-card": createCard, "view-card": viewCard, "load-card": loadCard, "block-card": blockCard, "add-money": addMoney,
 };
 
 let known = null; // the token of the same place and case is kept

@@ -4,7 +4,6 @@
 //     kasauti certify -- php client.php
 //     kasauti certify --lines ... -- php client.php          # started once for all tasks
 //
-// It does not do add-money yet, and says unsupported.
 // Put your own client in the place of Api, and keep main: it speaks the process contract.
 declare(strict_types=1);
 
@@ -360,9 +359,91 @@ function blockCard(Api $api, array $want): array {
     return ['outcome' => ['L' => 'LOCKED', 'UL' => 'ACTIVE', 'BL' => 'BLOCKED'][$want['code']] === $status ? 'done' : 'unknown', 'status' => $status];
 }
 
+// A server that takes webhooks: what is genuine and whole is answered at once, and handed over by next. PHP does one thing at
+// a time, so that what comes during a call waits for its end, as senders do for seconds.
+final class Receiver {
+    private $door;
+    private array $open = []; // connections, by their number
+    private array $heard = []; // what came of each
+    private array $hooks = [];
+
+    public function __construct(private array $want) {
+        $this->door = stream_socket_server("tcp://$want[listen]", $code, $why) ?: throw new RuntimeException("listen at $want[listen]: $why");
+    }
+
+    // The next webhook, waited for until then; null where none came.
+    public function next(float $ends): ?array {
+        while (!$this->hooks && now() < $ends) {
+            [$ready, $none] = [[$this->door, ...$this->open], null];
+            if (!stream_select($ready, $none, $none, 0, (int) max(0, 1e6 * min(0.1, $ends - now())))) continue;
+            foreach ($ready as $one) $one === $this->door ? $this->accept() : $this->hear($one);
+        }
+        return array_shift($this->hooks);
+    }
+
+    private function accept(): void {
+        $one = @stream_socket_accept($this->door, 0);
+        if ($one === false) return; // it went again
+        stream_set_blocking($one, false);
+        [$this->open[(int) $one], $this->heard[(int) $one]] = [$one, ''];
+    }
+
+    private function hear($one): void {
+        $piece = (string) fread($one, 1 << 16);
+        $text = $this->heard[(int) $one] .= $piece;
+        [$head, $body] = [...explode("\r\n\r\n", $text, 2), null];
+        $length = (int) $this->header($head, 'Content-Length');
+        if ($body !== null && strlen($body) >= $length) {
+            $status = $this->answer($head, substr($body, 0, $length));
+            @fwrite($one, "HTTP/1.1 $status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        } elseif (strlen($text) < 1 << 20 && ($piece !== '' || !feof($one))) {
+            return; // there is more to come
+        }
+        fclose($one);
+        unset($this->open[(int) $one], $this->heard[(int) $one]);
+    }
+
+    private function header(string $head, string $name): string {
+        return preg_match('/^' . preg_quote($name, '/') . ':[ \t]*(.*?)[ \t\r]*$/mi', $head, $m) ? $m[1] : '';
+    }
+
+    private function answer(string $head, string $body): string {
+        if (!hash_equals($this->want['hook_value'], $this->header($head, $this->want['hook_header']))) return '401 Unauthorized';
+        $hook = parse($body);
+        if (empty($hook['transactionId']) || empty($hook['uniqueTransactionId']) || empty($hook['status'])) return '400 Bad Request';
+        $this->hooks[] = $hook;
+        return '200 OK'; // also to what is known already: it would come again
+    }
+}
+
+// Where a payment stands, by look-up: a webhook proves nothing.
+function stands(Api $api, array $want, string $reference, string $txn, int $paise): ?string {
+    $card = ['cardAccountId' => $want['card_account_id'], 'enKashCardId' => $want['card_id']];
+    $got = $api->call(BASE . '/wallet-transactions', [...$card, 'pgReferenceNumber' => $reference]);
+    foreach ($got->accepted() ? (array) ($got->payload['data'] ?? []) : [] as $one) {
+        if (($one['enkashCardTxnId'] ?? null) !== $txn || ($one['pgReferenceNumber'] ?? null) !== $reference) continue;
+        return paise($one['amount'] ?? '') === $paise ? (string) ($one['status'] ?? '') : 'OTHER_AMOUNT';
+    }
+    return null;
+}
+
+function addMoney(Api $api, array $want): array {
+    [$paise, $reference, $receiver] = [paise($want['amount']), $want['reference'] ?? newReference('ADD'), new Receiver($want)];
+    $got = $api->call(BASE . '/add-money', [...cardOf($api, $want), 'amount' => amount($paise), 'uniqueReferenceNumber' => $reference], true);
+    if (!$got->accepted()) return ['outcome' => $got->outcome('unknown')];
+    [$txn, $status, $ends] = [(string) ($got->payload['enkashCardTxnId'] ?? ''), null, now() + (int) $want['for_ms'] / 1000];
+    while ($hook = $receiver->next($ends)) {
+        if ($hook['transactionId'] === $txn && $hook['uniqueTransactionId'] === $reference) $status = stands($api, $want, $reference, $txn, $paise) ?? $status;
+    }
+    if (!in_array($status, ['SUCCESS', 'FAILED', 'REFUNDED'], true)) $status = stands($api, $want, $reference, $txn, $paise);
+    $outcome = ['SUCCESS' => 'done', 'FAILED' => 'failed', 'REFUNDED' => 'failed', 'PENDING' => 'pending'][$status ?? ''] ?? 'unknown';
+    return ['outcome' => $outcome, 'reference' => $reference, 'credited' => rupees($status === 'SUCCESS' ? $paise : 0)];
+}
+
 const TASKS = [
     'request-otp' => 'requestOTPs', 'pay' => 'pay', 'top-up' => 'topUp', 'check-payment' => 'checkPayment', 'await-settlement' => 'awaitSettlement',
     'create-card' => 'createCard', 'view-card' => 'viewCard', 'load-card' => 'loadCard', 'block-card' => 'blockCard',
+    'add-money' => 'addMoney',
 ];
 
 function conclude(array $task): string {

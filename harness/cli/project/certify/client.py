@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 BASE = "/api/v0/partner/enKashCard"
-MOVES_MONEY = (BASE, BASE + "/balance", BASE + "/ppi-merchant-transaction")  # BASE alone makes a card with its money
+MOVES_MONEY = (BASE, BASE + "/balance", BASE + "/add-money", BASE + "/ppi-merchant-transaction")  # BASE alone makes a card with its money
 
 
 class Answer:

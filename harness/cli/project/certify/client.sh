@@ -3,7 +3,7 @@
 #
 #     kasauti certify -- sh client.sh
 #
-# It does not do add-money yet, and says unsupported.
+# It does not do add-money, and says unsupported: a shell alone cannot take webhooks.
 # It is started once for each task (--lines is for other languages). Put your own calls in the place of these, and keep
 # the end: it speaks the process contract.
 set -u
