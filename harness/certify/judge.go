@@ -129,7 +129,11 @@ func (j *judgement) concluded(task *Task, says *Conclusion) {
 		j.kept(id)
 		return
 	}
-	j.broken(id, fmt.Sprintf("the client concluded of the task %s that %s is %s, and not %s", task.Do, wrong[0].Path, wrong[0].Actual, wrong[0].Expected), want.Likely, wrong, nil)
+	likely, first := want.Likely, &wrong[0]
+	if first.Path != "outcome" && says.Fields[first.Path] == "" { // the cause of a wrong value is not that of none
+		likely = fmt.Sprintf("it was left out; print %s beside the outcome", first.Path)
+	}
+	j.broken(id, fmt.Sprintf("the client concluded of the task %s that %s is %s, and not %s", task.Do, first.Path, first.Actual, first.Expected), likely, wrong, nil)
 }
 
 // rules judges what arrived.
@@ -142,7 +146,11 @@ func (j *judgement) rules() {
 		}
 		for _, form := range rule.forms() {
 			if b := form.judge(j.record); b != nil {
-				j.broken(id, b.says, rule.Likely, b.fields, b.calls)
+				likely := rule.Likely
+				if b.short && j.record.Ending != nil {
+					likely = "" // it ended before: that is the cause
+				}
+				j.broken(id, b.says, likely, b.fields, b.calls)
 			} else {
 				j.kept(id)
 			}

@@ -3,6 +3,7 @@ package certify_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +84,8 @@ func TestJudge(t *testing.T) {
 		{"not supported, and nothing called, where the case warns", assumed, certify.Record{Says: says(certify.Unsupported, "0")}, []string{" could-not-run"}},
 		{"not supported, after too many calls", core, certify.Record{Calls: append(whole, whole...), Says: says(certify.Unsupported, "1")}, []string{" could-not-run", core + " fail"}},
 		{"not supported", core, certify.Record{Calls: whole, Says: says(certify.Unsupported, "1")}, []string{" could-not-run"}},
+		{"not supported, and nothing called", core, certify.Record{Says: says(certify.Unsupported, "")}, []string{" could-not-run"}},
+		{"not supported, and a crash", core, certify.Record{Says: says(certify.Unsupported, ""), Ending: &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}}, []string{" could-not-run", core + " fail"}},
 		{"a crash fails, also where the case warns", assumed, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Ending: &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}}, []string{assumed + " fail"}},
 		{"an interruption is nobody's fault", core, certify.Record{Calls: whole, Says: says(certify.Done, "1"), Ending: &certify.Ending{Kind: certify.Stopped, Why: "stopped"}}, []string{" could-not-run"}},
 		{"no call fails, also where the case warns", assumed, certify.Record{Says: says(certify.Done, "1")}, []string{assumed + " fail", assumed + " warn"}},
@@ -166,6 +169,33 @@ func TestWhoNeverConnects(t *testing.T) {
 		fails := slices.ContainsFunc(certify.Judge(c, r, k), func(check verdict.Check) bool { return check.Verdict == verdict.Fail })
 		if fails != test.fails {
 			t.Errorf("tls %q, %d connections: fails is %v", test.tls, test.hellos, fails)
+		}
+	}
+}
+
+// The likely cause is that of what happened: not of a call too many where there were too few, since
+// the client had crashed, and not of a wrong value where there was none.
+func TestLikelyCauseIsOfWhatHappened(t *testing.T) {
+	k, c := contractOf(t), otpCase("EK-CLIENT-070")
+	c.Expect[0].Likely, c.Tasks[0].Says.Likely = "it is sent again", "the count is another's"
+	whole := called(otpPath, otpBody, "")
+	for _, test := range []struct {
+		name       string
+		record     certify.Record
+		has, lacks string
+	}{
+		{"too many", certify.Record{Calls: []certify.Call{whole, whole}, Says: says(certify.Done, "1")}, "likely: it is sent again", ""},
+		{"too few after a crash", certify.Record{Says: []*certify.Conclusion{nil}, Ending: &certify.Ending{Kind: certify.Crashed, Why: "it crashed"}}, "was called never", "likely"},
+		{"another value", certify.Record{Calls: []certify.Call{whole}, Says: says(certify.Done, "2")}, "likely: the count is another's", ""},
+		{"no value", certify.Record{Calls: []certify.Call{whole}, Says: says(certify.Done, "")}, "print sent beside the outcome", "another's"},
+	} {
+		var all []string
+		for _, check := range certify.Judge(c, &test.record, k) {
+			all = append(all, check.Message)
+		}
+		text := strings.Join(all, "\n")
+		if !strings.Contains(text, test.has) || test.lacks != "" && strings.Contains(text, test.lacks) {
+			t.Errorf("%s: got\n%s\nwhich must have %q and not %q", test.name, text, test.has, test.lacks)
 		}
 	}
 }

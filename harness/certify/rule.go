@@ -38,6 +38,7 @@ type breach struct {
 	says   string // what happened, one clause
 	fields []verdict.Field
 	calls  []string // ids of the calls that show it
+	short  bool     // too few came: what ended the client before explains it
 }
 
 // forms are those that are given, by key.
@@ -144,8 +145,12 @@ func (p *Pick) String() string {
 		text = "any operation"
 	}
 	var more []string
-	if p.Refusal != "" {
-		more = append(more, "refusal "+p.Refusal)
+	switch p.Refusal {
+	case "":
+	case "none":
+		more = append(more, "not refused")
+	default:
+		more = append(more, "refused as "+p.Refusal)
 	}
 	if p.Struck != "" {
 		more = append(more, "fault "+p.Struck)
@@ -226,7 +231,8 @@ func (c *Calls) judge(r *Record) *breach {
 		return nil
 	}
 	return &breach{
-		says:   fmt.Sprintf("%s was called %s, and not %s", c.Pick.String(), n, want),
+		says:   fmt.Sprintf("%s was called %s, where %s was expected", c.Pick.String(), n, want),
+		short:  c.count().short(len(found)),
 		fields: []verdict.Field{{Path: "calls", Expected: want, Actual: n}},
 		calls:  idsOf(found),
 	}

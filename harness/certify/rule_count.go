@@ -29,6 +29,11 @@ func (c count) missed(n int) string {
 	return ""
 }
 
+// short reports whether n are too few.
+func (c count) short(n int) bool {
+	return c.exactly != nil && n < *c.exactly || c.atLeast != nil && n < *c.atLeast
+}
+
 // wants reports whether none at all are too few.
 func (c count) wants() bool {
 	return c.atLeast != nil && *c.atLeast > 0 || c.exactly != nil && *c.exactly > 0

@@ -61,7 +61,7 @@ func (d *Deliveries) judge(r *Record) *breach {
 		actual = strings.Join(came, ", ")
 	}
 	return &breach{
-		says: fmt.Sprintf("%s %s, and not %s", d.subject(), times(n), want), calls: ids,
+		says: fmt.Sprintf("%s %s, where %s was expected", d.subject(), times(n), want), calls: ids, short: d.count().short(n),
 		fields: []verdict.Field{{Path: "answers", Expected: d.answer() + " " + want, Actual: actual}},
 	}
 }

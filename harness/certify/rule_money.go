@@ -40,7 +40,11 @@ func (m *Money) judge(r *Record) *breach {
 			left = slices.Delete(left, at, at+1)
 			continue
 		}
-		wrong = append(wrong, verdict.Field{Path: "money", Expected: "no such move", Actual: got.From + " to " + got.To + " " + rupees(got.Amount)})
+		expected := "no such move"
+		if slices.ContainsFunc(m.Moves, func(want Moved) bool { return want.is(got) }) {
+			expected = "no further such move"
+		}
+		wrong = append(wrong, verdict.Field{Path: "money", Expected: expected, Actual: got.From + " to " + got.To + " " + rupees(got.Amount)})
 	}
 	for _, want := range left {
 		wrong = append(wrong, verdict.Field{Path: "money", Expected: want.From + " to " + want.To + " " + want.Amount, Actual: "did not move"})
@@ -48,7 +52,11 @@ func (m *Money) judge(r *Record) *breach {
 	if wrong == nil {
 		return nil
 	}
-	return &breach{says: fmt.Sprintf("%s: %s", wrong[0].Actual, wrong[0].Expected), fields: wrong}
+	says := wrong[0].Expected + " did not move"
+	if len(wrong) > len(left) { // what is too much comes first
+		says = fmt.Sprintf("%s moved, where %s was expected", wrong[0].Actual, wrong[0].Expected)
+	}
+	return &breach{says: says, fields: wrong, short: len(wrong) == len(left)}
 }
 
 // is reports whether a move is the one that is wanted.

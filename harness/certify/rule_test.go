@@ -70,24 +70,24 @@ func TestEachFormOfRule(t *testing.T) {
 	}{
 		{
 			"exactly", Rule{Calls: &Calls{Pick: Pick{Operation: debit}, Exactly: number(1)}},
-			recordOf(pay(0, "a"), pay(9, "a")), debit + " was called twice, and not once", []string{"1", "2"}, recordOf(pay(0, "a"), arrived(1, otp, "{}")),
+			recordOf(pay(0, "a"), pay(9, "a")), debit + " was called twice, where once was expected", []string{"1", "2"}, recordOf(pay(0, "a"), arrived(1, otp, "{}")),
 		},
 		{
 			"at least", Rule{Calls: &Calls{Pick: Pick{Operation: lookUp}, AtLeast: number(1)}},
-			recordOf(pay(0, "a")), lookUp + " was called never, and not once at least", []string{}, recordOf(arrived(0, lookUp, "")),
+			recordOf(pay(0, "a")), lookUp + " was called never, where once at least was expected", []string{}, recordOf(arrived(0, lookUp, "")),
 		},
 		{
 			"at most", Rule{Calls: &Calls{Pick: Pick{OneOf: []string{otp, debit}}, AtMost: number(2)}},
-			recordOf(pay(0, "a"), arrived(1, otp, "{}"), arrived(2, otp, "{}")), otp + " or " + debit + " was called 3 times, and not twice at most", []string{"1", "2", "3"},
+			recordOf(pay(0, "a"), arrived(1, otp, "{}"), arrived(2, otp, "{}")), otp + " or " + debit + " was called 3 times, where twice at most was expected", []string{"1", "2", "3"},
 			recordOf(pay(0, "a"), arrived(1, otp, "{}"), arrived(2, lookUp, "")),
 		},
 		{
 			"calls that were not refused", Rule{Calls: &Calls{Pick: Pick{Operation: debit, Refusal: "none"}, Exactly: number(1)}},
-			recordOf(pay(0, "a", refusedFor("otp-wrong"))), "(refusal none) was called never", []string{}, recordOf(pay(0, "a", refusedFor("otp-wrong")), pay(1, "a")),
+			recordOf(pay(0, "a", refusedFor("otp-wrong"))), "(not refused) was called never", []string{}, recordOf(pay(0, "a", refusedFor("otp-wrong")), pay(1, "a")),
 		},
 		{
 			"calls that were refused", Rule{Calls: &Calls{Pick: Pick{Operation: debit, Refusal: "otp-wrong"}, Exactly: number(1)}},
-			recordOf(pay(0, "a", refusedFor("otp-used"))), "(refusal otp-wrong) was called never", []string{}, recordOf(pay(0, "a", refusedFor("otp-wrong"))),
+			recordOf(pay(0, "a", refusedFor("otp-used"))), "(refused as otp-wrong) was called never", []string{}, recordOf(pay(0, "a", refusedFor("otp-wrong"))),
 		},
 		{
 			"calls that no fault befell", Rule{Calls: &Calls{Pick: Pick{Operation: debit, Struck: "none"}, Exactly: number(1)}},
@@ -103,7 +103,7 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"secrets elsewhere", Rule{Calls: &Calls{Pick: Pick{At: Elsewhere, Credentials: true}, Exactly: number(0)}},
-			recordOf(arrived(0, "", `{"secretKey":"s"}`, elsewhere)), "(at another host, with a token or a credential) was called once, and not never", []string{"1"},
+			recordOf(arrived(0, "", `{"secretKey":"s"}`, elsewhere)), "(at another host, with a token or a credential) was called once, where never was expected", []string{"1"},
 			recordOf(arrived(0, "", `{}`, elsewhere), arrived(1, "", `{"secretKey":"s"}`)),
 		},
 		{
@@ -150,24 +150,24 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"money that did not move", Rule{Money: &Money{Moves: []Moved{{From: "wallet:asha", To: "merchant:bazaar", Amount: "20.00"}}}},
-			moved(), "did not move: wallet:asha to merchant:bazaar 20.00", nil, moved(twenty),
+			moved(), "wallet:asha to merchant:bazaar 20.00 did not move", nil, moved(twenty),
 		},
 		{
 			"money that moved twice", Rule{Money: &Money{Moves: []Moved{{From: "wallet:asha", To: "merchant:bazaar", Amount: "20.00"}}}},
-			moved(twenty, twenty), "wallet:asha to merchant:bazaar 20.00: no such move", nil, moved(twenty),
+			moved(twenty, twenty), "wallet:asha to merchant:bazaar 20.00 moved, where no further such move was expected", nil, moved(twenty),
 		},
 		{
 			"money of another amount", Rule{Money: &Money{Moves: []Moved{{From: "wallet:asha", To: "merchant:bazaar", Amount: "19.99"}}}},
-			moved(twenty), "20.00: no such move", nil, moved(Move{From: "wallet:asha", To: "merchant:bazaar", Amount: 1999}),
+			moved(twenty), "20.00 moved, where no such move was expected", nil, moved(Move{From: "wallet:asha", To: "merchant:bazaar", Amount: 1999}),
 		},
 		{
 			"webhooks that were answered", Rule{Deliveries: &Deliveries{Of: Genuine, Answered: "2xx", Exactly: number(2)}},
-			told(delivered(Genuine, 204), delivered(Genuine, 409), delivered(Forged, 200)), "a webhook (genuine) was answered with HTTP 2xx once, and not twice", []string{"w1", "w2"},
+			told(delivered(Genuine, 204), delivered(Genuine, 409), delivered(Forged, 200)), "a webhook (genuine) was answered with HTTP 2xx once, where twice was expected", []string{"w1", "w2"},
 			told(delivered(Genuine, 200), delivered(Genuine, 299), delivered(Forged, 200)),
 		},
 		{
 			"forged webhooks that were refused", Rule{Deliveries: &Deliveries{Of: Forged, Answered: "4xx", Exactly: number(1)}},
-			told(delivered(Forged, 500)), "a webhook (forged) was answered with HTTP 4xx never, and not once", []string{"w1"}, told(delivered(Forged, 401), delivered(Genuine, 400)),
+			told(delivered(Forged, 500)), "a webhook (forged) was answered with HTTP 4xx never, where once was expected", []string{"w1"}, told(delivered(Forged, 401), delivered(Genuine, 400)),
 		},
 		{
 			"webhooks that nobody took", Rule{Deliveries: &Deliveries{Answered: "any", AtLeast: number(1)}},
@@ -175,16 +175,16 @@ func TestEachFormOfRule(t *testing.T) {
 		},
 		{
 			"webhooks that were not sent", Rule{Deliveries: &Deliveries{Of: Strange, Exactly: number(1)}},
-			told(delivered(Genuine, 200)), "a webhook (strange) was sent never, and not once", nil, told(delivered(Strange, 0)),
+			told(delivered(Genuine, 200)), "a webhook (strange) was sent never, where once was expected", nil, told(delivered(Strange, 0)),
 		},
 		{
 			"money to a card that the case made", Rule{Money: &Money{Moves: []Moved{{From: "partner:acme", To: "card:*", Amount: "20.00"}}}},
-			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}, Move{From: "partner:acme", To: "card:EKC2", Amount: 2000}), "partner:acme to card:EKC2 20.00: no such move", nil,
+			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}, Move{From: "partner:acme", To: "card:EKC2", Amount: 2000}), "partner:acme to card:EKC2 20.00 moved, where no further such move was expected", nil,
 			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}),
 		},
 		{
 			"money to another kind of purse", Rule{Money: &Money{Moves: []Moved{{From: "partner:acme", To: "card:*", Amount: "20.00"}}}},
-			moved(Move{From: "partner:acme", To: "wallet:asha", Amount: 2000}), "partner:acme to wallet:asha 20.00: no such move", nil,
+			moved(Move{From: "partner:acme", To: "wallet:asha", Amount: 2000}), "partner:acme to wallet:asha 20.00 moved, where no such move was expected", nil,
 			moved(Move{From: "partner:acme", To: "card:EKC1", Amount: 2000}),
 		},
 		{"no money", Rule{Money: &Money{}}, moved(twenty), "no such move", nil, moved()},

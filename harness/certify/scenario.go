@@ -77,6 +77,9 @@ func taskStep(c *Case, r *Record, i int) verdict.Step {
 	for _, name := range sorted(task.With) {
 		with = append(with, name+" "+task.With[name])
 	}
+	if task.Credentials != "" {
+		with = append(with, task.Credentials+" credentials")
+	}
 	text := task.Do
 	if len(with) > 0 {
 		text += ": " + strings.Join(with, ", ")

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -32,7 +33,7 @@ func listCases(out io.Writer, book *certify.Book, cases []*certify.Case) error {
 		}
 		fmt.Fprintf(&b, "  %-28s %s  %s\n", c.Name, p.Dim(fmt.Sprintf("%-8s %-12s", c.Tier, c.Requirement)), c.Title)
 	}
-	b.WriteString("\n" + p.Dim("kasauti certify --explain CASE shows one in full") + "\n")
+	b.WriteString("\n" + p.Dim("kasauti certify --explain CASE shows one in full; --tier all lists the extended ones, too, which only warn") + "\n")
 	_, err := out.Write(b.Bytes())
 	return err
 }
@@ -65,7 +66,9 @@ func explainCase(out io.Writer, book *certify.Book, c *certify.Case, k *contract
 		do := c.Tasks[i].Do
 		explainTask(&c.Tasks[i], para)
 		if !told[do] {
-			para("    ", strings.TrimSpace(book.Verbs[do].Does))
+			verb := book.Verbs[do]
+			para("    ", strings.TrimSpace(verb.Does))
+			explainValues(c, &verb, para)
 		}
 		told[do] = true
 	}
@@ -90,6 +93,9 @@ func explainTask(t *certify.Task, para func(indent, text string)) {
 	for _, name := range slices.Sorted(maps.Keys(t.With)) {
 		with = append(with, name+" "+t.With[name])
 	}
+	if t.Credentials != "" {
+		with = append(with, t.Credentials+" credentials")
+	}
 	head := "- " + t.Do
 	if len(with) > 0 {
 		head += " (" + strings.Join(with, ", ") + ")"
@@ -103,6 +109,31 @@ func explainTask(t *certify.Task, para func(indent, text string)) {
 		says += fmt.Sprintf(", %s %q", name, t.Says.Fields[name])
 	}
 	para("  ", head+", "+says)
+}
+
+// explainValues says what the values of a verb's tasks in a case are, by the names that a program finds
+// them under, and what the fields of its conclusion are.
+func explainValues(c *certify.Case, verb *certify.Verb, para func(indent, text string)) {
+	given := map[string]bool{}
+	for i := range c.Tasks {
+		if c.Tasks[i].Do == verb.Name {
+			for name := range c.Tasks[i].With {
+				given[name] = true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		para("    ", "gets "+cmp.Or(handedOver[name], name)+": "+strings.TrimSpace(verb.Takes[name]))
+	}
+	for _, name := range slices.Sorted(maps.Keys(verb.Says)) {
+		para("    ", "says "+name+": "+strings.TrimSpace(verb.Says[name]))
+	}
+}
+
+// handedOver are the names under which a program finds what stands for several values, or for an id.
+var handedOver = map[string]string{
+	"card": "card_id, card_account_id and mobile", "account": "card_account_id", "merchant": "merchant_id",
+	"listen": "listen, hook_header and hook_value",
 }
 
 // basis says what a requirement of clients rests on.

@@ -71,13 +71,18 @@ func (s *serveFlags) check(cmd *cobra.Command, command []string) error {
 	return nil
 }
 
-// open takes the address, and sees that the client's server is there: else every case would fail for
-// one and the same reason.
+// open takes the address.
 func (s *serveFlags) open(ctx context.Context) (err error) {
 	if s.at, err = arena.Serve(ctx, s.addr); err != nil {
 		return fmt.Errorf("--serve %s: %w; give a free address of this machine, such as 127.0.0.1:8080", s.addr, err)
 	}
-	if s.byHand {
+	return nil
+}
+
+// reach sees that the client's server is there: else every case would fail for one and the same
+// reason. It comes after announce, since a client may need its credentials to start.
+func (s *serveFlags) reach(ctx context.Context) error {
+	if s.at == nil || s.byHand {
 		return nil
 	}
 	to, err := url.Parse(s.tasksTo)
@@ -91,7 +96,7 @@ func (s *serveFlags) open(ctx context.Context) (err error) {
 	dialer := net.Dialer{Timeout: 5 * time.Second}
 	connection, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(to.Hostname(), port))
 	if err != nil {
-		return fmt.Errorf("--tasks-to: no server takes connections at %s: %w; start the client first, with the APIs at %s", to.Host, err, s.at.URL())
+		return fmt.Errorf("--tasks-to: no server takes connections at %s: %w; start the client first, with the APIs at %s and these credentials, which stay the same for a seed", to.Host, err, s.at.URL())
 	}
 	return connection.Close()
 }

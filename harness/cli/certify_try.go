@@ -49,6 +49,9 @@ func (t *tries) try(ctx context.Context, cases []*certify.Case, partial bool) (f
 	if err != nil {
 		return nil, err
 	}
+	if err := f.served.reach(ctx); err != nil {
+		return nil, err
+	}
 	f.selection, f.partial = nil, partial
 	record, err := f.recording.begin(shown, f.header(t.contract, cases), exchange.NewRedactor())
 	if err != nil {

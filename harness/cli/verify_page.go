@@ -9,7 +9,6 @@ import (
 	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/certify/bundle"
 	"github.com/kasauti/kasauti/harness/exchange"
-	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/report"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -35,7 +34,7 @@ func pageOf(out *bytes.Buffer, r *bundle.Report, o bundle.Options) error {
 		Shard: verdict.Shard{Index: 1, Total: 1}, Unit: verdict.UnitCase, Selected: len(r.Records),
 		Judges: verdict.JudgesClient, Subject: &r.Subject, Trust: strings.TrimPrefix(r.TrustLine(), "Trust: "),
 	}
-	for _, need := range o.Contract.Summaries(mock.Serves()) {
+	for _, need := range o.Contract.Summaries(nil) {
 		for _, v := range r.Recomputed {
 			if v.Requirement == need.ID {
 				h.Requirements = append(h.Requirements, need)

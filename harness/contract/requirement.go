@@ -101,7 +101,7 @@ func (r *Requirement) weight(evidence Evidence, mock bool) verdict.Verdict {
 
 // Summary is the requirement as a report needs it.
 func (r *Requirement) Summary() verdict.Requirement {
-	return verdict.Requirement{ID: r.ID, Level: r.Level, Who: r.Who, Evidence: string(r.Evidence), Sentence: r.Sentence, Source: r.Source, Newer: r.Newer()}
+	return verdict.Requirement{ID: r.ID, Level: r.Level, Who: r.Who, Evidence: string(r.Evidence), Sentence: r.Sentence, Source: r.Source, Newer: r.Newer(), MoneySafety: r.MoneySafety}
 }
 
 func (r *Requirement) problems() strictyaml.Problems {

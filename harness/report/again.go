@@ -16,7 +16,7 @@ func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
 	case verdict.UnitSpec:
 		words = append(words, "--operation", s.Feature)
 	case verdict.UnitCase:
-		words = append(words, "--case", strings.TrimPrefix(s.ID, s.Feature+"/"))
+		words = append(words, "--case", caseOf(h, s))
 		notes = append(notes, toClient(h.Subject))
 	default:
 		words = append(words, s.Location())
@@ -43,6 +43,14 @@ func againLine(h *verdict.Header, s *verdict.Scenario) (line, note string) {
 		words[i] = shellWord(word)
 	}
 	return strings.Join(words, " "), strings.Join(notes, "; ")
+}
+
+// caseOf is the name of a certification's case, "" of any other scenario.
+func caseOf(h *verdict.Header, s *verdict.Scenario) string {
+	if h.Unit != verdict.UnitCase {
+		return ""
+	}
+	return shellWord(strings.TrimPrefix(s.ID, s.Feature+"/"))
 }
 
 // toClient says what a reader adds so that a case reaches the client as it did.

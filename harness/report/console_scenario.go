@@ -53,6 +53,10 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		d.b.WriteByte('\n')
 		d.line(4, "see it again: "+replayLine(s))
 	}
+	if name := caseOf(&c.header, s); name != "" && s.Verdict != verdict.Pass {
+		d.b.WriteByte('\n')
+		d.line(4, "what it wants: kasauti certify --explain "+name+"; --case "+name+" tries it alone")
+	}
 	if s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		if n == 0 || len(s.Attempts[n-1].Steps) == 0 {
 			d.line(4, "at "+oneLine(s.Location()))

@@ -14,7 +14,7 @@ func (d *detail) check(c *verdict.Check) {
 		title[0] = oneLine(c.Requirement)
 	}
 	if known {
-		title = append(title, string(requirement.Level), requirement.Evidence)
+		title = append(title, string(requirement.Level), requirement.Basis())
 	}
 	title[0] = d.paint.bold(title[0])
 	title = append(title, d.paint.of(c.Verdict, c.Verdict.String()))

@@ -27,7 +27,7 @@ func (m *scenarioMarkup) check(c *verdict.Check) {
 	need, known := m.needs[c.Requirement]
 	if known {
 		m.raw(` <span class="quiet">· `)
-		m.text(string(need.Level) + " · " + need.Evidence)
+		m.text(string(need.Level) + " · " + need.Basis())
 		m.raw(`</span>`)
 	}
 	m.raw("</p>\n")

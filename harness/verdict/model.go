@@ -25,6 +25,17 @@ type Requirement struct {
 	// Newer says that it came, or became stricter, after the release that the run goes by
 	// (Header.AsOf): it only warns, and counts in no share.
 	Newer bool `json:"newer,omitempty"`
+	// MoneySafety is of a general rule of money safety, which counts in full for a client, also
+	// where it is assumed.
+	MoneySafety bool `json:"money_safety,omitempty"`
+}
+
+// Basis says what it rests on: inferred, or assumed, money safety.
+func (r Requirement) Basis() string {
+	if r.MoneySafety {
+		return r.Evidence + ", money safety"
+	}
+	return r.Evidence
 }
 
 // BindsServer reports whether a run against a server can show that it is kept. What our own
@@ -250,6 +261,9 @@ func (s *Subject) String() string { return strings.TrimSpace(s.Name + " " + s.Ve
 
 // Asked says what the client was tried for: token, wallet-otp (core).
 func (s *Subject) Asked() string {
+	if len(s.Profiles) == 0 { // whatever their tier
+		return "selected cases"
+	}
 	return strings.Join(s.Profiles, ", ") + " (" + s.Tier + ")"
 }
 
