@@ -3,11 +3,13 @@ package gate
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/kasauti/kasauti/harness/certify"
 	"github.com/kasauti/kasauti/harness/certify/bundle"
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -115,22 +117,52 @@ func (r *Result) certified(report *bundle.Report) {
 	r.Oldest, r.Ended, r.Judged = report.Started, report.Ended, map[string]verdict.Verdict{}
 	var missing []string
 	for _, v := range report.Recomputed {
-		switch {
-		case v.Verdict == verdict.Fail:
-			r.Faults = append(r.Faults, Fault{Requirement: v.Requirement, Says: v.Requirement + " is broken"})
-		case !v.Verdict.Judged():
+		if !v.Verdict.Judged() {
 			missing = append(missing, v.Requirement)
 			continue
 		}
 		r.Judged[v.Requirement] = v.Verdict
 	}
+	partly := ""
+	for i, checks := range report.Checks {
+		faults, missed := faultsOfCase(report.Cases[i], &report.Records[i], checks)
+		r.Faults = append(r.Faults, faults...)
+		if len(missed) > 0 && partly == "" {
+			partly = fmt.Sprintf("the case %s broke off before it showed %s", report.Cases[i].Name, strings.Join(missed, ", "))
+		}
+	}
 	_, r.Why = report.Outcome()
 	switch _, doubt := report.Doubt(); {
 	case len(missing) > 0:
 		r.Unjudged = strings.Join(missing, ", ") + " could not be judged"
+	case partly != "":
+		r.Unjudged = partly
 	case len(r.Judged) == 0 && doubt == nil:
 		r.Unjudged = r.Why
 	}
+}
+
+// faultsOfCase are what makes a case red, and what it did not come to show for that. A client that ended
+// otherwise than by its conclusions, or called nothing, has broken no requirement that could be waived:
+// nobody knows what it would have done.
+func faultsOfCase(c *certify.Case, r *certify.Record, checks []verdict.Check) (faults []Fault, missed []string) {
+	judged := map[string]bool{}
+	for i := range checks {
+		id := checks[i].Requirement
+		judged[id] = judged[id] || checks[i].Verdict.Judged()
+		if checks[i].Verdict != verdict.Fail {
+			continue
+		}
+		f := Fault{Requirement: id, Says: fmt.Sprintf("%s is broken in the case %s", id, c.Name)}
+		if r.Ending != nil || len(r.Calls) == 0 {
+			f = Fault{Says: fmt.Sprintf("the client came to no end of the case %s that says what it would have done", c.Name)}
+		}
+		faults = append(faults, f)
+	}
+	if len(faults) > 0 {
+		missed = slices.DeleteFunc(c.Requirements(), func(id string) bool { return judged[id] })
+	}
+	return faults, missed
 }
 
 // ran takes what a run or a proxy shows.

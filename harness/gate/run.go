@@ -146,6 +146,9 @@ func (r *Result) add(h *verdict.Header, s *verdict.Scenario) {
 	missed := slices.DeleteFunc(slices.Clone(s.Claims), func(id string) bool { return judged[id] })
 	for _, f := range faultsOf(h, s) {
 		f.Missed = missed
+		if h.Unit == verdict.UnitCase {
+			f.Requirement = "" // how the client ended stands in a bundle alone, so nothing here is waived
+		}
 		r.Faults = append(r.Faults, f)
 	}
 }
