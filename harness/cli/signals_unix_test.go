@@ -292,35 +292,39 @@ func TestAKilledProxyLeavesWhatItJudged(t *testing.T) {
 		{os.Interrupt, true, verdict.ExitConformant, "conformant (exit 0)"},
 		{os.Kill, false, verdict.ExitIncomplete, "the run never ended: it was stopped after 1 call (exit 3)"},
 	} {
-		dir, address := t.TempDir(), nobody(t)
-		process := start(t, "proxy", "--target", api, "--addr", address, "--report", dir)
-		r, err := http.NewRequest(http.MethodPost, "http://"+address+merchantTokenPath, strings.NewReader(`{"accessKey":"x","secretKey":"y"}`))
+		dir, out := t.TempDir(), &spoken{}
+		process := &child{Cmd: command("proxy", "--target", api, "--addr", "127.0.0.1:0", "--report", dir), t: t}
+		process.Stdout, process.Stderr = out, out
+		if err := process.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = process.Process.Kill() }) // of one that has ended: nothing
+		within(t, "it listens", func() bool { return strings.Contains(out.String(), "\nstop    ") })
+		answer, err := http.Post(listens.FindStringSubmatch(out.String())[1]+merchantTokenPath, "application/json", strings.NewReader(`{"accessKey":"x","secretKey":"y"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("Content-Type", "application/json")
-		for r.GetBody != nil { // until it listens
-			answer, err := http.DefaultClient.Do(r)
-			if err == nil {
-				_ = answer.Body.Close()
-				break
-			}
-			r.Body, _ = r.GetBody()
-			time.Sleep(20 * time.Millisecond)
-		}
-		for { // the answer is with the application before the judgement is on disk
+		_ = answer.Body.Close()
+		within(t, "the call is on disk", func() bool { // the answer is with the application before
 			text, err := os.ReadFile(filepath.Join(dir, "run.ndjson"))
-			if err == nil && bytes.Count(text, []byte("\n")) > 1 {
-				break
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
+			return err == nil && bytes.Count(text, []byte("\n")) > 1
+		})
 		process.signal(c.signal)
 		process.end()
 		_, ended, results := kept(t, dir)
-		code, out := kasauti(t, "report", dir)
-		if ended != c.ended || results != 1 || code != c.code || !strings.Contains(out, c.says) {
-			t.Errorf("%s: ended %v, %d results, exit %d\n%s", c.signal, ended, results, code, out)
+		code, said := kasauti(t, "report", dir)
+		if ended != c.ended || results != 1 || code != c.code || !strings.Contains(said, c.says) {
+			t.Errorf("%s: ended %v, %d results, exit %d\n%s", c.signal, ended, results, code, said)
+		}
+	}
+}
+
+// within waits until something holds, as long as a busy machine may take.
+func within(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for began := time.Now(); !holds(); time.Sleep(10 * time.Millisecond) {
+		if time.Since(began) > 30*time.Second {
+			t.Fatalf("after 30 s it is not so that %s", what)
 		}
 	}
 }
