@@ -6,7 +6,7 @@ WHEN    ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 BUILD    = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X github.com/kasauti/kasauti/harness/cli.release=$(RELEASE)"
 SOURCES  = $(shell find . -name '*.go' -o -name '*.feature' -o -path './fixtures/*' -type f -o -path './harness/cli/project/*' -type f) go.mod go.sum
 
-.PHONY: run test lint race bench cross dist clean
+.PHONY: run test lint race alone many bench cross dist clean
 
 run: kasauti
 	./kasauti run
@@ -36,7 +36,13 @@ alone = $(ALONE:%=./harness/%)
 
 race:
 	CGO_ENABLED=1 $(GO) test -race -timeout 40m -skip $(MANY) $(filter-out $(alone:./%=github.com/kasauti/kasauti/%),$(shell $(GO) list ./...))
+	$(MAKE) -j2 alone many
+
+# The one mostly waits, and the other mostly computes.
+alone:
 	$(GO) test -timeout 40m $(alone)
+
+many:
 	$(GO) test -timeout 40m -run $(MANY) ./harness/cli
 
 # Ratios of one run, printed and not judged: machines are noisy.

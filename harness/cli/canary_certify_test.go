@@ -54,7 +54,7 @@ printf '{"outcome":"%s"}\n' "$KASAUTI_SECRET_KEY"
 	c.run("Endorsed", "endorse", c.in("evidence.json"), "--signer", c.in("secrets/key.pem.pub"), "--key", c.in("secrets/reviewer.pem"), "--remark", "seen")
 	policy := c.write("policy.yaml", "require: [{name: evidence, kind: certify, profiles: [token], keys: [secrets/key.pem.pub], reviewers: [secrets/reviewer.pem.pub], endorsed: true}, {name: run, kind: certify, profiles: [token]}]\n")
 	for _, form := range []string{"--json=true", "--json=false"} {
-		c.run("EK-CLIENT-020", "gate", c.in("evidence.json"), c.in("certified"), "--policy", policy, form)
+		c.run("EK-LOCK-110", "gate", c.in("evidence.json"), c.in("certified"), "--policy", policy, form)
 	}
 	c.run("it is a private key", "gate", c.in("certified"), "--policy", c.write("wrong.yaml", "require: [{name: evidence, kind: certify, profiles: [token], keys: [secrets/key.pem]}]\n"))
 	c.wrote("certified/run.ndjson", "certified/report.html", "evidence.json", "evidence.html", "evidence.csv", "odd/run.ndjson", "served/run.ndjson")

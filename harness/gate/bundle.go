@@ -123,10 +123,20 @@ func (r *Result) certified(report *bundle.Report) {
 		}
 		r.Judged[v.Requirement] = v.Verdict
 	}
-	partly := ""
+	partly, broken := "", map[string]int{} // places of faults, by requirement
 	for i, checks := range report.Checks {
 		faults, missed := faultsOfCase(report.Cases[i], &report.Records[i], checks)
-		r.Faults = append(r.Faults, faults...)
+		for _, f := range faults {
+			in := " " + report.Cases[i].Name
+			switch at, before := broken[f.Requirement]; {
+			case !before:
+				broken[f.Requirement] = len(r.Faults)
+				f.Says += in
+				r.Faults = append(r.Faults, f)
+			case !strings.HasSuffix(r.Faults[at].Says, in):
+				r.Faults[at].Says += "," + in
+			}
+		}
 		if len(missed) > 0 && partly == "" {
 			partly = fmt.Sprintf("the case %s broke off before it showed %s", report.Cases[i].Name, strings.Join(missed, ", "))
 		}
@@ -142,7 +152,7 @@ func (r *Result) certified(report *bundle.Report) {
 	}
 }
 
-// faultsOfCase are what makes a case red, and what it did not come to show for that. A client that ended
+// faultsOfCase are what makes a case red, each as a sentence that its name ends, and what it did not come to show for that. A client that ended
 // otherwise than by its conclusions, or called nothing, has broken no requirement that could be waived:
 // nobody knows what it would have done.
 func faultsOfCase(c *certify.Case, r *certify.Record, checks []verdict.Check) (faults []Fault, missed []string) {
@@ -153,9 +163,9 @@ func faultsOfCase(c *certify.Case, r *certify.Record, checks []verdict.Check) (f
 		if checks[i].Verdict != verdict.Fail {
 			continue
 		}
-		f := Fault{Requirement: id, Says: fmt.Sprintf("%s is broken in the case %s", id, c.Name)}
+		f := Fault{Requirement: id, Says: id + " is broken in"}
 		if r.Ending != nil || len(r.Calls) == 0 {
-			f = Fault{Says: fmt.Sprintf("the client came to no end of the case %s that says what it would have done", c.Name)}
+			f = Fault{Says: "the client came to no end that says what it would have done, in"}
 		}
 		faults = append(faults, f)
 	}
