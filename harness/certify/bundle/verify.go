@@ -237,7 +237,7 @@ func (r *Report) recomputed(o Options) {
 		r.add(Broken, "Its records are not those of a run: %v.", err)
 		return
 	}
-	r.add(Holds, "All %s of %s (%s) %s there, with every attempt.", quantity.Of(len(cases), "case"), strings.Join(r.Subject.Profiles, ", "), r.Subject.Tier, isAre(len(cases)))
+	r.add(Holds, "All %s of %s (%s) %s there; that no attempt was left out is the word of who signed.", quantity.Of(len(cases), "case"), strings.Join(r.Subject.Profiles, ", "), r.Subject.Tier, isAre(len(cases)))
 	if again := r.again(); again != "" {
 		r.add(Holds, "Some cases were tried more than once, and what any attempt broke counts: %s.", again)
 	}
