@@ -225,8 +225,11 @@ func TestNothingIsLeftBehind(t *testing.T) {
 				t.Errorf("it said %+v, %+v", says, ending)
 			}
 			p.Close()
-			if pid := read(t, file); alive(pid) {
-				t.Errorf("process %d is still there", pid)
+			pid := read(t, file)
+			for began := time.Now(); alive(pid); time.Sleep(10 * time.Millisecond) { // it was killed, which takes a moment
+				if time.Since(began) > 20*time.Second {
+					t.Fatalf("process %d is still there", pid)
+				}
 			}
 		})
 	}
