@@ -29,10 +29,11 @@ func newReleaseGate(streams Streams) *cobra.Command {
 policy: which results must be there, of which commit, how old at most, which MUSTs must have passed on
 which target, and what may be broken until when. It runs nothing and calls nobody.
 
-A result that the policy asks for and that is red makes it no, whatever others say; so does a record that was changed, and a green
-that asserted less than the baseline. What is missing, too old, incomplete, of another commit or
-contract, or only a part (--shard, --tags, --case, --rerun-failed) satisfies nothing: unknown. A waiver
-lets a requirement be broken until a day; it turns no unknown into a yes.
+A result that the policy asks for and that is red makes it no, whatever others say; so does a
+record that was changed, and a green that asserted less than the baseline. What is missing, too
+old, incomplete, of another commit or contract, or only a part (--shard, --tags, --case, --rerun-failed)
+satisfies nothing: unknown. A waiver lets a requirement be broken until a day; it turns no unknown
+into a yes.
 
 Exit codes: 0 yes · 1 no · 2 the policy or the command line is wrong, nothing was decided · 3 unknown`,
 		Example: `  kasauti gate --example > policy.yaml
