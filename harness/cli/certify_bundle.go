@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strconv"
@@ -164,15 +165,23 @@ func (e *evidenceFlags) handIn(streams Streams, f *certifyFlags, began time.Time
 	if err != nil {
 		return fail(err)
 	}
-	data, err := bundle.Seal(whole, e.signer)
-	if err == nil {
-		err = replace(e.file, data, bundle.Beginning)
-	}
-	if err != nil {
+	if err := sealInto(streams.Out, e.file, whole, e.signer); err != nil {
 		return fail(err)
 	}
-	fmt.Fprintf(streams.Out, "Bundle: %s, %s, valid until %s, signed by %s\n", e.file, whole.Trust, whole.Expires.Format(time.DateOnly), e.signer.Fingerprint())
 	return code
+}
+
+// sealInto writes a signed bundle, in the place of an earlier one, and says what it is.
+func sealInto(out io.Writer, file string, whole *bundle.Bundle, signer *bundle.Private) error {
+	data, err := bundle.Seal(whole, signer)
+	if err == nil {
+		err = replace(file, data, bundle.Beginning)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Bundle: %s, %s, valid until %s, signed by %s\n", file, whole.Trust, whole.Expires.Format(time.DateOnly), signer.Fingerprint())
+	return nil // the bundle is there, whoever reads of it
 }
 
 // reproduce is the command line that makes such a run again, with secrets masked.

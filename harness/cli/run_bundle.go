@@ -7,7 +7,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -129,14 +128,9 @@ func (e *runEvidence) handIn(streams Streams, of *record, k *contract.Contract, 
 	if err != nil {
 		return fail(err)
 	}
-	data, err := bundle.Seal(whole, e.signer)
-	if err == nil {
-		err = replace(e.file, data, bundle.Beginning)
-	}
-	if err != nil {
+	if err := sealInto(streams.Out, e.file, whole, e.signer); err != nil {
 		return fail(err)
 	}
-	fmt.Fprintf(streams.Out, "Bundle: %s, %s, valid until %s, signed by %s\n", e.file, whole.Trust, whole.Expires.Format(time.DateOnly), e.signer.Fingerprint())
 	return code
 }
 

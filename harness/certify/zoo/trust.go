@@ -20,7 +20,8 @@ const (
 	TokenInQuery      = "the token stands in the query, too"
 )
 
-// trusting verifies certificates by a pool.
+// trusting verifies certificates by a pool; clients that do not are what the TLS cases must notice, and
+// these talk to this machine alone.
 func (c *Client) trusting(pool *x509.CertPool) *tls.Config {
 	config := &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	switch {
