@@ -87,6 +87,8 @@ const (
 	// how long it may keep a connection for the next one.
 	headerTime, bodyTime, restTime = 10 * time.Second, time.Minute, 2 * time.Minute
 	mostHeader                     = 64 << 10
+	// lastWords is how long answers that were given may take to leave when the proxy ends.
+	lastWords = 2 * time.Second
 )
 
 // errEnding is the cause of calls that were cut off.
@@ -228,12 +230,24 @@ func (p *Proxy) Close(ctx context.Context) {
 	}
 	p.leave(errEnding)
 	<-over
+	p.shut()
+}
+
+// shut closes the doors once the answers have left: a call has ended here before the last of its
+// answer is written, and an application that lost it would not know what it paid.
+func (p *Proxy) shut() {
+	ctx, cancel := context.WithTimeout(context.Background(), lastWords)
+	defer cancel()
+	var doors sync.WaitGroup
 	for _, d := range p.doors {
-		_ = d.listener.Close() // nothing is under way, and nobody waits for what it says
-		if d.server != nil {
-			_ = d.server.Close()
-		}
+		doors.Go(func() {
+			_ = d.listener.Close() // whoever comes now is too late
+			if d.server != nil && d.server.Shutdown(ctx) != nil {
+				_ = d.server.Close()
+			}
+		})
 	}
+	doors.Wait()
 	p.listeners.Wait()
 }
 

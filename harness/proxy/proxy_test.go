@@ -45,6 +45,11 @@ func before(t *testing.T, handler http.Handler, change func(*Options)) *bench {
 
 func beforeURL(t *testing.T, at string, change func(*Options)) *bench {
 	t.Helper()
+	return taking(t, opened(t, at, change))
+}
+
+func opened(t *testing.T, at string, change func(*Options)) *Proxy {
+	t.Helper()
 	c, err := contract.Load(fixtures.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +66,11 @@ func beforeURL(t *testing.T, at string, change func(*Options)) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return p
+}
+
+func taking(t *testing.T, p *Proxy) *bench {
+	t.Helper()
 	b := &bench{Proxy: p, url: p.Doors()[0].URL, redactor: exchange.NewRedactor()}
 	p.Take(t.Context(), b.redactor, func(c *Call) {
 		s, v := c.Result(b.redactor)
@@ -298,6 +308,43 @@ func TestARedirectIsHandedBack(t *testing.T) {
 	if arrived.Load() != 4 {
 		t.Errorf("%d arrived", arrived.Load())
 	}
+}
+
+// slowToSend holds back what is written to an application.
+type slowToSend struct{ net.Listener }
+
+func (l slowToSend) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return slowConn{c}, err
+}
+
+type slowConn struct{ net.Conn }
+
+func (c slowConn) Write(b []byte) (int, error) {
+	time.Sleep(200 * time.Millisecond)
+	return c.Conn.Write(b)
+}
+
+// TestTheLastAnswerArrives: a proxy that ends with its last call does so once the application has the
+// answer.
+func TestTheLastAnswerArrives(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, `{"paid":true}`) }))
+	t.Cleanup(server.Close)
+	p := opened(t, server.URL, func(o *Options) { o.MostCalls = 1 })
+	for _, d := range p.doors {
+		d.listener = slowToSend{d.listener}
+	}
+	b := taking(t, p)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		<-p.Full()
+		b.close(10 * time.Second)
+	}()
+	if status, answer := b.post(t, debit, `{}`); status != http.StatusOK || !strings.Contains(answer, "paid") {
+		t.Errorf("HTTP %d %s", status, answer)
+	}
+	<-ended
 }
 
 // TestCallsAreCutOffInTheEnd, and their doubt is said.
