@@ -242,13 +242,16 @@ func (j *judgement) kept(id string) {
 	j.checks = append(j.checks, verdict.Check{Requirement: id, Verdict: verdict.Pass})
 }
 
+// likelyMark stands in a message before the likely cause.
+const likelyMark = "; likely: "
+
 func (j *judgement) broken(id, says, likely string, fields []verdict.Field, calls []string) {
 	as := verdict.Fail
 	if r, known := j.contract.Requirement(id); known && Warns(&r) {
 		as = verdict.Warn
 	}
 	if likely != "" {
-		says += "; likely: " + strings.TrimSuffix(likely, ".")
+		says += likelyMark + strings.TrimSuffix(likely, ".")
 	}
 	j.checks = append(j.checks, verdict.Check{Requirement: id, Verdict: as, Message: says, Fields: fields, Exchanges: calls})
 }

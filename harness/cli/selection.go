@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/kasauti/kasauti/features"
 	"github.com/kasauti/kasauti/fixtures"
@@ -11,14 +12,15 @@ import (
 	"github.com/kasauti/kasauti/steps"
 )
 
-func loadContract() (*contract.Contract, error) { return contract.Load(fixtures.FS) }
+// loadContract is the embedded contract: it does not change, and is read once.
+var loadContract = sync.OnceValues(func() (*contract.Contract, error) { return contract.Load(fixtures.FS) })
 
 // vocabulary is every step that feature files may use.
-func vocabulary() *scenario.Registry {
+var vocabulary = sync.OnceValue(func() *scenario.Registry {
 	r := scenario.NewRegistry()
 	steps.Register(r)
 	return r
-}
+})
 
 // sources reads the given feature files, or the embedded ones. One that is given by the name of an
 // embedded one, and is not here, is that one: the command that a report gives runs anywhere.

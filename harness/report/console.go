@@ -30,11 +30,11 @@ type Console struct {
 	w        io.Writer
 	header   verdict.Header
 	needs    requirements
-	next     int              // the index that may be printed next
-	waiting  map[int][]string // printed text of results that came before their turn
-	uris     map[int][]string // and the feature heading of each
-	uri      string           // whose heading stands last
-	apart    bool             // an empty line ends what was printed
+	next     int               // the index that may be printed next
+	waiting  map[int][]shown   // results that came before their turn
+	troubled map[string]string // groups of trouble that stand in full, and where
+	uri      string            // whose heading stands last
+	apart    bool              // an empty line ends what was printed
 	done     map[verdict.Verdict]int
 	excused  map[string]int // reasons for not-applicable
 	reasons  []string       // in the order in which they came
@@ -51,7 +51,7 @@ func NewConsole(w io.Writer, o ConsoleOptions) *Console {
 	}
 	return &Console{
 		options: o, fits: fits, paint: painter{color: o.Color}, w: w,
-		waiting: map[int][]string{}, uris: map[int][]string{},
+		waiting: map[int][]shown{}, troubled: map[string]string{},
 		done: map[verdict.Verdict]int{}, excused: map[string]int{},
 	}
 }
@@ -119,7 +119,10 @@ func (c *Console) Result(r Result) {
 	c.mu.Lock()
 	d := newDetail(c.needs, c.header.Target.Kind, c.paint, c.options.Width)
 	c.mu.Unlock()
-	text := c.scenario(&r, d)
+	one := shown{heading: c.heading(&r.Scenario), text: c.scenario(&r, d)}
+	if alike := likeOthers(&r.Scenario); alike && !c.options.Verbose {
+		one.triage, one.place, one.title = r.Scenario.Triage, c.placeOf(&r.Scenario), c.title(&r.Scenario)
+	}
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -130,8 +133,7 @@ func (c *Console) Result(r Result) {
 			c.reasons = append(c.reasons, s.Reason)
 		}
 	}
-	c.waiting[s.Index] = append(c.waiting[s.Index], text)
-	c.uris[s.Index] = append(c.uris[s.Index], c.heading(s))
+	c.waiting[s.Index] = append(c.waiting[s.Index], one)
 	var b bytes.Buffer
 	for index := min(s.Index, c.next); index <= c.next && c.release(&b, index); index++ {
 		c.next = max(c.next, index+1)
@@ -141,17 +143,18 @@ func (c *Console) Result(r Result) {
 
 // release moves what waits under an index to b and reports whether there was anything.
 func (c *Console) release(b *bytes.Buffer, index int) bool {
-	texts, found := c.waiting[index]
-	for i, text := range texts {
-		if heading := c.uris[index][i]; heading != c.uri {
-			c.uri = heading
-			b.WriteString(c.gap() + heading + "\n")
+	all, found := c.waiting[index]
+	for i := range all {
+		one := &all[i]
+		if one.heading != c.uri {
+			c.uri = one.heading
+			b.WriteString(c.gap() + one.heading + "\n")
 		}
+		text := c.inTurn(one)
 		b.WriteString(text)
 		c.apart = strings.HasSuffix(text, "\n\n")
 	}
 	delete(c.waiting, index)
-	delete(c.uris, index)
 	return found
 }
 

@@ -11,6 +11,9 @@ func (c *Console) heading(s *verdict.Scenario) string {
 	if s.Feature == "" {
 		return c.paint.bold(oneLine(s.URI))
 	}
+	if caseOf(&c.header, s) != "" { // each has a file of its own, and its name finds it
+		return c.paint.bold(oneLine(s.Feature))
+	}
 	return c.paint.bold(oneLine(s.Feature)) + "  " + c.paint.dim(oneLine(s.URI))
 }
 

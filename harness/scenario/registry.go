@@ -23,7 +23,7 @@ func NewRegistry() *Registry { return &Registry{} }
 // time.Duration (the group gives seconds), and perhaps a *Table, *DocString or *Block at the end.
 // A mistake in the registration panics: it is found by every test run.
 func (r *Registry) Step(pattern string, handler any, doc string, options ...Option) {
-	d := &Definition{Pattern: regexp.MustCompile(pattern), Doc: doc, Arguments: arguments(pattern), handler: reflect.ValueOf(handler)}
+	d := &Definition{Pattern: regexp.MustCompile(pattern), begins: beginning(pattern), Doc: doc, Arguments: arguments(pattern), handler: reflect.ValueOf(handler)}
 	_, file, line, _ := runtime.Caller(1)
 	d.File, d.Line = filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), line
 	for _, option := range options {
@@ -70,14 +70,14 @@ func (e *Ambiguous) Error() string {
 
 // Knows reports whether some definition matches a step's text.
 func (r *Registry) Knows(text string) bool {
-	return slices.ContainsFunc(r.definitions, func(d *Definition) bool { return d.Pattern.MatchString(text) })
+	return slices.ContainsFunc(r.definitions, func(d *Definition) bool { return d.match(text) != nil })
 }
 
 // Matches are the definitions that match a step's text.
 func (r *Registry) Matches(text string) []*Definition {
 	var found []*Definition
 	for _, d := range r.definitions {
-		if d.Pattern.MatchString(text) {
+		if d.match(text) != nil {
 			found = append(found, d)
 		}
 	}
@@ -91,7 +91,7 @@ func (r *Registry) Bind(text string, table *Table, doc *DocString) (*Bound, erro
 	var groups []int
 	var patterns []string
 	for _, d := range r.definitions {
-		if match := d.Pattern.FindStringSubmatchIndex(text); match != nil {
+		if match := d.match(text); match != nil {
 			found, groups = d, match[2:]
 			patterns = append(patterns, d.Pattern.String())
 		}

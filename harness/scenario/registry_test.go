@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -209,5 +210,21 @@ func TestNamesAreFoundOrSuggested(t *testing.T) {
 	}
 	if _, err := n.Owner(n.Cards["lost"]); err == nil {
 		t.Error("a card of no account has an owner")
+	}
+}
+
+// TestWhatIsRuledOutDoesNotMatch: a vocabulary knows what its patterns match, however they begin.
+func TestWhatIsRuledOutDoesNotMatch(t *testing.T) {
+	texts := []string{"", "pay", "Pay", "pays 3 s", "the client pays", "the client pays 3 s", "a pays", "b pays", "abc", "ac", "aab", "the.end", "the end", "₹ 5", "x\npays"}
+	for _, pattern := range []string{
+		`^pay$`, `^pays \d+ s$`, `^the client pays$`, `^the client pays(?: \d+ s)?$`, `^(?:a|b) pays$`, `^(?i)pay$`, `^(?i:p)ay$`, `^ab?c$`, `^a+b$`, `^the\.end$`, `^the.end$`, `^₹ \d+$`, `^$`, `(?m)^pays$`,
+	} {
+		r := scenario.NewRegistry()
+		r.Step(pattern, func(context.Context, *scenario.State) error { return nil }, "It pays.")
+		for _, text := range texts {
+			if got, want := r.Knows(text), regexp.MustCompile(pattern).MatchString(text); got != want {
+				t.Errorf("%s of %q: %v, want %v", pattern, text, got, want)
+			}
+		}
 	}
 }

@@ -51,8 +51,8 @@ func firstWrong(fields []verdict.Field) *verdict.Field {
 // addresses, names of declared things, indexes, ids, amounts and times.
 var changing = regexp.MustCompile(`EK-[A-Z]+-\d{3}|https?://[^\s"]+|\b(?:card|wallet|merchant|partner|beneficiary|shop|account) "[^"]*"|\[\d+\]|\b[0-9a-fA-F-]{16,}\b|\b[A-Z]{2,}[A-Z_]*\d[A-Z0-9_]*\b|\b\d{4,}\b|\b\d+\.\d+|\b\d+(?:ms|s|m|µs)\b`)
 
-// group gives a triage its group: the class and the headline without what changes.
-func group(t *verdict.Triage) *verdict.Triage {
+// Grouped gives a triage its group: the class and the headline without what changes.
+func Grouped(t *verdict.Triage) *verdict.Triage {
 	t.Headline = oneLine(t.Headline)
 	alike := changing.ReplaceAllStringFunc(t.Headline, func(part string) string {
 		if strings.HasPrefix(part, "EK-") {

@@ -37,13 +37,13 @@ func Of(a *verdict.Attempt, evidence []exchange.View, c *contract.Contract, whos
 // Unrun is the triage of a scenario that was never tried, for what the target or the run gave as
 // the reason.
 func Unrun(class verdict.Class, reason string) *verdict.Triage {
-	return group(&verdict.Triage{Class: class, Why: "it was not tried: " + reason, Headline: reason})
+	return Grouped(&verdict.Triage{Class: class, Why: "it was not tried: " + reason, Headline: reason})
 }
 
 // Untried is the triage of a scenario that a limit of the run's own, or an interrupt, kept from being
 // tried: nothing broke.
 func Untried(class verdict.Class, reason, stopped string) *verdict.Triage {
-	return group(&verdict.Triage{Class: class, Why: "it was not tried: " + reason, Headline: stopped, Stopped: true})
+	return Grouped(&verdict.Triage{Class: class, Why: "it was not tried: " + reason, Headline: stopped, Stopped: true})
 }
 
 // look is one attempt that is being looked at.
@@ -60,7 +60,7 @@ func (l *look) whole() *verdict.Triage {
 	if l.attempt.Verdict == verdict.EngineError {
 		t.Class, t.Why = verdict.HarnessDefect, "kasauti broke"
 	}
-	return group(t)
+	return Grouped(t)
 }
 
 func (l *look) step(i int) *verdict.Triage {
@@ -69,18 +69,18 @@ func (l *look) step(i int) *verdict.Triage {
 	switch s.Verdict {
 	case verdict.EngineError:
 		t.Class, t.Why = verdict.HarnessDefect, "kasauti broke"
-		return group(t)
+		return Grouped(t)
 	case verdict.CouldNotRun:
 		l.couldNotRun(t, s)
-		return group(t)
+		return Grouped(t)
 	}
 	check := firstBroken(s)
 	if check == nil {
 		l.wording(t, s)
-		return group(t)
+		return Grouped(t)
 	}
 	l.broken(t, s, check)
-	return group(t)
+	return Grouped(t)
 }
 
 // firstBroken is the first check of a step that is as bad as the step; nil where the step says
