@@ -54,13 +54,19 @@ func (j *judgement) ended() {
 	}
 }
 
+// What is said of a client that did nothing.
+const (
+	calledNothing  = "the client called nothing; what it concluded, it cannot know"
+	neverConnected = "the client never connected to where the API is, so it has seen no certificate there"
+)
+
 // idle judges whether anything arrived at all.
 func (j *judgement) idle() {
 	if j.record.Ending == nil && len(j.record.Calls) == 0 && !j.declined() {
-		j.failed("the client called nothing; what it concluded, it cannot know")
+		j.failed(calledNothing)
 	}
 	if j.record.Ending == nil && j.record.Hellos == 0 && j.case_.Setting.speaksTLS() {
-		j.failed("the client never connected to where the API is, so it has seen no certificate there")
+		j.failed(neverConnected)
 	}
 }
 

@@ -15,38 +15,49 @@ func trouble(r *Record, a *verdict.Attempt) *verdict.Triage {
 	if a.Verdict <= verdict.Warn {
 		return nil
 	}
-	step := len(a.Steps) - 1 // the one that has the checks
-	checks := a.Steps[step].Checks
+	t := &verdict.Triage{Step: len(a.Steps)} // the step that has the checks
+	checks := a.Steps[t.Step-1].Checks
 	i := slices.IndexFunc(checks, func(check verdict.Check) bool { return check.Verdict == a.Verdict })
 	if i < 0 {
-		return triage.Grouped(&verdict.Triage{Class: verdict.HarnessDefect, Why: "kasauti broke", Headline: a.Reason})
+		t.Class, t.Why, t.Headline = verdict.HarnessDefect, "kasauti broke", a.Reason
+		return triage.Grouped(t)
 	}
 	check := &checks[i]
-	t := &verdict.Triage{Step: step + 1, Class: verdict.ClientDefect, Why: "what the client did, or concluded, is not as the case wants it"}
+	t.Headline = check.Message
 	if len(check.Exchanges) > 0 {
 		t.Exchange = check.Exchanges[0]
 	}
 	switch {
 	case r.Ending != nil && check.Message == r.Ending.Why:
-		t.Headline, t.Why = check.Message, "the client has to conclude each task, in time and as the process contract says"
-		if r.Ending.Kind == Stopped {
-			t.Class, t.Why, t.Stopped = verdict.Environment, "the run was stopped before the case ended", true
-		}
+		r.Ending.blame(t)
+	case a.Verdict == verdict.CouldNotRun && unsupported(r):
+		t.Class, t.Why = verdict.ClientDefect, "the client says of a task that it does not do such"
+	case a.Verdict == verdict.CouldNotRun && r.Unseen && check.Requirement == quiet:
+		t.Class, t.Why = verdict.Environment, "of a client that runs already kasauti sees its calls, and not its logs"
 	case a.Verdict == verdict.CouldNotRun:
-		t.Headline = check.Message
 		t.Class, t.Why = verdict.ContractDrift, "what the case is about, nobody has seen"
-		if unsupported(r) {
-			t.Class, t.Why = verdict.ClientDefect, "the client says of a task that it does not do such"
-		} else if r.Unseen && check.Requirement == quiet {
-			t.Class, t.Why = verdict.Environment, "of a client that runs already kasauti sees its calls, and not its logs"
-		}
+	case check.Message == calledNothing || check.Message == neverConnected: // whatever the case is about
+		t.Class, t.Why = verdict.ClientDefect, "a client that does nothing shows nothing"
 	default:
+		t.Class, t.Why = verdict.ClientDefect, "what the client did, or concluded, is not as the case wants it"
 		if check.Requirement != "" {
 			t.Why = fmt.Sprintf("%s binds who calls: what the client did, or concluded, breaks it", check.Requirement)
 		}
 		t.Headline, t.Field = sameEverywhere(check, r)
 	}
 	return triage.Grouped(t)
+}
+
+// blame says whose trouble an ending is.
+func (e *Ending) blame(t *verdict.Triage) {
+	switch e.Kind {
+	case NotStarted:
+		t.Class, t.Why = verdict.Environment, "what cannot be started cannot be judged"
+	case Stopped:
+		t.Class, t.Why, t.Stopped = verdict.Environment, "the run was stopped before the case ended", true
+	default:
+		t.Class, t.Why = verdict.ClientDefect, "the client has to conclude each task, in time and as the process contract says"
+	}
 }
 
 func unsupported(r *Record) bool {

@@ -61,7 +61,7 @@ func (r *recording) keepFlags(cmd *cobra.Command) {
 	f.StringVar(&r.dir, "report", defaultFolder, "`FOLDER` for run.ndjson and the reports")
 	r.formats.flag(cmd)
 	f.StringVar(&r.failOn, "fail-on", "fail", "`VERDICT` that makes the run not conformant: fail or warn")
-	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
+	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, and each failure in full where many have one cause")
 }
 
 func (r *recording) check() error {

@@ -155,6 +155,17 @@ func TestTheCorrectClientsPassEverything(t *testing.T) {
 	}
 }
 
+// unexplained are failures of which nobody is told whose trouble they are.
+func unexplained(results []trial.Result) (found []string) {
+	for _, r := range results {
+		s := certify.Scenario(r.Case, r.Tries(), 0)
+		if t := s.Triage; s.Verdict == verdict.Fail && (t == nil || t.Class != verdict.ClientDefect || t.Headline == "" || t.Group == "" || t.Stopped) {
+			found = append(found, fmt.Sprintf("%s has the triage %+v", r.Case.Name, t))
+		}
+	}
+	return found
+}
+
 // mostTries of a case, where many run at once.
 const mostTries = 3
 
@@ -248,6 +259,9 @@ func TestEachDefectBreaksItsRequirement(t *testing.T) {
 			if found[d.Breaks] == nil {
 				t.Errorf("%s is not seen to be broken", d.Breaks)
 			}
+			for _, says := range unexplained(results[i]) {
+				t.Error(says)
+			}
 			for id, says := range found {
 				if id != d.Breaks {
 					t.Errorf("%s is said to be broken, too: %s", id, strings.Join(says, "\n  "))
@@ -279,6 +293,9 @@ func TestLazyClientsPassNothing(t *testing.T) {
 			results := g.tried(t.TempDir(), 8, outside(t, client))
 			if len(results) != len(g.cases) {
 				t.Errorf("%d results of %d cases", len(results), len(g.cases))
+			}
+			for _, says := range unexplained(results) {
+				t.Error(says)
 			}
 			for _, r := range results {
 				worst := verdict.Pass
