@@ -190,13 +190,16 @@ const certifiedPartner = "acme"
 
 // identify says whose certification it is, and tells a client that is not started here who it is. shown
 // is where results go: a line that is redrawn would be in the way of who types.
-func (f *certifyFlags) identify(streams Streams, path string, partner *mock.Partner) (shown Streams, err error) {
+func (f *certifyFlags) identify(streams Streams, path string, command []string, partner *mock.Partner) (shown Streams, err error) {
 	f.subject.Tier = f.tier
 	if f.served.at == nil {
 		if f.subject.Name == "" {
 			f.subject.Name = filepath.Base(path)
 		}
-		f.subject.Digest = digestOf(path)
+		f.subject.Digest, f.subject.Files = digestOf(path), nil
+		for _, name := range filesOf(command) {
+			f.subject.Files = append(f.subject.Files, verdict.SubjectFile{Name: name, Digest: digestOf(name)})
+		}
 		return streams, nil
 	}
 	f.served.subject(&f.subject)

@@ -147,6 +147,16 @@ func basis(r *contract.Requirement) string {
 	return string(r.Evidence)
 }
 
+// filesOf are those that the arguments of a command name.
+func filesOf(command []string) (names []string) {
+	for _, word := range command[min(1, len(command)):] {
+		if info, err := os.Stat(word); err == nil && info.Mode().IsRegular() && !slices.Contains(names, word) {
+			names = append(names, word)
+		}
+	}
+	return names
+}
+
 // digestOf is the SHA-256 of a file, "" where it cannot be read.
 func digestOf(path string) string {
 	file, err := os.Open(path)

@@ -45,7 +45,7 @@ func (t *tries) try(ctx context.Context, cases []*certify.Case, partial bool) (f
 	defer func() { _ = os.RemoveAll(dir) }()
 	filled := w.ForMock(f.seed)
 	partner := filled.Partners[certifiedPartner]
-	shown, err := f.identify(t.streams, t.path, &partner)
+	shown, err := f.identify(t.streams, t.path, t.command, &partner)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -94,11 +93,5 @@ func (w *certifyWatch) again(ctx context.Context, t *tries, cases, failed []*cer
 
 // program are the files that the command names: the program, or what it is to run.
 func (w *certifyWatch) program(t *tries) []string {
-	all := []string{t.path}
-	for _, word := range t.command[1:] {
-		if info, err := os.Stat(word); err == nil && info.Mode().IsRegular() {
-			all = append(all, word)
-		}
-	}
-	return all
+	return append([]string{t.path}, filesOf(t.command)...)
 }

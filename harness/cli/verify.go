@@ -241,6 +241,9 @@ func showClient(streams Streams, s *verdict.Subject) {
 	}
 	say(streams, "Client:    %s", client)
 	say(streams, "Program:   %s", programOf(s))
+	for _, file := range s.Files {
+		say(streams, "           with %s, SHA-256 %s", file.Name, file.Digest)
+	}
 	say(streams, "Profiles:  %s (%s)", strings.Join(s.Profiles, ", "), s.Tier)
 }
 

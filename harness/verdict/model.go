@@ -243,11 +243,19 @@ type Subject struct {
 	Commit  string `json:"commit,omitempty"`
 	// Digest is the SHA-256, in hex, of the program's file; "" where it is none.
 	Digest string `json:"digest,omitempty"`
+	// Files are those that the program's arguments name: a script says more than its interpreter.
+	Files []SubjectFile `json:"files,omitempty"`
 	// Form is posted where a running server took the tasks, by-hand where a person typed what the client
 	// concluded; "" for a program that kasauti started.
 	Form     string   `json:"form,omitempty"`
 	Profiles []string `json:"profiles"`
 	Tier     string   `json:"tier"` // of the cases: core, extended or all
+}
+
+// SubjectFile is a file that an argument of the program names.
+type SubjectFile struct {
+	Name   string `json:"name"`   // as the argument has it
+	Digest string `json:"digest"` // SHA-256, in hex
 }
 
 // Values of Subject.Form.

@@ -21,6 +21,7 @@ func (r *Report) Against(old *Report) (changes []string) {
 	add("Version of the client", old.Subject.Version, r.Subject.Version)
 	add("Commit of the client", old.Subject.Commit, r.Subject.Commit)
 	add("Digest of the program", old.Subject.Digest, r.Subject.Digest)
+	add("Files of its arguments", files(old.Subject.Files), files(r.Subject.Files))
 	add("Profiles", strings.Join(old.Subject.Profiles, ", "), strings.Join(r.Subject.Profiles, ", "))
 	add("Tier", old.Subject.Tier, r.Subject.Tier)
 	add("Evidence of", "kasauti "+old.Kind(), "kasauti "+r.Kind())
@@ -76,4 +77,12 @@ func orNone(text string) string {
 		return "none"
 	}
 	return text
+}
+
+func files(named []verdict.SubjectFile) string {
+	var all []string
+	for _, file := range named {
+		all = append(all, file.Name+" "+file.Digest)
+	}
+	return strings.Join(all, ", ")
 }
