@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"harness/target":           {"harness/mock", "harness/scenario", "harness/target/container", "harness/strictyaml"},
 	"harness/app":              {"harness/target", "harness/child"},
 	"harness/child":            nil,
-	"harness/certify":          {"harness/contract", "harness/exchange", "harness/verdict", "harness/strictyaml", "harness/nearest"},
+	"harness/certify":          {"harness/contract", "harness/exchange", "harness/verdict", "harness/triage", "harness/strictyaml", "harness/nearest"},
 	"harness/certify/bundle":   {"harness/certify", "harness/scenario", "harness/contract", "harness/verdict", "harness/quantity"},
 	"harness/certify/arena":    {"harness/certify", "harness/mock"},
 	"harness/certify/program":  {"harness/certify", "harness/child"},

@@ -54,16 +54,29 @@ func (j *judgement) ended() {
 	}
 }
 
-// What is said of a client that did nothing.
+// What is said of a client of which nothing arrived, whatever the case is about.
 const (
 	calledNothing  = "the client called nothing; what it concluded, it cannot know"
+	unreadable     = "the client connected, and sent nothing that could be read as HTTP/1.1; look at the request line, the headers and their size"
+	noTLS          = "the client connected, and did not speak TLS, though the API's URL is https"
 	neverConnected = "the client never connected to where the API is, so it has seen no certificate there"
 )
+
+// nothing is why no call arrived, as far as that is seen.
+func (j *judgement) nothing() string {
+	switch secure := j.case_.Setting.speaksTLS(); {
+	case j.record.Unread == 0, secure && j.record.Hellos > 0: // who refused a certificate brought nothing either
+		return calledNothing
+	case secure:
+		return noTLS
+	}
+	return unreadable
+}
 
 // idle judges whether anything arrived at all.
 func (j *judgement) idle() {
 	if j.record.Ending == nil && len(j.record.Calls) == 0 && !j.declined() {
-		j.failed(calledNothing)
+		j.failed(j.nothing())
 	}
 	if j.record.Ending == nil && j.record.Hellos == 0 && j.case_.Setting.speaksTLS() {
 		j.failed(neverConnected)

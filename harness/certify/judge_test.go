@@ -173,6 +173,28 @@ func TestWhoNeverConnects(t *testing.T) {
 	}
 }
 
+// TestWhoIsNotUnderstood is told so, and not that it called nothing.
+func TestWhoIsNotUnderstood(t *testing.T) {
+	k, c := contractOf(t), otpCase("EK-CLIENT-070")
+	for _, test := range []struct {
+		tls            string
+		hellos, unread int
+		says           string
+	}{
+		{"", 0, 0, "the client called nothing"},
+		{"", 0, 2, "sent nothing that could be read as HTTP/1.1"},
+		{"good", 0, 2, "did not speak TLS"},
+		{"good", 1, 2, "the client called nothing"},
+	} {
+		c.Setting.TLS = test.tls
+		r := &certify.Record{Hellos: test.hellos, Unread: test.unread, Says: says(certify.Done, "1")}
+		checks := certify.Judge(c, r, k)
+		if len(checks) == 0 || checks[0].Verdict != verdict.Fail || !strings.Contains(checks[0].Message, test.says) {
+			t.Errorf("tls %q, %d hellos, %d unread: got %+v, want %q", test.tls, test.hellos, test.unread, checks, test.says)
+		}
+	}
+}
+
 // The likely cause is that of what happened: not of a call too many where there were too few, since
 // the client had crashed, and not of a wrong value where there was none.
 func TestLikelyCauseIsOfWhatHappened(t *testing.T) {

@@ -56,6 +56,8 @@ type Record struct {
 	// Hellos counts the TLS connections that were begun where the API is, also those that the client
 	// then refused: whoever never came has verified no certificate.
 	Hellos int `json:"hellos,omitempty"`
+	// Unread counts connections that brought something, and no request that could be read as HTTP/1.1.
+	Unread int `json:"unread,omitempty"`
 	// Deliveries are the webhooks that were sent to the client, as they left.
 	Deliveries []Delivery `json:"deliveries,omitempty"`
 	Ending     *Ending    `json:"ending,omitempty"`

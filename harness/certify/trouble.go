@@ -36,7 +36,7 @@ func trouble(r *Record, a *verdict.Attempt) *verdict.Triage {
 		t.Class, t.Why = verdict.Environment, "of a client that runs already kasauti sees its calls, and not its logs"
 	case a.Verdict == verdict.CouldNotRun:
 		t.Class, t.Why = verdict.ContractDrift, "what the case is about, nobody has seen"
-	case check.Message == calledNothing || check.Message == neverConnected: // whatever the case is about
+	case slices.Contains([]string{calledNothing, unreadable, noTLS, neverConnected}, check.Message):
 		t.Class, t.Why = verdict.ClientDefect, "a client that does nothing shows nothing"
 	default:
 		t.Class, t.Why = verdict.ClientDefect, "what the client did, or concluded, is not as the case wants it"

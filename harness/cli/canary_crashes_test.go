@@ -12,6 +12,7 @@ import (
 	"github.com/kasauti/kasauti/harness/mock"
 	"github.com/kasauti/kasauti/harness/runner"
 	"github.com/kasauti/kasauti/harness/scenario"
+	"github.com/kasauti/kasauti/steps"
 )
 
 // canariesInCrashes: a step, a listener of the run and the mock panic with a secret in their last words.
@@ -47,7 +48,8 @@ func canariesInCrashes(t *testing.T, c *canaries) {
 // panics runs a scenario whose step panics, as kasauti run does.
 func (c *canaries) panics(environment, words string) {
 	c.t.Helper()
-	registry := vocabulary()
+	registry := scenario.NewRegistry() // one more step is nobody else's
+	steps.Register(registry)
 	registry.Step(`^a step panics$`, func(context.Context, *scenario.State) error { panic(words) }, "Panics.", scenario.Example("a step panics"))
 	suite, problems := runner.Parse([]runner.Source{{URI: "panics.feature", Content: []byte("Feature: F\n  Scenario: It panics\n    When a step panics\n")}}, registry)
 	if len(problems) > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+	"time"
 )
 
 // BenchmarkFork creates and drops a universe.
@@ -56,7 +57,15 @@ func TestADroppedUniverseLeavesNoMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if left := heapMB() - before; full-before < 1 || left > (full-before)/10 {
+	left := heapMB() - before
+	for range 20 { // what earlier tests still hold goes when their connections end
+		if left <= (full-before)/10 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+		left = heapMB() - before
+	}
+	if full-before < 1 || left > (full-before)/10 {
 		t.Errorf("500 universes took %.1f MB, and %.1f MB are left of them", full-before, left)
 	}
 	runtime.KeepAlive(s)

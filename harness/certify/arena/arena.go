@@ -52,6 +52,7 @@ type Stage struct {
 	redactor  *exchange.Redactor
 	stale     func() string
 	hellos    atomic.Int64
+	unread    unread
 }
 
 // universe is the one that a stage's simulator has.
@@ -108,7 +109,7 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	s.CA = places.ca
 	altering := newAlterations(c.Setting.Alter, sealing, post.since)
 	if altering.redirects() {
-		decoy, err := listen(ctx, "", s.decoy(sealing), nil)
+		decoy, err := listen(ctx, "", s.decoy(sealing), nil, &s.unread)
 		if err != nil {
 			return nil, fmt.Errorf("open another host for %s: %w", c.Name, err)
 		}
@@ -121,7 +122,7 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 			at = addr
 			s.countHellos(p.secure)
 		}
-		l, err := listen(ctx, at, seen, p.secure)
+		l, err := listen(ctx, at, seen, p.secure, &s.unread)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("open the stage of %s: %w; free the address, or give another", c.Name, err), s.stop())
 		}
@@ -161,6 +162,7 @@ type Seen struct {
 	Money      []certify.Move
 	Deliveries []certify.Delivery
 	Hellos     int // TLS connections that were begun at the API
+	Unread     int // connections that brought no request which could be read
 	// Flooded says that there were more calls than are kept: what the rest was, nobody knows.
 	Flooded bool
 }
@@ -180,7 +182,7 @@ func (s *Stage) Close(ctx context.Context) (saw Seen, err error) {
 	var key [32]byte
 	_, _ = rand.Read(key[:]) // never fails
 	stand := s.redactor.StandIns(key)
-	saw.Hellos = int(s.hellos.Load())
+	saw.Hellos, saw.Unread = int(s.hellos.Load()), s.unread.total()
 	saw.Calls, saw.Deliveries, saw.Flooded = s.log.kept(stand), s.post.kept(stand), s.log.overflowed()
 	return saw, err
 }
@@ -220,7 +222,7 @@ type listening struct {
 // quiet is for what net/http logs: handshakes that a client refuses are what some cases are about.
 var quiet = log.New(io.Discard, "", 0)
 
-func listen(ctx context.Context, addr string, handler http.Handler, secure *tls.Config) (*listening, error) {
+func listen(ctx context.Context, addr string, handler http.Handler, secure *tls.Config, missed *unread) (*listening, error) {
 	if addr == "" {
 		addr = "127.0.0.1:0"
 	}
@@ -233,6 +235,7 @@ func listen(ctx context.Context, addr string, handler http.Handler, secure *tls.
 	protocols.SetHTTP1(true)
 	l := &listening{url: "http://" + reachable(open.Addr().String()), ended: make(chan error, 1)}
 	l.server = &http.Server{Handler: handler, Protocols: protocols, ReadHeaderTimeout: 5 * time.Second, ErrorLog: quiet, TLSConfig: secure}
+	missed.watch(l.server)
 	if secure != nil {
 		l.url = "https://" + strings.TrimPrefix(l.url, "http://")
 		open = tls.NewListener(open, secure)

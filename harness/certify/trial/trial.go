@@ -149,7 +149,7 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 	}
 	r.Took = time.Since(stage.Began()).Milliseconds()
 	saw, err := stage.Close(ctx)
-	r.Calls, r.Money, r.Deliveries, r.Hellos = saw.Calls, saw.Money, saw.Deliveries, saw.Hellos
+	r.Calls, r.Money, r.Deliveries, r.Hellos, r.Unread = saw.Calls, saw.Money, saw.Deliveries, saw.Hellos, saw.Unread
 	if err != nil && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("close the stage: %v", err)}
 	}
