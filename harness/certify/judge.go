@@ -75,10 +75,16 @@ func (j *judgement) nothing() string {
 
 // idle judges whether anything arrived at all.
 func (j *judgement) idle() {
-	if j.record.Ending == nil && len(j.record.Calls) == 0 && !j.declined() {
-		j.failed(j.nothing())
+	if j.record.Ending != nil {
+		return
 	}
-	if j.record.Ending == nil && j.record.Hellos == 0 && j.case_.Setting.speaksTLS() {
+	secure := j.case_.Setting.speaksTLS() && j.record.Hellos == 0
+	if len(j.record.Calls) == 0 && !j.declined() {
+		j.failed(j.nothing())
+	} else if secure && j.record.Unread > 0 {
+		j.failed(noTLS)
+	}
+	if secure && j.record.Unread == 0 {
 		j.failed(neverConnected)
 	}
 }

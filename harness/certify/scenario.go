@@ -52,7 +52,7 @@ func attempt(c *Case, r *Record, checks []verdict.Check, place string) verdict.A
 	}
 	a.Steps = append(a.Steps, last)
 	a.Settle(nil)
-	a.Triage = trouble(r, &a)
+	a.Triage = trouble(c, r, &a)
 	return a
 }
 

@@ -32,7 +32,7 @@ type Console struct {
 	needs    requirements
 	next     int               // the index that may be printed next
 	waiting  map[int][]shown   // results that came before their turn
-	troubled map[string]string // groups of trouble that stand in full, and where
+	troubled map[string]string // troubles that stand in full, and where
 	uri      string            // whose heading stands last
 	apart    bool              // an empty line ends what was printed
 	done     map[verdict.Verdict]int
@@ -116,13 +116,7 @@ func short(digest string) string {
 // Result takes one finished scenario, in any order and from any goroutine, and prints it as
 // soon as all before it (Scenario.Index) are there. Only the finished text waits.
 func (c *Console) Result(r Result) {
-	c.mu.Lock()
-	d := newDetail(c.needs, c.header.Target.Kind, c.paint, c.options.Width)
-	c.mu.Unlock()
-	one := shown{heading: c.heading(&r.Scenario), text: c.scenario(&r, d)}
-	if alike := likeOthers(&r.Scenario); alike && !c.options.Verbose {
-		one.triage, one.place, one.title = r.Scenario.Triage, c.placeOf(&r.Scenario), c.title(&r.Scenario)
-	}
+	one := c.scenario(&r)
 
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -2,6 +2,9 @@ package report
 
 import (
 	"cmp"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/kasauti/kasauti/harness/verdict"
 )
@@ -10,16 +13,45 @@ import (
 // screens of one mistake would hide the others.
 type shown struct {
 	heading string
-	text    string // in full
+	head    string // the lines that stand always: which it is, how it ended
+	rest    string // in full
+	again   string // how it is seen again, which is its own
 
-	triage *verdict.Triage // nil: it always stands in full
-	place  string
-	title  string
+	alike    string // the same for those of which one says all; "" where each stands in full
+	place    string
+	headline string
 }
 
-// likeOthers reports whether all that there is to say of a result is its trouble.
-func likeOthers(s *verdict.Scenario) bool {
-	return s.Triage != nil && s.Excuse == nil && len(s.Attempts) == 1
+// alike tells results apart of which each has something to say. What else broke in a result makes it
+// another: a headline is of the first alone. That of a case has all of it.
+func (c *Console) alike(s *verdict.Scenario) string {
+	n := len(s.Attempts)
+	if s.Triage == nil || s.Excuse != nil || n == 0 {
+		return ""
+	}
+	for i := range s.Attempts {
+		if t := s.Attempts[i].Triage; n > 1 && (t == nil || t.Group != s.Triage.Group) { // it is not the same each time
+			return ""
+		}
+	}
+	broken := []string{s.Triage.Group, strconv.Itoa(n)}
+	if c.header.Unit != verdict.UnitCase {
+		broken = append(broken, brokenIn(&s.Attempts[n-1])...)
+	}
+	return strings.Join(broken, " ")
+}
+
+// brokenIn are the requirements that an attempt found broken, each once.
+func brokenIn(a *verdict.Attempt) (ids []string) {
+	for i := range a.Steps {
+		for _, check := range a.Steps[i].Checks {
+			if check.Verdict > verdict.Warn {
+				ids = append(ids, check.Requirement)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // placeOf is where a person finds a scenario: a case by its name.
@@ -29,16 +61,19 @@ func (c *Console) placeOf(s *verdict.Scenario) string {
 
 // inTurn is the text of a result whose turn it is.
 func (c *Console) inTurn(one *shown) string {
-	if one.triage == nil {
-		return one.text
+	if one.alike == "" {
+		return one.head + one.rest
 	}
-	first, stands := c.troubled[one.triage.Group]
+	first, stands := c.troubled[one.alike]
 	if !stands {
-		c.troubled[one.triage.Group] = one.place
-		return one.text
+		c.troubled[one.alike] = one.place
+		return one.head + one.rest
 	}
 	d := newDetail(c.needs, c.header.Target.Kind, c.paint, c.options.Width)
-	d.line(2, one.title)
-	d.lines(4, one.place+", as "+first+": "+one.triage.Headline, unpainted)
+	d.b.WriteString(one.head)
+	d.line(4, clip(one.place+", as "+first+": "+oneLine(one.headline), max(60, c.options.Width-4)))
+	if one.again != "" {
+		d.line(4, one.again)
+	}
 	return d.String()
 }

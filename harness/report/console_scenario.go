@@ -17,9 +17,10 @@ func (c *Console) heading(s *verdict.Scenario) string {
 	return c.paint.bold(oneLine(s.Feature)) + "  " + c.paint.dim(oneLine(s.URI))
 }
 
-// scenario is what is printed of one result.
-func (c *Console) scenario(r *Result, d *detail) string {
+// scenario is what is printed of one result: in full, and where that stands, as one of its like.
+func (c *Console) scenario(r *Result) shown {
 	s := &r.Scenario
+	d := newDetail(c.needs, c.header.Target.Kind, c.paint, c.options.Width)
 	d.line(2, c.title(s))
 	if s.Row != "" && s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		d.line(4, "row "+oneLine(s.Row))
@@ -28,6 +29,25 @@ func (c *Console) scenario(r *Result, d *detail) string {
 	if c.header.Carries(s) && s.Verdict > verdict.Pass {
 		d.line(4, "carried over: run "+oneLine(s.Run)+" judged it, this one did not try it")
 	}
+	one := shown{heading: c.heading(s), head: d.String()}
+	if !c.options.Verbose {
+		one.alike, one.place = c.alike(s), c.placeOf(s)
+	}
+	if s.Triage != nil {
+		one.headline = s.Triage.Headline
+	}
+	if s.Capsule != "" {
+		one.again = "see it again: " + replayLine(s)
+	}
+	d.b.Reset()
+	c.rest(r, d, one.again)
+	one.rest = d.String()
+	return one
+}
+
+// rest is all that stands below the lines that a result begins with.
+func (c *Console) rest(r *Result, d *detail, again string) {
+	s := &r.Scenario
 	if s.Triage != nil {
 		d.lines(4, string(s.Triage.Class)+": "+s.Triage.Why, c.paint.bold)
 	}
@@ -52,9 +72,9 @@ func (c *Console) scenario(r *Result, d *detail) string {
 	default:
 		d.attempt(r, &s.Attempts[n-1], true)
 	}
-	if s.Capsule != "" {
+	if again != "" {
 		d.b.WriteByte('\n')
-		d.line(4, "see it again: "+replayLine(s))
+		d.line(4, again)
 	}
 	if name := caseOf(&c.header, s); name != "" && s.Verdict != verdict.Pass {
 		d.b.WriteByte('\n')
@@ -66,7 +86,6 @@ func (c *Console) scenario(r *Result, d *detail) string {
 		}
 		d.b.WriteByte('\n')
 	}
-	return d.String()
 }
 
 // title is the scenario's own line: symbol, name, verdict's word unless it passed, time.

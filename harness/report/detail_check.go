@@ -32,10 +32,13 @@ func (d *detail) check(c *verdict.Check) {
 }
 
 // untitled is what a check is that no requirement states: a feature file's own expectation holds or
-// does not, and what only warns is a remark of the judge.
+// does not, what only warns is a remark of the judge, and a client's case may not have been judged.
 func untitled(c *verdict.Check) string {
-	if c.Verdict == verdict.Warn {
+	switch c.Verdict {
+	case verdict.Warn:
 		return "remark"
+	case verdict.CouldNotRun:
+		return "not judged"
 	}
 	return "expectation of the feature file"
 }

@@ -53,8 +53,9 @@ var changing = regexp.MustCompile(`EK-[A-Z]+-\d{3}|https?://[^\s"]+|\b(?:card|wa
 
 // Grouped gives a triage its group: the class and the headline without what changes.
 func Grouped(t *verdict.Triage) *verdict.Triage {
+	whole := strings.Join(strings.Fields(t.Headline), " ") // two may differ after what a headline keeps
 	t.Headline = oneLine(t.Headline)
-	alike := changing.ReplaceAllStringFunc(t.Headline, func(part string) string {
+	alike := changing.ReplaceAllStringFunc(whole, func(part string) string {
 		if strings.HasPrefix(part, "EK-") {
 			return part // a requirement's id is what the trouble is about
 		}

@@ -40,7 +40,7 @@ func (p *Posted) Do(ctx context.Context, a *Assignment) (*certify.Conclusion, *c
 	case ctx.Err() != nil:
 		return nil, interrupted()
 	case response == nil:
-		return nil, &certify.Ending{Kind: certify.NotStarted, Why: fmt.Sprintf("the task %s cannot be posted to the server: %v", a.Do, err)}
+		return nil, &certify.Ending{Kind: certify.NotStarted, Why: fmt.Sprintf("the task cannot be posted to the server: %v", err)}
 	case err != nil:
 		return nil, &certify.Ending{Kind: certify.Crashed, Why: fmt.Sprintf("the server broke its answer off before it had concluded: %v", err)}
 	case response.StatusCode/100 == 3:
