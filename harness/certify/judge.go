@@ -15,11 +15,11 @@ import (
 func Judge(c *Case, r *Record, k *contract.Contract) []verdict.Check {
 	j := judgement{case_: c, record: r, contract: k}
 	j.ended()
-	j.idle()
+	mute := j.idle()
 	j.printed()
 	// Of a try that was stopped, what did not come yet says nothing; what came is judged all the same.
 	stopped := r.Ending != nil && !r.Ending.Theirs()
-	if !j.requests() && !stopped {
+	if !j.requests() && !stopped && !mute {
 		j.said()
 		if !j.declined() {
 			j.rules()
@@ -73,20 +73,24 @@ func (j *judgement) nothing() string {
 	return unreadable
 }
 
-// idle judges whether anything arrived at all.
-func (j *judgement) idle() {
+// idle judges whether anything arrived at all. It reports whether what did was no request: what the
+// client concluded of that follows, and another likely cause of it would only mislead.
+func (j *judgement) idle() (mute bool) {
 	if j.record.Ending != nil {
-		return
+		return false
 	}
 	secure := j.case_.Setting.speaksTLS() && j.record.Hellos == 0
 	if len(j.record.Calls) == 0 && !j.declined() {
-		j.failed(j.nothing())
+		why := j.nothing()
+		mute = why != calledNothing
+		j.failed(why)
 	} else if secure && j.record.Unread > 0 {
 		j.failed(noTLS)
 	}
 	if secure && j.record.Unread == 0 {
 		j.failed(neverConnected)
 	}
+	return mute
 }
 
 // quiet is the requirement that secrets stay out of what a client prints.

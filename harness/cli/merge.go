@@ -47,7 +47,7 @@ written.`,
 	f := cmd.Flags()
 	f.StringVar(&r.dir, "report", defaultFolder, "folder for run.ndjson and the reports of all shards as one run")
 	r.formats.flag(cmd)
-	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, too")
+	f.BoolVarP(&r.verbose, "verbose", "v", false, "show the steps of what passes, and each failure in full where many have one cause")
 	return cmd
 }
 

@@ -59,7 +59,7 @@ report.json and the lines of run.ndjson have a JSON Schema, which --schema print
 	formats.flag(cmd)
 	cmd.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of report.json, or of run.ndjson, and read no run")
 	cmd.Flags().Lookup("schema").NoOptDefVal = "report.json"
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the steps of what passes, too")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the steps of what passes, and each failure in full where many have one cause")
 	return cmd
 }
 

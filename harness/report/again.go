@@ -53,6 +53,14 @@ func caseOf(h *verdict.Header, s *verdict.Scenario) string {
 	return shellWord(strings.TrimPrefix(s.ID, s.Feature+"/"))
 }
 
+// beginAt is where a person finds the first of a trouble.
+func beginAt(h *verdict.Header, t *verdict.Trouble) string {
+	if _, name, found := strings.Cut(t.First, "/"); found && h.Unit == verdict.UnitCase {
+		return name // its file is in kasauti, and --explain shows it
+	}
+	return t.Location
+}
+
 // toClient says what a reader adds so that a case reaches the client as it did.
 func toClient(s *verdict.Subject) string {
 	switch {

@@ -71,7 +71,8 @@ func (c *Console) troubles(b *bytes.Buffer, all []verdict.Trouble) {
 		return
 	}
 	b.WriteString(c.paint.bold("What broke") + "\n")
-	for i, t := range all {
+	for i := range all {
+		t := &all[i]
 		if i == mostTroubles {
 			fmt.Fprintf(b, "  and %d more, which the reports list\n", len(all)-i)
 			break
@@ -87,7 +88,7 @@ func (c *Console) troubles(b *bytes.Buffer, all []verdict.Trouble) {
 			}
 			b.WriteString("  " + c.paint.bad(pad(label, labelWidth+2)) + line + "\n")
 		}
-		b.WriteString("  " + pad("", labelWidth+2) + c.paint.dim("see "+oneLine(t.Location+"  "+t.Name)) + "\n")
+		b.WriteString("  " + pad("", labelWidth+2) + c.paint.dim("see "+oneLine(beginAt(&c.header, t)+"  "+t.Name)) + "\n")
 	}
 	b.WriteByte('\n')
 }

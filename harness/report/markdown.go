@@ -115,8 +115,9 @@ func (m *markdownReport) troubles(b *strings.Builder) {
 		return
 	}
 	b.WriteString("### What broke\n\n| class | times | what | begin at |\n|---|--:|---|---|\n")
-	for _, t := range all[:min(len(all), mostRows)] {
-		fmt.Fprintf(b, "| %s | %d | %s | %s |\n", inTable(string(t.Class)), t.Count, inTable(t.Headline), inTable(t.Location))
+	for i := range all[:min(len(all), mostRows)] {
+		t := &all[i]
+		fmt.Fprintf(b, "| %s | %d | %s | %s |\n", inTable(string(t.Class)), t.Count, inTable(t.Headline), inTable(beginAt(&m.run.header, t)))
 	}
 	more(b, len(all)-mostRows)
 }
