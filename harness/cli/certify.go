@@ -198,7 +198,9 @@ func (f *certifyFlags) identify(streams Streams, path string, command []string, 
 		}
 		f.subject.Digest, f.subject.Files = digestOf(path), nil
 		for _, name := range filesOf(command) {
-			f.subject.Files = append(f.subject.Files, verdict.SubjectFile{Name: name, Digest: digestOf(name)})
+			if digest := digestOf(name); digest != "" { // what cannot be read shows nothing
+				f.subject.Files = append(f.subject.Files, verdict.SubjectFile{Name: name, Digest: digest})
+			}
 		}
 		return streams, nil
 	}

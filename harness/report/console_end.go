@@ -88,7 +88,11 @@ func (c *Console) troubles(b *bytes.Buffer, all []verdict.Trouble) {
 			}
 			b.WriteString("  " + c.paint.bad(pad(label, labelWidth+2)) + line + "\n")
 		}
-		b.WriteString("  " + pad("", labelWidth+2) + c.paint.dim("see "+oneLine(beginAt(&c.header, t)+"  "+t.Name)) + "\n")
+		see := "see " + oneLine(beginAt(&c.header, t)+"  "+t.Name)
+		if c.fits > 0 {
+			see = clip(see, max(40, c.fits-labelWidth-4))
+		}
+		b.WriteString("  " + pad("", labelWidth+2) + c.paint.dim(see) + "\n")
 	}
 	b.WriteByte('\n')
 }

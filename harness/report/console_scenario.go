@@ -78,7 +78,7 @@ func (c *Console) rest(r *Result, d *detail, again string) {
 	}
 	if name := caseOf(&c.header, s); name != "" && s.Verdict != verdict.Pass {
 		d.b.WriteByte('\n')
-		d.line(4, "what it wants: kasauti certify --explain "+name+"; --case "+name+" tries it alone")
+		d.lines(4, "what it wants: kasauti certify --explain "+name+"; --case "+name+" tries it alone", unpainted)
 	}
 	if s.Verdict != verdict.Pass && s.Verdict != verdict.NotApplicable {
 		if n == 0 || len(s.Attempts[n-1].Steps) == 0 {
