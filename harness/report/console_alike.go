@@ -71,7 +71,14 @@ func (c *Console) inTurn(one *shown) string {
 	}
 	d := newDetail(c.needs, c.header.Target.Kind, c.paint, c.options.Width)
 	d.b.WriteString(one.head)
-	d.line(4, clip(one.place+", as "+first+": "+oneLine(one.headline), max(60, c.options.Width-4)))
+	columns := max(60, c.options.Width-4)
+	places := one.place + ", as " + first + ":"
+	if width(places) > columns/2 { // two paths would leave nothing of what is wrong
+		d.line(4, clip(places, columns))
+		d.line(6, clip(oneLine(one.headline), columns-2))
+	} else {
+		d.line(4, clip(places+" "+oneLine(one.headline), columns))
+	}
 	if one.again != "" {
 		d.line(4, one.again)
 	}

@@ -89,3 +89,27 @@ func TestConsoleShowsAHundredAlikeInTwoLinesEach(t *testing.T) {
 		}
 	}
 }
+
+// TestConsoleShowsWhatBrokeMost: the class with which to begin does not crowd out what broke hundreds.
+func TestConsoleShowsWhatBrokeMost(t *testing.T) {
+	var all []verdict.Trouble
+	for i := range 12 {
+		all = append(all, verdict.Trouble{Class: verdict.ProductDefect, Count: 1, Headline: "one-" + strconv.Itoa(i)})
+	}
+	all = append(all, verdict.Trouble{Class: verdict.ContractDrift, Count: 280, Headline: "many"})
+	got := mostFrequent(all)
+	if len(got) != mostTroubles || got[0].Headline != "one-0" || got[8].Headline != "one-8" || got[9].Headline != "many" {
+		t.Errorf("got %+v", got)
+	}
+	if got := mostFrequent(all[:10]); len(got) != 10 {
+		t.Errorf("got %d of 10", len(got))
+	}
+}
+
+// TestConsoleLeavesRoomForWhatIsWrong: two long paths do not push the headline off the line.
+func TestConsoleLeavesRoomForWhatIsWrong(t *testing.T) {
+	deep := func(s *verdict.Scenario) { s.URI = "features/authentication/merchant-token.feature" }
+	if got := printAlike(ConsoleOptions{Width: 80}, "", deep, deep); !strings.Contains(got, "\n      EK-OTP-050: the OTP is long\n") {
+		t.Errorf("got\n%s", got)
+	}
+}

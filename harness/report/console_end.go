@@ -65,18 +65,40 @@ func (c *Console) Show(dir string, files []string) {
 // mostTroubles is how many of them a terminal shows; the reports have all.
 const mostTroubles = 10
 
+// mostFrequent are those that a terminal shows, in their order: what broke hundreds of scenarios is
+// among them, whatever its class.
+func mostFrequent(all []verdict.Trouble) []verdict.Trouble {
+	if len(all) <= mostTroubles {
+		return all
+	}
+	counts := make([]int, len(all))
+	for i := range all {
+		counts[i] = all[i].Count
+	}
+	slices.SortFunc(counts, func(a, b int) int { return b - a })
+	least := counts[mostTroubles-1]
+	of := mostTroubles - slices.Index(counts, least) // that have the least
+	var kept []verdict.Trouble
+	for _, t := range all {
+		if t.Count == least {
+			of--
+		}
+		if t.Count > least || t.Count == least && of >= 0 {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
 // troubles says what broke, each once, whose it is and where to begin.
 func (c *Console) troubles(b *bytes.Buffer, all []verdict.Trouble) {
 	if len(all) == 0 {
 		return
 	}
 	b.WriteString(c.paint.bold("What broke") + "\n")
-	for i := range all {
-		t := &all[i]
-		if i == mostTroubles {
-			fmt.Fprintf(b, "  and %d more, which the reports list\n", len(all)-i)
-			break
-		}
+	frequent := mostFrequent(all)
+	for i := range frequent {
+		t := &frequent[i]
 		times := ""
 		if t.Count > 1 {
 			times = strconv.Itoa(t.Count) + " × "
@@ -93,6 +115,9 @@ func (c *Console) troubles(b *bytes.Buffer, all []verdict.Trouble) {
 			see = clip(see, max(40, c.fits-labelWidth-4))
 		}
 		b.WriteString("  " + pad("", labelWidth+2) + c.paint.dim(see) + "\n")
+	}
+	if left := len(all) - len(frequent); left > 0 {
+		fmt.Fprintf(b, "  and %d more, which the reports list\n", left)
 	}
 	b.WriteByte('\n')
 }
