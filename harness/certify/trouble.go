@@ -90,7 +90,7 @@ func (r *Record) blame(t *verdict.Triage, check *verdict.Check) {
 	case r.Ending != nil && check.Message == r.Ending.Why:
 		r.Ending.blame(t)
 	case check.Verdict == verdict.CouldNotRun && check.Requirement == quiet:
-		t.Class, t.Why = verdict.Environment, "kasauti sees the calls of a client that runs already, and not its logs"
+		t.Class, t.Why = verdict.Environment, "of a client that runs already its calls are seen, and of its log what it writes to the file of --logs"
 	case check.Verdict == verdict.CouldNotRun && check.Requirement == "":
 		t.Why = "the client says that it does not do such a task"
 	case check.Verdict == verdict.CouldNotRun:

@@ -241,6 +241,9 @@ func showClient(streams Streams, s *verdict.Subject) {
 	}
 	say(streams, "Client:    %s", client)
 	say(streams, "Program:   %s", programOf(s))
+	if s.Logs {
+		say(streams, "           its log was searched for secrets; that the file which was named is its log, is the word of who signed")
+	}
 	for _, file := range s.Files {
 		say(streams, "           with %s, SHA-256 %s", file.Name, file.Digest)
 	}
