@@ -158,6 +158,7 @@ func (e *Ending) headline(printed string) string {
 	case Crashed:
 		says, _, _ = strings.Cut(says, ": ")
 		if last := lastWords(printed); last != "" {
+			says, _, _ = strings.Cut(says, "; ")
 			says += ": " + last
 		}
 	}

@@ -31,9 +31,9 @@ func TestTroubleNamesWhatBroke(t *testing.T) {
 		class  verdict.Class
 		says   string
 	}{
-		"a crash has its last words":              {&certify.Record{Ending: crash, Printed: python}, verdict.ClientDefect, "the program ended with exit status 1; exit code 0 says that it concluded: KeyError: 'foo'"},
+		"a crash has its last words":              {&certify.Record{Ending: crash, Printed: python}, verdict.ClientDefect, "the program ended with exit status 1: KeyError: 'foo'"},
 		"a crash that left no words":              {&certify.Record{Ending: crash, Printed: "bye\n"}, verdict.ClientDefect, crash.Why},
-		"a trace is not the cause":                {&certify.Record{Ending: crash, Printed: "TypeError: x is undefined\n    at Error (client.js:1)\nNode.js v22\n"}, verdict.ClientDefect, crash.Why + ": TypeError: x is undefined"},
+		"a trace is not the cause":                {&certify.Record{Ending: crash, Printed: "TypeError: x is undefined\n    at Error (client.js:1)\nNode.js v22\n"}, verdict.ClientDefect, "the program ended with exit status 1: TypeError: x is undefined"},
 		"a line that was printed is another each": {&certify.Record{Ending: &certify.Ending{Kind: certify.Garbled, Why: `what the program concluded is no JSON object: {ok: 1}`}}, verdict.ClientDefect, "what the program concluded is no JSON object"},
 		"a refused request explains a crash":      {&certify.Record{Ending: crash, Calls: []certify.Call{refused}}, verdict.ClientDefect, "EK-REQ-060: "},
 		"and the crash stands beside it":          {&certify.Record{Ending: crash, Calls: []certify.Call{refused}}, verdict.ClientDefect, "; and the program ended with exit status 1"},
