@@ -242,6 +242,10 @@ func showClient(streams Streams, s *verdict.Subject) {
 	say(streams, "Client:    %s", client)
 	say(streams, "Program:   %s", programOf(s))
 	for _, file := range s.Files {
+		if file.Digest == "" {
+			say(streams, "           with %s, which was too long to read, or could not be", file.Name)
+			continue
+		}
 		say(streams, "           with %s, SHA-256 %s", file.Name, file.Digest)
 	}
 	say(streams, "Profiles:  %s (%s)", strings.Join(s.Profiles, ", "), s.Tier)
