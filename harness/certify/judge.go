@@ -92,7 +92,7 @@ func (j *judgement) printed() {
 	if j.record.Unseen && slices.Contains(j.case_.Requirements(), quiet) {
 		j.checks = append(j.checks, verdict.Check{
 			Requirement: quiet, Verdict: verdict.CouldNotRun,
-			Message: "what a client prints that runs already is not seen; certify it as a program that kasauti starts, too, for what is kept of its logs",
+			Message: "nothing was seen of what the client prints; give the file of its log with --logs FILE, or certify it as a program that kasauti starts, too",
 		})
 	}
 	for _, secret := range Secrets() { // a record may be a stranger's, and name what it likes

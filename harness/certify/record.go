@@ -65,7 +65,8 @@ type Record struct {
 	Printed    string     `json:"printed,omitempty"` // the end of what the client printed, masked
 	// Leaked are the secrets that stood in what it printed, each by its name.
 	Leaked []Secret `json:"leaked,omitempty"`
-	// Unseen says that nothing of what the client prints is seen: it was running already.
+	// Unseen says that nothing of what the client prints was seen: it was running already, and added
+	// nothing to a log that is known.
 	Unseen bool `json:"unseen,omitempty"`
 }
 

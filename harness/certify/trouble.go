@@ -33,7 +33,7 @@ func trouble(r *Record, a *verdict.Attempt) *verdict.Triage {
 	case a.Verdict == verdict.CouldNotRun && unsupported(r):
 		t.Class, t.Why = verdict.ClientDefect, "the client says of a task that it does not do such"
 	case a.Verdict == verdict.CouldNotRun && r.Unseen && check.Requirement == quiet:
-		t.Class, t.Why = verdict.Environment, "of a client that runs already kasauti sees its calls, and not its logs"
+		t.Class, t.Why = verdict.Environment, "of a client that runs already its calls are seen, and of its log what it writes to the file of --logs"
 	case a.Verdict == verdict.CouldNotRun:
 		t.Class, t.Why = verdict.ContractDrift, "what the case is about, nobody has seen"
 	case slices.Contains([]string{calledNothing, unreadable, noTLS, neverConnected}, check.Message):

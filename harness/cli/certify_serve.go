@@ -30,6 +30,8 @@ type serveFlags struct {
 	tasksTo     string
 	byHand      bool
 	credentials string // a file
+	logs        string // a file of the client's
+	log         *program.Log
 
 	at *arena.Served
 }
@@ -43,6 +45,7 @@ func (s *serveFlags) flags(cmd *cobra.Command) {
 	f.StringVar(&s.tasksTo, "tasks-to", "", "with --serve: `URL` to which each task is posted; the answer is the conclusion")
 	f.BoolVar(&s.byHand, "by-hand", false, "with --serve: show each task here, and have a person type the conclusion")
 	f.StringVar(&s.credentials, "credentials-file", "", "with --serve: `FILE` for the client's credentials and the CA, instead of showing them here")
+	f.StringVar(&s.logs, "logs", "", "with --serve: `FILE` in which the client keeps its log; what it adds in a case is searched for secrets")
 }
 
 // check refuses what does not go with --serve, and takes its address.
@@ -50,7 +53,7 @@ func (s *serveFlags) check(cmd *cobra.Command, command []string) error {
 	changed := cmd.Flags().Changed
 	switch {
 	case !changed("serve"):
-		for _, name := range []string{"tasks-to", "by-hand", "credentials-file"} {
+		for _, name := range []string{"tasks-to", "by-hand", "credentials-file", "logs"} {
 			if changed(name) {
 				return fmt.Errorf("--%s is of --serve ADDR; give that, or leave it out", name)
 			}
@@ -73,6 +76,11 @@ func (s *serveFlags) check(cmd *cobra.Command, command []string) error {
 
 // open takes the address.
 func (s *serveFlags) open(ctx context.Context) (err error) {
+	if s.logs != "" {
+		if s.log, err = program.OpenLog(s.logs); err != nil {
+			return fmt.Errorf("--logs %w", err)
+		}
+	}
 	if s.at, err = arena.Serve(ctx, s.addr); err != nil {
 		return fmt.Errorf("--serve %s: %w; give a free address of this machine, such as 127.0.0.1:8080", s.addr, err)
 	}
@@ -104,7 +112,7 @@ func (s *serveFlags) reach(ctx context.Context) error {
 // subject is what is known of a client that is not started here: there is no file whose digest could
 // be told.
 func (s *serveFlags) subject(subject *verdict.Subject) {
-	subject.Form = verdict.FormPosted
+	subject.Form, subject.Logs = verdict.FormPosted, s.log != nil
 	if s.byHand {
 		subject.Form = verdict.FormByHand
 	}
@@ -120,9 +128,9 @@ func (s *serveFlags) subject(subject *verdict.Subject) {
 // program is how tasks reach the client.
 func (s *serveFlags) program(streams Streams, book *certify.Book, partner *mock.Partner) program.Program {
 	if s.byHand {
-		return &program.Hand{In: streams.In, Out: streams.Out, Book: book, Credentials: trial.Credentials(partner)}
+		return &program.Hand{In: streams.In, Out: streams.Out, Book: book, Credentials: trial.Credentials(partner), Log: s.log}
 	}
-	return &program.Posted{URL: s.tasksTo, Transport: target.WebhookTransport()}
+	return &program.Posted{URL: s.tasksTo, Transport: target.WebhookTransport(), Log: s.log}
 }
 
 // limit is how long a case may take, where that is more than its own.
@@ -136,6 +144,9 @@ func (s *serveFlags) limit() time.Duration {
 // words are the flags by which such a run is made again.
 func (s *serveFlags) words() []string {
 	words := []string{"--serve", s.addr}
+	if s.logs != "" {
+		words = append(words, "--logs", s.logs)
+	}
 	if s.byHand {
 		return append(words, "--by-hand")
 	}

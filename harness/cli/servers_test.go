@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -34,7 +35,7 @@ import (
 //	html        answers everything with 200 and a page
 //	redirects   sends everybody on to $ELSEWHERE, which is to be served before
 //	counts      answers 204 and counts who calls
-//	client      a client of the zoo with the defect $ZOO_DEFECT, which takes tasks as requests
+//	client      a client of the zoo with the defect $ZOO_DEFECT, which takes tasks as requests and logs to NAME.log
 
 // calls counts the requests that a server saw.
 type calls struct{ atomic.Int64 }
@@ -56,7 +57,10 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	switch kind {
 	case "client":
-		over(name, zoo.Handler(ts.Getenv("ZOO_DEFECT")))
+		log, err := os.Create(ts.MkAbs(name + ".log"))
+		ts.Check(err)
+		ts.Defer(func() { _ = log.Close() })
+		over(name, zoo.Handler(ts.Getenv("ZOO_DEFECT"), log))
 	case "mock":
 		t, ok := ts.Value(testingT{}).(testing.TB)
 		if !ok {

@@ -244,6 +244,9 @@ func showClient(streams Streams, s *verdict.Subject) {
 	}
 	say(streams, "Client:    %s", client)
 	say(streams, "Program:   %s", programOf(s))
+	if s.Logs {
+		say(streams, "           its log was searched for secrets; that the file which was named is its log, is the word of who signed")
+	}
 	for i, file := range s.Files {
 		if i == mostShown {
 			say(streams, "           and %s more, of which the page has each", quantity.Of(len(s.Files)-i, "file"))

@@ -247,7 +247,9 @@ type Subject struct {
 	Files []SubjectFile `json:"files,omitempty"`
 	// Form is posted where a running server took the tasks, by-hand where a person typed what the client
 	// concluded; "" for a program that kasauti started.
-	Form     string   `json:"form,omitempty"`
+	Form string `json:"form,omitempty"`
+	// Logs says that the log of a client which ran already was looked at.
+	Logs     bool     `json:"logs,omitempty"`
 	Profiles []string `json:"profiles"`
 	Tier     string   `json:"tier"` // of the cases: core, extended or all
 }

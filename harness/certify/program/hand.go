@@ -22,6 +22,7 @@ type Hand struct {
 	Book *certify.Book
 	// Credentials are those that the client has; a task that wants others says so.
 	Credentials map[string]string
+	Log         *Log // nil: nobody knows where the client keeps one
 
 	typed chan string // closed at the end of what is typed; nil: nobody was asked yet
 	of    string      // the case that was shown last
@@ -152,8 +153,8 @@ func outcomes() string {
 // Printed implements Program.
 func (h *Hand) Printed() string { return "" }
 
-// Unseen implements Unseen.
-func (h *Hand) Unseen() {}
+// Logged implements Running.
+func (h *Hand) Logged() string { return h.Log.added() }
 
 // Close implements Program.
 func (h *Hand) Close() {}

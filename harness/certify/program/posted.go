@@ -19,6 +19,7 @@ type Posted struct {
 	URL string
 	// Transport carries the tasks. It follows nobody elsewhere.
 	Transport http.RoundTripper
+	Log       *Log // nil: nobody knows where it keeps one
 }
 
 // mostConclusion is how much of an answer is read.
@@ -70,8 +71,8 @@ func (p *Posted) post(ctx context.Context, a *Assignment) (*http.Response, error
 // Printed implements Program: what a server prints is its own.
 func (p *Posted) Printed() string { return "" }
 
-// Unseen implements Unseen.
-func (p *Posted) Unseen() {}
+// Logged implements Running.
+func (p *Posted) Logged() string { return p.Log.added() }
 
 // Close implements Program: the server goes on.
 func (p *Posted) Close() {}

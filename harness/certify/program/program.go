@@ -34,9 +34,10 @@ type Starter interface {
 	Ready(ctx context.Context) *certify.Ending
 }
 
-// Unseen is a program that ran already: where it prints, nobody looks.
-type Unseen interface {
-	Unseen()
+// Running is a program that ran already. What it prints is its own.
+type Running interface {
+	// Logged is what it added to its log since the last call; "" where nothing is seen of that.
+	Logged() string
 }
 
 // Restarted is a program that is started anew for each task, and may take its time for that, too.

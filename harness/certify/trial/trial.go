@@ -101,7 +101,8 @@ func (o *Options) attempts(ctx context.Context, p program.Program, c *certify.Ca
 // try is one try at a case.
 func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, attempt int) Result {
 	r := certify.Record{Case: c.Name, Digest: c.Digest, Attempt: attempt, Seed: certify.SeedOf(o.Seed, c.Name), Started: time.Now()}
-	_, r.Unseen = p.(program.Unseen)
+	running, runs := p.(program.Running)
+	r.Unseen = runs
 	if ctx.Err() != nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: "the run was interrupted before this case"}
 		return Result{Case: c, Record: r}
@@ -159,8 +160,13 @@ func (o *Options) try(ctx context.Context, p program.Program, c *certify.Case, a
 	if of := stage.Stale(); of != "" && r.Ending == nil {
 		r.Ending = &certify.Ending{Kind: certify.Stopped, Why: fmt.Sprintf("the client came with a token of the case %s, so its calls show nothing here; have it begin each case as after a start, without a token", of)}
 	}
-	printed := p.Printed()
-	r.Printed, r.Leaked = program.Shown(printed, stage.Mask), stage.Leaked(printed)
+	searched := p.Printed()
+	r.Printed = program.Shown(searched, stage.Mask)
+	if runs {
+		searched = running.Logged()
+		r.Unseen = searched == ""
+	}
+	r.Leaked = stage.Leaked(searched)
 	for _, says := range r.Says {
 		says.Mask(stage.Mask)
 	}

@@ -2,6 +2,7 @@ package zoo
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 
 	"github.com/kasauti/kasauti/harness/certify/program"
@@ -9,8 +10,9 @@ import (
 
 // Handler is a client as a running server: a task comes as a request, and the answer is what the
 // client concludes.
-func Handler(defect string) http.Handler {
+func Handler(defect string, log io.Writer) http.Handler {
 	c := New(defect)
+	c.Log = log
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var a program.Assignment
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&a); err != nil {

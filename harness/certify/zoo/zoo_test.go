@@ -204,7 +204,7 @@ func TestClientsThatAreServers(t *testing.T) {
 			if g.arena.Served, err = arena.Serve(t.Context(), "127.0.0.1:0"); err != nil {
 				t.Fatal(err)
 			}
-			server := httptest.NewServer(zoo.Handler(client))
+			server := httptest.NewServer(zoo.Handler(client, nil))
 			defer server.Close()
 			results := g.tried(t.TempDir(), 1, func() program.Program {
 				return &program.Posted{URL: server.URL, Transport: http.DefaultTransport}
