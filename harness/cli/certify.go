@@ -196,12 +196,8 @@ func (f *certifyFlags) identify(streams Streams, path string, command []string, 
 		if f.subject.Name == "" {
 			f.subject.Name = filepath.Base(path)
 		}
-		f.subject.Digest, f.subject.Files = digestOf(path), nil
-		for _, name := range filesOf(command) {
-			if digest := digestOf(name); digest != "" { // what cannot be read shows nothing
-				f.subject.Files = append(f.subject.Files, verdict.SubjectFile{Name: name, Digest: digest})
-			}
-		}
+		f.subject.Digest, _ = digestOf(path, mostDigested)
+		f.subject.Files = digestsOf(command)
 		return streams, nil
 	}
 	f.served.subject(&f.subject)

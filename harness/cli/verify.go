@@ -231,6 +231,9 @@ func showBundle(streams Streams, r *bundle.Report, o bundle.Options) {
 	}
 }
 
+// mostShown is how many files of a client are shown before what counts.
+const mostShown = 20
+
 func showClient(streams Streams, s *verdict.Subject) {
 	client := s.Name
 	if s.Version != "" {
@@ -244,7 +247,15 @@ func showClient(streams Streams, s *verdict.Subject) {
 	if s.Logs {
 		say(streams, "           its log was searched for secrets; that the file which was named is its log, is the word of who signed")
 	}
-	for _, file := range s.Files {
+	for i, file := range s.Files {
+		if i == mostShown {
+			say(streams, "           and %s more, of which the page has each", quantity.Of(len(s.Files)-i, "file"))
+			break
+		}
+		if file.Digest == "" {
+			say(streams, "           with %s, which was too long to read, or could not be", file.Name)
+			continue
+		}
 		say(streams, "           with %s, SHA-256 %s", file.Name, file.Digest)
 	}
 	say(streams, "Profiles:  %s (%s)", strings.Join(s.Profiles, ", "), s.Tier)

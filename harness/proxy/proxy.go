@@ -229,12 +229,13 @@ func (p *Proxy) Close(ctx context.Context) {
 	case <-ctx.Done():
 	}
 	p.leave(errEnding)
-	<-over
 	p.shut()
+	<-over
 }
 
 // shut closes the doors once the answers have left: a call has ended here before the last of its
-// answer is written, and an application that lost it would not know what it paid.
+// answer is written, and an application that lost it would not know what it paid. One that does not
+// take its answer, or never sends the rest of its call, is cut off: no context ends its call.
 func (p *Proxy) shut() {
 	ctx, cancel := context.WithTimeout(context.Background(), lastWords)
 	defer cancel()
@@ -242,13 +243,18 @@ func (p *Proxy) shut() {
 	for _, d := range p.doors {
 		doors.Go(func() {
 			_ = d.listener.Close() // whoever comes now is too late
-			if d.server != nil && d.server.Shutdown(ctx) != nil {
-				_ = d.server.Close()
+			if d.server != nil {
+				_ = d.server.Shutdown(ctx)
 			}
 		})
 	}
 	doors.Wait()
 	p.listeners.Wait()
+	for _, d := range p.doors {
+		if d.server != nil {
+			_ = d.server.Close() // what did not end, and what was accepted while the doors closed
+		}
+	}
 }
 
 // begin takes a call; nil where no more are taken.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -345,6 +346,78 @@ func TestTheLastAnswerArrives(t *testing.T) {
 		t.Errorf("HTTP %d %s", status, answer)
 	}
 	<-ended
+}
+
+// TestNobodyHoldsTheEnd: neither who does not read the answer, nor who never sends the rest of a call,
+// nor who only connects; each call that was taken has a result.
+func TestNobodyHoldsTheEnd(t *testing.T) {
+	const head = "POST " + debit + " HTTP/1.1\r\nHost: a\r\nContent-Length: "
+	for _, c := range []struct {
+		name, sends      string
+		calls            int
+		answered, secure bool
+	}{
+		{"reads no answer to its end", head + "2\r\n\r\n{}", 1, true, false},
+		{"reads no answer to its end, over TLS", head + "2\r\n\r\n{}", 1, true, true},
+		{"sends half of a body", head + "10\r\n\r\n{", 1, false, false},
+		{"sends half of a body, over TLS", head + "10\r\n\r\n{", 1, false, true},
+		{"sends half of a head", head, 0, false, false},
+		{"sends nothing", "", 0, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := before(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = w.Write(make([]byte, 20<<20)) // more than buffers on the way hold
+			}), func(o *Options) {
+				if c.secure {
+					o.TLS = certified(t)
+				}
+			})
+			at := strings.SplitAfter(b.url, "://")[1]
+			connection, err := net.Dial("tcp", at)
+			if c.secure {
+				connection, err = tls.Dial("tcp", at, &tls.Config{InsecureSkipVerify: true})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer connection.Close()
+			if _, err := io.WriteString(connection, c.sends); err != nil {
+				t.Fatal(err)
+			}
+			for taken := 0; taken < c.calls; time.Sleep(time.Millisecond) { // else it comes too late
+				b.Proxy.mu.Lock()
+				taken = b.taken
+				b.Proxy.mu.Unlock()
+			}
+			if c.answered { // the rest is on its way
+				if _, err := connection.Read(make([]byte, 1)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			ended := make(chan struct{})
+			go func() {
+				b.close(50 * time.Millisecond)
+				close(ended)
+			}()
+			select {
+			case <-ended:
+			case <-time.After(lastWords + 20*time.Second):
+				t.Fatal("it does not end")
+			}
+			if len(b.results) != c.calls {
+				t.Errorf("%d results", len(b.results))
+			}
+		})
+	}
+}
+
+// certified is what a door with TLS has.
+func certified(t *testing.T) *tls.Config {
+	t.Helper()
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	return &tls.Config{Certificates: server.TLS.Certificates}
 }
 
 // TestCallsAreCutOffInTheEnd, and their doubt is said.

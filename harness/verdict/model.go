@@ -257,7 +257,7 @@ type Subject struct {
 // SubjectFile is a file that an argument of the program names.
 type SubjectFile struct {
 	Name   string `json:"name"`   // as the argument has it
-	Digest string `json:"digest"` // SHA-256, in hex
+	Digest string `json:"digest"` // SHA-256, in hex; "" where it was too long to read, or could not be
 }
 
 // Values of Subject.Form.

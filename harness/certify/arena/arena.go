@@ -111,7 +111,7 @@ func (a *Arena) Open(ctx context.Context, c *certify.Case, seed uint64) (*Stage,
 	if altering.redirects() {
 		decoy, err := listen(ctx, "", s.decoy(sealing), nil, &s.unread)
 		if err != nil {
-			return nil, fmt.Errorf("open another host for %s: %w", c.Name, err)
+			return nil, errors.Join(fmt.Errorf("open another host for %s: %w", c.Name, err), s.stop())
 		}
 		s.listening, altering.decoy = append(s.listening, decoy), otherName(decoy.url)
 	}
@@ -249,5 +249,5 @@ func (l *listening) close() error {
 	if ended := <-l.ended; !errors.Is(ended, http.ErrServerClosed) {
 		err = errors.Join(err, ended)
 	}
-	return err
+	return errors.Join(err, l.server.Close()) // what was accepted while it closed
 }

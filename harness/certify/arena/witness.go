@@ -39,8 +39,9 @@ type witnessLog struct {
 	mu       sync.Mutex
 	calls    []*seen
 	flooded  bool
-	next     *NextCall // that somebody waits for; nil: nobody does
-	underway sync.WaitGroup
+	next     *NextCall     // that somebody waits for; nil: nobody does
+	underway int           // calls
+	idle     chan struct{} // closed when none is under way any more; nil: nobody waits for that
 }
 
 type seen struct {
@@ -57,7 +58,7 @@ func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		http.Error(out, "the case has more calls than are kept", http.StatusTooManyRequests)
 		return
 	}
-	defer w.log.underway.Done()
+	defer w.log.end()
 	var sent bytes.Buffer
 	_, err := sent.ReadFrom(io.LimitReader(r.Body, mostBody+1))
 	s.Request = exchange.Message{Method: r.Method, URL: addressOf(r), Header: withHost(r)}
@@ -96,8 +97,34 @@ func (l *witnessLog) begin(s *seen) bool {
 		l.next = nil
 	}
 	l.calls = append(l.calls, s)
-	l.underway.Add(1)
+	l.underway++
 	return true
+}
+
+// end gives notice that a call is over.
+func (l *witnessLog) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.underway--; l.underway == 0 && l.idle != nil {
+		close(l.idle)
+		l.idle = nil
+	}
+}
+
+// none is closed once no call is under way. More may begin before that is noticed: a client that
+// concluded may go on calling.
+func (l *witnessLog) none() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.idle == nil {
+		l.idle = make(chan struct{})
+	}
+	none := l.idle
+	if l.underway == 0 {
+		close(none)
+		l.idle = nil
+	}
+	return none
 }
 
 // overflowed reports whether calls came that are not kept.
@@ -186,13 +213,8 @@ const settleTime = 2 * time.Second
 func (l *witnessLog) settle(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, settleTime)
 	defer cancel()
-	over := make(chan struct{})
-	go func() {
-		l.underway.Wait()
-		close(over)
-	}()
 	select {
-	case <-over:
+	case <-l.none():
 	case <-ctx.Done():
 	}
 }

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ func (r *Report) Against(old *Report) (changes []string) {
 	add("Version of the client", old.Subject.Version, r.Subject.Version)
 	add("Commit of the client", old.Subject.Commit, r.Subject.Commit)
 	add("Digest of the program", old.Subject.Digest, r.Subject.Digest)
-	add("Files of its arguments", files(old.Subject.Files), files(r.Subject.Files))
+	addFiles(add, old.Subject.Files, r.Subject.Files)
 	add("Profiles", strings.Join(old.Subject.Profiles, ", "), strings.Join(r.Subject.Profiles, ", "))
 	add("Tier", old.Subject.Tier, r.Subject.Tier)
 	add("Evidence of", "kasauti "+old.Kind(), "kasauti "+r.Kind())
@@ -79,10 +80,22 @@ func orNone(text string) string {
 	return text
 }
 
-func files(named []verdict.SubjectFile) string {
-	var all []string
-	for _, file := range named {
-		all = append(all, file.Name+" "+file.Digest)
+// addFiles adds what is otherwise with the files of a program's arguments. An older release named none.
+func addFiles(add func(what, was, is string), old, now []verdict.SubjectFile) {
+	was, is := digests(old), digests(now)
+	for _, file := range slices.Concat(now, old) {
+		add("The file "+file.Name, was[file.Name], is[file.Name])
+		was[file.Name] = is[file.Name] // said
 	}
-	return strings.Join(all, ", ")
+}
+
+func digests(files []verdict.SubjectFile) map[string]string {
+	all := map[string]string{}
+	for _, file := range files {
+		all[file.Name] = "without a digest"
+		if file.Digest != "" {
+			all[file.Name] = "SHA-256 " + file.Digest
+		}
+	}
+	return all
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -188,4 +189,32 @@ func FuzzVerify(f *testing.F) {
 		_ = r.Against(r)
 		_, _ = r.CSV(nil, d.contract)
 	})
+}
+
+// TestFilesAgainstOlder: what became of each file of a client's arguments, also where an older release
+// named none.
+func TestFilesAgainstOlder(t *testing.T) {
+	d := newDesk(t)
+	report := func(files ...verdict.SubjectFile) *bundle.Report {
+		r, err := bundle.Verify(d.sealed(d.made(func(b *bundle.Bundle) { b.Subject.Files = files })), d.options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	older := report()
+	then := report(verdict.SubjectFile{Name: "same", Digest: "a"}, verdict.SubjectFile{Name: "gone", Digest: "b"}, verdict.SubjectFile{Name: "other", Digest: "c"})
+	now := report(verdict.SubjectFile{Name: "same", Digest: "a"}, verdict.SubjectFile{Name: "other", Digest: "d"}, verdict.SubjectFile{Name: "long"})
+	for _, test := range []struct {
+		old  *bundle.Report
+		want []string
+	}{
+		{now, nil},
+		{then, []string{"The file other: SHA-256 d, and was SHA-256 c.", "The file long: without a digest, and was none.", "The file gone: none, and was SHA-256 b."}},
+		{older, []string{"The file same: SHA-256 a, and was none.", "The file other: SHA-256 d, and was none.", "The file long: without a digest, and was none."}},
+	} {
+		if got := now.Against(test.old); !slices.Equal(got, test.want) {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
 }
