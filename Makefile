@@ -36,15 +36,15 @@ PLAIN = '^Test((Check|Rule|Replay)?Zoo$$|FiveThousandFailures$$|SkeletonsPassEve
 ALONE = certify/zoo certify/bundle contract/importer draft excuse lint
 alone = $(ALONE:%=./harness/%)
 
-# Each takes one of two processors.
+# Each takes one of two processors, and they take about as long.
 tests: race plain
 
 race:
 	CGO_ENABLED=1 $(GO) test -race -p 1 -timeout 40m -skip $(PLAIN) $(filter-out $(alone:./%=github.com/kasauti/kasauti/%),$(shell $(GO) list ./...))
+	$(GO) test -p 1 -timeout 40m $(alone)
 
 plain:
 	$(GO) test -p 1 -timeout 40m -run $(PLAIN) ./harness/cli ./harness/world/kinds
-	$(GO) test -p 1 -timeout 40m $(alone)
 
 # Ratios of one run, printed and not judged: machines are noisy.
 bench: kasauti
