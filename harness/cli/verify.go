@@ -253,7 +253,7 @@ func showClient(streams Streams, s *verdict.Subject) {
 			break
 		}
 		if file.Digest == "" {
-			say(streams, "           with %s, which was too long to read, or could not be", file.Name)
+			say(streams, "           with %s, which has no digest: it is too long, too short, or cannot be read", file.Name)
 			continue
 		}
 		say(streams, "           with %s, SHA-256 %s", file.Name, file.Digest)

@@ -257,7 +257,7 @@ type Subject struct {
 // SubjectFile is a file that an argument of the program names.
 type SubjectFile struct {
 	Name   string `json:"name"`   // as the argument has it
-	Digest string `json:"digest"` // SHA-256, in hex; "" where it was too long to read, or could not be
+	Digest string `json:"digest"` // SHA-256, in hex; "" where it was too long, so short that it could be guessed, or could not be read
 }
 
 // Values of Subject.Form.
